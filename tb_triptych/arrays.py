@@ -1,0 +1,74 @@
+"""Anything array-like to numpy, by protocol and without importing the framework it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Array:
+    """Values in numpy, and the name of the data type that the user gave.
+
+    The two differ where numpy has no such type: bfloat16 values are held, exactly, as float32.
+    """
+
+    values: NDArray[Any]
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Shape and data type of an array whose values need not exist yet.
+
+    Attributes:
+      shape: Its shape; `None` for an unknown rank, and for an unknown dimension in it.
+      dtype: The name of its data type, as numpy spells it.
+    """
+
+    shape: tuple[int | None, ...] | None
+    dtype: str
+
+
+def signature(value: Any) -> Signature:
+    """Tell shape and data type without fetching any value, for symbolic tensors too.
+
+    Args:
+      value: An array, or nested lists of numbers.
+
+    Raises:
+      ValueError: if nested lists are ragged.
+    """
+    if not (hasattr(value, "shape") and hasattr(value, "dtype")):
+        value = np.asarray(value)
+    name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
+    if getattr(value.shape, "rank", 0) is None:  # TensorFlow, unknown rank
+        return Signature(None, name)
+    return Signature(tuple(None if n is None else int(n) for n in value.shape), name)
+
+
+def to_numpy(value: Any) -> Array:
+    """Copy or view an array of numpy, TensorFlow, PyTorch, JAX or nested lists as numpy.
+
+    Args:
+      value: The array. Tensors that require gradients or live on an accelerator are detached and
+        fetched.
+
+    Raises:
+      TypeError: if it is not an array, or a symbolic tensor without values.
+      ValueError: if nested lists are ragged.
+    """
+    if hasattr(value, "detach") and hasattr(value, "cpu"):  # PyTorch
+        value = value.detach().cpu()
+        if str(value.dtype) == "torch.bfloat16":  # numpy has no such type
+            return Array(value.float().numpy(), "bfloat16")
+        value = value.resolve_conj().resolve_neg().numpy()
+    elif callable(getattr(value, "numpy", None)):  # TensorFlow
+        value = value.numpy()
+    array = np.asarray(value)
+    if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
+        return Array(array.astype(np.float32), "bfloat16")
+    return Array(array, array.dtype.name)

@@ -1,0 +1,219 @@
+"""The arguments of one logging call: checked, and turned into samples with encoded panes.
+
+Whatever is wrong with a call is said here, in terms of the role it concerns.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from tb_triptych.arrays import Array, Signature, signature, to_numpy
+from tb_triptych.encoding import EXACT_DTYPES, FLOAT_DTYPES, EncodedPane, encode
+from tb_triptych.metadata import KNOWN_ROLES
+from tb_triptych.panes import Pane
+
+DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One row of the page: the pictures of one sample at one step.
+
+    Attributes:
+      id: What identifies the sample over steps and runs.
+      caption: A short text for people, or `None`.
+      panes: The encoded pictures by role.
+      metrics: Numbers measured on this sample, by name.
+    """
+
+    id: str
+    caption: str | None
+    panes: Mapping[str, EncodedPane]
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+def arrays_by_role(
+    input: Any, output: Any, target: Any, extras: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Name the arrays of a call by their roles, in the order in which they are shown.
+
+    Raises:
+      TypeError: if there is no output, or `extras` is not a dict of arrays.
+      ValueError: if a name in `extras` is empty or one of the three known roles.
+    """
+    if output is None:
+        raise TypeError("output is None: a triptych needs an output; input and target may be None")
+    arrays = {"input": input, "output": output, "target": target}
+    given = {role: array for role, array in arrays.items() if array is not None}
+    if extras is None:
+        return given
+    if not isinstance(extras, Mapping):
+        raise TypeError(f'extras is {type(extras).__name__}: pass a dict such as {{"mask": array}}')
+    for role, array in extras.items():
+        if not isinstance(role, str) or array is None:
+            raise TypeError(f"extras[{role!r}]: expected an array under a string")
+        if not role or role in KNOWN_ROLES:
+            raise ValueError(f"extras[{role!r}]: pass the name of a further role, such as 'mask'")
+        given[role] = array
+    return given
+
+
+def check_arrays(arrays: Mapping[str, Any], data_format: DataFormat) -> None:
+    """Check all that can be told without values; symbolic tensors may leave dimensions open.
+
+    Args:
+      arrays: `[k, h, w, c]` (or `[k, c, h, w]` with "NCHW") or `[k, h, w]`, by role; c from 1 to 4.
+      data_format: Where the channels of arrays of rank 4 are.
+
+    Raises:
+      TypeError: for a data type that is no picture.
+      ValueError: for a shape that is no batch of pictures, or batches of different sizes.
+    """
+    if data_format not in get_args(DataFormat):
+        raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
+    sizes: dict[str, int] = {}
+    for role, array in arrays.items():
+        try:
+            described = signature(array)
+        except ValueError as error:
+            raise ValueError(f"{role} is no array of numbers: {error}") from error
+        _check_dtype(role, described.dtype)
+        size = _check_shape(role, described, data_format)
+        if size is not None:
+            sizes[role] = size
+    if len(set(sizes.values())) > 1:
+        counted = ", ".join(f"{role} has {size}" for role, size in sizes.items())
+        raise ValueError(f"the roles differ in their number of samples (axis 0): {counted}")
+
+
+def _check_dtype(role: str, dtype: str) -> None:
+    if dtype in EXACT_DTYPES or dtype in FLOAT_DTYPES:
+        return
+    if dtype.startswith(("int", "uint")):
+        advice = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
+    elif dtype.startswith(("complex", "float", "longdouble")):
+        advice = "cast it to float32"
+    else:
+        advice = "pass an array of numbers"
+    raise TypeError(
+        f"{role} has dtype {dtype}: pictures are uint8, uint16, bool or floating point; {advice}"
+    )
+
+
+def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | None:
+    if array.shape is None:
+        return None
+    shape = array.shape
+    shown = "(" + ", ".join("?" if n is None else str(n) for n in shape) + ")"
+    layout = "(k, h, w, c)" if data_format == "NHWC" else "(k, c, h, w)"
+    if len(shape) not in (3, 4):
+        raise ValueError(f"{role} has shape {shown}: pass {layout} or (k, h, w), k samples at once")
+    if 0 in shape:
+        raise ValueError(f"{role} has shape {shown}: there is nothing to see in it")
+    if len(shape) == 3:
+        k, h, w = shape
+        if k and h and w and min(k, h) > 4 >= w:
+            raise ValueError(
+                f"{role} has shape {shown}, which reads as {k} pictures of {h} x {w} pixels: for "
+                f"one picture add the axis of samples, {role}[None]"
+            )
+        return k
+    channels_first = data_format == "NCHW"
+    c = shape[1] if channels_first else shape[3]
+    if c is not None and c > 4:
+        other = shape[3] if channels_first else shape[1]
+        looks_swapped = other is not None and other <= 4
+        advice = (
+            f"the channels seem to be elsewhere, pass data_format="
+            f"{'NHWC' if channels_first else 'NCHW'!r}"
+            if looks_swapped
+            else "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
+        )
+        raise ValueError(f"{role} has shape {shown}, {c} channels in {data_format}: {advice}")
+    return shape[0]
+
+
+def encode_samples(
+    arrays: Mapping[str, Any],
+    panes: Mapping[str, Pane],
+    *,
+    sample_ids: Sequence[Any] | None,
+    captions: Sequence[Any] | None,
+    max_outputs: int | None,
+    data_format: DataFormat,
+) -> list[Sample]:
+    """Encode the samples of a call.
+
+    Args:
+      arrays: By role, as for `check_arrays`.
+      panes: By role, one for each array.
+      sample_ids: One name a sample; `None` numbers them from 0.
+      captions: One text a sample, each may be `None`.
+      max_outputs: How many samples to keep from the front; `None` keeps all.
+      data_format: Where the channels of arrays of rank 4 are.
+
+    Raises:
+      TypeError: see `check_arrays`.
+      ValueError: see `check_arrays`; or when ids or captions do not fit the samples.
+    """
+    check_arrays(arrays, data_format)
+    batches = {role: _channels_last(to_numpy(array), data_format) for role, array in arrays.items()}
+    size = len(batches["output"].values)
+    ids = list(map(str, range(size))) if sample_ids is None else _texts("sample_ids", sample_ids)
+    texts = [None] * size if captions is None else _texts("captions", captions)
+    for name, values in (("sample_ids", ids), ("captions", texts)):
+        if len(values) != size:
+            raise ValueError(f"{name} has {len(values)} entries for {size} samples: pass {size}")
+    if None in ids or len(set(ids)) < size:
+        raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
+    return [
+        Sample(
+            id=str(ids[i]),
+            caption=texts[i],
+            panes={
+                role: encode(Array(batch.values[i], batch.dtype), panes[role])
+                for role, batch in batches.items()
+            },
+        )
+        for i in range(min(size, checked_max_outputs(max_outputs) or size))
+    ]
+
+
+def checked_max_outputs(max_outputs: Any) -> int | None:
+    """Return the limit as an int.
+
+    Raises:
+      TypeError: if it is no whole number.
+      ValueError: if it is less than 1.
+    """
+    if max_outputs is None:
+        return None
+    try:
+        limit = operator.index(max_outputs)
+    except TypeError:
+        raise TypeError(f"max_outputs is {max_outputs!r}: pass a whole number or None") from None
+    if limit < 1:
+        raise ValueError(f"max_outputs is {limit}: pass at least 1, or None for all samples")
+    return limit
+
+
+def _channels_last(array: Array, data_format: DataFormat) -> Array:
+    if data_format == "NCHW" and array.values.ndim == 4:
+        return Array(np.moveaxis(array.values, 1, -1), array.dtype)
+    return array
+
+
+def _texts(name: str, values: Sequence[Any]) -> list[str | None]:
+    """Read names or captions, from a tensor of strings too."""
+    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
+        raise TypeError(f"{name} is {values!r}: pass a sequence with one entry a sample")
+    items = to_numpy(values).values.tolist() if hasattr(values, "dtype") else list(values)
+    return [
+        None if v is None else v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
+        for v in items
+    ]

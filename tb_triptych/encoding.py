@@ -1,0 +1,186 @@
+"""One array and its pane to what is stored: a digest of the values, facts about them, the payload."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+from PIL import Image as PillowImage
+
+from tb_triptych.arrays import Array
+from tb_triptych.metadata import dump_json
+from tb_triptych.panes import Image
+
+PNG = "image/png"
+NPY_GZIP = "application/x-npy+gzip"
+
+EXACT_DTYPES = ("uint8", "uint16", "bool")
+FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+
+_PNG_COMPRESS_LEVEL = 1  # about twice as fast as Pillow's default for some 5 % more bytes
+_GZIP_COMPRESS_LEVEL = 1
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Facts about an array's values.
+
+    Attributes:
+      min: Least finite value, `None` when there is none.
+      max: Greatest finite value, `None` when there is none.
+      nan: Number of NaN.
+      inf: Number of infinities of either sign.
+      clipped: Fraction of all values, 0 to 1, that are finite and outside `value_range`.
+      value_range: The values drawn as black and as full; `None` for types that stand for themselves.
+    """
+
+    min: float | int | None
+    max: float | int | None
+    nan: int = 0
+    inf: int = 0
+    clipped: float = 0.0
+    value_range: tuple[float, float] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the `stats` of the event format."""
+        if self.value_range is None:
+            return {"min": self.min, "max": self.max}
+        return {
+            "min": self.min,
+            "max": self.max,
+            "nan": self.nan,
+            "inf": self.inf,
+            "clipped": self.clipped,
+            "value_range": list(self.value_range),
+        }
+
+
+@dataclass(frozen=True)
+class EncodedPane:
+    """A picture ready to be stored.
+
+    Attributes:
+      digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
+      media: Media type of the payload.
+      shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`.
+      dtype: Data type of the array that was given.
+      stats: Facts about its values.
+      payload: The stored bytes.
+    """
+
+    digest: str
+    media: str
+    shape: tuple[int, ...]
+    dtype: str
+    stats: Stats
+    payload: bytes = field(repr=False)
+
+
+def encode(array: Array, pane: Image) -> EncodedPane:
+    """Encode one picture.
+
+    Args:
+      array: `[h, w]` or `[h, w, c]` with c from 1 to 4; uint8, uint16, bool or floating point.
+      pane: What the numbers mean.
+
+    Returns:
+      The picture: uint8 and uint16 exactly, bool as 0 and 255, floats as 8 bit through the pane's
+      value range.
+
+    Raises:
+      TypeError: for another data type.
+    """
+    # Readers of a payload, in any language, may then rely on one byte order.
+    values = np.ascontiguousarray(array.values, dtype=array.values.dtype.newbyteorder("<"))
+    media, payload, stats = _encode_values(values, array.dtype, pane)
+    return EncodedPane(
+        digest=_digest(values, array.dtype, pane),
+        media=media,
+        shape=values.shape,
+        dtype=array.dtype,
+        stats=stats,
+        payload=payload,
+    )
+
+
+def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, bytes, Stats]:
+    if dtype == "uint8":
+        return PNG, _png(values), Stats(int(values.min()), int(values.max()))
+    if dtype == "bool":
+        stats = Stats(int(values.min()), int(values.max()))
+        return PNG, _png(values.astype(np.uint8) * np.uint8(255)), stats
+    if dtype == "uint16":
+        return NPY_GZIP, _npy_gzip(values), _uint16_stats(values, pane.value_range or (0, 65535))
+    if dtype in FLOAT_DTYPES:
+        pixels, stats = _floats_to_8_bit(values, pane.value_range or (0.0, 1.0))
+        return PNG, _png(pixels), stats
+    raise TypeError(f"cannot encode {dtype}")
+
+
+def _digest(values: NDArray[Any], dtype: str, pane: Image) -> str:
+    hasher = xxhash.xxh3_128(dump_json([pane.to_json(), dtype, list(values.shape)]))
+    hasher.update(values.reshape(-1).view(np.uint8).data)
+    return hasher.hexdigest()
+
+
+def _uint16_stats(values: NDArray[Any], value_range: tuple[float, float]) -> Stats:
+    low, high = value_range
+    outside = np.count_nonzero((values < low) | (values > high))
+    return Stats(
+        min=int(values.min()),
+        max=int(values.max()),
+        clipped=outside / values.size,
+        value_range=value_range,
+    )
+
+
+def _floats_to_8_bit(
+    values: NDArray[Any], value_range: tuple[float, float]
+) -> tuple[NDArray[np.uint8], Stats]:
+    low, high = value_range
+    # float32 resolves 2^-24 of the range, at half the time of float64; but huge bounds overflow it.
+    is_wide = values.dtype.itemsize == 8 or max(-low, high) > 1e30
+    wide = values.astype(np.float64 if is_wide else np.float32, copy=False)
+    is_finite = np.isfinite(wide)
+    finite = wide if is_finite.all() else wide[is_finite]
+    nan = int(np.count_nonzero(np.isnan(wide))) if finite is not wide else 0
+    least = float(finite.min()) if finite.size else None
+    greatest = float(finite.max()) if finite.size else None
+    outside = 0
+    if least is not None and greatest is not None and (least < low or greatest > high):
+        outside = np.count_nonzero((finite < low) | (finite > high))
+    stats = Stats(
+        min=least,
+        max=greatest,
+        nan=nan,
+        inf=wide.size - finite.size - nan,
+        clipped=outside / wide.size,
+        value_range=value_range,
+    )
+    # Clipping comes first, so that no infinity meets the subtraction.
+    unit = (np.clip(wide, low, high) - low) / (high - low)
+    if nan:
+        unit = np.where(np.isnan(unit), 0, unit)
+    return np.rint(unit * 255).astype(np.uint8), stats
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    if pixels.ndim == 3 and pixels.shape[2] == 1:
+        pixels = pixels[:, :, 0]
+    stream = io.BytesIO()
+    image = PillowImage.fromarray(pixels)
+    image.save(stream, format="PNG", compress_level=_PNG_COMPRESS_LEVEL)
+    return stream.getvalue()
+
+
+def _npy_gzip(values: NDArray[Any]) -> bytes:
+    stream = io.BytesIO()
+    pixels = values[:, :, np.newaxis] if values.ndim == 2 else values
+    np.lib.format.write_array(stream, pixels, version=(1, 0), allow_pickle=False)
+    # No time stamp: equal pictures are equal bytes.
+    return gzip.compress(stream.getvalue(), compresslevel=_GZIP_COMPRESS_LEVEL, mtime=0)

@@ -1,0 +1,131 @@
+"""A TensorBoard event file that is appended to, without TensorFlow."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import struct
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import google_crc32c
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto import summary_pb2
+
+_count = itertools.count()
+
+
+def masked_crc32c(data: bytes) -> int:
+    """Return the checksum of the TFRecord format: CRC-32C, rotated and offset."""
+    crc = google_crc32c.value(data)
+    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def frame(data: bytes) -> bytes:
+    """Frame one record: `<u64 length><masked crc32c><data><masked crc32c>`, little-endian."""
+    length = struct.pack("<Q", len(data))
+    return b"".join(
+        (
+            length,
+            struct.pack("<I", masked_crc32c(length)),
+            data,
+            struct.pack("<I", masked_crc32c(data)),
+        )
+    )
+
+
+class EventFile:
+    """An event file of its own in a run's directory.
+
+    The file comes into being with the first event. After a write that failed (a full disk, say) the
+    file holds the events before it, whole, and the next one may be tried.
+    """
+
+    def __init__(self, logdir: str | os.PathLike[str]) -> None:
+        """Name the file; nothing is touched yet.
+
+        Args:
+          logdir: Directory of the run; made when the first event comes.
+        """
+        self._logdir = Path(logdir)
+        self._stream: BinaryIO | None = None
+        self._good_bytes = 0
+
+    def append(
+        self, summary: summary_pb2.Summary, step: int, wall_time_s: float | None = None
+    ) -> None:
+        """Append one event.
+
+        Args:
+          summary: What to write.
+          step: The step it belongs to.
+          wall_time_s: Seconds since the epoch; defaults to now.
+
+        Raises:
+          OSError: if it could not be written.
+        """
+        from tensorboard.compat.proto import event_pb2
+
+        event = event_pb2.Event(
+            wall_time=time.time() if wall_time_s is None else wall_time_s,
+            step=step,
+            summary=summary,
+        )
+        self._write(frame(event.SerializeToString()))
+
+    def flush(self) -> None:
+        """Hand what was appended to the operating system, for readers to see.
+
+        Raises:
+          OSError: if it could not be written.
+        """
+        if self._stream is not None:
+            self._stream.flush()
+
+    def close(self) -> None:
+        """Close the file; the next `append` begins another.
+
+        Raises:
+          OSError: if it could not be written.
+        """
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.close()
+
+    def _write(self, data: bytes) -> None:
+        stream = self._stream or self._open()
+        try:
+            written = stream.write(data)
+            if written != len(data):  # an unbuffered stream may stop short when the disk is full
+                raise OSError(f"wrote {written} of {len(data)} bytes of an event")
+        except OSError:
+            # What follows half a record could never be read.
+            os.ftruncate(stream.fileno(), self._good_bytes)
+            stream.seek(self._good_bytes)
+            raise
+        self._good_bytes += len(data)
+
+    def _open(self) -> BinaryIO:
+        from tensorboard.compat.proto import event_pb2
+
+        self._logdir.mkdir(parents=True, exist_ok=True)
+        now_s = time.time()
+        host = socket.gethostname()
+        name = f"events.out.tfevents.{int(now_s):010d}.{host}.{os.getpid()}.{next(_count)}.triptych"
+        first = event_pb2.Event(wall_time=now_s, file_version="brain.Event:2")
+        data = frame(first.SerializeToString())
+        # Unbuffered: an event is one write, so that nothing waits in a buffer after a failure.
+        path = self._logdir / name
+        stream: BinaryIO = path.open("xb", buffering=0)
+        try:
+            stream.write(data)
+        except OSError:
+            stream.close()
+            path.unlink()
+            raise
+        self._stream = stream
+        self._good_bytes = len(data)
+        return stream

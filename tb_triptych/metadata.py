@@ -1,0 +1,103 @@
+"""The plugin's name, the version of its format, and a series' metadata to and from JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto import summary_pb2
+
+    from tb_triptych.panes import Pane
+
+PLUGIN_NAME = "triptych"
+FORMAT_VERSION = 1
+
+KNOWN_ROLES = ("input", "output", "target")
+"""Roles that every part of the program knows, in the order in which they are shown."""
+
+
+class UnreadableSeriesError(ValueError):
+    """A series' metadata or an event's header cannot be understood; the message is for people."""
+
+
+@dataclass(frozen=True)
+class SeriesSpec:
+    """What holds for a whole series: the spec of each pane, as JSON values, by role."""
+
+    version: int
+    panes: Mapping[str, Mapping[str, Any]]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the value that stands in `plugin_data.content` and in the catalog."""
+        return {"version": self.version, "panes": {r: dict(p) for r, p in self.panes.items()}}
+
+
+def create_summary_metadata(
+    panes: Mapping[str, Pane], description: str | None = None
+) -> summary_pb2.SummaryMetadata:
+    """Make the metadata that stands on every event of a series.
+
+    Args:
+      panes: The pane of each role.
+      description: Long-form description of the series.
+    """
+    from tensorboard.compat.proto import summary_pb2
+
+    spec = SeriesSpec(FORMAT_VERSION, {role: pane.to_json() for role, pane in panes.items()})
+    return summary_pb2.SummaryMetadata(
+        summary_description=description or "",
+        data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
+        plugin_data=summary_pb2.SummaryMetadata.PluginData(
+            plugin_name=PLUGIN_NAME, content=dump_json(spec.to_json())
+        ),
+    )
+
+
+def parse_plugin_content(content: bytes) -> SeriesSpec:
+    """Read `plugin_data.content`.
+
+    Raises:
+      UnreadableSeriesError: if it is not JSON of the expected form, or of a newer version.
+    """
+    value = load_json(content)
+    if not isinstance(value, dict):
+        raise UnreadableSeriesError("the series' metadata is not a JSON object")
+    version = value.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise UnreadableSeriesError("the series' metadata has no format version")
+    if version > FORMAT_VERSION:
+        raise UnreadableSeriesError(
+            f"the series was written in format version {version}, this tb-triptych reads up to "
+            f"version {FORMAT_VERSION}: upgrade it with `pip install -U tb-triptych`"
+        )
+    panes = value.get("panes", {})
+    if not isinstance(panes, dict):
+        raise UnreadableSeriesError("the series' metadata has no readable pane specs")
+    return SeriesSpec(version, {str(r): p for r, p in panes.items() if isinstance(p, dict)})
+
+
+def dump_json(value: Any) -> bytes:
+    """Write JSON as UTF-8 without blanks.
+
+    Raises:
+      ValueError: for NaN or infinity, which JSON does not have.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # A lone surrogate (from a file name, say) is no Unicode text; it must not stop training.
+    return text.encode("utf-8", "replace")
+
+
+def load_json(data: bytes) -> Any:
+    """Read JSON of unknown origin.
+
+    Raises:
+      UnreadableSeriesError: if it is not JSON.
+    """
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=lambda name: None)
+    # Deep nesting ends in RecursionError, 5,000 digits in ValueError.
+    except (ValueError, RecursionError) as error:
+        raise UnreadableSeriesError(f"not readable as JSON ({error})") from error

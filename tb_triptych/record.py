@@ -1,0 +1,141 @@
+"""One event: a header in JSON and payloads, to and from the elements of its tensor.
+
+The format is described in docs/event_format.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tb_triptych.batch import Sample
+from tb_triptych.metadata import UnreadableSeriesError, dump_json, load_json
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto import summary_pb2
+
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class PaneHeader:
+    """What a header says of one picture; see `tb_triptych.encoding.EncodedPane`.
+
+    Attributes:
+      at: Index of the payload in the event's tensor.
+    """
+
+    digest: str
+    at: int
+    media: str
+    shape: tuple[int, ...]
+    dtype: str
+    stats: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SampleHeader:
+    """What a header says of one sample."""
+
+    id: str
+    caption: str | None
+    panes: Mapping[str, PaneHeader]
+    metrics: Mapping[str, float]
+
+
+def to_blobs(samples: Sequence[Sample]) -> list[bytes]:
+    """Lay out samples as the elements of an event's tensor: the header, then the payloads."""
+    payloads: list[bytes] = []
+    position: dict[str, int] = {}
+    entries = []
+    for sample in samples:
+        panes = {}
+        for role, pane in sample.panes.items():
+            if pane.digest not in position:
+                payloads.append(pane.payload)
+                position[pane.digest] = len(payloads)
+            panes[role] = {
+                "digest": pane.digest,
+                "at": position[pane.digest],
+                "media": pane.media,
+                "shape": list(pane.shape),
+                "dtype": pane.dtype,
+                "stats": pane.stats.to_json(),
+            }
+        entry: dict[str, Any] = {"id": sample.id, "panes": panes}
+        if sample.caption is not None:
+            entry["caption"] = sample.caption
+        if sample.metrics:
+            entry["metrics"] = dict(sample.metrics)
+        entries.append(entry)
+    return [dump_json({"samples": entries}), *payloads]
+
+
+def to_summary(
+    tag: str, blobs: Sequence[bytes], metadata: summary_pb2.SummaryMetadata
+) -> summary_pb2.Summary:
+    """Wrap the elements of a tensor, as `to_blobs` lays them out, in a `Summary` proto."""
+    from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+
+    shape = tensor_shape_pb2.TensorShapeProto(
+        dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(blobs))]
+    )
+    tensor = tensor_pb2.TensorProto(
+        dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=blobs
+    )
+    value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
+    return summary_pb2.Summary(value=[value])
+
+
+def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
+    """Read the header of an event of unknown origin.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+    """
+    value = load_json(blob)
+    try:
+        samples = tuple(_sample(entry) for entry in value["samples"])
+    except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
+        raise UnreadableSeriesError(f"the header is malformed ({error!r})") from error
+    if len({sample.id for sample in samples}) < len(samples):
+        raise UnreadableSeriesError("the header names a sample twice")
+    return samples
+
+
+def _sample(entry: Mapping[str, Any]) -> SampleHeader:
+    caption = entry.get("caption")
+    return SampleHeader(
+        id=_text(entry["id"]),
+        caption=None if caption is None else _text(caption),
+        panes={role: _pane(pane) for role, pane in entry["panes"].items()},
+        metrics={
+            name: float(value)
+            for name, value in entry.get("metrics", {}).items()
+            if isinstance(value, int | float) and math.isfinite(value)
+        },
+    )
+
+
+def _pane(entry: Mapping[str, Any]) -> PaneHeader:
+    digest = _text(entry["digest"])
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(f"digest {digest[:40]!r} is not 32 hexadecimal digits")
+    stats = entry.get("stats", {})
+    return PaneHeader(
+        digest=digest,
+        at=int(entry["at"]),
+        media=_text(entry["media"]),
+        shape=tuple(int(n) for n in entry["shape"]),
+        dtype=_text(entry["dtype"]),
+        stats=stats if isinstance(stats, dict) else {},
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, found {type(value).__name__}")
+    return value
