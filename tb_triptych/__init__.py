@@ -5,10 +5,27 @@
     with writer.as_default():
         tb_triptych.summary.triptych("val", input=x, output=model(x), target=y, step=epoch)
 
-Importing this package imports no framework.
+Importing this package imports no framework. Its modules are loaded when they are first used, because
+TensorBoard imports the package at its start, where a failure would take every other tab with it.
 """
 
-from tb_triptych import panes, summary
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from tb_triptych.version import __version__
 
+if TYPE_CHECKING:
+    from tb_triptych import panes as panes
+    from tb_triptych import summary as summary
+
 __all__ = ["__version__", "panes", "summary"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("panes", "summary"):
+        return importlib.import_module(f"tb_triptych.{name}")
+    raise AttributeError(f"module 'tb_triptych' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

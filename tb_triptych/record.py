@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tb_triptych.batch import Sample
 from tb_triptych.metadata import UnreadableSeriesError, dump_json, load_json
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
+
+    from tb_triptych.batch import Sample
 
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 

@@ -1,0 +1,105 @@
+"""TensorBoard's entry point: the loader, the plugin and its routes.
+
+TensorBoard stops if this module cannot be imported. All that it imports in turn needs no more than
+TensorBoard itself: no numpy, no codec, no framework.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tensorboard import plugin_util
+from tensorboard.plugins import base_plugin
+
+from tb_triptych import web
+from tb_triptych.assets import asset
+from tb_triptych.metadata import PLUGIN_NAME
+from tb_triptych.sources import catalog
+from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.provider import ProviderSource, Scope, tag_key
+from tb_triptych.sources.series import to_columns
+
+if TYPE_CHECKING:
+    import argparse
+
+    from werkzeug import Request, Response
+
+DEFAULT_STEPS_KEPT = 50
+"""Steps of a tag that TensorBoard keeps when the user says nothing; its own default is 10."""
+
+
+class TriptychLoader(base_plugin.TBLoader):
+    """Makes the plugin, and asks for more steps than TensorBoard keeps by default."""
+
+    def fix_flags(self, flags: argparse.Namespace) -> None:
+        """Set the number of steps to keep, unless `--samples_per_plugin triptych=N` did.
+
+        Called before any data is read. Must not raise: TensorBoard would stop.
+        """
+        asked = getattr(flags, "samples_per_plugin", None)
+        if isinstance(asked, dict):
+            flags.samples_per_plugin = {PLUGIN_NAME: DEFAULT_STEPS_KEPT, **asked}
+
+    def load(self, context: base_plugin.TBContext) -> TriptychPlugin:
+        """Make the plugin."""
+        return TriptychPlugin(context)
+
+
+class TriptychPlugin(base_plugin.TBPlugin):
+    """Serves the page and what it shows; the routes are described in docs/http_api.md."""
+
+    plugin_name = PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        """Read nothing yet.
+
+        Args:
+          context: What TensorBoard hands to its plugins.
+        """
+        steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
+        self._source = ProviderSource(context.data_provider, steps_kept)
+
+    def get_plugin_apps(self) -> dict[str, Any]:
+        """Return the routes."""
+        return {
+            "/static/*": web.application(self._serve_static),
+            "/catalog": web.application(self._serve_catalog),
+            "/series": web.application(self._serve_series),
+            "/payload": web.application(self._serve_payload),
+        }
+
+    def is_active(self) -> bool:
+        """Leave it to TensorBoard, which sees whether a log holds triptychs."""
+        return False
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Name the tab and the page's module."""
+        return base_plugin.FrontendMetadata(
+            es_module_path="/static/index.js", tab_name="Triptych"
+        )
+
+    def _serve_static(self, request: Request) -> Response:
+        file = asset(request.path.rpartition("/static/")[2])
+        if file is None:
+            raise NotFoundError("the page has no such file")
+        return web.response(request, file.data, file.media, etag=file.etag)
+
+    def _serve_catalog(self, request: Request) -> Response:
+        value = catalog.to_json(self._source.catalog(_scope(request)))
+        return web.json_response(request, value, etag=value["revision"])
+
+    def _serve_series(self, request: Request) -> Response:
+        run, tag = web.required(request, "run"), web.required(request, "tag")
+        series = self._source.series(_scope(request), run, tag)
+        return web.json_response(request, to_columns(series, tag_key(tag)))
+
+    def _serve_payload(self, request: Request) -> Response:
+        run, key = web.required(request, "run"), web.required(request, "key")
+        payload = self._source.payload(_scope(request), run, key)
+        return web.payload_response(request, payload.data, payload.media)
+
+
+def _scope(request: Request) -> Scope:
+    return Scope(
+        plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
+    )

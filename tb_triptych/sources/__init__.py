@@ -1,0 +1,1 @@
+"""Where runs, series, steps and payloads come from; knows nothing of HTTP."""

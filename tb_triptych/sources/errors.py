@@ -1,0 +1,9 @@
+"""What can go wrong between a source and its readers; the messages are for people."""
+
+
+class NotFoundError(LookupError):
+    """There is no such run, tag or picture, or it is gone."""
+
+
+class UnavailableError(RuntimeError):
+    """The storage behind a source does not answer."""

@@ -1,0 +1,420 @@
+"""Triptychs out of event files, through TensorBoard's data provider.
+
+TensorBoard's loader has read the files and keeps a sample of the steps; here the headers are read,
+and payloads are handed out when they are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
+from tb_triptych.record import SampleHeader, parse_header
+from tb_triptych.sources.catalog import Catalog, Listing, Notice
+from tb_triptych.sources.errors import NotFoundError, UnavailableError
+from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.series import Event, Series, assemble
+
+if TYPE_CHECKING:
+    from tensorboard.data import provider as tb_provider
+
+# The loader has sampled the steps already; here all that it kept is wanted.
+_ALL = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Scope:
+    """On whose behalf storage is read: TensorBoard's request context and experiment."""
+
+    context: Any
+    experiment_id: str
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The stored bytes of one picture and their media type."""
+
+    media: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """Changes whenever the loader keeps another set of events of a series.
+
+    Events come and go only when a new one arrives, and the newest is always kept.
+    """
+
+    max_step: int | None
+    max_wall_time_s: float | None
+    max_length: int | None
+    content: bytes
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A catalog entry, remembered until its stamp changes."""
+
+    stamp: _Stamp
+    listing: Listing | None
+    problems: Sequence[str]
+
+
+@dataclass
+class _Loaded:
+    """A series with all its headers, remembered until its stamp changes."""
+
+    stamp: _Stamp
+    series: Series
+    blob_keys: Mapping[int, Sequence[str]]
+    events: Mapping[tuple[int, float], Event]
+    by_digest: Mapping[str, Sequence[tuple[int, int]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places: dict[str, list[tuple[int, int]]] = {}
+        for row in self.series.rows.values():
+            for step, stored in row.items():
+                for pane in stored.header.panes.values():
+                    places.setdefault(pane.digest, []).append((step, pane.at))
+        self.by_digest = places
+
+
+class ProviderSource:
+    """Reads triptychs through TensorBoard's data provider; safe to use from several threads."""
+
+    def __init__(self, provider: tb_provider.DataProvider, steps_kept: int) -> None:
+        """Nothing is read before the first question.
+
+        Args:
+          provider: TensorBoard's data provider, either loader's.
+          steps_kept: How many steps of a tag the loader keeps; 0 for all.
+        """
+        self._provider = provider
+        self._steps_kept = steps_kept
+        self._lock = threading.Lock()
+        self._listed: dict[tuple[str, str, str], _Listed] = {}
+        self._loaded: dict[tuple[str, str, str], _Loaded] = {}
+
+    def catalog(self, scope: Scope) -> Catalog:
+        """List all series.
+
+        Raises:
+          UnavailableError: if the storage does not answer.
+        """
+        found = self._list(scope)
+        with self._lock:
+            known = {
+                at: listed
+                for at, listed in self._listed.items()
+                if at[0] == scope.experiment_id and at[2] in found.get(at[1], {})
+            }
+        changed = {
+            run: {
+                tag: ts
+                for tag, ts in tags.items()
+                if (old := known.get((scope.experiment_id, run, tag))) is None
+                or old.stamp != _stamp(ts)
+            }
+            for run, tags in found.items()
+        }
+        for run, listed in self._list_anew(scope, changed):
+            known[scope.experiment_id, run, listed[0]] = listed[1]
+        with self._lock:
+            self._listed = {
+                at: listed
+                for at, listed in self._listed.items()
+                if at[0] != scope.experiment_id
+            } | known
+        runs: dict[str, list[Listing]] = {}
+        notices = []
+        for _, run, tag in sorted(known, key=lambda at: (natural_key(at[1]), natural_key(at[2]))):
+            listed_series = known[scope.experiment_id, run, tag]
+            if listed_series.listing is not None:
+                runs.setdefault(run, []).append(listed_series.listing)
+            notices += [Notice(run, tag, message) for message in listed_series.problems]
+        return Catalog(runs, notices)
+
+    def series(self, scope: Scope, run: str, tag: str) -> Series:
+        """Read all headers of a series that have not been read before.
+
+        Raises:
+          NotFoundError: if there is no such series.
+          UnavailableError: if the storage does not answer.
+        """
+        return self._load(scope, run, tag).series
+
+    def payload(self, scope: Scope, run: str, key: str) -> Payload:
+        """Fetch the picture that a key names, and prove that it is this one.
+
+        Raises:
+          NotFoundError: if there is no such picture (any more).
+          UnavailableError: if the storage does not answer.
+        """
+        wanted_tag, _, digest = key.partition("-")
+        for refresh in (False, True):
+            tag = self._tag_of(scope, run, wanted_tag, refresh)
+            if tag is None:
+                continue
+            try:
+                loaded = self._load(scope, run, tag, refresh)
+            except NotFoundError:
+                continue
+            for step, at in loaded.by_digest.get(digest, ()):
+                payload = self._read_payload(scope, loaded.blob_keys[step], at, digest)
+                if payload is not None:
+                    return payload
+        raise NotFoundError(
+            f"run {run[:200]!r} has no picture under this key (any more): TensorBoard keeps a sample of the "
+            "steps, see --samples_per_plugin; reload the page for the steps that are left"
+        )
+
+    def _list(
+        self, scope: Scope, run: str | None = None, tag: str | None = None
+    ) -> Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]:
+        with _storage():
+            found: Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]] = (
+                self._provider.list_blob_sequences(
+                    scope.context,
+                    experiment_id=scope.experiment_id,
+                    plugin_name=PLUGIN_NAME,
+                    run_tag_filter=_filter(run, tag),
+                )
+            )
+        return found
+
+    def _read_references(
+        self, scope: Scope, run: str | None, tag: str | None
+    ) -> Mapping[str, Mapping[str, Sequence[tb_provider.BlobSequenceDatum]]]:
+        with _storage():
+            data: Mapping[str, Mapping[str, Sequence[tb_provider.BlobSequenceDatum]]] = (
+                self._provider.read_blob_sequences(
+                    scope.context,
+                    experiment_id=scope.experiment_id,
+                    plugin_name=PLUGIN_NAME,
+                    downsample=_ALL,
+                    run_tag_filter=_filter(run, tag),
+                )
+            )
+        return data
+
+    def _list_anew(
+        self,
+        scope: Scope,
+        changed: Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]],
+    ) -> Iterator[tuple[str, tuple[str, _Listed]]]:
+        """Read the listings of series that are new or have grown."""
+        for run, tags in changed.items():
+            if not tags:
+                continue
+            data = self._read_references(scope, run, next(iter(tags)) if len(tags) == 1 else None)
+            for tag, time_series in tags.items():
+                datums = data.get(run, {}).get(tag, ())
+                yield run, (tag, self._listed_series(scope, tag, time_series, datums))
+
+    def _listed_series(
+        self,
+        scope: Scope,
+        tag: str,
+        time_series: tb_provider.BlobSequenceTimeSeries,
+        datums: Sequence[tb_provider.BlobSequenceDatum],
+    ) -> _Listed:
+        stamp = _stamp(time_series)
+        try:
+            spec = parse_plugin_content(stamp.content)
+        except UnreadableSeriesError as error:
+            return _Listed(stamp, None, [f"this series is not shown: {error}"])
+        problems = _stale_step_problems(stamp, datums)
+        ids: dict[str, None] = {}
+        for datum in dict.fromkeys((datums[0], datums[-1])) if datums else ():
+            try:
+                ids |= dict.fromkeys(sample.id for sample in self._read_header(scope, datum))
+            except UnreadableSeriesError as error:
+                problems.append(f"step {datum.step} cannot be read: {error}")
+            except NotFoundError:
+                pass  # dropped between the two calls; the next listing will know
+        listing = Listing(
+            tag=tag,
+            description=time_series.description or "",
+            spec=spec,
+            sample_ids=list(ids),
+            steps=_surviving_steps(datums),
+            lacking=self._lacking(len(datums)),
+            revision=_fingerprint(repr(stamp)),
+        )
+        return _Listed(stamp, listing, problems)
+
+    def _lacking(self, steps: int) -> str | None:
+        """Tell why steps may be missing: whether any were dropped, the loader does not say."""
+        if not 0 < self._steps_kept <= steps:
+            return None
+        return (
+            f"TensorBoard keeps {self._steps_kept} steps of a tag at most, chosen at random, so steps may "
+            "be missing; start it with --samples_per_plugin triptych=0 to keep all"
+        )
+
+    def _load(self, scope: Scope, run: str, tag: str, refresh: bool = True) -> _Loaded:
+        at = (scope.experiment_id, run, tag)
+        with self._lock:
+            known = self._loaded.get(at)
+        if known is not None and not refresh:
+            return known
+        time_series = self._list(scope, run, tag).get(run, {}).get(tag)
+        if time_series is None:
+            with self._lock:
+                self._loaded.pop(at, None)
+            raise NotFoundError(f"there is no triptych {tag[:200]!r} in run {run[:200]!r}")
+        stamp = _stamp(time_series)
+        if known is not None and known.stamp == stamp:
+            return known
+        loaded = self._load_anew(scope, run, tag, stamp, known.events if known else {})
+        with self._lock:
+            self._loaded[at] = loaded
+        return loaded
+
+    def _load_anew(
+        self,
+        scope: Scope,
+        run: str,
+        tag: str,
+        stamp: _Stamp,
+        known: Mapping[tuple[int, float], Event],
+    ) -> _Loaded:
+        datums = self._read_references(scope, run, tag).get(run, {}).get(tag, ())
+        problems = _stale_step_problems(stamp, datums)
+        try:
+            parse_plugin_content(stamp.content)
+        except UnreadableSeriesError as error:
+            raise NotFoundError(f"{tag[:200]!r} cannot be shown: {error}") from error
+        events: dict[tuple[int, float], Event] = {}
+        for datum in datums:
+            at = (datum.step, datum.wall_time)
+            event = known.get(at)
+            if event is None:
+                try:
+                    samples = self._read_header(scope, datum)
+                except UnreadableSeriesError as error:
+                    problems.append(f"step {datum.step} cannot be read: {error}")
+                    continue
+                except NotFoundError:
+                    continue  # dropped by the loader since
+                event = Event(datum.step, datum.wall_time, samples, len(datum.values))
+            events[at] = event
+        return _Loaded(
+            stamp=stamp,
+            series=assemble(tag, events.values(), problems),
+            blob_keys={d.step: [value.blob_key for value in d.values] for d in datums},
+            events=events,
+        )
+
+    def _tag_of(self, scope: Scope, run: str, wanted: str, refresh: bool) -> str | None:
+        """Find the tag that a payload's key stands for."""
+        if refresh:
+            tags = list(self._list(scope, run).get(run, ()))
+        else:
+            with self._lock:
+                tags = [at[2] for at in self._loaded if at[:2] == (scope.experiment_id, run)]
+        return next((tag for tag in tags if tag_key(tag) == wanted), None)
+
+    def _read_header(
+        self, scope: Scope, datum: tb_provider.BlobSequenceDatum
+    ) -> tuple[SampleHeader, ...]:
+        if not datum.values:
+            raise UnreadableSeriesError("the event is empty")
+        return parse_header(self._read_blob(scope, datum.values[0].blob_key))
+
+    def _read_payload(
+        self, scope: Scope, blob_keys: Sequence[str], at: int, digest: str
+    ) -> Payload | None:
+        if not 1 <= at < len(blob_keys):
+            return None
+        try:
+            data = self._read_blob(scope, blob_keys[at])
+            # Read last: a restart may have put another event in this place since the index was made.
+            header = parse_header(self._read_blob(scope, blob_keys[0]))
+        except (NotFoundError, UnreadableSeriesError):
+            return None
+        panes = (pane for sample in header for pane in sample.panes.values())
+        proof = next((pane for pane in panes if (pane.at, pane.digest) == (at, digest)), None)
+        return None if proof is None else Payload(proof.media, data)
+
+    def _read_blob(self, scope: Scope, blob_key: str) -> bytes:
+        with _storage():
+            data = self._provider.read_blob(scope.context, blob_key=blob_key)
+        if not isinstance(data, bytes):
+            raise UnreadableSeriesError("the event does not hold bytes")
+        return data
+
+
+def tag_key(tag: str) -> str:
+    """Return a short stand-in for a tag, of any length and content, in a payload's key."""
+    return _fingerprint(tag)
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _filter(run: str | None, tag: str | None) -> tb_provider.RunTagFilter:
+    from tensorboard.data import provider as tb_provider
+
+    return tb_provider.RunTagFilter(
+        runs=None if run is None else [run], tags=None if tag is None else [tag]
+    )
+
+
+def _stamp(time_series: tb_provider.BlobSequenceTimeSeries) -> _Stamp:
+    return _Stamp(
+        time_series.max_step,
+        time_series.max_wall_time,
+        time_series.max_length,
+        time_series.plugin_content,
+    )
+
+
+def _surviving_steps(datums: Sequence[tb_provider.BlobSequenceDatum]) -> list[int]:
+    """Leave out steps that a restart wrote anew, as `assemble` does for each sample."""
+    steps: list[int] = []
+    for datum in sorted(datums, key=lambda d: (d.wall_time, d.step)):
+        while steps and steps[-1] >= datum.step:
+            steps.pop()
+        steps.append(datum.step)
+    return steps
+
+
+def _stale_step_problems(
+    stamp: _Stamp, datums: Sequence[tb_provider.BlobSequenceDatum]
+) -> list[str]:
+    """Tell when the loader holds something newer than all it hands out.
+
+    The Python loader hands out the older of two events at one step. It can be seen only while the
+    newest event of all is one of those withheld.
+    """
+    newest_s = max((datum.wall_time for datum in datums), default=None)
+    if newest_s is None or stamp.max_wall_time_s is None or stamp.max_wall_time_s <= newest_s:
+        return []
+    return [
+        "training was started again in this directory, and TensorBoard's Python loader shows the older "
+        "pictures of steps that were written twice: use --load_fast=true, or a new directory for "
+        "each training"
+    ]
+
+
+@contextmanager
+def _storage() -> Iterator[None]:
+    """Turn what a data provider raises into this package's errors."""
+    from tensorboard import errors
+
+    try:
+        yield
+    except (errors.NotFoundError, errors.InvalidArgumentError, KeyError, IndexError) as error:
+        raise NotFoundError(str(error)) from error
+    except Exception as error:
+        raise UnavailableError(
+            f"TensorBoard's storage does not answer ({type(error).__name__}); is its data server "
+            "still running?"
+        ) from error

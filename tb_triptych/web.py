@@ -1,0 +1,135 @@
+"""Requests and responses: arguments checked, errors mapped in one place, headers set."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import HTTPException
+
+from tb_triptych.sources.errors import NotFoundError, UnavailableError
+
+logger = logging.getLogger("tb_triptych")
+
+Handler: TypeAlias = Callable[[Request], Response]
+
+_COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
+_GZIP_LEVEL = 3
+
+_PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
+"""The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
+
+_FOREVER = "private, max-age=31536000, immutable"
+
+
+class BadRequestError(ValueError):
+    """An argument of a request is missing or malformed."""
+
+
+def application(handler: Handler) -> Any:
+    """Make a WSGI application of a handler; whatever it raises becomes a JSON error."""
+
+    @Request.application
+    def respond(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            response = error_response(request, 405, f"{request.method} is not answered here")
+            response.headers["Allow"] = "GET, HEAD"
+            return response
+        try:
+            return handler(request)
+        except BadRequestError as error:
+            return error_response(request, 400, str(error))
+        except NotFoundError as error:
+            return error_response(request, 404, str(error))
+        except UnavailableError as error:
+            logger.warning("%s", error, exc_info=True)
+            return error_response(request, 503, str(error))
+        except HTTPException as error:  # werkzeug's own view of a malformed request
+            return error_response(request, error.code or 400, error.description or str(error))
+        except Exception as error:
+            logger.exception("a request to tb_triptych failed")
+            message = f"a fault of tb_triptych ({type(error).__name__}): see TensorBoard's terminal"
+            return error_response(request, 500, message)
+
+    return respond
+
+
+def required(request: Request, name: str) -> str:
+    """Return an argument of the query.
+
+    Raises:
+      BadRequestError: if it is missing.
+    """
+    value = request.args.get(name)
+    if value is None:
+        raise BadRequestError(f"the argument {name!r} is missing: ?{name}=...")
+    return value
+
+
+def json_response(
+    request: Request, value: Any, *, status: int = 200, etag: str | None = None
+) -> Response:
+    """Answer with JSON."""
+    data = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return response(request, data.encode(), "application/json", status=status, etag=etag)
+
+
+def error_response(request: Request, status: int, message: str) -> Response:
+    """Answer with the one shape that errors have."""
+    return json_response(request, {"error": message}, status=status)
+
+
+def payload_response(request: Request, data: bytes, media: str) -> Response:
+    """Answer with a picture; what a key names never changes.
+
+    Args:
+      request: The request.
+      data: The payload.
+      media: Its media type as the log says it; may end in `+gzip`.
+    """
+    inner = media.removesuffix("+gzip")
+    if inner not in _PAYLOAD_MEDIA:
+        return response(request, data, "application/octet-stream", cache=_FOREVER)
+    return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
+
+
+def response(
+    request: Request,
+    data: bytes,
+    media: str,
+    *,
+    status: int = 200,
+    etag: str | None = None,
+    cache: str = "no-cache",
+    is_gzipped: bool = False,
+) -> Response:
+    """Answer with bytes.
+
+    Args:
+      request: The request, for what it accepts.
+      data: The body.
+      media: Its media type.
+      status: HTTP status.
+      etag: Names the content; a request that has it already gets 304.
+      cache: Value of `Cache-Control`.
+      is_gzipped: Whether `data` is gzip of the media type; unpacked if gzip is not accepted.
+    """
+    accepts_gzip = request.accept_encodings.quality("gzip") > 0
+    if not is_gzipped and media in _COMPRESSIBLE and accepts_gzip and len(data) > 500:
+        data, is_gzipped = gzip.compress(data, _GZIP_LEVEL, mtime=0), True
+    elif is_gzipped and not accepts_gzip:
+        data, is_gzipped = gzip.decompress(data), False
+    result = Response(data, status, content_type=media)
+    result.headers["X-Content-Type-Options"] = "nosniff"
+    result.headers["Cache-Control"] = cache
+    result.headers["Vary"] = "Accept-Encoding"
+    if is_gzipped:
+        result.headers["Content-Encoding"] = "gzip"
+    if etag is not None:
+        result.set_etag(etag)
+        result.make_conditional(request)
+    return result
