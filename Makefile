@@ -1,0 +1,62 @@
+# One word per task. All that a word needs is set up first, in .venv and frontend/node_modules; only
+# a browser for the tests may come from the system's package manager.
+
+PYTHON ?= python3
+VENV   ?= .venv
+LOGDIR ?= logs/pix2pix
+SERVE  ?= 1
+ARGS   ?=
+
+BIN          := $(abspath $(VENV))/bin
+NODEJS       := $(BIN)/python $(CURDIR)/scripts/nodejs.py
+NODE_MODULES := frontend/node_modules/.with-tools
+PAGE         := tb_triptych/static/index.js
+PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend/src -type f)
+
+.PHONY: help demo test lint format page build clean rebuild
+.NOTPARALLEL:
+
+help: ## list the words
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed-demo ## train the demo and show it in TensorBoard (SERVE=0: only train; ARGS=...)
+	$(BIN)/python demo/pix2pix.py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
+
+test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
+	browser=$$(scripts/browser.sh) && CHROMIUM="$$browser" $(BIN)/python -m pytest $(ARGS)
+	cd frontend && $(NODEJS) npm test
+
+lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	cd frontend && $(NODEJS) npm run format:check
+	cd frontend && $(NODEJS) npm run typecheck
+
+format: $(VENV)/.installed-dev $(NODE_MODULES) ## let the formatters rewrite the sources
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	cd frontend && $(NODEJS) npm run format
+
+page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources changed
+
+build: $(VENV)/.installed-dev ## make the source distribution, and the wheel from it, in dist/
+	$(BIN)/python -m build
+
+clean: ## remove what the other words made, but no logs
+	rm -rf "$(VENV)" build dist *.egg-info tb_triptych/static frontend/node_modules
+	rm -rf .mypy_cache .pytest_cache .ruff_cache test-results
+
+$(BIN)/pip:
+	scripts/venv.sh "$(PYTHON)" "$(VENV)"
+
+# Installing builds the page too, see setup.py, so it is done again when a source of the page changes.
+$(VENV)/.installed-%: pyproject.toml setup.py $(PAGE_SOURCES) $(if $(wildcard $(PAGE)),,rebuild) | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+# Also what the page is built with, but with the tools for its tests.
+$(NODE_MODULES): frontend/package-lock.json | $(BIN)/pip
+	$(NODEJS) requirement | xargs -r $(BIN)/python -m pip install --quiet
+	cd frontend && $(NODEJS) npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
