@@ -1,0 +1,49 @@
+"""Fixtures: TensorBoard processes with either loader, and pictures."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from tensorboard_process import TensorBoard
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session", params=["true", "false"], ids=["rust", "python"])
+def tensorboard(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TensorBoard]:
+    """A TensorBoard that is shared by tests; each writes runs of its own."""
+    logdir = tmp_path_factory.mktemp("logs")
+    server = TensorBoard(logdir, f"--load_fast={request.param}")
+    yield server
+    server.close()
+
+
+_runs = itertools.count()
+
+
+@pytest.fixture
+def run(tensorboard: TensorBoard) -> str:
+    """The name of a run that no other test uses."""
+    return f"run{next(_runs)}"
+
+
+@pytest.fixture
+def pictures() -> Callable[..., np.ndarray[Any, Any]]:
+    """Make batches of random pictures, the same for the same arguments."""
+
+    def make(*shape: int, dtype: Any = np.uint8, seed: int = 0) -> np.ndarray[Any, Any]:
+        random = np.random.default_rng([seed, *shape])
+        if np.dtype(dtype) == bool:
+            return random.random(shape) < 0.5
+        if np.issubdtype(dtype, np.integer):
+            return random.integers(0, np.iinfo(dtype).max, shape, dtype, endpoint=True)
+        return random.random(shape).astype(dtype)
+
+    return make

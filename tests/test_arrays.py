@@ -1,0 +1,50 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_triptych.arrays import Signature, signature, to_numpy
+
+tf = pytest.importorskip("tensorflow")
+
+
+def test_a_tensorflow_tensor_has_the_values_of_its_array() -> None:
+    array = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    found = to_numpy(tf.constant(array))
+    assert found.dtype == "float32"
+    np.testing.assert_array_equal(found.values, array)
+
+
+def test_bfloat16_is_held_exactly_as_float32_and_keeps_its_name() -> None:
+    found = to_numpy(tf.constant([0.1, 1.0, -3.5], tf.bfloat16))
+    assert (found.dtype, found.values.dtype.name) == ("bfloat16", "float32")
+    np.testing.assert_array_equal(found.values, np.array([0.10009765625, 1, -3.5], np.float32))
+
+
+def test_nested_lists_are_arrays() -> None:
+    assert to_numpy([[1.0, 2.0]]).values.shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (np.zeros((2, 3), np.uint8), Signature((2, 3), "uint8")),
+        (tf.zeros((2, 3), tf.bfloat16), Signature((2, 3), "bfloat16")),
+        ([[1.0], [2.0]], Signature((2, 1), "float64")),
+    ],
+)
+def test_a_signature_names_shape_and_dtype(value: Any, expected: Signature) -> None:
+    assert signature(value) == expected
+
+
+def test_a_symbolic_tensor_has_a_signature_with_open_dimensions() -> None:
+    found = []
+
+    @tf.function(
+        input_signature=[tf.TensorSpec([None, 4, None], tf.float16), tf.TensorSpec(None, tf.uint8)]
+    )
+    def trace(some: Any, none: Any) -> None:
+        found.extend([signature(some), signature(none)])
+
+    trace.get_concrete_function()
+    assert found == [Signature((None, 4, None), "float16"), Signature(None, "uint8")]

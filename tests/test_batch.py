@@ -1,0 +1,101 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_triptych.batch import Sample, arrays_by_role, encode_samples
+from tb_triptych.panes import panes_by_role
+
+
+def samples(arrays: dict[str, Any], **call: Any) -> list[Sample]:
+    options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
+    return encode_samples(arrays, panes_by_role(None, list(arrays)), **{**options, **call})
+
+
+PICTURES = np.zeros((3, 4, 5, 3), np.uint8)
+
+
+def test_roles_stand_in_the_order_in_which_they_are_shown() -> None:
+    assert list(arrays_by_role(1, 2, 3, {"mask": 4})) == ["input", "output", "target", "mask"]
+    assert list(arrays_by_role(None, 2, None, None)) == ["output"]
+
+
+@pytest.mark.parametrize(
+    ("extras", "error", "message"),
+    [
+        ([1], TypeError, "extras is list"),
+        ({"mask": None}, TypeError, "'mask'"),
+        ({"target": PICTURES}, ValueError, "further role"),
+        ({"": PICTURES}, ValueError, "further role"),
+    ],
+)
+def test_extras_that_are_no_further_roles_are_refused(
+    extras: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        arrays_by_role(None, PICTURES, None, extras)
+
+
+def test_an_output_is_required() -> None:
+    with pytest.raises(TypeError, match="needs an output"):
+        arrays_by_role(PICTURES, None, PICTURES, None)
+
+
+def test_samples_are_numbered_unless_they_are_named() -> None:
+    assert [s.id for s in samples({"output": PICTURES})] == ["0", "1", "2"]
+    named = samples({"output": PICTURES}, sample_ids=[7, "b", b"c"], captions=["x", None, b"z"])
+    assert [(s.id, s.caption) for s in named] == [("7", "x"), ("b", None), ("c", "z")]
+
+
+def test_all_samples_are_kept_unless_a_limit_is_given() -> None:
+    assert len(samples({"output": PICTURES})) == 3
+    assert len(samples({"output": PICTURES}, max_outputs=2)) == 2
+    assert len(samples({"output": PICTURES}, max_outputs=9)) == 3
+
+
+def test_panes_of_one_sample_may_differ_in_size_channels_and_type() -> None:
+    (sample,) = samples(
+        {"input": np.zeros((1, 4, 4), bool), "output": np.zeros((1, 8, 8, 3), np.float16)}
+    )
+    assert {role: pane.shape for role, pane in sample.panes.items()} == {
+        "input": (4, 4),
+        "output": (8, 8, 3),
+    }
+
+
+def test_channels_may_come_first() -> None:
+    array = np.random.default_rng(0).integers(0, 256, (2, 5, 6, 3), np.uint8)
+    first = samples({"output": array.transpose(0, 3, 1, 2)}, data_format="NCHW")
+    assert first == samples({"output": array})
+
+
+@pytest.mark.parametrize(
+    ("arrays", "call", "error", "message"),
+    [
+        ({"output": np.zeros((4, 4), np.uint8)}, {}, ValueError, r"output has shape \(4, 4\): pass \(k, h, w, c\)"),
+        ({"output": np.zeros((1, 4, 4, 3, 1), np.uint8)}, {}, ValueError, r"k samples at once"),
+        ({"output": np.zeros((64, 64, 3), np.uint8)}, {}, ValueError, r"for one picture .* output\[None\]"),
+        ({"output": np.zeros((0, 4, 4, 3), np.uint8)}, {}, ValueError, r"nothing to see"),
+        ({"output": np.zeros((2, 4, 0), np.uint8)}, {}, ValueError, r"nothing to see"),
+        ({"output": np.zeros((2, 8, 8, 5), np.uint8)}, {}, ValueError, r"5 channels in NHWC: pass 1 \(grey\)"),
+        ({"output": np.zeros((2, 3, 8, 8), np.uint8)}, {}, ValueError, r"pass data_format='NCHW'"),
+        ({"output": np.zeros((2, 8, 8, 3), np.uint8)}, {"data_format": "NCHW"}, ValueError, r"pass data_format='NHWC'"),
+        ({"output": PICTURES}, {"data_format": "HWC"}, ValueError, r"pass 'NHWC' or 'NCHW'"),
+        ({"input": PICTURES[:2], "output": PICTURES}, {}, ValueError, r"input has 2, output has 3"),
+        ({"output": PICTURES.astype(np.int32)}, {}, TypeError, r"output has dtype int32: .*cast to uint8"),
+        ({"output": PICTURES.astype(complex)}, {}, TypeError, r"complex128: .*cast it to float32"),
+        ({"output": "abc"}, {}, TypeError, r"pass an array of numbers"),
+        ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is no array of numbers"),
+        ({"output": PICTURES}, {"sample_ids": ["a", "b"]}, ValueError, r"sample_ids has 2 entries for 3 samples"),
+        ({"output": PICTURES}, {"sample_ids": ["a", "b", "a"]}, ValueError, r"different name"),
+        ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry a sample"),
+        ({"output": PICTURES}, {"captions": ["a"]}, ValueError, r"captions has 1 entries for 3 samples"),
+        ({"output": PICTURES}, {"max_outputs": 0}, ValueError, r"at least 1"),
+        ({"output": PICTURES}, {"max_outputs": 1.5}, TypeError, r"whole number"),
+    ],
+)  # fmt: skip
+def test_a_wrong_call_is_told_what_came_and_what_to_do(
+    arrays: dict[str, Any], call: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        samples(arrays, **call)
