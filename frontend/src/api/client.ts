@@ -1,0 +1,68 @@
+/** The routes of docs/http_api.md as functions. Addresses are relative to the plugin's own. */
+import type { Catalog, Series } from "./contract.ts";
+import { isAbort, messageOf, Refused, ServerGone } from "./errors.ts";
+import { readCatalog, readSeries } from "./read.ts";
+
+/** What a catalog request needs to remember to be answered "unchanged" next time. */
+export interface CatalogAnswer {
+  readonly catalog: Catalog;
+  readonly etag: string | null;
+}
+
+export interface Client {
+  /** null when nothing changed since the answer that carried `etag`. */
+  catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
+  series(signal: AbortSignal, run: string, tag: string): Promise<Series>;
+  payload(signal: AbortSignal, run: string, key: string): Promise<Blob>;
+}
+
+export function createClient(base: URL): Client {
+  const address = (route: string, parameters: Record<string, string> = {}): URL => {
+    const url = new URL(route, base);
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return url;
+  };
+  return {
+    async catalog(signal, etag) {
+      // With no-store the browser keeps out of the way and a 304 reaches us as one.
+      const headers: HeadersInit = etag === null ? {} : { "If-None-Match": etag };
+      const response = await ask(address("catalog"), { signal, headers, cache: "no-store" });
+      if (response.status === 304) return null;
+      return { catalog: readCatalog(await response.json()), etag: response.headers.get("ETag") };
+    },
+    async series(signal, run, tag) {
+      const response = await ask(address("series", { run, tag }), { signal, cache: "no-store" });
+      return readSeries(await response.json());
+    },
+    async payload(signal, run, key) {
+      return (await ask(address("payload", { run, key }), { signal })).blob();
+    },
+  };
+}
+
+async function ask(url: URL, options: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, options);
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ServerGone(messageOf(error));
+  }
+  if (response.ok || response.status === 304) return response;
+  const message = await said(response);
+  if (response.status >= 502) throw new ServerGone(message);
+  throw new Refused(message, response.status);
+}
+
+async function said(response: Response): Promise<string> {
+  const fallback = `The server answered ${response.status} ${response.statusText}`.trim();
+  try {
+    const body: unknown = await response.json();
+    if (typeof body === "object" && body !== null && "error" in body) {
+      return typeof body.error === "string" ? body.error : fallback;
+    }
+  } catch {
+    // Not JSON: a proxy's page. The status says enough.
+  }
+  return fallback;
+}

@@ -1,0 +1,87 @@
+/**
+ * What the server says: the types of docs/http_api.md, with its names, as they are after `read.ts`
+ * has checked an answer. Names that come from a log are keys of Maps, never of objects: a run may
+ * be called `__proto__`.
+ */
+
+export interface Catalog {
+  readonly revision: string;
+  readonly loading: Loading | null;
+  readonly notices: readonly Notice[];
+  readonly runs: readonly RunEntry[];
+}
+
+/** How far the server is with reading the log, in bytes. */
+export interface Loading {
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Notice {
+  readonly run: string | null;
+  readonly tag: string | null;
+  readonly message: string;
+}
+
+export interface RunEntry {
+  readonly name: string;
+  readonly series: readonly SeriesEntry[];
+}
+
+export interface SeriesEntry {
+  readonly tag: string;
+  readonly description: string;
+  /** Kind of each pane by role: "image", or one that this page may not know. */
+  readonly kinds: ReadonlyMap<string, string>;
+  readonly samples: readonly string[];
+  readonly count: number;
+  readonly first_step: number;
+  readonly last_step: number;
+  readonly revision: string;
+  readonly kept: Kept;
+}
+
+export type Kept = "all" | { readonly shown: number; readonly reason: string };
+
+/** A value for each step, or one that holds for all of them. */
+export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T | null)[] };
+
+export interface Series {
+  /** Ascending. */
+  readonly steps: readonly number[];
+  readonly samples: ReadonlyMap<string, SampleColumns>;
+}
+
+export interface SampleColumns {
+  readonly caption: Column<string | null>;
+  readonly panes: ReadonlyMap<string, PaneColumns>;
+}
+
+export interface PaneColumns {
+  /** Where each step's payload is; null where there is none. */
+  readonly keys: readonly (string | null)[];
+  /** What each step's picture is: equal digest, equal picture; null where the pane is absent. */
+  readonly digests: readonly (string | null)[];
+  readonly stats: readonly (Stats | null)[];
+  readonly media: Column<string | null>;
+  readonly shape: Column<readonly number[] | null>;
+  readonly dtype: Column<string | null>;
+  /** Why a payload that should be there is not, by index into the steps. */
+  readonly problems: ReadonlyMap<number, string>;
+}
+
+/** Facts about the logged array; a field is null when it was not said. */
+export interface Stats {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly nan: number;
+  readonly inf: number;
+  /** Fraction of the values outside value_range, 0 to 1. */
+  readonly clipped: number;
+  /** The values drawn as black and as full. */
+  readonly value_range: readonly [number, number] | null;
+}
+
+export function columnAt<T>(column: Column<T>, index: number): T | null {
+  return "same" in column ? column.same : (column.by_step[index] ?? null);
+}

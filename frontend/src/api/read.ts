@@ -1,0 +1,151 @@
+/**
+ * Reads the server's JSON into the types of `contract.ts`. Lenient towards fields that are absent
+ * or newer than this page, strict about the type of what it uses: a wrong one becomes its neutral
+ * value here and cannot surprise the rest of the page.
+ */
+import type {
+  Catalog,
+  Column,
+  Kept,
+  Loading,
+  Notice,
+  PaneColumns,
+  RunEntry,
+  SampleColumns,
+  Series,
+  SeriesEntry,
+  Stats,
+} from "./contract.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export function readCatalog(json: unknown): Catalog {
+  const catalog = object(json);
+  return {
+    revision: text(catalog["revision"]),
+    loading: readLoading(catalog["loading"]),
+    notices: list(catalog["notices"]).map(readNotice),
+    runs: list(catalog["runs"]).map(readRun),
+  };
+}
+
+export function readSeries(json: unknown): Series {
+  const series = object(json);
+  return {
+    steps: list(series["steps"]).map((step) => number(step) ?? 0),
+    samples: mapOf(series["samples"], readSample),
+  };
+}
+
+function readLoading(json: unknown): Loading | null {
+  if (json === null || json === undefined) return null;
+  const loading = object(json);
+  return { done: number(loading["done"]) ?? 0, total: number(loading["total"]) ?? 0 };
+}
+
+function readNotice(json: unknown): Notice {
+  const notice = object(json);
+  return {
+    run: textOrNull(notice["run"]),
+    tag: textOrNull(notice["tag"]),
+    message: text(notice["message"]),
+  };
+}
+
+function readRun(json: unknown): RunEntry {
+  const run = object(json);
+  return { name: text(run["name"]), series: list(run["series"]).map(readSeriesEntry) };
+}
+
+function readSeriesEntry(json: unknown): SeriesEntry {
+  const entry = object(json);
+  const first_step = number(entry["first_step"]) ?? 0;
+  return {
+    tag: text(entry["tag"]),
+    description: text(entry["description"]),
+    kinds: mapOf(object(entry["spec"])["panes"], (spec) => text(object(spec)["kind"]) || "image"),
+    samples: list(entry["samples"]).map(text),
+    count: number(entry["count"]) ?? 0,
+    first_step,
+    last_step: number(entry["last_step"]) ?? first_step,
+    revision: text(entry["revision"]),
+    kept: readKept(entry["kept"]),
+  };
+}
+
+function readKept(json: unknown): Kept {
+  if (typeof json !== "object" || json === null) return "all";
+  const kept = object(json);
+  return { shown: number(kept["shown"]) ?? 0, reason: text(kept["reason"]) };
+}
+
+function readSample(json: unknown): SampleColumns {
+  const sample = object(json);
+  return {
+    caption: column(sample, "caption", textOrNull),
+    panes: mapOf(sample["panes"], readPane),
+  };
+}
+
+function readPane(json: unknown): PaneColumns {
+  const pane = object(json);
+  const problems = new Map<number, string>();
+  for (const [index, why] of Object.entries(object(pane["problems"]))) {
+    problems.set(Number(index), text(why));
+  }
+  return {
+    keys: list(pane["keys"]).map(textOrNull),
+    digests: list(pane["digests"]).map(textOrNull),
+    stats: list(pane["stats"]).map(readStats),
+    media: column(pane, "media", textOrNull),
+    shape: column(pane, "shape", (shape) =>
+      Array.isArray(shape) ? shape.map((size) => number(size) ?? 0) : null,
+    ),
+    dtype: column(pane, "dtype", textOrNull),
+    problems,
+  };
+}
+
+function readStats(json: unknown): Stats | null {
+  if (json === null || json === undefined) return null;
+  const stats = object(json);
+  const [low, high] = list(stats["value_range"]).map(number);
+  return {
+    min: number(stats["min"]),
+    max: number(stats["max"]),
+    nan: number(stats["nan"]) ?? 0,
+    inf: number(stats["inf"]) ?? 0,
+    clipped: number(stats["clipped"]) ?? 0,
+    value_range: typeof low === "number" && typeof high === "number" ? [low, high] : null,
+  };
+}
+
+/** `name` says what holds for all steps; when it is null, `name_by_step` stands beside it. */
+function column<T>(json: Json, name: string, read: (value: unknown) => T): Column<T> {
+  const by_step = json[`${name}_by_step`];
+  return Array.isArray(by_step) ? { by_step: by_step.map(read) } : { same: read(json[name]) };
+}
+
+function mapOf<T>(json: unknown, read: (value: unknown) => T): ReadonlyMap<string, T> {
+  return new Map(Object.entries(object(json)).map(([name, value]) => [name, read(value)]));
+}
+
+function object(json: unknown): Json {
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Json) : {};
+}
+
+function list(json: unknown): readonly unknown[] {
+  return Array.isArray(json) ? json : [];
+}
+
+function text(json: unknown): string {
+  return typeof json === "string" ? json : "";
+}
+
+function textOrNull(json: unknown): string | null {
+  return typeof json === "string" ? json : null;
+}
+
+function number(json: unknown): number | null {
+  return typeof json === "number" && Number.isFinite(json) ? json : null;
+}

@@ -1,0 +1,100 @@
+/** The bar above the pictures: size and zoom, and what the server is doing. */
+import type { PaneSize } from "../viewport/layout.ts";
+import { useWorld } from "./context.ts";
+import { Icon } from "./Icon.tsx";
+
+const SIZES: readonly (readonly [PaneSize, string, string])[] = [
+  ["s", "S", "small"],
+  ["m", "M", "medium"],
+  ["l", "L", "as large as fits"],
+];
+
+export function Bar() {
+  const { store, panels } = useWorld();
+  return (
+    <div class="bar" role="toolbar" aria-label="View">
+      <button
+        class="icon-button"
+        aria-label="Side bar"
+        aria-pressed={panels.railOpen.value}
+        title="Show or hide the side bar (\)"
+        onClick={() => (panels.railOpen.value = !panels.railOpen.value)}
+      >
+        <Icon name="rail" />
+      </button>
+      <Loading />
+      <span class="push" />
+      <div class="segments" role="group" aria-label="Size of the panes">
+        {SIZES.map(([size, label, words]) => (
+          <button
+            key={size}
+            aria-pressed={store.size.value === size}
+            aria-label={`Panes ${words}`}
+            title={`Panes ${words}`}
+            onClick={() => (store.size.value = size)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <ZoomControl />
+      <button
+        class="icon-button"
+        aria-label="Help"
+        title="Keys and help (?)"
+        onClick={() => (panels.helpOpen.value = true)}
+      >
+        ?
+      </button>
+    </div>
+  );
+}
+
+function ZoomControl() {
+  const { zoom } = useWorld();
+  const percent = zoom.percent.value;
+  const isTrue = percent !== null && Math.abs(percent - 100) < 0.05;
+  return (
+    <div class="segments" role="group" aria-label="Zoom, for all panes">
+      <button aria-label="Zoom out" title="Zoom out (−)" onClick={() => zoom.by(1 / 1.25)}>
+        −
+      </button>
+      <button aria-pressed={zoom.isFit.value} title="Fit (0, or double-click)" onClick={zoom.fit}>
+        Fit
+      </button>
+      <button
+        aria-pressed={isTrue}
+        title="One picture pixel is one screen pixel (1)"
+        onClick={zoom.truePixels}
+      >
+        1:1
+      </button>
+      <button aria-label="Zoom in" title="Zoom in (+, Ctrl + wheel)" onClick={() => zoom.by(1.25)}>
+        +
+      </button>
+      <output
+        class="percent"
+        title="Screen pixels per picture pixel. Ctrl + wheel or pinch zooms at the pointer, dragging pans."
+      >
+        {percent === null ? "" : `${formatPercent(percent)} %`}
+      </output>
+    </div>
+  );
+}
+
+function formatPercent(percent: number): string {
+  return percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en");
+}
+
+function Loading() {
+  const { store } = useWorld();
+  const loading = store.catalog.value?.loading ?? null;
+  if (loading === null) return null;
+  const share = loading.total > 0 ? Math.min(1, loading.done / loading.total) : 0;
+  return (
+    <label class="reading">
+      <progress max={1} value={share} />
+      Reading the log, {Math.floor(share * 100)} %
+    </label>
+  );
+}

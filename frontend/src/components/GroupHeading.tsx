@@ -1,0 +1,50 @@
+/** The heading of a group: folds it, and says how much there is and what is not. */
+import { promised, thinning, type Group } from "../state/groups.ts";
+import { useWorld } from "./context.ts";
+import { Icon } from "./Icon.tsx";
+import { Name } from "./Name.tsx";
+
+interface GroupHeadingProps {
+  readonly group: Group;
+  readonly samples: number;
+  readonly isFolded: boolean;
+}
+
+export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
+  const { store, panels } = useWorld();
+  const { count } = promised(group);
+  const descriptions = [...new Set(group.members.map(({ entry }) => entry.description))];
+  const description = descriptions.filter((text) => text !== "").join(" · ");
+  const fold = (): void => {
+    const folded = new Set(store.folded.value);
+    if (!folded.delete(group.tag)) folded.add(group.tag);
+    store.folded.value = folded;
+  };
+  return (
+    <header class="group-heading" style={{ width: panels.room.value.width }}>
+      <h2>
+        <button aria-expanded={!isFolded} onClick={fold}>
+          <Icon name="chevron" size={16} />
+          <Name name={group.tag} length={120} />
+        </button>
+      </h2>
+      <span class="amount">
+        {amount(samples, "sample")} · {amount(count, "step")}
+      </span>
+      {thinning(group).map(({ shown, reason }) => (
+        <span key={reason} class="kept" title={`${shown} steps are shown. ${reason}`}>
+          {shown} shown: {reason}
+        </span>
+      ))}
+      {description !== "" && (
+        <span class="description" title={description.slice(0, 4000)}>
+          {description.slice(0, 600)}
+        </span>
+      )}
+    </header>
+  );
+}
+
+function amount(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

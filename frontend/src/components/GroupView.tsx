@@ -1,0 +1,129 @@
+/** One tag: its heading, the column headings, and a row for each sample. */
+import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { Source } from "../state/cells.ts";
+import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
+import { promised, type Group } from "../state/groups.ts";
+import { layOutGroup } from "../viewport/layout.ts";
+import { useWorld } from "./context.ts";
+import { GroupHeading } from "./GroupHeading.tsx";
+import { Name } from "./Name.tsx";
+import { useNear } from "./near.ts";
+import { Row } from "./Row.tsx";
+
+export function GroupView({ group }: { readonly group: Group }) {
+  const { store, panels } = useWorld();
+  const element = useRef<HTMLElement>(null);
+  const isNear = useNear(element);
+  const sources = useSources(group, isNear);
+  const isFolded = store.folded.value.has(group.tag);
+  const known = promised(group);
+  const columns = columnsOf(sources.value);
+  const samples = samplesOf(sources.value, known.samples);
+
+  const aspects = samples.map((id) => aspectOf(sources.value, id));
+  const first = aspects.find((aspect) => aspect !== null) ?? null;
+  // Groups that are not here yet will most likely have the shape of those that are.
+  useEffect(() => {
+    if (first !== null && panels.usualAspect.peek() === 1) panels.usualAspect.value = first;
+  }, [first]);
+  const usual = first ?? panels.usualAspect.value;
+  const layout = layOutGroup(
+    panels.room.value,
+    columns.length,
+    aspects.map((aspect) => aspect ?? usual),
+    store.size.value,
+  );
+
+  return (
+    <section
+      class="group"
+      ref={element}
+      data-tag={group.tag}
+      aria-label={`Tag ${group.tag.slice(0, 200)}`}
+      style={{ width: Math.max(layout.width, panels.room.value.width) }}
+    >
+      <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
+      {!isFolded && (
+        <>
+          <Headings columns={columns} width={layout.paneWidth} />
+          {isNear.value ? (
+            samples.map((id, index) => (
+              <Row
+                key={id}
+                sample={id}
+                sources={sources}
+                columns={columns}
+                width={layout.paneWidth}
+                height={layout.paneHeights[index] ?? layout.paneWidth}
+              />
+            ))
+          ) : (
+            <div style={{ height: layout.height }} />
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The runs of the group with as much of their series as is here; fetches them while near. */
+function useSources(
+  group: Group,
+  isNear: ReadonlySignal<boolean>,
+): ReadonlySignal<readonly Source[]> {
+  const { store, shelf } = useWorld();
+  const latest = useSignal(group);
+  useEffect(() => {
+    latest.value = group;
+  }, [group]);
+  const isFolded = store.folded.value.has(group.tag);
+  const reconnects = store.reconnects.value;
+  useEffect(() => {
+    if (!isNear.value || isFolded) return undefined;
+    const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
+    return () => stops.forEach((stop) => stop());
+  }, [group, isNear.value, isFolded, reconnects]);
+  return useComputed(() =>
+    latest.value.members.map(({ run, entry }) => ({
+      run,
+      state: shelf.series(run, entry.tag).value,
+      kinds: entry.kinds,
+    })),
+  );
+}
+
+const ROLE_NAMES = new Map([
+  ["input", "Input"],
+  ["output", "Output"],
+  ["target", "Target"],
+]);
+
+function Headings({
+  columns,
+  width,
+}: {
+  readonly columns: readonly ColumnSpec[];
+  readonly width: number;
+}) {
+  const { store } = useWorld();
+  const cells = useMemo(
+    () =>
+      columns.map(({ key, role, run }) => (
+        <div key={key} class="heading" style={{ width }}>
+          {run !== null && (
+            <span class="dot" style={{ background: store.colours.value.get(run) }} />
+          )}
+          <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+          {run !== null && <Name name={run} length={80} />}
+        </div>
+      )),
+    [columns, width, store.colours.value],
+  );
+  return (
+    <div class="headings">
+      <div class="corner" />
+      {cells}
+    </div>
+  );
+}

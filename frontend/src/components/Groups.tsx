@@ -1,0 +1,77 @@
+/** The scrolling area: all groups, sideways and down, and its size. */
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useWorld } from "./context.ts";
+import { GroupView } from "./GroupView.tsx";
+import { groupAtTop, scrollToGroup } from "./scrolling.ts";
+import { listenToGestures } from "../viewport/gestures.ts";
+
+const SCROLL_END_MS = 150;
+
+export function Groups() {
+  const world = useWorld();
+  const { store, panels, nearness, stage, zoom } = world;
+  const main = useRef<HTMLElement>(null);
+
+  useLayoutEffect(() => {
+    const element = main.current;
+    if (element === null) return undefined;
+    const measure = (): void => {
+      // A hidden tab has no size; the last one is kept.
+      if (element.clientHeight > 0) {
+        panels.room.value = {
+          width: element.clientWidth - 2 * PADDING,
+          height: element.clientHeight,
+        };
+      }
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    element.focus({ preventScroll: true });
+    const stops = [
+      () => observer.disconnect(),
+      nearness.attach(element),
+      listenToGestures(element, stage, store.view),
+      watchTop(element, (tag) => (store.at.value = tag)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+
+  // Back to where the address says, once.
+  useEffect(() => {
+    if (store.at.peek() !== "") scrollToGroup(store.at.peek());
+  }, []);
+
+  const isZoomed = !zoom.isFit.value;
+  return (
+    <main
+      class={isZoomed ? "groups is-zoomed" : "groups"}
+      ref={main}
+      tabIndex={0}
+      aria-label="Triptychs"
+    >
+      {store.groups.value.map((group) => (
+        <GroupView key={group.tag} group={group} />
+      ))}
+    </main>
+  );
+}
+
+/** The style sheet's padding left and right. */
+const PADDING = 16;
+
+/** Tells which group is at the top after scrolling has come to rest. */
+function watchTop(main: HTMLElement, changed: (tag: string) => void): () => void {
+  let timer = 0;
+  const scrolled = (): void => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      if (main.clientHeight > 0) changed(main.scrollTop < 8 ? "" : groupAtTop(main));
+    }, SCROLL_END_MS);
+  };
+  main.addEventListener("scroll", scrolled, { passive: true });
+  return () => {
+    clearTimeout(timer);
+    main.removeEventListener("scroll", scrolled);
+  };
+}

@@ -1,0 +1,37 @@
+/** The few icons of the page, drawn here: the host's icon font does not reach into the iframe. */
+
+const PATHS = {
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M7 5.5h3.5v13H7zM13.5 5.5H17v13h-3.5z",
+  chevron: "M9 6l6 6-6 6",
+  rail: "M4 5h16v14H4zM10 5v14",
+  close: "M6 6l12 12M18 6L6 18",
+  warning: "M12 4.5L21 19.5H3zM12 10v4.5M12 16.4v.6",
+  copy: "M9 9h10v11H9zM15 9V5H5v10h4",
+  check: "M5 12.5l4.5 4.5L19 7",
+} as const;
+
+interface IconProps {
+  readonly name: keyof typeof PATHS;
+  readonly size?: number;
+}
+
+export function Icon({ name, size = 18 }: IconProps) {
+  const isSolid = name === "play" || name === "pause";
+  return (
+    <svg
+      class={`icon icon-${name}`}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill={isSolid ? "currentColor" : "none"}
+      stroke={isSolid ? "none" : "currentColor"}
+      stroke-width="1.8"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

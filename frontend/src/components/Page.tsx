@@ -1,0 +1,37 @@
+/** The whole page. */
+import { Bar } from "./Bar.tsx";
+import { useWorld } from "./context.ts";
+import { NoData, NothingChosen, Waiting } from "./Empty.tsx";
+import { Groups } from "./Groups.tsx";
+import { Help } from "./Help.tsx";
+import { Notices } from "./Notices.tsx";
+import { Rail } from "./Rail.tsx";
+import { Timeline } from "./Timeline.tsx";
+
+export function Page() {
+  const { store, panels } = useWorld();
+  const catalog = store.catalog.value;
+  const isEmpty = catalog !== null && catalog.runs.length === 0;
+  const hasRail = panels.railOpen.value && catalog !== null && !isEmpty;
+  return (
+    <div class={hasRail ? "page has-rail" : "page"} data-testid="triptych">
+      {hasRail && <Rail />}
+      <Bar />
+      <div class="content">
+        <Notices />
+        <Content isEmpty={isEmpty} />
+      </div>
+      {!isEmpty && <Timeline />}
+      <Help />
+    </div>
+  );
+}
+
+function Content({ isEmpty }: { readonly isEmpty: boolean }) {
+  const { store } = useWorld();
+  const catalog = store.catalog.value;
+  if (catalog === null || (isEmpty && catalog.loading !== null)) return <Waiting />;
+  if (isEmpty) return <NoData />;
+  if (store.groups.value.length === 0) return <NothingChosen />;
+  return <Groups />;
+}

@@ -1,0 +1,44 @@
+/** What is said on a pane: another step than asked for, nothing there and why, still on its way. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Pane } from "../paint/pane.ts";
+import type { Cell } from "../state/cells.ts";
+import { shorten } from "../state/names.ts";
+import { Icon } from "./Icon.tsx";
+
+interface PaneNotesProps {
+  readonly cell: ReadonlySignal<Cell>;
+  readonly pane: Pane;
+}
+
+export function PaneNotes({ cell, pane }: PaneNotesProps) {
+  const now = cell.value;
+  const failure = pane.failure.value ?? (now.kind === "missing" ? now.reason : null);
+  const painted = pane.painted.value;
+  return (
+    <>
+      {pane.waiting.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
+      {painted !== null && now.kind === "picture" && !painted.isExact && (
+        <span class="badge">step {painted.step}, nearest earlier</span>
+      )}
+      {now.kind === "picture" && now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
+      {now.kind === "later" && <p class="blank">starts at step {now.firstStep}</p>}
+      {now.kind === "absent" && <p class="blank">not logged</p>}
+      {failure !== null && (
+        <p class="blank is-broken" title={failure.slice(0, 4000)}>
+          <Icon name="warning" size={18} />
+          <span>{failure.slice(0, 300)}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Differs({ runs }: { readonly runs: readonly string[] }) {
+  const [first = ""] = runs;
+  const text = runs.length === 1 ? `run ${shorten(first, 32)}` : `${runs.length} runs`;
+  return (
+    <span class="badge is-low" title={`Another picture in: ${shorten(runs.join(", "), 2000)}`}>
+      differs in {text}
+    </span>
+  );
+}

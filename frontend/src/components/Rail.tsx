@@ -1,0 +1,15 @@
+/** The side bar: what to show. */
+import { RunList } from "./RunList.tsx";
+import { TagList } from "./TagList.tsx";
+
+export function Rail() {
+  return (
+    <aside class="rail" aria-label="What to show">
+      <RunList />
+      <TagList />
+      <p class="rail-keys" aria-hidden="true">
+        <kbd>←</kbd> <kbd>→</kbd> step <kbd>Space</kbd> play <kbd>?</kbd> all keys
+      </p>
+    </aside>
+  );
+}

@@ -1,0 +1,78 @@
+/** The runs: their colours, which are shown, and a filter. */
+import { DEFAULT_RUNS, withToggled } from "../state/selection.ts";
+import { useWorld } from "./context.ts";
+import { FilterBox } from "./FilterBox.tsx";
+import { Name } from "./Name.tsx";
+import { useWindowed } from "./windowed.ts";
+
+const ROW_HEIGHT = 28;
+
+export function RunList() {
+  const { store } = useWorld();
+  const listed = store.listedRuns.value;
+  const active = store.activeRuns.value;
+  const shown = new Set(active);
+  const { box, onScroll, from, to, before, after } = useWindowed(listed.length, ROW_HEIGHT);
+  const choose = (name: string, only: boolean): void => {
+    store.runs.value = only ? new Set([name]) : keepHidden(withToggled(active, name));
+  };
+  // Ticks of runs that the filter hides at the moment are kept.
+  const keepHidden = (visible: ReadonlySet<string>): ReadonlySet<string> => {
+    const hidden = [...(store.runs.value ?? [])].filter((name) => !listed.includes(name));
+    return new Set([...visible, ...hidden]);
+  };
+
+  return (
+    <section class="rail-section runs" aria-label="Runs">
+      <h2>
+        Runs
+        <span>
+          {active.length} of {store.runNames.value.length}
+        </span>
+      </h2>
+      <FilterBox
+        name="runFilter"
+        label="Filter runs (regex)"
+        text={store.runFilter}
+        parsed={store.runFilterParsed}
+      />
+      <ul class="run-list" ref={box} onScroll={onScroll}>
+        <li aria-hidden="true" style={{ height: before }} />
+        {listed.slice(from, to).map((name) => (
+          <li key={name} class={shown.has(name) ? "run" : "run is-off"}>
+            <label
+              title="Shift-click: only this run"
+              onClick={(event) => {
+                if (!event.shiftKey && !event.altKey) return;
+                event.preventDefault();
+                choose(name, true);
+              }}
+            >
+              <input
+                type="checkbox"
+                data-run={name}
+                checked={shown.has(name)}
+                aria-label={`Show run ${name.slice(0, 200)}`}
+                style={{ "--run": store.colours.value.get(name) }}
+                onChange={() => choose(name, false)}
+              />
+              <Name name={name} length={64} />
+            </label>
+          </li>
+        ))}
+        <li aria-hidden="true" style={{ height: after }} />
+      </ul>
+      <p class="rail-note">
+        {listed.length === 0 && "No run matches the filter."}
+        {store.runs.value === null && listed.length > DEFAULT_RUNS && (
+          <>The first {DEFAULT_RUNS} are shown; tick more.</>
+        )}
+        {store.runs.value !== null && (
+          <button class="link" onClick={() => (store.runs.value = null)}>
+            Back to the default choice
+          </button>
+        )}
+      </p>
+    </section>
+  );
+}

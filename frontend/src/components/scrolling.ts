@@ -1,0 +1,20 @@
+/** Scrolling to a group, and finding the one at the top. Names may hold anything: no selectors. */
+
+export function scrollToGroup(tag: string): void {
+  groupElements()
+    .find((element) => element.dataset["tag"] === tag)
+    ?.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+/** The tag of the group at the top of the scrolling area. */
+export function groupAtTop(main: HTMLElement): string {
+  const top = main.getBoundingClientRect().top;
+  const first = groupElements().find(
+    (element) => element.getBoundingClientRect().bottom > top + 60,
+  );
+  return first?.dataset["tag"] ?? "";
+}
+
+function groupElements(): readonly HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("section[data-tag]")];
+}

@@ -1,0 +1,34 @@
+/** The one dispatcher of keys: looks a key up in a table. The help dialog shows the same table. */
+
+export interface Key {
+  /** As KeyboardEvent.key says it; "Shift+" in front where Shift must be held. */
+  readonly keys: readonly string[];
+  /** What the help calls them. */
+  readonly label: string;
+  readonly does: string;
+  readonly run: () => void;
+}
+
+export function listenToKeys(table: readonly Key[]): () => void {
+  const byName = new Map(table.flatMap((key) => key.keys.map((name) => [name, key] as const)));
+  const listener = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (belongsToTarget(event)) return;
+    const named = event.shiftKey ? byName.get(`Shift+${event.key}`) : undefined;
+    const key = named ?? byName.get(event.key);
+    if (key === undefined) return;
+    event.preventDefault();
+    key.run();
+  };
+  document.addEventListener("keydown", listener);
+  return () => document.removeEventListener("keydown", listener);
+}
+
+/** Typing stays typing, Space presses a focused button, and a dialog keeps its keys. */
+function belongsToTarget({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("dialog[open]") !== null) return true;
+  if (target.matches("textarea, select, input:not([type=checkbox]), [contenteditable]"))
+    return true;
+  return (key === " " || key === "Enter") && target.matches("button, input, summary, a");
+}

@@ -1,0 +1,38 @@
+/** The entry point that TensorBoard calls: fills the document with the page. */
+import { h, render as mount } from "preact";
+import { WorldContext } from "./components/context.ts";
+import { Boundary, Broken } from "./components/Boundary.tsx";
+import { Page } from "./components/Page.tsx";
+import { createWorld } from "./world.ts";
+
+export async function render(): Promise<void> {
+  // This module is static/index.js; the routes are one level up, wherever TensorBoard is mounted.
+  const styles = addStyles(new URL("index.css", import.meta.url));
+  const root = document.createElement("div");
+  root.id = "triptych-root";
+  document.body.append(root);
+  try {
+    const world = createWorld(new URL("../", import.meta.url));
+    await styles;
+    document.documentElement.lang = "en";
+    document.title = "Triptych";
+    mount(h(WorldContext.Provider, { value: world }, h(Boundary, null, h(Page, null))), root);
+    window.addEventListener("pagehide", world.dispose, { once: true });
+  } catch (error) {
+    // An error that leaves this function is a blank tab.
+    mount(h(Broken, { error }), root);
+  }
+}
+
+/** Settles when the style sheet is there, or is not coming: unstyled is better than blank. */
+function addStyles(url: URL): Promise<void> {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = url.href;
+  const settled = new Promise<void>((resolve) => {
+    link.onload = () => resolve();
+    link.onerror = () => resolve();
+  });
+  document.head.append(link);
+  return settled;
+}

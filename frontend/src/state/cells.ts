@@ -1,0 +1,145 @@
+/** What one pane has to show at one step: pure, from the columns of the selected runs. */
+import { columnAt, type PaneColumns, type Series, type Stats } from "../api/contract.ts";
+import { KNOWN_MEDIA } from "../images/decode.ts";
+import type { PictureRef } from "../images/picture.ts";
+import { indexAtOrBefore } from "./steps.ts";
+
+/** A series as far as it is known: not yet, not at all, or here. */
+export type SeriesState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "ready"; readonly series: Series };
+
+/** A run that may fill a pane. */
+export interface Source {
+  readonly run: string;
+  readonly state: SeriesState;
+  /** Kind of the pane by role, as the catalog says. */
+  readonly kinds: ReadonlyMap<string, string>;
+}
+
+/** What was logged, in words' reach. */
+export interface Facts {
+  readonly dtype: string | null;
+  readonly shape: readonly number[] | null;
+  readonly stats: Stats | null;
+}
+
+export type Cell =
+  | {
+      readonly kind: "picture";
+      readonly run: string;
+      readonly step: number;
+      /** False when this is the nearest earlier step. */
+      readonly isExact: boolean;
+      readonly ref: PictureRef;
+      readonly facts: Facts;
+      /** Selected runs that have another picture here. */
+      readonly differsIn: readonly string[];
+    }
+  | {
+      readonly kind: "missing";
+      readonly run: string;
+      readonly step: number;
+      readonly reason: string;
+    }
+  | { readonly kind: "later"; readonly run: string; readonly firstStep: number }
+  | { readonly kind: "absent" }
+  | { readonly kind: "loading" };
+
+/**
+ * The pane of `role` for one sample at `step`. The first source that has a picture at or before the
+ * step fills it; the others are only compared (an output pane has one source).
+ */
+export function cellAt(
+  sources: readonly Source[],
+  sample: string,
+  role: string,
+  step: number,
+): Cell {
+  let best: Cell = { kind: "absent" };
+  for (const source of sources) {
+    const cell = cellOf(source, sample, role, step);
+    if (cell.kind === "picture") {
+      return { ...cell, differsIn: differing(sources, cell, sample, role, step) };
+    }
+    if (rank(cell) > rank(best)) best = cell;
+  }
+  return best;
+}
+
+function rank(cell: Cell): number {
+  return ["absent", "later", "missing", "loading", "picture"].indexOf(cell.kind);
+}
+
+function differing(
+  sources: readonly Source[],
+  shown: Cell & { kind: "picture" },
+  sample: string,
+  role: string,
+  step: number,
+): readonly string[] {
+  return sources
+    .filter(({ run }) => run !== shown.run)
+    .filter((source) => {
+      const other = cellOf(source, sample, role, step);
+      return other.kind === "picture" && other.ref.digest !== shown.ref.digest;
+    })
+    .map(({ run }) => run);
+}
+
+function cellOf(source: Source, sample: string, role: string, step: number): Cell {
+  const { run, state } = source;
+  if (state.kind === "loading") return { kind: "loading" };
+  if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
+  const { steps, samples } = state.series;
+  const pane = samples.get(sample)?.panes.get(role);
+  if (pane === undefined) return { kind: "absent" };
+  const index = lastWith(pane, indexAtOrBefore(steps, step));
+  if (index < 0) {
+    const first = pane.digests.findIndex((digest) => digest !== null);
+    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
+  }
+  const at = steps[index]!;
+  const media = columnAt(pane.media, index) ?? "";
+  const key = pane.keys[index] ?? null;
+  const reason = whyNot(source.kinds.get(role) ?? "image", key, media, pane.problems.get(index));
+  if (reason !== null || key === null) {
+    return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
+  }
+  const stats = pane.stats[index] ?? null;
+  return {
+    kind: "picture",
+    run,
+    step: at,
+    isExact: at === step,
+    ref: {
+      digest: pane.digests[index]!,
+      run,
+      key,
+      media,
+      value_range: stats?.value_range ?? null,
+    },
+    facts: { dtype: columnAt(pane.dtype, index), shape: columnAt(pane.shape, index), stats },
+    differsIn: [],
+  };
+}
+
+/** Index of the last step at or before `from` at which the pane is there. */
+function lastWith(pane: PaneColumns, from: number): number {
+  let index = from;
+  while (index >= 0 && (pane.digests[index] ?? null) === null) index -= 1;
+  return index;
+}
+
+function whyNot(
+  kind: string,
+  key: string | null,
+  media: string,
+  problem: string | undefined,
+): string | null {
+  if (kind !== "image") return `This page does not know panes of kind “${kind}” yet`;
+  if (key === null) return problem ?? "The log has no payload for it";
+  if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
+  return null;
+}

@@ -1,0 +1,85 @@
+/** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
+import { columnAt } from "../api/contract.ts";
+import type { Source } from "./cells.ts";
+
+export interface ColumnSpec {
+  readonly key: string;
+  readonly role: string;
+  /** The run whose pictures these are; null where the runs should agree (input, target). */
+  readonly run: string | null;
+}
+
+export function columnsOf(sources: readonly Source[]): readonly ColumnSpec[] {
+  const shared = (role: string): readonly ColumnSpec[] =>
+    sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
+  const perRun = (role: string): readonly ColumnSpec[] =>
+    sources
+      .filter((source) => rolesOf(source).has(role))
+      .map(({ run }) => ({ key: `${role} ${run}`, role, run }));
+  const extras = new Set(sources.flatMap((source) => [...rolesOf(source)]));
+  for (const role of ["input", "output", "target"]) extras.delete(role);
+  return [
+    ...shared("input"),
+    ...perRun("output"),
+    ...shared("target"),
+    ...[...extras].flatMap(perRun),
+  ];
+}
+
+/** Roles that a series has; before it is here, those that its description promises. */
+function rolesOf(source: Source): ReadonlySet<string> {
+  if (source.state.kind !== "ready") {
+    return new Set(source.kinds.size > 0 ? source.kinds.keys() : ["input", "output", "target"]);
+  }
+  const roles = new Set<string>();
+  for (const sample of source.state.series.samples.values()) {
+    for (const role of sample.panes.keys()) roles.add(role);
+  }
+  return roles;
+}
+
+/** Sample ids in the order of the first run that has them. */
+export function samplesOf(
+  sources: readonly Source[],
+  promised: readonly string[],
+): readonly string[] {
+  const ids = new Set<string>();
+  let isComplete = sources.length > 0;
+  for (const { state } of sources) {
+    if (state.kind === "ready") for (const id of state.series.samples.keys()) ids.add(id);
+    else isComplete = false;
+  }
+  if (!isComplete) for (const id of promised) ids.add(id);
+  return [...ids];
+}
+
+/** Width over height of the first picture of a sample; null when none is known. */
+export function aspectOf(sources: readonly Source[], sample: string): number | null {
+  for (const { state } of sources) {
+    if (state.kind !== "ready") continue;
+    for (const pane of state.series.samples.get(sample)?.panes.values() ?? []) {
+      const first = pane.digests.findIndex((digest) => digest !== null);
+      const [height, width] = columnAt(pane.shape, Math.max(0, first)) ?? [];
+      if (height !== undefined && width !== undefined && height > 0 && width > 0) {
+        return width / height;
+      }
+    }
+  }
+  return null;
+}
+
+/** The newest caption of a sample, from the first run that has one. */
+export function captionOf(sources: readonly Source[], sample: string): string | null {
+  for (const { state } of sources) {
+    if (state.kind !== "ready") continue;
+    const caption = state.series.samples.get(sample)?.caption;
+    if (caption === undefined) continue;
+    if ("same" in caption) {
+      if (caption.same !== null && caption.same !== "") return caption.same;
+      continue;
+    }
+    const last = caption.by_step.findLast((text) => text !== null && text !== "");
+    if (last !== undefined && last !== null) return last;
+  }
+  return null;
+}

@@ -1,0 +1,73 @@
+/** Groups: one for each tag, over the runs that have it. Pure. */
+import type { Catalog, Kept, SeriesEntry } from "../api/contract.ts";
+import { naturally } from "./names.ts";
+
+export interface Group {
+  readonly tag: string;
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly run: string;
+  readonly entry: SeriesEntry;
+}
+
+export interface Domain {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Runs in the order given, tags in natural order. */
+export function groupsOf(catalog: Catalog | null, runs: readonly string[]): readonly Group[] {
+  const active = new Set(runs);
+  const members = new Map<string, Member[]>();
+  for (const { name, series } of catalog?.runs ?? []) {
+    if (!active.has(name)) continue;
+    for (const entry of series) {
+      const sofar = members.get(entry.tag);
+      if (sofar === undefined) members.set(entry.tag, [{ run: name, entry }]);
+      else sofar.push({ run: name, entry });
+    }
+  }
+  return [...members]
+    .map(([tag, list]) => ({ tag, members: list }))
+    .sort((a, b) => naturally(a.tag, b.tag));
+}
+
+/** null when there is no step at all. */
+export function domainOf(groups: readonly Group[]): Domain | null {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { members } of groups) {
+    for (const { entry } of members) {
+      if (entry.count === 0) continue;
+      first = Math.min(first, entry.first_step);
+      last = Math.max(last, entry.last_step);
+    }
+  }
+  return first <= last ? { first, last } : null;
+}
+
+/** Sample ids that the catalog knows of, and how many steps the longest run has. */
+export function promised(group: Group): {
+  readonly samples: readonly string[];
+  readonly count: number;
+} {
+  return {
+    samples: [...new Set(group.members.flatMap(({ entry }) => entry.samples))],
+    count: Math.max(0, ...group.members.map(({ entry }) => entry.count)),
+  };
+}
+
+/** Why steps may be missing, once for each reason. */
+export function thinning(group: Group): readonly Exclude<Kept, "all">[] {
+  const reasons = new Map<string, Exclude<Kept, "all">>();
+  for (const { entry } of group.members) {
+    if (entry.kept === "all") continue;
+    const known = reasons.get(entry.kept.reason);
+    if (known === undefined || known.shown < entry.kept.shown) {
+      reasons.set(entry.kept.reason, entry.kept);
+    }
+  }
+  return [...reasons.values()];
+}

@@ -1,0 +1,50 @@
+/** Names out of a log: order, short forms and prefixes. They may hold anything, at any length. */
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** run2 before run10, as the server sorts. */
+export function naturally(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** At most `length` characters, with the middle left out: the ends of run names tell them apart. */
+export function shorten(name: string, length: number): string {
+  // By code points, so that no surrogate pair is cut; a 10,000 character name is cut before that.
+  const points = [
+    ...(name.length > 4 * length ? name.slice(0, 2 * length) + name.slice(-2 * length) : name),
+  ];
+  if (points.length <= length) return name;
+  const head = Math.ceil((length - 1) / 2);
+  return `${points.slice(0, head).join("")}…${points.slice(points.length - (length - 1 - head)).join("")}`;
+}
+
+/** What stands before the last slash, and what after it. */
+export function splitTag(tag: string): { readonly prefix: string; readonly leaf: string } {
+  const slash = tag.lastIndexOf("/");
+  return slash < 0
+    ? { prefix: "", leaf: tag }
+    : { prefix: tag.slice(0, slash), leaf: tag.slice(slash + 1) };
+}
+
+/** Tags under their prefixes, both in natural order, tags without a prefix first. */
+export function byPrefix(tags: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const sections = new Map<string, string[]>();
+  for (const tag of [...tags].sort((a, b) => {
+    return naturally(splitTag(a).prefix, splitTag(b).prefix) || naturally(a, b);
+  })) {
+    const { prefix } = splitTag(tag);
+    const section = sections.get(prefix);
+    if (section === undefined) sections.set(prefix, [tag]);
+    else section.push(tag);
+  }
+  return sections;
+}
+
+/** 32-bit FNV-1a, for choices that must be the same in every session. */
+export function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193) >>> 0;
+  }
+  return hash;
+}

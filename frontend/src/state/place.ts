@@ -1,0 +1,124 @@
+/**
+ * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
+ * somebody else, so everything is named by value and an unreadable part falls back to its default.
+ */
+import type { PaneSize } from "../viewport/layout.ts";
+import { FIT, type View } from "../viewport/view.ts";
+import { hashName } from "./names.ts";
+
+export interface Place {
+  readonly step: number | null;
+  readonly follow: boolean;
+  /** null: the default choice. */
+  readonly runs: ReadonlySet<string> | null;
+  readonly runFilter: string;
+  readonly tagFilter: string;
+  /** Tags of groups that are folded. */
+  readonly folded: ReadonlySet<string>;
+  readonly view: View;
+  /** Steps a second. */
+  readonly speed: number;
+  readonly size: PaneSize;
+  /** The group at the top of the window. */
+  readonly at: string;
+}
+
+export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
+
+export const START: Place = {
+  step: null,
+  follow: false,
+  runs: null,
+  runFilter: "",
+  tagFilter: "",
+  folded: new Set(),
+  view: FIT,
+  speed: 5,
+  size: "l",
+  at: "",
+};
+
+/** Text by key; a key with an empty value means its default and is left out of the address. */
+export type Address = Readonly<Record<string, string>>;
+
+export const ADDRESS_KEYS = [
+  "step",
+  "follow",
+  "runs",
+  "runFilter",
+  "tagFilter",
+  "folded",
+  "view",
+  "speed",
+  "size",
+  "at",
+] as const;
+
+export function writePlace(place: Place): Address {
+  const { scale, x, y } = place.view;
+  const isFit = scale === FIT.scale && x === FIT.x && y === FIT.y;
+  return {
+    step: place.step === null ? "" : String(place.step),
+    follow: place.follow ? "1" : "",
+    runs: place.runs === null ? "" : writeNames(place.runs) || "none",
+    runFilter: place.runFilter,
+    tagFilter: place.tagFilter,
+    folded: writeNames(place.folded),
+    view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
+    speed: place.speed === START.speed ? "" : String(place.speed),
+    size: place.size === START.size ? "" : place.size,
+    at: place.at === "" ? "" : nameToken(place.at),
+  };
+}
+
+/** `names` are the runs and tags there are: long ones stand in the address as their hash. */
+export function readPlace(address: Address, names: Iterable<string>): Place {
+  const known = new Map<string, string>();
+  for (const name of names) known.set(nameToken(name), name);
+  const nameOf = (token: string): string => known.get(token) ?? token;
+  const runs = address["runs"] ?? "";
+  const speed = Number(address["speed"]);
+  const at = address["at"] ?? "";
+  return {
+    step: readNumber(address["step"]),
+    follow: address["follow"] === "1",
+    runs: runs === "" ? null : runs === "none" ? new Set() : readNames(runs, nameOf),
+    runFilter: address["runFilter"] ?? "",
+    tagFilter: address["tagFilter"] ?? "",
+    folded: readNames(address["folded"] ?? "", nameOf),
+    view: readView(address["view"]),
+    speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
+    size: address["size"] === "s" || address["size"] === "m" ? address["size"] : START.size,
+    at: at === "" ? "" : nameOf(at),
+  };
+}
+
+/** Each name ends with a comma, so that the empty name is one too; no list is the empty text. */
+function writeNames(names: ReadonlySet<string>): string {
+  return [...names].map((name) => `${nameToken(name).replace(/[\\,]/g, "\\$&")},`).join("");
+}
+
+function readNames(text: string, nameOf: (token: string) => string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, token] of text.matchAll(/((?:\\.|[^\\,])*),/gs)) {
+    names.add(nameOf(token!.replace(/\\(.)/gs, "$1")));
+  }
+  return names;
+}
+
+/** A name of ten thousand characters does not fit into an address; its hash does. */
+function nameToken(name: string): string {
+  return name.length <= 80 ? name : `~${hashName(name).toString(16)}`;
+}
+
+function readNumber(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === "") return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+function readView(text: string | undefined): View {
+  const [scale, x, y, ...more] = (text ?? "").split(",").map(Number);
+  const valid = [scale, x, y].every((value) => Number.isFinite(value)) && more.length === 0;
+  return valid && scale! > 0 ? { scale: scale!, x: x!, y: y! } : FIT;
+}

@@ -1,0 +1,98 @@
+/**
+ * The series that are here, fetched for the groups that are looked at and again when the catalog
+ * says that they changed; the old one stays in place until the new one has come.
+ */
+import { signal, type Signal } from "@preact/signals";
+import type { Client } from "../api/client.ts";
+import type { SeriesEntry } from "../api/contract.ts";
+import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
+import type { Queue } from "../api/queue.ts";
+import type { SeriesState } from "./cells.ts";
+import { seriesKey, type Store } from "./store.ts";
+
+export interface Shelf {
+  /** Where the series is or will be. */
+  series(run: string, tag: string): Signal<SeriesState>;
+  /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
+  want(run: string, entry: SeriesEntry): () => void;
+  dispose(): void;
+}
+
+interface Slot {
+  readonly state: Signal<SeriesState>;
+  /** Revision that is here or on its way. */
+  revision: string | null;
+  flight: AbortController | null;
+  readers: number;
+}
+
+/** Before any picture: without the columns no pane knows what to ask for. */
+const PRIORITY = 2;
+
+export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
+  const slots = new Map<string, Slot>();
+  const slotOf = (key: string): Slot => {
+    let slot = slots.get(key);
+    if (slot === undefined) {
+      const state = signal<SeriesState>({ kind: "loading" });
+      slots.set(key, (slot = { state, revision: null, flight: null, readers: 0 }));
+    }
+    return slot;
+  };
+
+  const fetchInto = async (
+    slot: Slot,
+    run: string,
+    { tag, revision }: SeriesEntry,
+  ): Promise<void> => {
+    slot.flight?.abort();
+    const flight = new AbortController();
+    slot.flight = flight;
+    slot.revision = revision;
+    try {
+      const series = await queue.run(
+        flight.signal,
+        () => PRIORITY,
+        () => client.series(flight.signal, run, tag),
+      );
+      if (flight.signal.aborted) return;
+      slot.state.value = { kind: "ready", series };
+      store.loadedSteps.value = new Map(store.loadedSteps.value).set(
+        seriesKey(run, tag),
+        series.steps,
+      );
+    } catch (error) {
+      if (flight.signal.aborted || isAbort(error)) return;
+      slot.revision = null;
+      // A server that is away keeps what is on the screen; the page asks again when it is back.
+      if (slot.state.value.kind !== "ready" && !(error instanceof ServerGone)) {
+        slot.state.value = { kind: "failed", reason: messageOf(error) };
+      }
+    } finally {
+      if (slot.flight === flight) slot.flight = null;
+    }
+  };
+
+  return {
+    series: (run, tag) => slotOf(seriesKey(run, tag)).state,
+    want(run, entry) {
+      const slot = slotOf(seriesKey(run, entry.tag));
+      slot.readers += 1;
+      if (slot.revision !== entry.revision) void fetchInto(slot, run, entry);
+      return () => {
+        slot.readers -= 1;
+        // A microtask later: a group that only asks again for a newer revision keeps its flight.
+        queueMicrotask(() => {
+          if (slot.readers > 0 || slot.flight === null) return;
+          slot.flight.abort();
+          slot.flight = null;
+          slot.revision = null;
+        });
+      };
+    },
+    dispose() {
+      for (const slot of slots.values()) slot.flight?.abort();
+      slots.clear();
+    },
+  };
+}

@@ -1,0 +1,229 @@
+/**
+ * The state of the page: a few signals that the user or the server sets, and a chain of values
+ * derived from them. Nothing here touches the document or the network.
+ */
+import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { Catalog } from "../api/contract.ts";
+import type { PaneSize } from "../viewport/layout.ts";
+import type { View } from "../viewport/view.ts";
+import { parseFilter, type Filter } from "./filter.ts";
+import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
+import { colourRuns } from "./palette.ts";
+import { readPlace, START, type Address, type Place } from "./place.ts";
+import { selectedRuns } from "./selection.ts";
+import { nearestStep, stepsAway, unionOfSteps } from "./steps.ts";
+
+export type Connection =
+  | { readonly kind: "ok" }
+  | { readonly kind: "gone"; readonly message: string; readonly retry_at: number };
+
+export interface Store extends Choices {
+  readonly catalog: Signal<Catalog | null>;
+  readonly connection: Signal<Connection>;
+  /** Counts how often the server came back: what failed may be tried again. */
+  readonly reconnects: Signal<number>;
+  readonly playing: Signal<boolean>;
+  /** Direction of travel of the last change of step. */
+  readonly direction: Signal<1 | -1>;
+  /** Steps of the series that are here; the network fills it. */
+  readonly loadedSteps: Signal<ReadonlyMap<string, readonly number[]>>;
+
+  readonly runNames: ReadonlySignal<readonly string[]>;
+  readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
+  readonly runFilterParsed: ReadonlySignal<Filter>;
+  readonly tagFilterParsed: ReadonlySignal<Filter>;
+  /** Runs that pass the filter, ticked or not. */
+  readonly listedRuns: ReadonlySignal<readonly string[]>;
+  /** Runs that are shown. */
+  readonly activeRuns: ReadonlySignal<readonly string[]>;
+  readonly tagNames: ReadonlySignal<readonly string[]>;
+  readonly groups: ReadonlySignal<readonly Group[]>;
+  /** First and last step of all that is shown; null when nothing is. */
+  readonly domain: ReadonlySignal<Domain | null>;
+  /** Steps of one run over all its groups, ascending. */
+  readonly stepsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
+  /** All steps one can go to, ascending. */
+  readonly steps: ReadonlySignal<Float64Array>;
+  readonly place: ReadonlySignal<Place>;
+
+  receive(catalog: Catalog): void;
+  restore(place: Place): void;
+  /** The player's own way to move; all others end playing. */
+  playTo(step: number): void;
+  /** To exactly this step, whether or not something was logged at it, within the domain. */
+  goTo(step: number): void;
+  /** To the existing step nearest to a position on the timeline. */
+  goNear(step: number): void;
+  goBy(count: number): void;
+  goToEnd(end: "first" | "last"): void;
+  setFollow(follow: boolean): void;
+}
+
+/** What the user chose, each one kept in the address. */
+export interface Choices {
+  readonly step: Signal<number | null>;
+  readonly follow: Signal<boolean>;
+  readonly runs: Signal<ReadonlySet<string> | null>;
+  readonly runFilter: Signal<string>;
+  readonly tagFilter: Signal<string>;
+  readonly folded: Signal<ReadonlySet<string>>;
+  readonly view: Signal<View>;
+  readonly speed: Signal<number>;
+  readonly size: Signal<PaneSize>;
+  readonly at: Signal<string>;
+}
+
+/** `address` is read when the first catalog tells which names there are. */
+export function createStore(address: () => Address): Store {
+  const choices = createChoices();
+  const { step, follow, runs, runFilter, tagFilter } = choices;
+  const catalog = signal<Catalog | null>(null);
+  const playing = signal(false);
+  const direction = signal<1 | -1>(1);
+  const loadedSteps = signal<ReadonlyMap<string, readonly number[]>>(new Map());
+  /** Until the user moves, a log that is still being read may move the first position to its end. */
+  let isSettled = false;
+
+  const runNames = computed(() => (catalog.value?.runs ?? []).map(({ name }) => name));
+  const colours = computed(() => colourRuns(runNames.value));
+  const runFilterParsed = computed(() => parseFilter(runFilter.value));
+  const tagFilterParsed = computed(() => parseFilter(tagFilter.value));
+  const listedRuns = computed(() => runNames.value.filter(runFilterParsed.value.matches));
+  const activeRuns = computed(() => selectedRuns(listedRuns.value, runs.value));
+  const activeGroups = computed(() => groupsOf(catalog.value, activeRuns.value));
+  const tagNames = computed(() => activeGroups.value.map(({ tag }) => tag));
+  const groups = computed(() =>
+    activeGroups.value.filter(({ tag }) => tagFilterParsed.value.matches(tag)),
+  );
+  const domain = computed(() => domainOf(groups.value));
+  const stepsByRun = computed(() => {
+    const lists = new Map<string, (readonly number[])[]>();
+    for (const group of groups.value) {
+      for (const { run } of group.members) {
+        const steps = loadedSteps.value.get(seriesKey(run, group.tag));
+        if (steps !== undefined) lists.set(run, [...(lists.get(run) ?? []), steps]);
+      }
+    }
+    return new Map([...lists].map(([run, all]) => [run, unionOfSteps(all)]));
+  });
+  const steps = computed(() => unionOfSteps([...stepsByRun.value.values()]));
+
+  const place = computed<Place>(() => ({
+    step: step.value,
+    follow: follow.value,
+    runs: runs.value,
+    runFilter: runFilter.value,
+    tagFilter: tagFilter.value,
+    folded: choices.folded.value,
+    view: choices.view.value,
+    speed: choices.speed.value,
+    size: choices.size.value,
+    at: choices.at.value,
+  }));
+
+  const restore = (next: Place): void =>
+    batch(() => {
+      step.value = next.step;
+      follow.value = next.follow;
+      runs.value = next.runs;
+      runFilter.value = next.runFilter;
+      tagFilter.value = next.tagFilter;
+      choices.folded.value = next.folded;
+      choices.view.value = next.view;
+      choices.speed.value = next.speed;
+      choices.size.value = next.size;
+      choices.at.value = next.at;
+    });
+
+  const move = (next: number | null): void => {
+    if (next === null || next === step.value) return;
+    batch(() => {
+      isSettled = true;
+      direction.value = step.value === null || next > step.value ? 1 : -1;
+      step.value = next;
+      // Whoever steps back from the newest wants to stay there.
+      if (next !== domain.value?.last) follow.value = false;
+    });
+  };
+
+  /** A step that the user asked for ends playing. */
+  const moveByHand = (next: number | null): void =>
+    batch(() => {
+      playing.value = false;
+      move(next);
+    });
+
+  return {
+    ...choices,
+    catalog,
+    connection: signal<Connection>({ kind: "ok" }),
+    reconnects: signal(0),
+    playing,
+    direction,
+    loadedSteps,
+    runNames,
+    colours,
+    runFilterParsed,
+    tagFilterParsed,
+    listedRuns,
+    activeRuns,
+    tagNames,
+    groups,
+    domain,
+    stepsByRun,
+    steps,
+    place,
+    restore,
+    receive(next) {
+      batch(() => {
+        const isFirst = catalog.value === null;
+        catalog.value = next;
+        if (isFirst) restore(readPlace(address(), namesIn(next)));
+        if (step.value !== null && isFirst) isSettled = true;
+        const newest = domain.value?.last ?? null;
+        if (follow.value || !isSettled) step.value = newest ?? step.value;
+        if (newest !== null && next.loading === null) isSettled = true;
+      });
+    },
+    playTo: move,
+    goTo(next) {
+      const ends = domain.value;
+      if (ends !== null) moveByHand(Math.min(ends.last, Math.max(ends.first, next)));
+    },
+    goNear: (next) => moveByHand(nearestStep(steps.value, next)),
+    goBy(count) {
+      if (step.value !== null) moveByHand(stepsAway(steps.value, step.value, count));
+    },
+    goToEnd: (end) => moveByHand(domain.value?.[end] ?? null),
+    setFollow(next) {
+      batch(() => {
+        follow.value = next;
+        if (next) step.value = domain.value?.last ?? step.value;
+      });
+    },
+  };
+}
+
+/** A name for a series in a Map; no run name holds a NUL. */
+export function seriesKey(run: string, tag: string): string {
+  return `${run}\0${tag}`;
+}
+
+function createChoices(): Choices {
+  return {
+    step: signal(START.step),
+    follow: signal(START.follow),
+    runs: signal(START.runs),
+    runFilter: signal(START.runFilter),
+    tagFilter: signal(START.tagFilter),
+    folded: signal(START.folded),
+    view: signal(START.view),
+    speed: signal(START.speed),
+    size: signal(START.size),
+    at: signal(START.at),
+  };
+}
+
+export function namesIn(catalog: Catalog): ReadonlySet<string> {
+  return new Set(catalog.runs.flatMap(({ name, series }) => [name, ...series.map((s) => s.tag)]));
+}

@@ -1,0 +1,49 @@
+/** Sizes of panes and rows, in whole pixels and known before any picture is: nothing moves later. Pure. */
+import type { Size } from "./view.ts";
+
+/** How large panes may become: small, medium, or as large as the window allows. */
+export type PaneSize = "s" | "m" | "l";
+
+export interface GroupLayout {
+  readonly paneWidth: number;
+  /** Height of the picture in each row. */
+  readonly paneHeights: readonly number[];
+  /** Of all rows together. */
+  readonly height: number;
+  readonly width: number;
+}
+
+export const LABEL_WIDTH = 112;
+export const GAP = 8;
+/** The line of facts under a pane, and the space to the next row. */
+export const FACTS_HEIGHT = 34;
+/** Group heading and column headings. */
+const HEADINGS_HEIGHT = 84;
+
+const MIN_WIDTH: Record<PaneSize, number> = { s: 112, m: 168, l: 168 };
+const MAX_WIDTH: Record<PaneSize, number> = { s: 150, m: 264, l: 2000 };
+
+/** `room` is what the scrolling area shows at once; `aspects` are width over height, one for each row. */
+export function layOutGroup(
+  room: Size,
+  columns: number,
+  aspects: readonly number[],
+  size: PaneSize,
+): GroupLayout {
+  const tallest = Math.min(3, Math.max(0.4, Math.min(...aspects, 3)));
+  const fair = (room.width - LABEL_WIDTH) / Math.max(1, columns) - GAP;
+  // A row is never taller than the window.
+  const seen = (room.height - HEADINGS_HEIGHT - FACTS_HEIGHT) * tallest;
+  const paneWidth = Math.floor(
+    Math.max(MIN_WIDTH[size], Math.min(fair, MAX_WIDTH[size], Math.max(seen, 200))),
+  );
+  const paneHeights = aspects.map((aspect) =>
+    Math.round(paneWidth / Math.min(3, Math.max(0.4, aspect))),
+  );
+  return {
+    paneWidth,
+    paneHeights,
+    height: paneHeights.reduce((sum, height) => sum + height + FACTS_HEIGHT, 0),
+    width: LABEL_WIDTH + columns * (paneWidth + GAP),
+  };
+}

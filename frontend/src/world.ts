@@ -1,0 +1,153 @@
+/** Puts the parts together: one of each, and one way to stop them all. */
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import { createClient } from "./api/client.ts";
+import { startPoll, type Poll } from "./api/poll.ts";
+import { createQueue } from "./api/queue.ts";
+import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
+import { watchFrame } from "./host/frame.ts";
+import { listenToKeys, type Key } from "./host/keyboard.ts";
+import { listenToHost } from "./host/messages.ts";
+import { watchTheme, type Theme } from "./host/theme.ts";
+import { createPictures, type Pictures } from "./images/pictures.ts";
+import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
+import { keyTable } from "./keys.ts";
+import { createStage, type Stage } from "./paint/stage.ts";
+import { readPlace, writePlace, type Address } from "./state/place.ts";
+import { startPlayer } from "./state/player.ts";
+import { createShelf, type Shelf } from "./state/shelf.ts";
+import { createStore, namesIn, type Store } from "./state/store.ts";
+import { createNearness, type Nearness } from "./viewport/nearness.ts";
+import type { Size } from "./viewport/view.ts";
+import { createZoom, type Zoom } from "./viewport/zoom.ts";
+
+export interface World {
+  readonly store: Store;
+  readonly poll: Poll;
+  readonly shelf: Shelf;
+  readonly pictures: Pictures;
+  readonly prefetcher: Prefetcher;
+  readonly stage: Stage;
+  readonly zoom: Zoom;
+  readonly theme: Theme;
+  readonly nearness: Nearness;
+  readonly keys: readonly Key[];
+  readonly panels: Panels;
+  dispose(): void;
+}
+
+/** What is open and how large things are: nothing that a link should carry. */
+export interface Panels {
+  readonly helpOpen: Signal<boolean>;
+  readonly railOpen: Signal<boolean>;
+  /** The visible part of the scrolling area. */
+  readonly room: Signal<Size>;
+  /** Width over height of pictures that are not known yet: that of those that are. */
+  readonly usualAspect: Signal<number>;
+}
+
+/** TensorBoard's server answers each request on a connection of its own, and browsers open six. */
+const REQUESTS = 6;
+const PICTURE_BYTES = 384 * 1024 * 1024;
+const WRITE_ADDRESS_MS = 250;
+
+/** `base` is the address that the plugin's routes are relative to. */
+export function createWorld(base: URL): World {
+  const client = createClient(base);
+  const queue = createQueue(REQUESTS);
+  const store = createStore(readAddress);
+  const frame = watchFrame();
+  const theme = watchTheme();
+  const stage = createStage();
+  const pictures = createPictures(client, queue, PICTURE_BYTES);
+  const shelf = createShelf(client, queue, store);
+  const prefetcher = startPrefetcher(store, pictures);
+  const zoom = createZoom(store.view, stage);
+  const panels: Panels = {
+    helpOpen: signal(false),
+    railOpen: signal(window.innerWidth >= 900),
+    room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
+    usualAspect: signal(1),
+  };
+  const poll = startPoll(client, {
+    changed: store.receive,
+    answered() {
+      if (store.connection.peek().kind === "ok") return;
+      batch(() => {
+        store.connection.value = { kind: "ok" };
+        store.reconnects.value += 1;
+      });
+    },
+    failed(message, retry_ms) {
+      store.connection.value = { kind: "gone", message, retry_at: Date.now() + retry_ms };
+    },
+  });
+  const keys = keyTable(store, zoom, panels);
+
+  const stops = [
+    poll.stop,
+    frame.dispose,
+    theme.dispose,
+    stage.dispose,
+    pictures.dispose,
+    shelf.dispose,
+    prefetcher.dispose,
+    listenToHost(poll.now),
+    listenToKeys(keys),
+    startPlayer(store, pictures.pending),
+    keepAddress(store),
+    effect(() => {
+      poll.setVisible(frame.visible.value);
+      if (!frame.visible.value) store.playing.value = false;
+    }),
+  ];
+  return {
+    store,
+    poll,
+    shelf,
+    pictures,
+    prefetcher,
+    stage,
+    zoom,
+    theme,
+    nearness: createNearness(),
+    keys,
+    panels,
+    dispose() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** The address follows the place, a moment later; a pasted link moves the place. */
+function keepAddress(store: Store): () => void {
+  let timer = 0;
+  let written: Address | null = null;
+  const isKnown = computed(() => store.catalog.value !== null);
+  const stopWriting = effect(() => {
+    const address = writePlace(store.place.value);
+    // Before the first catalog the place is not read yet.
+    if (!isKnown.value) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      written = address;
+      writeAddress(address);
+    }, WRITE_ADDRESS_MS);
+  });
+  const stopWatching = watchAddress((address) => {
+    const catalog = store.catalog.peek();
+    if (catalog === null || (written !== null && isSame(address, written))) return;
+    const place = readPlace(address, namesIn(catalog));
+    store.restore({ ...place, step: place.step ?? store.step.peek() });
+  });
+  return () => {
+    clearTimeout(timer);
+    stopWriting();
+    stopWatching();
+  };
+}
+
+function isSame(a: Address, b: Address): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (key) => (a[key] ?? "") === (b[key] ?? ""),
+  );
+}
