@@ -50,7 +50,7 @@ class BuildPage(Command):
     """Builds the page, unless it is current."""
 
     description = "build the page of the plugin (needs Node.js)"
-    user_options: ClassVar = []
+    user_options: ClassVar[list[tuple[str, str, str]]] = []
 
     def initialize_options(self) -> None:
         """Nothing to set."""
