@@ -17,6 +17,6 @@ elif [[ $(id -u) != 0 ]]; then
     sudo=(sudo)
 fi
 echo "Installing with apt-get: $*" >&2
-"${sudo[@]}" apt-get update -qq
+"${sudo[@]}" apt-get update -qq >&2
 "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes -qq --no-install-recommends "$@" </dev/null
+    apt-get install --yes -qq --no-install-recommends "$@" </dev/null >/dev/null
