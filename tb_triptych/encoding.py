@@ -134,7 +134,7 @@ def _uint16_stats(values: NDArray[Any], value_range: tuple[float, float]) -> Sta
     return Stats(
         min=int(values.min()),
         max=int(values.max()),
-        clipped=outside / values.size,
+        clipped=float(outside / values.size),
         value_range=value_range,
     )
 
@@ -151,7 +151,7 @@ def _floats_to_8_bit(
     nan = int(np.count_nonzero(np.isnan(wide))) if finite is not wide else 0
     least = float(finite.min()) if finite.size else None
     greatest = float(finite.max()) if finite.size else None
-    outside = 0
+    outside: int | np.intp = 0
     if least is not None and greatest is not None and (least < low or greatest > high):
         outside = np.count_nonzero((finite < low) | (finite > high))
     stats = Stats(
@@ -159,7 +159,7 @@ def _floats_to_8_bit(
         max=greatest,
         nan=nan,
         inf=wide.size - finite.size - nan,
-        clipped=outside / wide.size,
+        clipped=float(outside / wide.size),
         value_range=value_range,
     )
     # Clipping comes first, so that no infinity meets the subtraction.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import socket
@@ -98,9 +99,7 @@ class EventFile:
     def _write(self, data: bytes) -> None:
         stream = self._stream or self._open()
         try:
-            written = stream.write(data)
-            if written != len(data):  # an unbuffered stream may stop short when the disk is full
-                raise OSError(f"wrote {written} of {len(data)} bytes of an event")
+            _write_whole(stream, data)
         except OSError:
             # What follows half a record could never be read.
             os.ftruncate(stream.fileno(), self._good_bytes)
@@ -115,13 +114,13 @@ class EventFile:
         now_s = time.time()
         host = socket.gethostname()
         name = f"events.out.tfevents.{int(now_s):010d}.{host}.{os.getpid()}.{next(_count)}.triptych"
+        path = self._logdir / name
         first = event_pb2.Event(wall_time=now_s, file_version="brain.Event:2")
         data = frame(first.SerializeToString())
         # Unbuffered: an event is one write, so that nothing waits in a buffer after a failure.
-        path = self._logdir / name
         stream: BinaryIO = path.open("xb", buffering=0)
         try:
-            stream.write(data)
+            _write_whole(stream, data)
         except OSError:
             stream.close()
             path.unlink()
@@ -129,3 +128,10 @@ class EventFile:
         self._stream = stream
         self._good_bytes = len(data)
         return stream
+
+
+def _write_whole(stream: BinaryIO, data: bytes) -> None:
+    """Write all of it or fail: an unbuffered stream stops short when the disk becomes full."""
+    written = stream.write(data)
+    if written != len(data):
+        raise OSError(errno.ENOSPC, f"wrote {written} of {len(data)} bytes of an event")

@@ -6,12 +6,16 @@ import gzip
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.datastructures import Headers
 
 logger = logging.getLogger("tb_triptych")
 
@@ -24,6 +28,15 @@ _PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
 """The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
 
 _FOREVER = "private, max-age=31536000, immutable"
+
+
+class _Response(Response):
+    """A response that names its media type with 304 too: TensorBoard demands it of every response."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        headers.setdefault("Content-Type", self.content_type or "")
+        return headers
 
 
 class BadRequestError(ValueError):
@@ -123,7 +136,7 @@ def response(
         data, is_gzipped = gzip.compress(data, _GZIP_LEVEL, mtime=0), True
     elif is_gzipped and not accepts_gzip:
         data, is_gzipped = gzip.decompress(data), False
-    result = Response(data, status, content_type=media)
+    result = _Response(data, status, content_type=media)
     result.headers["X-Content-Type-Options"] = "nosniff"
     result.headers["Cache-Control"] = cache
     result.headers["Vary"] = "Accept-Encoding"

@@ -114,6 +114,9 @@ class TensorBoard:
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """Poll until the condition holds; the test runner's own limit ends a wait in vain."""
+    """Poll until the condition holds, and give up after so long that it will never hold."""
+    give_up_s = time.monotonic() + 60
     while not condition():
+        if time.monotonic() > give_up_s:
+            raise AssertionError("waited in vain")
         time.sleep(0.1)

@@ -7,6 +7,7 @@ and payloads are handed out when they are asked for.
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -214,11 +215,12 @@ class ProviderSource:
             data = self._read_references(scope, run, next(iter(tags)) if len(tags) == 1 else None)
             for tag, time_series in tags.items():
                 datums = data.get(run, {}).get(tag, ())
-                yield run, (tag, self._listed_series(scope, tag, time_series, datums))
+                yield run, (tag, self._listed_series(scope, run, tag, time_series, datums))
 
     def _listed_series(
         self,
         scope: Scope,
+        run: str,
         tag: str,
         time_series: tb_provider.BlobSequenceTimeSeries,
         datums: Sequence[tb_provider.BlobSequenceDatum],
@@ -235,8 +237,8 @@ class ProviderSource:
                 ids |= dict.fromkeys(sample.id for sample in self._read_header(scope, datum))
             except UnreadableSeriesError as error:
                 problems.append(f"step {datum.step} cannot be read: {error}")
-            except NotFoundError:
-                pass  # dropped between the two calls; the next listing will know
+            except NotFoundError as error:
+                problems.append(_missing_step(datum.step, run, tag, error))
         listing = Listing(
             tag=tag,
             description=time_series.description or "",
@@ -300,8 +302,9 @@ class ProviderSource:
                 except UnreadableSeriesError as error:
                     problems.append(f"step {datum.step} cannot be read: {error}")
                     continue
-                except NotFoundError:
-                    continue  # dropped by the loader since
+                except NotFoundError as error:
+                    problems.append(_missing_step(datum.step, run, tag, error))
+                    continue
                 event = Event(datum.step, datum.wall_time, samples, len(datum.values))
             events[at] = event
         return _Loaded(
@@ -402,6 +405,17 @@ def _stale_step_problems(
         "pictures of steps that were written twice: use --load_fast=true, or a new directory for "
         "each training"
     ]
+
+
+def _missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
+    """Tell why a step that was listed cannot be had: dropped since, or never handed out."""
+    if any(json.dumps(name, ensure_ascii=False) != f'"{name}"' for name in (run, tag)):
+        # "failed to parse blob key: ... expected a borrowed string"
+        return (
+            f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose run or "
+            "tag has quotes, backslashes or control characters; start it with --load_fast=false"
+        )
+    return f"step {step} is not there any more: {error}"
 
 
 @contextmanager

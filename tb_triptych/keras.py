@@ -1,0 +1,414 @@
+"""A Keras 3 callback that logs triptychs of a few fixed samples while a model is trained."""
+
+from __future__ import annotations
+
+import importlib
+import operator
+import os
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.batch import DataFormat, encode_samples
+from tb_triptych.clipping import caller
+from tb_triptych.eventfile import EventFile
+from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.summary import triptych_pb
+
+SUB_RUN = "triptych"
+"""Triptychs go to this directory inside `log_dir`, because TensorBoard's Python loader stops reading
+the other event file of a directory when a second one is written beside it."""
+
+
+class TriptychCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
+    """Logs input, output and target of the same few samples after every epoch.
+
+        from tb_triptych.keras import TriptychCallback
+        from tb_triptych.panes import Image
+
+        log = TriptychCallback("logs/unet", {"train": (x, y), "val": (x_val, y_val)},
+                               panes=Image(value_range=(-1, 1)))
+        model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
+
+    The series are named as the datasets and appear in TensorBoard as the run `<log_dir>/triptych`. Inputs
+    and targets are taken once, when the callback is made, so that they are the same at every
+    epoch. The model sees them in inference mode, all of them in one batch.
+
+    The step is the number of the epoch, from 0, as for the epoch scalars of `keras.callbacks.TensorBoard`.
+    With `every_n_batches` it is the number of batches trained so far, for pictures logged at the end
+    of an epoch too; it goes on over further calls of `fit`, and begins at
+    `initial_epoch` times the batches of an epoch when that number is known.
+
+    A picture that cannot be made or written does not stop the training: it is warned about once, and tried again
+    at the next epoch.
+
+    Args:
+      log_dir: A local directory, the same as for `keras.callbacks.TensorBoard`.
+      datasets: By name, what to show: a pair of arrays `(x, y)`, an array `x`, or batches, of which only the
+        first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a `DataLoader`, any
+        iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. Arrays are `[k, h, w, c]` or
+        `[k, h, w]` with c from 1 to 4. A `y` of `None` means no target. A generator loses the batches that are read.
+      every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
+      every_n_batches: Also log whenever n further batches were trained; `None` for never. With
+        `steps_per_execution` it happens at the end of the execution that reaches them.
+      predict: Makes the outputs from the inputs: a layer or model, which is called with
+        `training=False`, such as the generator of a GAN, or any other function of a numpy array.
+        Defaults to the model that is trained. Outputs may be larger or smaller than the inputs.
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`. Without it, floats are taken
+        as [0, 1].
+      samples: How many samples of each dataset to show, from the front.
+      sample_ids: By name of a dataset, what identifies its samples; defaults to "0", "1" ...
+      captions: By name of a dataset, texts for people.
+      data_format: "NHWC" or "NCHW"; defaults to Keras' own `image_data_format`.
+      description: Text about the series.
+      strict: Raise what goes wrong while logging, which ends the training.
+
+    Raises:
+      TypeError: for things that are no datasets, no pictures or no whole numbers.
+      ValueError: for shapes that are no pictures, empty datasets, texts that do not fit the samples, or a remote
+        `log_dir`.
+    """
+
+    def __init__(
+        self,
+        log_dir: str | os.PathLike[str],
+        datasets: Mapping[str, Any],
+        *,
+        every_n_epochs: int | None = 1,
+        every_n_batches: int | None = None,
+        predict: Callable[[Any], Any] | None = None,
+        panes: PaneSpecs = None,
+        samples: int = 4,
+        sample_ids: Mapping[str, Sequence[Any]] | None = None,
+        captions: Mapping[str, Sequence[str | None]] | None = None,
+        data_format: DataFormat | None = None,
+        description: str | None = None,
+        strict: bool = False,
+    ) -> None:
+        super().__init__()
+        if predict is not None and not callable(predict):
+            raise TypeError(f"predict is {predict!r}: pass a model or a function of the inputs")
+        self._every_n_epochs = _period("every_n_epochs", every_n_epochs)
+        self._every_n_batches = _period("every_n_batches", every_n_batches)
+        if data_format is None:
+            channels_first = keras.config.image_data_format() == "channels_first"
+            data_format = "NCHW" if channels_first else "NHWC"
+        self._predict = predict
+        self._panes = panes
+        self._data_format: DataFormat = data_format
+        self._description = description
+        self._strict = strict
+        self._watched = _watch(datasets, samples, sample_ids, captions)
+        for tag, watched in self._watched.items():
+            with _naming_dataset(tag):
+                _check(watched, panes, data_format)
+        self._file = EventFile(_local_directory(log_dir))
+        # fit() that is interrupted does not say so to its callbacks.
+        weakref.finalize(self, self._file.close)
+        self._batches_before_epoch = 0
+        self._batches = 0
+        self._last_step: int | None = None
+        self._has_warned = False
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Begin a file of its own for each `fit`."""
+        self._close()
+        self._last_step = None
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Count from where training goes on."""
+        if self._batches == 0 and epoch:
+            self._batches = epoch * ((self.params or {}).get("steps") or 0)
+        self._batches_before_epoch = self._batches
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Log when enough batches were trained."""
+        before, self._batches = self._batches, self._batches_before_epoch + batch + 1
+        n = self._every_n_batches
+        if n is not None and self._batches // n > before // n:
+            self._log(self._batches)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Log at the end of an epoch."""
+        n = self._every_n_epochs
+        if n is not None and epoch % n == 0:
+            self._log(epoch if self._every_n_batches is None else self._batches)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Close the file."""
+        self._close()
+
+    def _log(self, step: int) -> None:
+        """Log all series at a step, once."""
+        if step == self._last_step:
+            return
+        self._last_step = step
+        for tag, watched in self._watched.items():
+            try:
+                self._log_series(tag, watched, step)
+            except Exception as error:
+                if self._strict:
+                    self._close()
+                    raise
+                self._warn(tag, step, error)
+
+    def _log_series(self, tag: str, watched: _Watched, step: int) -> None:
+        summary = triptych_pb(
+            tag,
+            watched.input,
+            self._outputs(watched.input),
+            watched.target,
+            panes=self._panes,
+            sample_ids=watched.sample_ids,
+            captions=watched.captions,
+            data_format=self._data_format,
+            description=self._description,
+        )
+        self._file.append(summary, step)
+        self._file.flush()
+
+    def _outputs(self, inputs: NDArray[Any]) -> Any:
+        model = self.model  # with JAX, asking for it brings its variables up to date
+        predict = self._predict or model
+        with _without_gradients():
+            if isinstance(predict, keras.Layer):
+                outputs = predict(inputs, training=False)
+            else:
+                outputs = predict(inputs)
+        if isinstance(outputs, Mapping | list | tuple) or outputs is None:
+            raise TypeError(
+                f"the model returned {_described(outputs)}: pass predict= a function that returns "
+                "the pictures alone"
+            )
+        return outputs
+
+    def _warn(self, tag: str, step: int, error: Exception) -> None:
+        if self._has_warned:
+            return
+        self._has_warned = True
+        at = caller()
+        message = (
+            f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. Training goes on, "
+            f"later steps are tried again without a further warning; {_advice(error)}"
+        )
+        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+
+    def _close(self) -> None:
+        with suppress(Exception):
+            self._file.close()
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """The samples of one series, the same at every step."""
+
+    input: NDArray[Any]
+    target: NDArray[Any] | None
+    sample_ids: Sequence[Any] | None
+    captions: Sequence[str | None] | None
+
+
+def _watch(
+    datasets: Any,
+    samples: Any,
+    sample_ids: Mapping[str, Sequence[Any]] | None,
+    captions: Mapping[str, Sequence[str | None]] | None,
+) -> dict[str, _Watched]:
+    limit = _period("samples", samples)
+    if limit is None:
+        raise TypeError("samples is None: pass how many samples of each dataset to show")
+    if not isinstance(datasets, Mapping):
+        raise TypeError(
+            f'datasets is {_described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose keys '
+            "become the names of the series"
+        )
+    if not datasets:
+        raise ValueError('datasets is empty: pass at least one, such as {"val": (x, y)}')
+    for tag in datasets:
+        if not isinstance(tag, str) or not tag:
+            raise TypeError(f"datasets has the key {tag!r}: pass the name of the series, a string")
+    texts = {"sample_ids": sample_ids or {}, "captions": captions or {}}
+    for name, by_tag in texts.items():
+        if not isinstance(by_tag, Mapping):
+            raise TypeError(f"{name} is {_described(by_tag)}: pass a dict by name of the dataset")
+        if unknown := set(by_tag) - set(datasets):
+            raise ValueError(
+                f"{name} names {sorted(map(str, unknown))}, but the datasets are {list(datasets)}"
+            )
+    watched = {}
+    for tag, dataset in datasets.items():
+        with _naming_dataset(tag):
+            inputs, targets = _first_samples(dataset, limit)
+        watched[tag] = _Watched(
+            inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
+        )
+    return watched
+
+
+def _check(watched: _Watched, panes: PaneSpecs, data_format: DataFormat) -> None:
+    """Find out now, at the user's line, what would go wrong at the end of the first epoch."""
+    stand_in = np.zeros((len(watched.input), 1, 1, 1), np.float32)
+    arrays = {"input": watched.input, "output": stand_in}
+    if watched.target is not None:
+        arrays["target"] = watched.target
+    encode_samples(
+        arrays,
+        panes_by_role(panes, list(arrays)),
+        sample_ids=watched.sample_ids,
+        captions=watched.captions,
+        max_outputs=None,
+        data_format=data_format,
+    )
+
+
+def _first_samples(dataset: Any, limit: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Copy the first samples of a dataset, from as many batches as they are in."""
+    inputs: list[NDArray[Any]] = []
+    targets: list[NDArray[Any] | None] = []
+    missing = limit
+    for batch in _batches(dataset):
+        x, y = _pair(batch)
+        x, y = _front("x", x, missing), None if y is None else _front("y", y, missing)
+        if y is not None and len(x) != len(y):
+            raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
+        inputs.append(x)
+        targets.append(y)
+        missing -= len(x)
+        if missing <= 0:
+            break
+    if missing == limit:
+        raise ValueError("there is no sample in it: pass at least one, or leave the dataset out")
+    with_target = [y for y in targets if y is not None]
+    if with_target and len(with_target) < len(targets):
+        raise ValueError("some of its batches have a target and some have none")
+    return _joined("x", inputs), _joined("y", with_target) if with_target else None
+
+
+def _batches(dataset: Any) -> Iterator[Any]:
+    """Iterate over the batches; arrays are one batch."""
+    if isinstance(dataset, tuple) or _is_array(dataset):
+        return iter([dataset])
+    if isinstance(dataset, keras.utils.PyDataset):
+        return map(dataset.__getitem__, range(dataset.num_batches or 2**31))
+    if isinstance(dataset, list) and any(map(_is_array, dataset)):
+        raise TypeError(
+            f"a list of {len(dataset)} arrays could be (x, y) or batches of x: pass the tuple "
+            "(x, y), or a list of tuples (x, y)"
+        )
+    if isinstance(dataset, Iterable) and not isinstance(dataset, Mapping | str | bytes):
+        return iter(dataset)
+    raise TypeError(
+        f"it is {_described(dataset)}: pass a pair of arrays (x, y), or batches such as a "
+        "tf.data.Dataset"
+    )
+
+
+def _pair(batch: Any) -> tuple[Any, Any]:
+    """Tell input and target of a batch; sample weights are not shown."""
+    if not isinstance(batch, tuple | list):
+        return batch, None
+    if not 1 <= len(batch) <= 3:
+        raise ValueError(f"{len(batch)} things stand where (x, y) was expected")
+    return batch[0], batch[1] if len(batch) > 1 else None
+
+
+def _front(name: str, value: Any, count: int) -> NDArray[Any]:
+    """Copy the first samples of an array."""
+    if isinstance(value, Mapping | tuple) or (
+        isinstance(value, list) and any(map(_is_array, value))
+    ):
+        raise TypeError(
+            f"{name} is {_described(value)}: pass the one array that is to be shown; if the model "
+            "needs more, let predict= be a function that adds it"
+        )
+    if not _is_array(value):
+        value = np.asarray(value)
+    shape = tuple(value.shape)
+    if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
+        raise ValueError(
+            f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
+            "batches (k, h, w, c), with dataset.batch(...) or array[None]"
+        )
+    if not shape:
+        raise ValueError(f"{name} is {_described(value)}: pass pictures as (k, h, w, c)")
+    return np.array(to_numpy(value[:count]).values)
+
+
+def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
+    shapes = {batch.shape[1:] for batch in batches}
+    if len(shapes) > 1:
+        raise ValueError(
+            f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
+            "them to one shape, or pass fewer samples="
+        )
+    return np.concatenate(batches)
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def _described(value: Any) -> str:
+    if _is_array(value):
+        return f"an array of shape {tuple(value.shape)}"
+    if isinstance(value, Mapping):
+        return f"a dict with the keys {list(value)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value)
+
+
+def _period(name: str, value: Any) -> int | None:
+    if value is None:
+        return None
+    try:
+        n = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
+    if n < 1 or isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}: pass at least 1")
+    return n
+
+
+def _local_directory(log_dir: str | os.PathLike[str]) -> str:
+    path = os.fspath(log_dir)
+    if "://" in path:
+        raise ValueError(
+            f"log_dir is {path!r}: pass a local directory, remote ones are not written"
+        )
+    return os.path.join(path, SUB_RUN)  # noqa: PTH118 - a str goes in, a str comes out
+
+
+def _without_gradients() -> AbstractContextManager[Any]:
+    if keras.backend.backend() == "torch":
+        context: AbstractContextManager[Any] = importlib.import_module("torch").no_grad()
+        return context
+    return nullcontext()
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return "see that log_dir is a directory that can be written and the disk has space"
+    return "see that predict= takes the inputs of the datasets and returns pictures"
+
+
+class _naming_dataset:  # noqa: N801 - reads as a statement where it is used
+    """Puts the name of the dataset in front of what is wrong with it."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag = tag
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if isinstance(error, TypeError | ValueError):
+            raise type(error)(f"datasets[{self._tag!r}]: {error}") from error

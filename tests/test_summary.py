@@ -1,0 +1,236 @@
+import inspect
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from payloads import decode
+from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+
+import tb_triptych
+from tb_triptych.panes import Image
+from tb_triptych.record import SampleHeader, parse_header
+
+tf = pytest.importorskip("tensorflow")
+
+PICTURES = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
+triptych = tb_triptych.summary.triptych
+
+
+class Log:
+    """What a writer wrote: (tag, step) to the samples of the header and the payloads."""
+
+    def __init__(self, logdir: Path) -> None:
+        self.events: dict[tuple[str, int], tuple[tuple[SampleHeader, ...], list[bytes]]] = {}
+        for path in logdir.iterdir():
+            for event in EventFileLoader(str(path)).Load():
+                for value in event.summary.value:
+                    blobs = list(value.tensor.string_val)
+                    self.events[value.tag, event.step] = parse_header(blobs[0]), blobs
+
+    def pixels(self, tag: str, step: int, sample: int, role: str) -> np.ndarray[Any, Any]:
+        header, blobs = self.events[tag, step]
+        pane = header[sample].panes[role]
+        return decode(blobs[pane.at], pane.media)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Callable[[Callable[[], object]], Log]:
+    """Run a function under a default writer and read back what it wrote."""
+
+    def run(function: Callable[[], object]) -> Log:
+        writer = tf.summary.create_file_writer(str(tmp_path))
+        with writer.as_default():
+            function()
+        writer.close()
+        return Log(tmp_path)
+
+    return run
+
+
+def test_without_a_default_writer_nothing_happens() -> None:
+    written = triptych("val", PICTURES, PICTURES, PICTURES, step=1)
+    assert (written.dtype, bool(written)) == (tf.bool, False)
+
+
+def test_samples_are_written_eagerly(log: Callable[..., Log]) -> None:
+    found = log(lambda: triptych("val", PICTURES, 255 - PICTURES, None, step=7))
+    assert list(found.events) == [("val", 7)]
+    np.testing.assert_array_equal(found.pixels("val", 7, 2, "output"), 255 - PICTURES[2])
+
+
+def test_samples_are_written_from_a_graph(log: Callable[..., Log]) -> None:
+    @tf.function
+    def step(x: Any, number: Any) -> Any:
+        return triptych("val", x, 1 - x, None, step=number)
+
+    unit = tf.constant(PICTURES / 255, tf.float32)
+
+    def run() -> None:
+        for number in (3, 4):
+            assert bool(step(unit, tf.constant(number, tf.int64)))
+
+    found = log(run)
+    assert list(found.events) == [("val", 3), ("val", 4)]
+    np.testing.assert_array_equal(found.pixels("val", 4, 1, "input"), PICTURES[1])
+    np.testing.assert_array_equal(found.pixels("val", 4, 1, "output"), 255 - PICTURES[1])
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+@pytest.mark.parametrize(
+    "dtype", ["uint8", "uint16", "bool", "float16", "bfloat16", "float32", "float64"]
+)
+def test_every_data_type_is_written(
+    log: Callable[..., Log], dtype: str, *, is_graph: bool
+) -> None:
+    tensor = tf.cast(tf.constant(PICTURES % 2), dtype)
+    write = tf.function(triptych) if is_graph else triptych
+    found = log(lambda: write("val", None, tensor, None, step=0))
+    ((header, _),) = found.events.values()
+    assert header[0].panes["output"].dtype == dtype
+    scale = 1 if dtype in ("uint8", "uint16") else 255
+    np.testing.assert_array_equal(found.pixels("val", 0, 0, "output"), PICTURES[0] % 2 * scale)
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_names_limits_and_extras_reach_the_log(
+    log: Callable[..., Log], *, is_graph: bool
+) -> None:
+    def write(x: Any, limit: Any) -> Any:
+        return triptych(
+            "val",
+            x,
+            x,
+            x,
+            step=0,
+            extras={"attention": x[..., 0]},
+            sample_ids=["a", "b", "c"],
+            captions=tf.constant(["x", "ÿ", "z"]),
+            max_outputs=limit,
+        )
+
+    function = tf.function(write) if is_graph else write
+    ((header, _),) = log(lambda: function(tf.constant(PICTURES), tf.constant(2))).events.values()
+    assert [(s.id, s.caption) for s in header] == [("a", "x"), ("b", "ÿ")]
+    assert list(header[0].panes) == ["input", "output", "target", "attention"]
+
+
+def test_the_tag_has_the_name_scope(log: Callable[..., Log]) -> None:
+    def run() -> None:
+        with tf.name_scope("train"):
+            triptych("faces", None, PICTURES, None, step=0)
+
+    assert list(log(run).events) == [("train/faces", 0)]
+
+
+def test_the_default_step_is_used(log: Callable[..., Log]) -> None:
+    def run() -> None:
+        tf.summary.experimental.set_step(12)
+        try:
+            triptych("val", None, PICTURES, None)
+        finally:
+            tf.summary.experimental.set_step(None)
+
+    assert list(log(run).events) == [("val", 12)]
+
+
+def test_a_writer_without_a_step_is_an_error(log: Callable[..., Log]) -> None:
+    with pytest.raises(ValueError, match="step"):
+        log(lambda: triptych("val", None, PICTURES, None))
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_nothing_is_computed_when_nothing_is_recorded(
+    log: Callable[..., Log], monkeypatch: pytest.MonkeyPatch, *, is_graph: bool
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("encoded")
+
+    monkeypatch.setattr(tb_triptych.summary, "encode_samples", fail)
+    write = tf.function(triptych) if is_graph else triptych
+
+    def run() -> None:
+        with tf.summary.record_if(False):
+            assert not bool(write("val", None, tf.constant(PICTURES), None, step=0))
+
+    assert log(run).events == {}
+
+
+def test_record_if_may_depend_on_the_step(log: Callable[..., Log]) -> None:
+    @tf.function
+    def step(x: Any, number: Any) -> None:
+        with tf.summary.record_if(number % 2 == 0):
+            triptych("val", None, x, None, step=number)
+
+    def run() -> None:
+        for number in range(4):
+            step(tf.constant(PICTURES), tf.constant(number, tf.int64))
+
+    assert list(log(run).events) == [("val", 0), ("val", 2)]
+
+
+def test_a_wrong_call_fails_at_its_own_line_even_when_nothing_is_recorded() -> None:
+    with pytest.raises(ValueError, match="input has 2, output has 3"):
+        triptych("val", PICTURES[:2], PICTURES, None, step=0)
+
+
+def test_a_wrong_shape_fails_when_a_function_is_traced(log: Callable[..., Log]) -> None:
+    with pytest.raises(ValueError, match=r"output has shape \(\?, 4, 5, 7\), 7 channels"):
+        tf.function(triptych).get_concrete_function(
+            "val", None, tf.TensorSpec([None, 4, 5, 7], tf.uint8), None, step=0
+        )
+
+
+def test_a_shape_that_is_wrong_only_when_the_graph_runs_is_told_then(
+    log: Callable[..., Log],
+) -> None:
+    @tf.function(input_signature=[tf.TensorSpec(None, tf.uint8)])
+    def write(x: Any) -> Any:
+        return triptych("val", None, x, None, step=0)
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"output has shape \(3, 4, 5, 3, 1\)"):
+        log(lambda: write(tf.constant(PICTURES[..., None])))
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_clipping_is_warned_about_at_the_line_of_the_call(
+    log: Callable[..., Log], *, is_graph: bool
+) -> None:
+    tag = f"clipped-{is_graph}"
+    lines = []
+
+    def write(x: Any) -> None:
+        lines.append(inspect.stack()[0].lineno + 1)
+        triptych(tag, None, x, None, step=0)
+
+    x = tf.constant(PICTURES / 127.5 - 1, tf.float32)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        run = tf.function(write, autograph=False) if is_graph else write
+        log(lambda: [run(x), run(x)])
+    found = [w for w in caught if tag in str(w.message)]
+    assert [(w.filename, w.lineno) for w in found] == [(__file__, lines[0])]
+    assert "value_range=(-1, 1)" in str(found[0].message)
+
+
+def test_the_stated_range_is_used_for_the_role_it_names(log: Callable[..., Log]) -> None:
+    signed = tf.constant(PICTURES / 127.5 - 1, tf.float32)
+    found = log(
+        lambda: triptych(
+            "val", PICTURES, signed, None, step=0, panes={"output": Image(value_range=(-1, 1))}
+        )
+    )
+    np.testing.assert_array_equal(found.pixels("val", 0, 0, "input"), PICTURES[0])
+    np.testing.assert_array_equal(found.pixels("val", 0, 0, "output"), PICTURES[0])
+
+
+def test_a_distribution_strategy_writes_once(log: Callable[..., Log]) -> None:
+    strategy = tf.distribute.MirroredStrategy(["cpu:0"])
+
+    @tf.function
+    def step(x: Any) -> None:
+        strategy.run(lambda: triptych("val", None, x, None, step=0))
+
+    assert list(log(lambda: step(tf.constant(PICTURES))).events) == [("val", 0)]
