@@ -21,7 +21,7 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
     store.folded.value = folded;
   };
   return (
-    <header class="group-heading" style={{ width: panels.room.value.width }}>
+    <header class="group-heading" style={{ width: `${panels.room.value.width}px` }}>
       <h2>
         <button aria-expanded={!isFolded} onClick={fold}>
           <Icon name="chevron" size={16} />

@@ -41,7 +41,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       ref={element}
       data-tag={group.tag}
       aria-label={`Tag ${group.tag.slice(0, 200)}`}
-      style={{ width: Math.max(layout.width, panels.room.value.width) }}
+      style={{ width: `${Math.max(layout.width, panels.room.value.width)}px` }}
     >
       <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
       {!isFolded && (
@@ -59,7 +59,7 @@ export function GroupView({ group }: { readonly group: Group }) {
               />
             ))
           ) : (
-            <div style={{ height: layout.height }} />
+            <div style={{ height: `${layout.height}px` }} />
           )}
         </>
       )}
@@ -110,7 +110,7 @@ function Headings({
   const cells = useMemo(
     () =>
       columns.map(({ key, role, run }) => (
-        <div key={key} class="heading" style={{ width }}>
+        <div key={key} class="heading" style={{ width: `${width}px` }}>
           {run !== null && (
             <span class="dot" style={{ background: store.colours.value.get(run) }} />
           )}

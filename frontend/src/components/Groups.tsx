@@ -27,7 +27,12 @@ export function Groups() {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
-    element.focus({ preventScroll: true });
+    // For the keys that scroll; nobody has tabbed here, so there is no ring to show.
+    const quietly: FocusOptions & { focusVisible: boolean } = {
+      preventScroll: true,
+      focusVisible: false,
+    };
+    element.focus(quietly);
     const stops = [
       () => observer.disconnect(),
       nearness.attach(element),

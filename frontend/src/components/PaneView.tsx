@@ -51,8 +51,8 @@ export function PaneView({ column, sample, sources, width, height }: PaneViewPro
   }, [pane]);
 
   return (
-    <figure class="pane" ref={element} data-role={role} style={{ width }}>
-      <div class="stage" style={{ height }}>
+    <figure class="pane" ref={element} data-role={role} style={{ width: `${width}px` }}>
+      <div class="stage" style={{ height: `${height}px` }}>
         <PaneCanvas canvas={canvas} pane={pane} role={role} />
         <PaneNotes cell={cell} pane={pane} />
       </div>

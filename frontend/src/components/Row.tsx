@@ -28,7 +28,7 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
       data-sample={sample}
       role="group"
       aria-label={label}
-      style={{ height: height + FACTS_HEIGHT }}
+      style={{ height: `${height + FACTS_HEIGHT}px` }}
     >
       <div class="sample">
         {caption !== null && (

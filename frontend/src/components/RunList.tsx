@@ -37,7 +37,7 @@ export function RunList() {
         parsed={store.runFilterParsed}
       />
       <ul class="run-list" ref={box} onScroll={onScroll}>
-        <li aria-hidden="true" style={{ height: before }} />
+        <li aria-hidden="true" style={{ height: `${before}px` }} />
         {listed.slice(from, to).map((name) => (
           <li key={name} class={shown.has(name) ? "run" : "run is-off"}>
             <label
@@ -60,7 +60,7 @@ export function RunList() {
             </label>
           </li>
         ))}
-        <li aria-hidden="true" style={{ height: after }} />
+        <li aria-hidden="true" style={{ height: `${after}px` }} />
       </ul>
       <p class="rail-note">
         {listed.length === 0 && "No run matches the filter."}

@@ -23,9 +23,9 @@ export function StepBox() {
         onChange={(event) => accept(event.currentTarget)}
         onFocus={(event) => event.currentTarget.select()}
         onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.select();
-          if (event.key !== "Escape") return;
-          event.currentTarget.value = String(step ?? "");
+          if (event.key !== "Enter" && event.key !== "Escape") return;
+          if (event.key === "Escape") event.currentTarget.value = String(step ?? "");
+          // Leaving the field accepts what is in it, and gives the arrow keys back to the timeline.
           event.currentTarget.blur();
         }}
       />

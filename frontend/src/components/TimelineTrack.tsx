@@ -73,7 +73,7 @@ export function TimelineTrack() {
   };
 
   return (
-    <div class="track" ref={track} style={{ height: HEIGHT }}>
+    <div class="track" ref={track} style={{ height: `${HEIGHT}px` }}>
       <canvas ref={canvas} aria-hidden="true" />
       <Slider
         onPointerDown={(event) => {

@@ -61,7 +61,7 @@ export function toRgba(
 ): Uint8ClampedArray<ArrayBuffer> {
   const { channels, values } = picture;
   const [low, high] = range;
-  const scale = high > low ? 255 / (high - low) : 0;
+  const span = high > low ? high - low : Infinity;
   const pixels = picture.width * picture.height;
   // The clamped array rounds to nearest and clips by itself.
   const rgba = new Uint8ClampedArray(4 * pixels);
@@ -70,9 +70,9 @@ export function toRgba(
   for (let pixel = 0; pixel < pixels; pixel += 1) {
     const from = pixel * channels;
     const to = pixel * 4;
-    rgba[to] = (values[from]! - low) * scale;
-    rgba[to + 1] = isGrey ? rgba[to]! : (values[from + 1]! - low) * scale;
-    rgba[to + 2] = isGrey ? rgba[to]! : (values[from + 2]! - low) * scale;
+    rgba[to] = ((values[from]! - low) / span) * 255;
+    rgba[to + 1] = isGrey ? rgba[to]! : ((values[from + 1]! - low) / span) * 255;
+    rgba[to + 2] = isGrey ? rgba[to]! : ((values[from + 2]! - low) / span) * 255;
     // Opacity is a fraction of the type's whole range, whatever the range of the colours.
     rgba[to + 3] = hasAlpha ? values[from + channels - 1]! / 257 : 255;
   }

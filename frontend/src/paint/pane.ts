@@ -5,12 +5,10 @@
 import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { messageOf, ServerGone } from "../api/errors.ts";
 import type { Pictures } from "../images/pictures.ts";
-import type { Cell } from "../state/cells.ts";
+import type { Cell, PictureCell } from "../state/cells.ts";
 import type { Size, View } from "../viewport/view.ts";
 import type { Stage } from "./stage.ts";
 import { createSurface } from "./surface.ts";
-
-export type PictureCell = Cell & { readonly kind: "picture" };
 
 export interface PaneSignals {
   /** The cell whose picture is on the canvas; null when there is none. */

@@ -47,6 +47,8 @@ export type Cell =
   | { readonly kind: "absent" }
   | { readonly kind: "loading" };
 
+export type PictureCell = Cell & { readonly kind: "picture" };
+
 /**
  * The pane of `role` for one sample at `step`. The first source that has a picture at or before the
  * step fills it; the others are only compared (an output pane has one source).
@@ -57,35 +59,23 @@ export function cellAt(
   role: string,
   step: number,
 ): Cell {
-  let best: Cell = { kind: "absent" };
-  for (const source of sources) {
-    const cell = cellOf(source, sample, role, step);
-    if (cell.kind === "picture") {
-      return { ...cell, differsIn: differing(sources, cell, sample, role, step) };
-    }
-    if (rank(cell) > rank(best)) best = cell;
+  const cells = sources.map((source) => cellOf(source, sample, role, step));
+  const pictures = cells.filter((cell) => cell.kind === "picture");
+  const [first] = pictures;
+  if (first === undefined) {
+    return cells.reduce<Cell>((best, cell) => (rank(cell) > rank(best) ? cell : best), {
+      kind: "absent",
+    });
   }
-  return best;
+  // The same picture may have been logged by another run at exactly this step.
+  const isSame = (cell: PictureCell): boolean => cell.ref.digest === first.ref.digest;
+  const shown = pictures.find((cell) => cell.isExact && isSame(cell)) ?? first;
+  const differsIn = pictures.filter((cell) => !isSame(cell)).map(({ run }) => run);
+  return { ...shown, differsIn };
 }
 
 function rank(cell: Cell): number {
   return ["absent", "later", "missing", "loading", "picture"].indexOf(cell.kind);
-}
-
-function differing(
-  sources: readonly Source[],
-  shown: Cell & { kind: "picture" },
-  sample: string,
-  role: string,
-  step: number,
-): readonly string[] {
-  return sources
-    .filter(({ run }) => run !== shown.run)
-    .filter((source) => {
-      const other = cellOf(source, sample, role, step);
-      return other.kind === "picture" && other.ref.digest !== shown.ref.digest;
-    })
-    .map(({ run }) => run);
 }
 
 function cellOf(source: Source, sample: string, role: string, step: number): Cell {

@@ -36,11 +36,17 @@ function warningsOf(clipped: number, nan: number, inf: number): readonly string[
   return warnings;
 }
 
-/** Three significant digits, with a real minus sign. */
+/** Three significant digits, with a real minus sign; very small and very large ones with exponent. */
 export function formatValue(value: number): string {
-  const isPlain = Number.isInteger(value) && Math.abs(value) < 1e6;
-  const text = isPlain ? String(value) : String(Number(value.toPrecision(3)));
-  return text.replace("-", "−");
+  const size = Math.abs(value);
+  const isPlain = Number.isInteger(value) && size < 1e6;
+  const isExtreme = size !== 0 && (size < 1e-3 || size >= 1e6);
+  const text = isPlain
+    ? String(value)
+    : isExtreme
+      ? Number(value.toPrecision(2)).toExponential().replace("e+", "e")
+      : String(Number(value.toPrecision(3)));
+  return text.replaceAll("-", "−");
 }
 
 function formatPercent(fraction: number): string {

@@ -1,6 +1,6 @@
 /** Groups: one for each tag, over the runs that have it. Pure. */
 import type { Catalog, Kept, SeriesEntry } from "../api/contract.ts";
-import { naturally } from "./names.ts";
+import { byTag } from "./names.ts";
 
 export interface Group {
   readonly tag: string;
@@ -17,7 +17,7 @@ export interface Domain {
   readonly last: number;
 }
 
-/** Runs in the order given, tags in natural order. */
+/** Runs in the order of the catalog, tags in the order of the side bar. */
 export function groupsOf(catalog: Catalog | null, runs: readonly string[]): readonly Group[] {
   const active = new Set(runs);
   const members = new Map<string, Member[]>();
@@ -31,7 +31,7 @@ export function groupsOf(catalog: Catalog | null, runs: readonly string[]): read
   }
   return [...members]
     .map(([tag, list]) => ({ tag, members: list }))
-    .sort((a, b) => naturally(a.tag, b.tag));
+    .sort((a, b) => byTag(a.tag, b.tag));
 }
 
 /** null when there is no step at all. */

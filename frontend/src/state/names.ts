@@ -26,12 +26,15 @@ export function splitTag(tag: string): { readonly prefix: string; readonly leaf:
     : { prefix: tag.slice(0, slash), leaf: tag.slice(slash + 1) };
 }
 
+/** As the side bar and the page list tags: by prefix, those without one first. */
+export function byTag(a: string, b: string): number {
+  return naturally(splitTag(a).prefix, splitTag(b).prefix) || naturally(a, b);
+}
+
 /** Tags under their prefixes, both in natural order, tags without a prefix first. */
 export function byPrefix(tags: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
-  for (const tag of [...tags].sort((a, b) => {
-    return naturally(splitTag(a).prefix, splitTag(b).prefix) || naturally(a, b);
-  })) {
+  for (const tag of [...tags].sort(byTag)) {
     const { prefix } = splitTag(tag);
     const section = sections.get(prefix);
     if (section === undefined) sections.set(prefix, [tag]);

@@ -23,6 +23,14 @@ const HEADINGS_HEIGHT = 84;
 const MIN_WIDTH: Record<PaneSize, number> = { s: 112, m: 168, l: 168 };
 const MAX_WIDTH: Record<PaneSize, number> = { s: 150, m: 264, l: 2000 };
 
+/** Pictures that are wider or taller still get a margin. */
+const WIDEST = 8;
+const TALLEST = 0.3;
+
+function clampAspect(aspect: number): number {
+  return Math.min(WIDEST, Math.max(TALLEST, aspect));
+}
+
 /** `room` is what the scrolling area shows at once; `aspects` are width over height, one for each row. */
 export function layOutGroup(
   room: Size,
@@ -30,16 +38,14 @@ export function layOutGroup(
   aspects: readonly number[],
   size: PaneSize,
 ): GroupLayout {
-  const tallest = Math.min(3, Math.max(0.4, Math.min(...aspects, 3)));
+  const tallest = clampAspect(Math.min(...aspects, WIDEST));
   const fair = (room.width - LABEL_WIDTH) / Math.max(1, columns) - GAP;
   // A row is never taller than the window.
   const seen = (room.height - HEADINGS_HEIGHT - FACTS_HEIGHT) * tallest;
   const paneWidth = Math.floor(
     Math.max(MIN_WIDTH[size], Math.min(fair, MAX_WIDTH[size], Math.max(seen, 200))),
   );
-  const paneHeights = aspects.map((aspect) =>
-    Math.round(paneWidth / Math.min(3, Math.max(0.4, aspect))),
-  );
+  const paneHeights = aspects.map((aspect) => Math.round(paneWidth / clampAspect(aspect)));
   return {
     paneWidth,
     paneHeights,

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseHash, replaceInHash } from "../src/host/address.ts";
+import { readPlace, START, writePlace, type Place } from "../src/state/place.ts";
+
+const hostile = [
+  "",
+  ",",
+  "\\",
+  "a,b\\",
+  "none",
+  "<img onerror=x>",
+  "../..",
+  "x".repeat(10_000),
+  "\n&=",
+];
+
+function there(place: Place, names: readonly string[]): Place {
+  const hash = replaceInHash("", writePlace(place));
+  return readPlace(parseHash(`#${hash}`), names);
+}
+
+test("a place comes back from the address as it was", () => {
+  const place: Place = {
+    step: 40,
+    follow: true,
+    runs: new Set(["unet/mse", "unet/bce"]),
+    runFilter: "unet/.*",
+    tagFilter: "^val&=",
+    folded: new Set(["train"]),
+    view: { scale: 4, x: 0.25, y: 0.75 },
+    speed: 20,
+    size: "s",
+    at: "val",
+  };
+  assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
+});
+
+test("names of any kind come back as they were", () => {
+  for (const name of hostile) {
+    const place = { ...START, runs: new Set([name]), folded: new Set([name, "other"]) };
+    assert.deepEqual(there(place, hostile), place);
+  }
+});
+
+test("a name of ten thousand characters does not make a long address", () => {
+  const place = { ...START, runs: new Set(["x".repeat(10_000)]) };
+  assert.ok(replaceInHash("", writePlace(place)).length < 100);
+});
+
+test("choosing no run is not the same as not having chosen", () => {
+  assert.deepEqual(there({ ...START, runs: new Set() }, []).runs, new Set<string>());
+  assert.equal(there(START, []).runs, null);
+});
+
+test("the start leaves no trace in the address", () => {
+  assert.equal(replaceInHash("#triptych", writePlace(START)), "triptych");
+});
+
+test("what cannot be read falls back to the default", () => {
+  const address = { step: "x", view: "1,2", speed: "7", size: "xl", runs: "half" };
+  assert.deepEqual(readPlace(address, []), { ...START, runs: new Set<string>() });
+  assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);
+});
+
+test("the rest of TensorBoard's hash stays as it is", () => {
+  const hash = "#triptych&tagFilter=x%26y&p.triptych.step=3&p.other.step=9";
+  const written = replaceInHash(hash, { step: "40" });
+  assert.equal(written, "triptych&tagFilter=x%26y&p.other.step=9&p.triptych.step=40");
+  assert.deepEqual(parseHash(hash), { step: "3" });
+  assert.deepEqual(parseHash("#%E0%A4%A&p.triptych.step=1"), { step: "1" });
+});
