@@ -5,8 +5,9 @@
     with writer.as_default():
         tb_triptych.summary.triptych("val", input=x, output=model(x), target=y, step=epoch)
 
-Importing this package imports no framework. Its modules are loaded when they are first used, because
-TensorBoard imports the package at its start, where a failure would take every other tab with it.
+Importing this package imports no framework. Its modules are loaded when they are first used,
+because TensorBoard imports the package at its start, where a failure would take every other tab
+with it.
 """
 
 import importlib

@@ -27,7 +27,7 @@ class Asset:
     etag: str
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def asset(name: str) -> Asset | None:
     """Read a file of the page.
 

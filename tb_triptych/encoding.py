@@ -1,4 +1,4 @@
-"""One array and its pane to what is stored: a digest of the values, facts about them, the payload."""
+"""One array and its pane to what is stored: a digest, facts about the values, the payload."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Stats:
       nan: Number of NaN.
       inf: Number of infinities of either sign.
       clipped: Fraction of all values, 0 to 1, that are finite and outside `value_range`.
-      value_range: The values drawn as black and as full; `None` for types that stand for themselves.
+      value_range: The values drawn as black and as full; `None` where the type has no choice.
     """
 
     min: float | int | None
@@ -128,7 +128,7 @@ def _digest(values: NDArray[Any], dtype: str, pane: Image) -> str:
     return hasher.hexdigest()
 
 
-def _uint16_stats(values: NDArray[Any], value_range: tuple[float, float]) -> Stats:
+def _uint16_stats(values: NDArray[np.uint16], value_range: tuple[float, float]) -> Stats:
     low, high = value_range
     outside = np.count_nonzero((values < low) | (values > high))
     return Stats(
@@ -145,15 +145,15 @@ def _floats_to_8_bit(
     low, high = value_range
     # float32 resolves 2^-24 of the range, at half the time of float64; but huge bounds overflow it.
     is_wide = values.dtype.itemsize == 8 or max(-low, high) > 1e30
-    wide = values.astype(np.float64 if is_wide else np.float32, copy=False)
+    wide: NDArray[np.floating] = values.astype(np.float64 if is_wide else np.float32, copy=False)
     is_finite = np.isfinite(wide)
     finite = wide if is_finite.all() else wide[is_finite]
     nan = int(np.count_nonzero(np.isnan(wide))) if finite is not wide else 0
     least = float(finite.min()) if finite.size else None
     greatest = float(finite.max()) if finite.size else None
-    outside: int | np.intp = 0
+    outside = 0
     if least is not None and greatest is not None and (least < low or greatest > high):
-        outside = np.count_nonzero((finite < low) | (finite > high))
+        outside = int(np.count_nonzero((finite < low) | (finite > high)))
     stats = Stats(
         min=least,
         max=greatest,

@@ -21,7 +21,7 @@ _count = itertools.count()
 
 def masked_crc32c(data: bytes) -> int:
     """Return the checksum of the TFRecord format: CRC-32C, rotated and offset."""
-    crc = google_crc32c.value(data)
+    crc: int = google_crc32c.value(data)
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
 
 

@@ -13,9 +13,9 @@ class Image:
     """A picture: grey, grey with alpha, RGB or RGBA.
 
     Attributes:
-      value_range: The values `(low, high)` that are drawn as black and as full intensity. `None` means
-        [0, 1] for floats and [0, 65535] for uint16. uint8 and bool always stand for themselves.
-        Values of a float array outside the range are clipped and counted.
+      value_range: The values `(low, high)` that are drawn as black and as full intensity.
+        `None` means [0, 1] for floats and [0, 65535] for uint16. uint8 and bool always stand for
+        themselves. Values of a float array outside the range are clipped and counted.
 
     Raises:
       ValueError: if `value_range` is not two finite numbers, the lower first.

@@ -74,9 +74,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Name the tab and the page's module."""
-        return base_plugin.FrontendMetadata(
-            es_module_path="/static/index.js", tab_name="Triptych"
-        )
+        return base_plugin.FrontendMetadata(es_module_path="/static/index.js", tab_name="Triptych")
 
     def _serve_static(self, request: Request) -> Response:
         file = asset(request.path.rpartition("/static/")[2])
@@ -100,6 +98,4 @@ class TriptychPlugin(base_plugin.TBPlugin):
 
 
 def _scope(request: Request) -> Scope:
-    return Scope(
-        plugin_util.context(request.environ), plugin_util.experiment_id(request.environ)
-    )
+    return Scope(plugin_util.context(request.environ), plugin_util.experiment_id(request.environ))

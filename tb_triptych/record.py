@@ -84,9 +84,7 @@ def to_summary(
     shape = tensor_shape_pb2.TensorShapeProto(
         dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(blobs))]
     )
-    tensor = tensor_pb2.TensorProto(
-        dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=blobs
-    )
+    tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=blobs)
     value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
     return summary_pb2.Summary(value=[value])
 

@@ -50,9 +50,9 @@ def triptych(
 
     Args:
       name: Name of the series; the tag is this name with the active name scopes.
-      input: `[k, h, w, c]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA), or
-        `None`. uint8 and uint16 are kept exactly, bool becomes 0 and 255, floats are taken as [0, 1]
-        unless `panes` says otherwise. The panes of a sample may differ in height and width.
+      input: `[k, h, w, c]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
+        or `None`. uint8 and uint16 are kept exactly, bool becomes 0 and 255, floats are taken as
+        [0, 1] unless `panes` says otherwise. The panes of a sample may differ in height and width.
       output: What the model made, in the same form; required.
       target: Ground truth, in the same form, or `None`.
       step: Step, castable to int64; defaults to `tf.summary.experimental.get_step()`.

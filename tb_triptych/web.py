@@ -31,7 +31,7 @@ _FOREVER = "private, max-age=31536000, immutable"
 
 
 class _Response(Response):
-    """A response that names its media type with 304 too: TensorBoard demands it of every response."""
+    """A response that names its media type with 304 too, as TensorBoard demands of all."""
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
         headers = super().get_wsgi_headers(environ)

@@ -12,8 +12,9 @@ from PIL import Image as PillowImage
 
 def decode(data: bytes, media: str) -> np.ndarray[Any, Any]:
     """Decode a payload of a media type that the format knows."""
-    if media == "application/x-npy":
-        return np.load(io.BytesIO(data), allow_pickle=False)
     if media == "application/x-npy+gzip":
-        return np.load(io.BytesIO(gzip.decompress(data)), allow_pickle=False)
+        data, media = gzip.decompress(data), "application/x-npy"
+    if media == "application/x-npy":
+        array: np.ndarray[Any, Any] = np.load(io.BytesIO(data), allow_pickle=False)
+        return array
     return np.asarray(PillowImage.open(io.BytesIO(data), formats=["PNG"]))

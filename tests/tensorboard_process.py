@@ -81,9 +81,7 @@ class TensorBoard:
             url += "?" + urllib.parse.urlencode(query)
         return self.fetch(url, headers, method)
 
-    def fetch(
-        self, url: str, headers: dict[str, str] | None = None, method: str = "GET"
-    ) -> Answer:
+    def fetch(self, url: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
         request = urllib.request.Request(url, headers=headers or {}, method=method)
         try:
             with urllib.request.urlopen(request) as answer:

@@ -72,28 +72,63 @@ def test_channels_may_come_first() -> None:
 @pytest.mark.parametrize(
     ("arrays", "call", "error", "message"),
     [
-        ({"output": np.zeros((4, 4), np.uint8)}, {}, ValueError, r"output has shape \(4, 4\): pass \(k, h, w, c\)"),
+        (
+            {"output": np.zeros((4, 4), np.uint8)},
+            {},
+            ValueError,
+            r"output has shape \(4, 4\): pass \(k, h, w, c\)",
+        ),
         ({"output": np.zeros((1, 4, 4, 3, 1), np.uint8)}, {}, ValueError, r"k samples at once"),
-        ({"output": np.zeros((64, 64, 3), np.uint8)}, {}, ValueError, r"for one picture .* output\[None\]"),
+        (
+            {"output": np.zeros((64, 64, 3), np.uint8)},
+            {},
+            ValueError,
+            r"for one picture .* output\[None\]",
+        ),
         ({"output": np.zeros((0, 4, 4, 3), np.uint8)}, {}, ValueError, r"nothing to see"),
         ({"output": np.zeros((2, 4, 0), np.uint8)}, {}, ValueError, r"nothing to see"),
-        ({"output": np.zeros((2, 8, 8, 5), np.uint8)}, {}, ValueError, r"5 channels in NHWC: pass 1 \(grey\)"),
+        (
+            {"output": np.zeros((2, 8, 8, 5), np.uint8)},
+            {},
+            ValueError,
+            r"5 channels in NHWC: pass 1 \(grey\)",
+        ),
         ({"output": np.zeros((2, 3, 8, 8), np.uint8)}, {}, ValueError, r"pass data_format='NCHW'"),
-        ({"output": np.zeros((2, 8, 8, 3), np.uint8)}, {"data_format": "NCHW"}, ValueError, r"pass data_format='NHWC'"),
+        (
+            {"output": np.zeros((2, 8, 8, 3), np.uint8)},
+            {"data_format": "NCHW"},
+            ValueError,
+            r"pass data_format='NHWC'",
+        ),
         ({"output": PICTURES}, {"data_format": "HWC"}, ValueError, r"pass 'NHWC' or 'NCHW'"),
         ({"input": PICTURES[:2], "output": PICTURES}, {}, ValueError, r"input has 2, output has 3"),
-        ({"output": PICTURES.astype(np.int32)}, {}, TypeError, r"output has dtype int32: .*cast to uint8"),
+        (
+            {"output": PICTURES.astype(np.int32)},
+            {},
+            TypeError,
+            r"output has dtype int32: .*cast to uint8",
+        ),
         ({"output": PICTURES.astype(complex)}, {}, TypeError, r"complex128: .*cast it to float32"),
         ({"output": "abc"}, {}, TypeError, r"pass an array of numbers"),
         ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is no array of numbers"),
-        ({"output": PICTURES}, {"sample_ids": ["a", "b"]}, ValueError, r"sample_ids has 2 entries for 3 samples"),
+        (
+            {"output": PICTURES},
+            {"sample_ids": ["a", "b"]},
+            ValueError,
+            r"sample_ids has 2 entries for 3 samples",
+        ),
         ({"output": PICTURES}, {"sample_ids": ["a", "b", "a"]}, ValueError, r"different name"),
         ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry a sample"),
-        ({"output": PICTURES}, {"captions": ["a"]}, ValueError, r"captions has 1 entries for 3 samples"),
+        (
+            {"output": PICTURES},
+            {"captions": ["a"]},
+            ValueError,
+            r"captions has 1 entries for 3 samples",
+        ),
         ({"output": PICTURES}, {"max_outputs": 0}, ValueError, r"at least 1"),
         ({"output": PICTURES}, {"max_outputs": 1.5}, TypeError, r"whole number"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_call_is_told_what_came_and_what_to_do(
     arrays: dict[str, Any], call: dict[str, Any], error: type[Exception], message: str
 ) -> None:

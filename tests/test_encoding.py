@@ -19,7 +19,9 @@ def pixels(values: Any, pane: Image = Image()) -> np.ndarray[Any, Any]:
     return decode(pane_out.payload, pane_out.media)
 
 
-@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 1), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1), (1, 300, 3)])
+@pytest.mark.parametrize(
+    "shape", [(5, 7), (5, 7, 1), (5, 7, 2), (5, 7, 3), (5, 7, 4), (1, 1), (1, 300, 3)]
+)
 def test_uint8_comes_back_exactly(
     shape: tuple[int, ...], pictures: Callable[..., np.ndarray[Any, Any]]
 ) -> None:

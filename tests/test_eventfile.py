@@ -72,7 +72,7 @@ def test_a_full_disk_costs_the_event_and_not_the_file(tmp_path: Path, bytes_left
     file = EventFile(tmp_path)
     file.append(SUMMARY, 1)
     size = next(tmp_path.iterdir()).stat().st_size
-    with files_limited_to(size + bytes_left), pytest.raises(OSError, match="bytes|large"):
+    with files_limited_to(size + bytes_left), pytest.raises(OSError, match=r"bytes|large"):
         file.append(SUMMARY, 2)
     file.append(SUMMARY, 3)
     file.close()
@@ -83,6 +83,6 @@ def test_a_full_disk_costs_the_event_and_not_the_file(tmp_path: Path, bytes_left
 def test_a_file_that_cannot_even_be_begun_leaves_nothing_behind(
     tmp_path: Path, bytes_left: int
 ) -> None:
-    with files_limited_to(bytes_left), pytest.raises(OSError, match="bytes|large"):
+    with files_limited_to(bytes_left), pytest.raises(OSError, match=r"bytes|large"):
         EventFile(tmp_path).append(SUMMARY, 1)
     assert list(tmp_path.iterdir()) == []

@@ -53,8 +53,11 @@ def write_steps(directory: Path, tag: str, steps: Iterator[int] | range, seed: i
 def test_pictures_come_back_pixel_for_pixel(
     tensorboard: TensorBoard, run: str, pictures: Pictures, dtype: str, shape: tuple[int, ...]
 ) -> None:
-    arrays = {role: pictures(*shape, dtype=dtype, seed=i) for i, role in enumerate(("input", "output", "target"))}
-    write(tensorboard.logdir / run, (3, triptych_pb("val", **arrays)))
+    arrays = {
+        role: pictures(*shape, dtype=dtype, seed=i)
+        for i, role in enumerate(("input", "output", "target"))
+    }
+    write(tensorboard.logdir / run, (3, triptych_pb("val", *arrays.values())))
     columns = tensorboard.series(run, "val", 3)
     for i in range(2):
         for role, array in arrays.items():
@@ -112,9 +115,15 @@ def test_runs_and_tags_are_in_the_order_that_people_expect(
     summaries = [(0, triptych_pb(tag, None, PICTURE, None)) for tag in ("v10", "v9")]
     for name in ("b10", "b9"):
         write(tensorboard.logdir / run / name, *summaries)
-    wait_until(lambda: tensorboard.listing(f"{run}/b10", "v9") and tensorboard.listing(f"{run}/b9", "v9"))
+    wait_until(
+        lambda: tensorboard.listing(f"{run}/b10", "v9") and tensorboard.listing(f"{run}/b9", "v9")
+    )
     runs = tensorboard.get("catalog").json["runs"]
-    found = [(r["name"], [s["tag"] for s in r["series"]]) for r in runs if r["name"].startswith(run + "/")]
+    found = [
+        (r["name"], [s["tag"] for s in r["series"]])
+        for r in runs
+        if r["name"].startswith(run + "/")
+    ]
     assert found == [(f"{run}/b9", ["v9", "v10"]), (f"{run}/b10", ["v9", "v10"])]
 
 
@@ -159,9 +168,7 @@ def test_50_steps_are_kept_unless_more_are_asked_for_and_the_catalog_says_so(
     assert len({key for key in output["keys"] if tensorboard.pixels(run, key) is not None}) == 50
 
 
-def test_unchanged_pictures_have_one_key_at_all_steps(
-    tensorboard: TensorBoard, run: str
-) -> None:
+def test_unchanged_pictures_have_one_key_at_all_steps(tensorboard: TensorBoard, run: str) -> None:
     write_steps(tensorboard.logdir / run, "val", range(3))
     panes = tensorboard.series(run, "val", 2)["samples"]["0"]["panes"]
     assert len(set(panes["input"]["keys"])) == 1
@@ -183,10 +190,14 @@ def test_steps_written_twice_show_the_newer_picture_or_say_that_they_do_not(
     first, second = PICTURE, 255 - PICTURE
     write(tensorboard.logdir / run, *((s, triptych_pb("val", None, first, None)) for s in range(4)))
     tensorboard.series(run, "val", 3)
-    write(tensorboard.logdir / run, *((s, triptych_pb("val", None, second, None)) for s in range(2)))
+    write(
+        tensorboard.logdir / run, *((s, triptych_pb("val", None, second, None)) for s in range(2))
+    )
 
     def settled() -> bool:
-        key = tensorboard.get("series", run=run, tag="val").json["samples"]["0"]["panes"]["output"]["keys"][0]
+        key = tensorboard.get("series", run=run, tag="val").json["samples"]["0"]["panes"]["output"][
+            "keys"
+        ][0]
         is_newer = np.array_equal(tensorboard.pixels(run, key), second[0])
         said = [n["message"] for n in tensorboard.get("catalog").json["notices"] if n["run"] == run]
         return is_newer or any("shows the older pictures" in message for message in said)
@@ -211,7 +222,7 @@ def test_steps_written_twice_show_the_newer_picture_or_say_that_they_do_not(
 def test_errors_have_one_shape(
     tensorboard: TensorBoard, path: str, query: dict[str, str], status: int, message: str
 ) -> None:
-    answer = tensorboard.get(path, **query)
+    answer = tensorboard.get(path, **query)  # type: ignore[arg-type]  # no query names a header
     assert answer.status == status
     if "%2e" not in path and path != "static/":
         assert message in answer.json["error"]
@@ -234,11 +245,17 @@ def test_a_payload_is_immutable_and_can_be_nothing_but_a_picture(
             {
                 "id": "0",
                 "panes": {
-                    "output": {"digest": "a" * 32, "at": 1, "media": "text/html", "shape": [1, 1], "dtype": "uint8"}
+                    "output": {
+                        "digest": "a" * 32,
+                        "at": 1,
+                        "media": "text/html",
+                        "shape": [1, 1],
+                        "dtype": "uint8",
+                    }
                 },
             }
         ]
-    }  # fmt: skip
+    }
     metadata = create_summary_metadata({"output": Image()})
     blobs = [json.dumps(header).encode(), b"<script>alert(1)</script>"]
     write(tensorboard.logdir / run, (0, to_summary("val", blobs, metadata)))
@@ -271,7 +288,15 @@ def test_json_is_compressed_when_accepted(tensorboard: TensorBoard, run: str) ->
     assert gzip.decompress(packed.body) == plain.body
 
 
-HOSTILE = ["<img src=x onerror=alert(1)>", "../../etc/passwd", "ü" * 10_000, "\u2028/\x7f", "", "%2e?&=#", "\u202egnp"]
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "../../etc/passwd",
+    "ü" * 10_000,
+    "\u2028/\x7f",
+    "",
+    "%2e?&=#",
+    "\u202egnp",
+]
 
 
 @pytest.mark.parametrize("tag", HOSTILE, ids=range(len(HOSTILE)))
@@ -337,9 +362,7 @@ def test_a_series_of_a_newer_version_is_told_and_not_shown(
     assert tensorboard.get("series", run=run, tag="val").status == 404
 
 
-def test_a_file_cut_off_at_its_end_is_read_up_to_there(
-    tensorboard: TensorBoard, run: str
-) -> None:
+def test_a_file_cut_off_at_its_end_is_read_up_to_there(tensorboard: TensorBoard, run: str) -> None:
     write_steps(tensorboard.logdir / run, "val", range(4))
     (path,) = (tensorboard.logdir / run).iterdir()
     data = path.read_bytes()

@@ -52,8 +52,17 @@ def test_a_newer_version_is_refused_by_both_numbers() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"\xff", b"[]", b"{}", b'{"version": "1"}', b'{"version": true}', b'{"version": 1, "panes": 3}', b"[" * 100_000],
-)  # fmt: skip
+    [
+        b"",
+        b"\xff",
+        b"[]",
+        b"{}",
+        b'{"version": "1"}',
+        b'{"version": true}',
+        b'{"version": 1, "panes": 3}',
+        b"[" * 100_000,
+    ],
+)
 def test_metadata_that_is_none_is_an_error_for_people(content: bytes) -> None:
     with pytest.raises(UnreadableSeriesError):
         parse_plugin_content(content)

@@ -82,9 +82,7 @@ def test_samples_are_written_from_a_graph(log: Callable[..., Log]) -> None:
 @pytest.mark.parametrize(
     "dtype", ["uint8", "uint16", "bool", "float16", "bfloat16", "float32", "float64"]
 )
-def test_every_data_type_is_written(
-    log: Callable[..., Log], dtype: str, *, is_graph: bool
-) -> None:
+def test_every_data_type_is_written(log: Callable[..., Log], dtype: str, *, is_graph: bool) -> None:
     tensor = tf.cast(tf.constant(PICTURES % 2), dtype)
     write = tf.function(triptych) if is_graph else triptych
     found = log(lambda: write("val", None, tensor, None, step=0))
@@ -95,9 +93,7 @@ def test_every_data_type_is_written(
 
 
 @pytest.mark.parametrize("is_graph", [False, True])
-def test_names_limits_and_extras_reach_the_log(
-    log: Callable[..., Log], *, is_graph: bool
-) -> None:
+def test_names_limits_and_extras_reach_the_log(log: Callable[..., Log], *, is_graph: bool) -> None:
     def write(x: Any, limit: Any) -> Any:
         return triptych(
             "val",

@@ -127,9 +127,7 @@ class ProviderSource:
             known[scope.experiment_id, run, listed[0]] = listed[1]
         with self._lock:
             self._listed = {
-                at: listed
-                for at, listed in self._listed.items()
-                if at[0] != scope.experiment_id
+                at: listed for at, listed in self._listed.items() if at[0] != scope.experiment_id
             } | known
         runs: dict[str, list[Listing]] = {}
         notices = []
@@ -170,8 +168,8 @@ class ProviderSource:
                 if payload is not None:
                     return payload
         raise NotFoundError(
-            f"run {run[:200]!r} has no picture under this key (any more): TensorBoard keeps a sample of the "
-            "steps, see --samples_per_plugin; reload the page for the steps that are left"
+            f"run {run[:200]!r} has no picture under this key (any more): TensorBoard keeps a "
+            "sample of the steps, see --samples_per_plugin; reload the page for those that are left"
         )
 
     def _list(
@@ -255,8 +253,8 @@ class ProviderSource:
         if not 0 < self._steps_kept <= steps:
             return None
         return (
-            f"TensorBoard keeps {self._steps_kept} steps of a tag at most, chosen at random, so steps may "
-            "be missing; start it with --samples_per_plugin triptych=0 to keep all"
+            f"TensorBoard keeps {self._steps_kept} steps of a tag at most, chosen at random, so "
+            "steps may be missing; start it with --samples_per_plugin triptych=0 to keep all"
         )
 
     def _load(self, scope: Scope, run: str, tag: str, refresh: bool = True) -> _Loaded:
@@ -337,7 +335,7 @@ class ProviderSource:
             return None
         try:
             data = self._read_blob(scope, blob_keys[at])
-            # Read last: a restart may have put another event in this place since the index was made.
+            # Read last: a restart may have put another event here since the index was made.
             header = parse_header(self._read_blob(scope, blob_keys[0]))
         except (NotFoundError, UnreadableSeriesError):
             return None
@@ -401,9 +399,9 @@ def _stale_step_problems(
     if newest_s is None or stamp.max_wall_time_s is None or stamp.max_wall_time_s <= newest_s:
         return []
     return [
-        "training was started again in this directory, and TensorBoard's Python loader shows the older "
-        "pictures of steps that were written twice: use --load_fast=true, or a new directory for "
-        "each training"
+        "training was started again in this directory, and TensorBoard's Python loader shows the "
+        "older pictures of steps that were written twice: use --load_fast=true, or a new directory "
+        "for each training"
     ]
 
 
@@ -412,8 +410,8 @@ def _missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
     if any(json.dumps(name, ensure_ascii=False) != f'"{name}"' for name in (run, tag)):
         # "failed to parse blob key: ... expected a borrowed string"
         return (
-            f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose run or "
-            "tag has quotes, backslashes or control characters; start it with --load_fast=false"
+            f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose "
+            "run or tag has quotes, backslashes or control characters; start it with --load_fast=false"
         )
     return f"step {step} is not there any more: {error}"
 

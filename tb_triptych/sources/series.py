@@ -57,7 +57,9 @@ class Series:
         newest: dict[int, float] = {}
         for row in self.rows.values():
             for step, stored in row.items():
-                newest[step] = max(newest.get(step, stored.event.wall_time_s), stored.event.wall_time_s)
+                newest[step] = max(
+                    newest.get(step, stored.event.wall_time_s), stored.event.wall_time_s
+                )
         return dict(sorted(newest.items()))
 
 
@@ -125,9 +127,7 @@ def _sample_columns(column: Sequence[StoredSample | None], tag_key: str) -> dict
     return result
 
 
-def _pane_columns(
-    column: Sequence[StoredSample | None], role: str, tag_key: str
-) -> dict[str, Any]:
+def _pane_columns(column: Sequence[StoredSample | None], role: str, tag_key: str) -> dict[str, Any]:
     panes = [None if stored is None else stored.header.panes.get(role) for stored in column]
     problems = {
         str(i): f"the event at step {stored.event.step} has no payload {pane.at}"
