@@ -23,11 +23,11 @@ LOADED = "import sys, tb_triptych; print(*{name.partition('.')[0] for name in sy
 @pytest.fixture(params=["true", "false"], ids=["fast-loader", "python-loader"])
 def tensorboard(request: pytest.FixtureRequest, python: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a TensorBoard over an empty log directory."""
+    where = (f"--logdir={tmp_path}", "--host=127.0.0.1", "--port=0")
     log = tmp_path / "tensorboard.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [python, "-m", "tensorboard.main", "--logdir", tmp_path, "--host", "127.0.0.1"]
-            + ["--port", "0", f"--load_fast={request.param}"],
+            [str(python), "-m", "tensorboard.main", *where, f"--load_fast={request.param}"],
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=tmp_path,
