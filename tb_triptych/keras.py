@@ -8,7 +8,7 @@ import os
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +24,11 @@ from tb_triptych.panes import PaneSpecs, panes_by_role
 from tb_triptych.summary import triptych_pb
 
 SUB_RUN = "triptych"
-"""Triptychs go to this directory inside `log_dir`, because TensorBoard's Python loader stops reading
-the other event file of a directory when a second one is written beside it."""
+"""The directory inside `log_dir` that triptychs go to: when a second event file is written in one
+directory, TensorBoard's Python loader stops reading the first."""
 
 
-class TriptychCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
+class TriptychCallback(keras.callbacks.Callback):
     """Logs input, output and target of the same few samples after every epoch.
 
         from tb_triptych.keras import TriptychCallback
@@ -38,43 +38,44 @@ class TriptychCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras
                                panes=Image(value_range=(-1, 1)))
         model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
 
-    The series are named as the datasets and appear in TensorBoard as the run `<log_dir>/triptych`. Inputs
-    and targets are taken once, when the callback is made, so that they are the same at every
-    epoch. The model sees them in inference mode, all of them in one batch.
+    Each dataset is a series of its name, in the run `<log_dir>/triptych`. Inputs and targets are
+    copied once, when the callback is made, so that they are the same at every epoch. The model sees
+    them in inference mode, all samples of a dataset in one batch.
 
-    The step is the number of the epoch, from 0, as for the epoch scalars of `keras.callbacks.TensorBoard`.
-    With `every_n_batches` it is the number of batches trained so far, for pictures logged at the end
-    of an epoch too; it goes on over further calls of `fit`, and begins at
+    The step is the number of the epoch, from 0, as for the epoch scalars of
+    `keras.callbacks.TensorBoard`. With `every_n_batches` it is the number of batches trained so
+    far, at the end of an epoch too: it goes on over further calls of `fit`, and begins at
     `initial_epoch` times the batches of an epoch when that number is known.
 
-    A picture that cannot be made or written does not stop the training: it is warned about once, and tried again
-    at the next epoch.
+    A picture that cannot be made or written does not stop the training: that is warned about once,
+    and the next one is tried as usual.
 
     Args:
       log_dir: A local directory, the same as for `keras.callbacks.TensorBoard`.
-      datasets: By name, what to show: a pair of arrays `(x, y)`, an array `x`, or batches, of which only the
-        first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a `DataLoader`, any
-        iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. Arrays are `[k, h, w, c]` or
-        `[k, h, w]` with c from 1 to 4. A `y` of `None` means no target. A generator loses the batches that are read.
+      datasets: What to show, by name: a pair of arrays `(x, y)`, an array `x`, or batches, of which
+        the first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a PyTorch
+        `DataLoader`, any iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. `x` and `y` are
+        `[k, h, w, c]` or `[k, h, w]` with c from 1 to 4; a `y` of `None` means no target. What is
+        read from a generator is lost to the training.
       every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
       every_n_batches: Also log whenever n further batches were trained; `None` for never. With
-        `steps_per_execution` it happens at the end of the execution that reaches them.
-      predict: Makes the outputs from the inputs: a layer or model, which is called with
-        `training=False`, such as the generator of a GAN, or any other function of a numpy array.
-        Defaults to the model that is trained. Outputs may be larger or smaller than the inputs.
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`. Without it, floats are taken
-        as [0, 1].
+        `steps_per_execution`, at the end of the execution that reaches them.
+      predict: Makes the outputs from the inputs: a layer or model, such as the generator of a GAN,
+        which is called with `training=False`, or any other function of a numpy array. Defaults to
+        the model that is trained. Outputs may be larger or smaller than inputs.
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`; by default floats are
+        taken as [0, 1].
       samples: How many samples of each dataset to show, from the front.
       sample_ids: By name of a dataset, what identifies its samples; defaults to "0", "1" ...
       captions: By name of a dataset, texts for people.
-      data_format: "NHWC" or "NCHW"; defaults to Keras' own `image_data_format`.
+      data_format: "NHWC" or "NCHW"; defaults to Keras' `image_data_format`.
       description: Text about the series.
       strict: Raise what goes wrong while logging, which ends the training.
 
     Raises:
-      TypeError: for things that are no datasets, no pictures or no whole numbers.
-      ValueError: for shapes that are no pictures, empty datasets, texts that do not fit the samples, or a remote
-        `log_dir`.
+      TypeError: for what is no dataset, no picture or no whole number.
+      ValueError: for shapes that are no pictures, a dataset without samples, texts that do not fit
+        the samples, or a remote `log_dir`.
     """
 
     def __init__(
@@ -177,7 +178,7 @@ class TriptychCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
         model = self.model  # with JAX, asking for it brings its variables up to date
-        predict = self._predict or model
+        predict = model if self._predict is None else self._predict
         with _without_gradients():
             if isinstance(predict, keras.Layer):
                 outputs = predict(inputs, training=False)
@@ -196,8 +197,9 @@ class TriptychCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras
         self._has_warned = True
         at = caller()
         message = (
-            f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. Training goes on, "
-            f"later steps are tried again without a further warning; {_advice(error)}"
+            f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. "
+            "Training goes on and later steps are tried, without a further warning; "
+            f"{_advice(error)}"
         )
         warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
@@ -227,8 +229,8 @@ def _watch(
         raise TypeError("samples is None: pass how many samples of each dataset to show")
     if not isinstance(datasets, Mapping):
         raise TypeError(
-            f'datasets is {_described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose keys '
-            "become the names of the series"
+            f'datasets is {_described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose '
+            "keys become the names of the series"
         )
     if not datasets:
         raise ValueError('datasets is empty: pass at least one, such as {"val": (x, y)}')
@@ -329,9 +331,7 @@ def _front(name: str, value: Any, count: int) -> NDArray[Any]:
             f"{name} is {_described(value)}: pass the one array that is to be shown; if the model "
             "needs more, let predict= be a function that adds it"
         )
-    if not _is_array(value):
-        value = np.asarray(value)
-    shape = tuple(value.shape)
+    shape = tuple(value.shape) if _is_array(value) else np.shape(value)
     if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
         raise ValueError(
             f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
@@ -339,7 +339,7 @@ def _front(name: str, value: Any, count: int) -> NDArray[Any]:
         )
     if not shape:
         raise ValueError(f"{name} is {_described(value)}: pass pictures as (k, h, w, c)")
-    return np.array(to_numpy(value[:count]).values)
+    return np.array(to_numpy(value[:count]).values)  # a copy: the user may reuse the array
 
 
 def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
@@ -400,15 +400,12 @@ def _advice(error: Exception) -> str:
     return "see that predict= takes the inputs of the datasets and returns pictures"
 
 
-class _naming_dataset:  # noqa: N801 - reads as a statement where it is used
-    """Puts the name of the dataset in front of what is wrong with it."""
-
-    def __init__(self, tag: str) -> None:
-        self._tag = tag
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
-        if isinstance(error, TypeError | ValueError):
-            raise type(error)(f"datasets[{self._tag!r}]: {error}") from error
+@contextmanager
+def _naming_dataset(tag: str) -> Iterator[None]:
+    """Put the name of the dataset in front of what is wrong with it."""
+    try:
+        yield
+    except TypeError as error:
+        raise TypeError(f"datasets[{tag!r}]: {error}") from error
+    except ValueError as error:
+        raise ValueError(f"datasets[{tag!r}]: {error}") from error
