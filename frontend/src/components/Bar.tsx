@@ -11,19 +11,39 @@ const SIZES: readonly (readonly [PaneSize, string, string])[] = [
 
 export function Bar() {
   const { store, panels } = useWorld();
+  const hasPictures = (store.catalog.value?.runs.length ?? 0) > 0;
   return (
     <div class="bar" role="toolbar" aria-label="View">
-      <button
-        class="icon-button"
-        aria-label="Side bar"
-        aria-pressed={panels.railOpen.value}
-        title="Show or hide the side bar (\)"
-        onClick={() => (panels.railOpen.value = !panels.railOpen.value)}
-      >
-        <Icon name="rail" />
-      </button>
+      {hasPictures && (
+        <button
+          class="icon-button"
+          aria-label="Side bar"
+          aria-pressed={panels.railOpen.value}
+          title="Show or hide the side bar (\)"
+          onClick={() => (panels.railOpen.value = !panels.railOpen.value)}
+        >
+          <Icon name="rail" />
+        </button>
+      )}
       <Loading />
       <span class="push" />
+      {hasPictures && <ViewControls />}
+      <button
+        class="icon-button"
+        aria-label="Help"
+        title="Keys and help (?)"
+        onClick={() => (panels.helpOpen.value = true)}
+      >
+        ?
+      </button>
+    </div>
+  );
+}
+
+function ViewControls() {
+  const { store } = useWorld();
+  return (
+    <>
       <div class="segments" role="group" aria-label="Size of the panes">
         {SIZES.map(([size, label, words]) => (
           <button
@@ -38,15 +58,7 @@ export function Bar() {
         ))}
       </div>
       <ZoomControl />
-      <button
-        class="icon-button"
-        aria-label="Help"
-        title="Keys and help (?)"
-        onClick={() => (panels.helpOpen.value = true)}
-      >
-        ?
-      </button>
-    </div>
+    </>
   );
 }
 
@@ -76,7 +88,7 @@ function ZoomControl() {
         class="percent"
         title="Screen pixels per picture pixel. Ctrl + wheel or pinch zooms at the pointer, dragging pans."
       >
-        {percent === null ? "" : `${formatPercent(percent)} %`}
+        {percent === null ? "–" : `${formatPercent(percent)} %`}
       </output>
     </div>
   );

@@ -32,8 +32,8 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
         {amount(samples, "sample")} · {amount(count, "step")}
       </span>
       {thinning(group).map(({ shown, reason }) => (
-        <span key={reason} class="kept" title={`${shown} steps are shown. ${reason}`}>
-          {shown} shown: {reason}
+        <span key={reason} class="kept" title={`${amount(shown, "step")} shown. ${reason}`}>
+          {amount(shown, "step")} shown: {reason}
         </span>
       ))}
       {description !== "" && (

@@ -41,8 +41,8 @@ export function Help() {
             <Icon name="close" size={16} />
           </button>
         </header>
-        <div class="help-columns">
-          <dl>
+        <div>
+          <dl class="keys">
             {keys.map(({ label, does }) => (
               <div key={label}>
                 <dt>

@@ -49,26 +49,28 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
     gone.value += 1;
   };
   return (
-    <details class="notice" open={left.length <= 2}>
-      <summary>
-        <Icon name="warning" size={16} />
-        {left.length === 1
-          ? "Something in the log is not right"
-          : `${left.length} things in the log are not right`}
-        <button class="icon-button" aria-label="Dismiss" title="Dismiss" onClick={dismiss}>
-          <Icon name="close" size={14} />
-        </button>
-      </summary>
-      <ul>
-        {left.map((notice) => (
-          <li key={identity(notice)}>
-            {notice.run !== null && <Name name={notice.run} length={48} />}
-            {notice.tag !== null && <Name name={notice.tag} length={48} />}
-            <span>{notice.message}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div class="notice">
+      <details open={left.length <= 2}>
+        <summary>
+          <Icon name="warning" size={16} />
+          {left.length === 1
+            ? "Something in the log is not right"
+            : `${left.length} things in the log are not right`}
+        </summary>
+        <ul>
+          {left.map((notice) => (
+            <li key={identity(notice)}>
+              {notice.run !== null && <Name name={notice.run} length={48} />}
+              {notice.tag !== null && <Name name={notice.tag} length={48} />}
+              <span>{notice.message}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      <button class="icon-button" aria-label="Dismiss" title="Dismiss" onClick={dismiss}>
+        <Icon name="close" size={14} />
+      </button>
+    </div>
   );
 }
 

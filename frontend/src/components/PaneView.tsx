@@ -5,9 +5,11 @@ import { createPane, type Pane } from "../paint/pane.ts";
 import { cellAt, type Cell, type Source } from "../state/cells.ts";
 import type { ColumnSpec } from "../state/columns.ts";
 import { describeFacts } from "../state/facts.ts";
+import type { Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 import { PaneNotes } from "./PaneNotes.tsx";
+import { Reading } from "./Reading.tsx";
 
 interface PaneViewProps {
   readonly column: ColumnSpec;
@@ -15,9 +17,11 @@ interface PaneViewProps {
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly width: number;
   readonly height: number;
+  /** Where the pointer is in a picture of this row. */
+  readonly pointed: ReadonlySignal<Point | null>;
 }
 
-export function PaneView({ column, sample, sources, width, height }: PaneViewProps) {
+export function PaneView({ column, sample, sources, width, height, pointed }: PaneViewProps) {
   const world = useWorld();
   const { role, run } = column;
   const element = useRef<HTMLElement>(null);
@@ -54,6 +58,7 @@ export function PaneView({ column, sample, sources, width, height }: PaneViewPro
     <figure class="pane" ref={element} data-role={role} style={{ width: `${width}px` }}>
       <div class="stage" style={{ height: `${height}px` }}>
         <PaneCanvas canvas={canvas} pane={pane} role={role} />
+        <Reading pane={pane} pointed={pointed} />
         <PaneNotes cell={cell} pane={pane} />
       </div>
       <FactsLine pane={pane} />

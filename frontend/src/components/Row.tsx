@@ -1,10 +1,12 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
-import type { ReadonlySignal } from "@preact/signals";
+import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
 import { Name } from "./Name.tsx";
+import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
+import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
 
@@ -18,7 +20,24 @@ interface RowProps {
 
 export function Row({ sample, sources, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
+  const { stage } = useWorld();
   const isNear = useNear(element);
+  const pointed = useSignal<Point | null>(null);
+  /** The pixel under the pointer, counted in the picture that is pointed at. */
+  const pixel = useSignal<Point | null>(null);
+  const point = (event: PointerEvent): void => {
+    const surface = stage.of(event.target);
+    const placement = surface?.placement() ?? null;
+    if (surface === null || surface.picture === null || placement === null) return unpoint();
+    const box = surface.canvas.getBoundingClientRect();
+    const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+    pixel.value = pixelAt(placement, surface.picture, at);
+    pointed.value = pixel.value === null ? null : imagePoint(placement, surface.picture, at);
+  };
+  const unpoint = (): void => {
+    pixel.value = null;
+    pointed.value = null;
+  };
   const caption = captionOf(sources.value, sample);
   const label = `Sample ${(caption ?? sample).slice(0, 200)}`;
   return (
@@ -28,6 +47,8 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
       data-sample={sample}
       role="group"
       aria-label={label}
+      onPointerMove={point}
+      onPointerLeave={unpoint}
       style={{ height: `${height + FACTS_HEIGHT}px` }}
     >
       <div class="sample">
@@ -39,6 +60,7 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
         <span>
           #<Name name={sample} length={40} />
         </span>
+        <Pixel pixel={pixel} />
       </div>
       {isNear.value &&
         columns.map((column) => (
@@ -49,8 +71,19 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
             sources={sources}
             width={width}
             height={height}
+            pointed={pointed}
           />
         ))}
     </div>
+  );
+}
+
+function Pixel({ pixel }: { readonly pixel: ReadonlySignal<Point | null> }) {
+  if (pixel.value === null) return null;
+  const { x, y } = pixel.value;
+  return (
+    <span class="pixel">
+      x {x}, y {y}
+    </span>
   );
 }

@@ -14,7 +14,9 @@ export function RunList() {
   const shown = new Set(active);
   const { box, onScroll, from, to, before, after } = useWindowed(listed.length, ROW_HEIGHT);
   const choose = (name: string, only: boolean): void => {
-    store.runs.value = only ? new Set([name]) : keepHidden(withToggled(active, name));
+    store.runs.value = only
+      ? new Set([name])
+      : keepHidden(withToggled(store.activeRuns.peek(), name));
   };
   // Ticks of runs that the filter hides at the moment are kept.
   const keepHidden = (visible: ReadonlySet<string>): ReadonlySet<string> => {
@@ -45,7 +47,8 @@ export function RunList() {
               onClick={(event) => {
                 if (!event.shiftKey && !event.altKey) return;
                 event.preventDefault();
-                choose(name, true);
+                // Later: a click that is prevented puts the tick back to what it was.
+                setTimeout(() => choose(name, true));
               }}
             >
               <input

@@ -5,10 +5,12 @@
 import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { messageOf, ServerGone } from "../api/errors.ts";
 import type { Pictures } from "../images/pictures.ts";
-import type { Cell, PictureCell } from "../state/cells.ts";
-import type { Size, View } from "../viewport/view.ts";
+import type { Cell, Facts, PictureCell } from "../state/cells.ts";
+import { describePixel } from "../state/reading.ts";
+import type { Point, Size, View } from "../viewport/view.ts";
+import { pixelOf } from "./eyedropper.ts";
 import type { Stage } from "./stage.ts";
-import { createSurface } from "./surface.ts";
+import { createSurface, type Surface } from "./surface.ts";
 
 export interface PaneSignals {
   /** The cell whose picture is on the canvas; null when there is none. */
@@ -27,7 +29,18 @@ export interface PaneWorld {
   readonly reconnects: ReadonlySignal<number>;
 }
 
+/** A pixel of the picture on the canvas: where its centre is in the pane, and its value. */
+export interface PixelReading {
+  readonly left: number;
+  readonly top: number;
+  /** Side of the pixel's square, large enough to be seen. */
+  readonly size: number;
+  readonly text: string;
+}
+
 export type Pane = PaneSignals & {
+  /** Reads the pixel at a point, given as fractions of the picture's sides; null outside. */
+  read(at: Point): PixelReading | null;
   /** Starts painting; the answer stops it. `element` tells what is painted by its data attributes. */
   mount(element: HTMLElement, canvas: HTMLCanvasElement, size: ReadonlySignal<Size>): () => void;
 };
@@ -37,11 +50,16 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
   const painted = signal<PictureCell | null>(null);
   const failure = signal<string | null>(null);
   const waiting = signal(false);
+  let mounted: Surface | null = null;
 
   return {
     painted,
     failure,
     waiting,
+    read(at) {
+      const now = painted.peek();
+      return mounted === null || now === null ? null : readPixel(mounted, at, now.facts);
+    },
     mount(element, canvas, size) {
       const { pictures, stage } = world;
       let unpin = (): void => {};
@@ -51,6 +69,8 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
         invalidate: stage.invalidate,
         drawn: () => describe(element, run, cell.peek(), painted.peek(), failure.peek()),
       });
+
+      mounted = surface;
 
       /** Puts the cell's picture onto the canvas if it is here. */
       const show = (wanted: PictureCell | null): boolean => {
@@ -105,8 +125,28 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
       return () => {
         for (const stop of stops) stop();
         unpin();
+        mounted = null;
       };
     },
+  };
+}
+
+const SMALLEST_MARK_PX = 9;
+
+function readPixel(surface: Surface, at: Point, facts: Facts): PixelReading | null {
+  const placement = surface.placement();
+  const { picture } = surface;
+  if (placement === null || picture === null) return null;
+  const x = Math.floor(at.x * picture.width);
+  const y = Math.floor(at.y * picture.height);
+  if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return null;
+  const rgba = pixelOf(picture, { x, y });
+  if (rgba === null) return null;
+  return {
+    left: placement.left + (x + 0.5) * placement.scale,
+    top: placement.top + (y + 0.5) * placement.scale,
+    size: Math.max(SMALLEST_MARK_PX, placement.scale),
+    text: describePixel(rgba, facts),
   };
 }
 

@@ -15,7 +15,8 @@ export function parseFilter(typed: string): Filter {
     const expression = new RegExp(typed, "i");
     return { matches: (name) => expression.test(name), problem: null };
   } catch (error) {
-    const detail = error instanceof Error ? error.message.replace(/^.*\/: /s, "") : "";
-    return { ...everything, problem: detail === "" ? "not a regular expression" : detail };
+    // "Invalid regular expression: /unet(/i: Unterminated group": the end says it.
+    const detail = error instanceof Error ? error.message.split(": ").at(-1) : undefined;
+    return { ...everything, problem: detail ?? "not a regular expression" };
   }
 }

@@ -1,0 +1,34 @@
+/** The value under the pointer, in each pane of the row at once. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Pane } from "../paint/pane.ts";
+import type { Point } from "../viewport/view.ts";
+import { useWorld } from "./context.ts";
+
+interface ReadingProps {
+  readonly pane: Pane;
+  /** Where the pointer is, 0 to 1 along the sides of the picture. */
+  readonly pointed: ReadonlySignal<Point | null>;
+}
+
+export function Reading({ pane, pointed }: ReadingProps) {
+  const { store } = useWorld();
+  const point = pointed.value;
+  void pane.painted.value;
+  void store.view.value;
+  const reading = point === null ? null : pane.read(point);
+  if (reading === null) return null;
+  const { left, top, size, text } = reading;
+  return (
+    <>
+      <i
+        class="cross"
+        style={{
+          width: `${size}px`,
+          height: `${size}px`,
+          transform: `translate(${left - size / 2}px, ${top - size / 2}px)`,
+        }}
+      />
+      <span class="reading-value">{text}</span>
+    </>
+  );
+}
