@@ -13,7 +13,9 @@ export function Bar() {
   const { store, panels } = useWorld();
   const hasPictures = (store.catalog.value?.runs.length ?? 0) > 0;
   return (
-    <div class="bar" role="toolbar" aria-label="View">
+    <header class="bar">
+      <h1 class="unseen">Triptych</h1>
+
       {hasPictures && (
         <button
           class="icon-button"
@@ -36,7 +38,7 @@ export function Bar() {
       >
         ?
       </button>
-    </div>
+    </header>
   );
 }
 

@@ -1,5 +1,6 @@
 /** The heading of a group: folds it, and says how much there is and what is not. */
 import { promised, thinning, type Group } from "../state/groups.ts";
+import { MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
@@ -21,7 +22,7 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
     store.folded.value = folded;
   };
   return (
-    <header class="group-heading" style={{ width: `${panels.room.value.width}px` }}>
+    <header class="group-heading" style={{ width: `${panels.room.value.width + 2 * MARGIN}px` }}>
       <h2>
         <button aria-expanded={!isFolded} onClick={fold}>
           <Icon name="chevron" size={16} />

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
 import { promised, type Group } from "../state/groups.ts";
-import { layOutGroup } from "../viewport/layout.ts";
+import { layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
@@ -41,7 +41,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       ref={element}
       data-tag={group.tag}
       aria-label={`Tag ${group.tag.slice(0, 200)}`}
-      style={{ width: `${Math.max(layout.width, panels.room.value.width)}px` }}
+      style={{ width: `${Math.max(layout.width, panels.room.value.width) + 2 * MARGIN}px` }}
     >
       <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
       {!isFolded && (

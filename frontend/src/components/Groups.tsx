@@ -4,6 +4,7 @@ import { useWorld } from "./context.ts";
 import { GroupView } from "./GroupView.tsx";
 import { groupAtTop, scrollToGroup } from "./scrolling.ts";
 import { listenToGestures } from "../viewport/gestures.ts";
+import { MARGIN } from "../viewport/layout.ts";
 
 const SCROLL_END_MS = 150;
 
@@ -19,7 +20,7 @@ export function Groups() {
       // A hidden tab has no size; the last one is kept.
       if (element.clientHeight > 0) {
         panels.room.value = {
-          width: element.clientWidth - 2 * PADDING,
+          width: element.clientWidth - 2 * MARGIN,
           height: element.clientHeight,
         };
       }
@@ -61,9 +62,6 @@ export function Groups() {
     </main>
   );
 }
-
-/** The style sheet's padding left and right. */
-const PADDING = 16;
 
 /** Tells which group is at the top after scrolling has come to rest. */
 function watchTop(main: HTMLElement, changed: (tag: string) => void): () => void {

@@ -15,7 +15,6 @@ export function Page() {
   const hasRail = panels.railOpen.value && catalog !== null && !isEmpty;
   return (
     <div class={hasRail ? "page has-rail" : "page"} data-testid="triptych">
-      <h1 class="unseen">Triptych</h1>
       {hasRail && <Rail />}
       <Bar />
       <div class="content">

@@ -7,15 +7,16 @@ export const KNOWN_MEDIA: ReadonlySet<string> = new Set([
   "image/webp",
   "image/jpeg",
   "application/x-npy",
+  // As it is stored; the server unpacks it, or lets the browser do so, on the way.
+  "application/x-npy+gzip",
 ]);
 
 const exactly: ImageBitmapOptions = { premultiplyAlpha: "none", colorSpaceConversion: "none" };
 
 export async function decodePicture(payload: Blob, ref: PictureRef): Promise<Picture> {
-  const bitmap =
-    ref.media === "application/x-npy"
-      ? await bitmapOfNpy(await payload.arrayBuffer(), ref.value_range ?? [0, 65535])
-      : await bitmapOfImage(payload, ref.media);
+  const bitmap = ref.media.startsWith("application/x-npy")
+    ? await bitmapOfNpy(await payload.arrayBuffer(), ref.value_range ?? [0, 65535])
+    : await bitmapOfImage(payload, ref.media);
   const { width, height } = bitmap;
   return { bitmap, width, height, bytes: 4 * width * height };
 }

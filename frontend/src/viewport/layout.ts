@@ -14,6 +14,8 @@ export interface GroupLayout {
 }
 
 export const LABEL_WIDTH = 112;
+/** Room left and right of a group. */
+export const MARGIN = 16;
 export const GAP = 8;
 /** The line of facts under a pane, and the space to the next row. */
 export const FACTS_HEIGHT = 34;
