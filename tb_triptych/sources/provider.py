@@ -411,7 +411,8 @@ def _missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
         # "failed to parse blob key: ... expected a borrowed string"
         return (
             f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose "
-            "run or tag has quotes, backslashes or control characters; start it with --load_fast=false"
+            "run or tag has quotes, backslashes or control characters; start it with "
+            "--load_fast=false"
         )
     return f"step {step} is not there any more: {error}"
 

@@ -1,0 +1,85 @@
+"""A real Chromium that looks at a real TensorBoard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from tensorboard_process import TensorBoard
+from triptych_tab import Tab, World
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser that is there."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    assert path, "no browser found: set CHROMIUM, or run `make test`, which installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Open the tab; what the page complains about fails the test at its end."""
+    contexts = []
+    opened: list[Tab] = []
+
+    def open_it(
+        server: TensorBoard,
+        *,
+        is_dark: bool = False,
+        state: str = "",
+        size: tuple[int, int] = (1280, 900),
+    ) -> Tab:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        if is_dark:
+            settings = """localStorage.setItem("_tb_global_settings", '{"theme":"dark"}')"""
+            context.add_init_script(settings)
+        page = context.new_page()
+        complaints: list[str] = []
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type == "error" and "/data/plugin/triptych" in message.location["url"]:
+                complaints.append(message.text)
+
+        page.on("console", listen)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+        page.goto(f"{server.url}/#triptych{state}")
+        tab = Tab(page, page.frame_locator("iframe"), complaints)
+        tab.frame.locator("[data-testid=triptych]").wait_for()
+        opened.append(tab)
+        return tab
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert [tab.complaints for tab in opened] == [[] for _ in opened]
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """An empty log directory of this test's own; parametrize it with TensorBoard's arguments."""
+    logdir = tmp_path / "logs"
+    logdir.mkdir()
+    server = TensorBoard(logdir, *getattr(request, "param", ()))
+    yield World(server)
+    server.close()

@@ -1,0 +1,82 @@
+"""The Triptych tab in a browser, and logs of one colour for it to show."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image as PillowImage
+from playwright.sync_api import FrameLocator, Locator, Page
+from tensorboard_process import TensorBoard, wait_until
+
+from tb_triptych.eventfile import EventFile
+from tb_triptych.summary import triptych_pb
+
+Colour = tuple[int, int, int]
+
+
+@dataclass
+class Tab:
+    """The Triptych tab of a TensorBoard in a browser window."""
+
+    page: Page
+    frame: FrameLocator
+    complaints: list[str]
+
+    def pane(
+        self, sample: str, role: str, run: str | None = None, tag: str | None = None
+    ) -> Locator:
+        scope = f'section[data-tag="{tag}"] ' if tag else ""
+        where = f'[data-run="{run}"]' if run else ""
+        return self.frame.locator(f'{scope}[data-sample="{sample}"] [data-role="{role}"]{where}')
+
+    def wait_for(self, pane: Locator, step: int) -> None:
+        """Wait until a step is painted."""
+        pane.and_(self.frame.locator(f'[data-state="ready"][data-step="{step}"]')).wait_for()
+
+    def screenshot(self) -> np.ndarray[Any, Any]:
+        data = self.page.screenshot(animations="disabled", caret="hide")
+        return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
+
+    def colour(self, pane: Locator) -> Colour:
+        """The colour in the middle of a pane, as it is on the screen."""
+        box = pane.locator("canvas").bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        r, g, b = (int(v) for v in self.screenshot()[int(y), int(x)])
+        return r, g, b
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    @property
+    def step(self) -> int:
+        return int(self.frame.get_by_role("slider").get_attribute("aria-valuenow") or "")
+
+
+def plain(*colours: Colour, size: int = 16) -> np.ndarray[Any, Any]:
+    """A batch of pictures of one colour each, `[k, size, size, 3]`."""
+    return np.array(colours, np.uint8)[:, None, None].repeat(size, 1).repeat(size, 2)
+
+
+@dataclass(frozen=True)
+class World:
+    """A log directory and the TensorBoard that reads it."""
+
+    server: TensorBoard
+
+    def log(self, run: str, steps: dict[int, Any], tag: str = "val", **call: Any) -> None:
+        """Log triptychs of one colour: red input, output as given by step, blue target."""
+        file = EventFile(self.server.logdir / run)
+        for step, colours in steps.items():
+            k = len(colours)
+            summary = triptych_pb(
+                tag, plain(*[(255, 0, 0)] * k), plain(*colours), plain(*[(0, 0, 255)] * k), **call
+            )
+            file.append(summary, step)
+        file.close()
+        last = max(steps)
+        wait_until(lambda: (self.server.listing(run, tag) or {}).get("last_step") == last)
