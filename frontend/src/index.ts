@@ -17,7 +17,10 @@ export async function render(): Promise<void> {
     document.documentElement.lang = "en";
     document.title = "Triptych";
     mount(h(WorldContext.Provider, { value: world }, h(Boundary, null, h(Page, null))), root);
-    window.addEventListener("pagehide", world.dispose, { once: true });
+    window.addEventListener("pagehide", ({ persisted }) => {
+      // A page that the browser only puts aside comes back as it was.
+      if (!persisted) world.dispose();
+    });
   } catch (error) {
     // An error that leaves this function is a blank tab.
     mount(h(Broken, { error }), root);

@@ -10,8 +10,8 @@ export function keyTable(store: Store, zoom: Zoom, panels: Panels): readonly Key
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
     key(["ArrowRight"], "→", "one step on", () => store.goBy(1)),
-    key(["Shift+ArrowLeft"], "Shift ←", "ten steps back", () => store.goBy(-10)),
-    key(["Shift+ArrowRight"], "Shift →", "ten steps on", () => store.goBy(10)),
+    key(["["], "[", "ten steps back", () => store.goBy(-10)),
+    key(["]"], "]", "ten steps on", () => store.goBy(10)),
     key(["Home"], "Home", "first step", () => store.goToEnd("first")),
     key(["End"], "End", "last step", () => store.goToEnd("last")),
     key([" "], "Space", "play, pause", () => (store.playing.value = !store.playing.peek())),
@@ -20,6 +20,10 @@ export function keyTable(store: Store, zoom: Zoom, panels: Panels): readonly Key
     key(["-", "_"], "−", "zoom out", () => zoom.by(1 / ZOOM_FACTOR)),
     key(["0"], "0", "fit pictures into their panes", zoom.fit),
     key(["1"], "1", "100 %: one picture pixel is one screen pixel", zoom.truePixels),
+    key(["Shift+ArrowLeft"], "Shift ←", "when zoomed: look further left", () => zoom.look(-1, 0)),
+    key(["Shift+ArrowRight"], "Shift →", "further right", () => zoom.look(1, 0)),
+    key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.look(0, -1)),
+    key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.look(0, 1)),
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {
       panels.railOpen.value = !panels.railOpen.peek();

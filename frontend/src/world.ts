@@ -94,6 +94,7 @@ export function createWorld(base: URL): World {
     listenToHost(poll.now),
     listenToKeys(keys),
     startPlayer(store, pictures.pending),
+    onResize(stage.invalidateAll),
     keepAddress(store),
     effect(() => {
       poll.setVisible(frame.visible.value);
@@ -118,6 +119,12 @@ export function createWorld(base: URL): World {
   };
 }
 
+/** The browser's own zoom changes how many device pixels a canvas needs. */
+function onResize(changed: () => void): () => void {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}
+
 /** The address follows the place, a moment later; a pasted link moves the place. */
 function keepAddress(store: Store): () => void {
   let timer = 0;
@@ -135,6 +142,8 @@ function keepAddress(store: Store): () => void {
   });
   const stopWatching = watchAddress((address) => {
     const catalog = store.catalog.peek();
+    // Somebody has replaced the whole hash: that says nothing about our place, which goes back in.
+    if (written !== null && Object.keys(address).length === 0) return writeAddress(written);
     if (catalog === null || (written !== null && isSame(address, written))) return;
     const place = readPlace(address, namesIn(catalog));
     store.restore({ ...place, step: place.step ?? store.step.peek() });

@@ -45,6 +45,9 @@ export type Pane = PaneSignals & {
   mount(element: HTMLElement, canvas: HTMLCanvasElement, size: ReadonlySignal<Size>): () => void;
 };
 
+/** A request may fail though the server is there; without this the pane would wait for ever. */
+const RETRY_MS = 3000;
+
 /** `run` is the run of the pane's column, if it has one. */
 export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: string | null): Pane {
   const painted = signal<PictureCell | null>(null);
@@ -63,6 +66,12 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
     mount(element, canvas, size) {
       const { pictures, stage } = world;
       let unpin = (): void => {};
+      const attempts = signal(0);
+      let retry = 0;
+      const again = (): void => {
+        clearTimeout(retry);
+        retry = window.setTimeout(() => (attempts.value += 1), RETRY_MS);
+      };
       const surface = createSurface(canvas, {
         view: () => world.view.peek(),
         isDark: () => world.dark.peek(),
@@ -96,6 +105,7 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
         effect(() => {
           const now = cell.value;
           void world.reconnects.value;
+          void attempts.value;
           return untracked(() => {
             failure.value = null;
             waiting.value = now.kind === "loading";
@@ -111,8 +121,8 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
                 show(now);
               },
               (error) => {
-                // Away for now: keep what is there and wait, the effect runs again.
-                if (error instanceof ServerGone) return;
+                // Away for now: keep what is there, and ask again.
+                if (error instanceof ServerGone) return again();
                 waiting.value = false;
                 show(null);
                 failure.value = messageOf(error);
@@ -124,6 +134,7 @@ export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: st
       ];
       return () => {
         for (const stop of stops) stop();
+        clearTimeout(retry);
         unpin();
         mounted = null;
       };

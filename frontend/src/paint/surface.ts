@@ -49,17 +49,11 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
     },
     resize(next) {
       size = next;
-      const ratio = window.devicePixelRatio;
-      const width = Math.round(size.width * ratio);
-      const height = Math.round(size.height * ratio);
-      if (canvas.width === width && canvas.height === height) return;
-      canvas.width = width;
-      canvas.height = height;
-      // Setting the size has cleared the canvas; waiting for the next frame would flash.
-      surface.draw();
+      // Setting the size clears the canvas; waiting for the next frame would flash.
+      if (fitCanvas(canvas, size)) surface.draw();
     },
     draw() {
-      context.setTransform(1, 0, 0, 1, 0, 0);
+      fitCanvas(canvas, size);
       context.clearRect(0, 0, canvas.width, canvas.height);
       if (shown !== null) {
         const { picture, hasAlpha } = shown;
@@ -73,6 +67,17 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
     },
   };
   return surface;
+}
+
+/** Gives the canvas as many pixels as the screen has there; true when that was a change. */
+function fitCanvas(canvas: HTMLCanvasElement, size: Size): boolean {
+  const ratio = window.devicePixelRatio;
+  const width = Math.round(size.width * ratio);
+  const height = Math.round(size.height * ratio);
+  if (canvas.width === width && canvas.height === height) return false;
+  canvas.width = width;
+  canvas.height = height;
+  return true;
 }
 
 function fillChecked(

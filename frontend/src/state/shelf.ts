@@ -24,7 +24,10 @@ interface Slot {
   revision: string | null;
   flight: AbortController | null;
   readers: number;
+  retry: number;
 }
+
+const RETRY_MS = 3000;
 
 /** Before any picture: without the columns no pane knows what to ask for. */
 const PRIORITY = 2;
@@ -35,17 +38,15 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     let slot = slots.get(key);
     if (slot === undefined) {
       const state = signal<SeriesState>({ kind: "loading" });
-      slots.set(key, (slot = { state, revision: null, flight: null, readers: 0 }));
+      slots.set(key, (slot = { state, revision: null, flight: null, readers: 0, retry: 0 }));
     }
     return slot;
   };
 
-  const fetchInto = async (
-    slot: Slot,
-    run: string,
-    { tag, revision }: SeriesEntry,
-  ): Promise<void> => {
+  const fetchInto = async (slot: Slot, run: string, entry: SeriesEntry): Promise<void> => {
+    const { tag, revision } = entry;
     slot.flight?.abort();
+    clearTimeout(slot.retry);
     const flight = new AbortController();
     slot.flight = flight;
     slot.revision = revision;
@@ -64,8 +65,12 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     } catch (error) {
       if (flight.signal.aborted || isAbort(error)) return;
       slot.revision = null;
-      // A server that is away keeps what is on the screen; the page asks again when it is back.
-      if (slot.state.value.kind !== "ready" && !(error instanceof ServerGone)) {
+      if (error instanceof ServerGone) {
+        // What is on the screen stays, and we ask again.
+        slot.retry = window.setTimeout(() => {
+          if (slot.readers > 0) void fetchInto(slot, run, entry);
+        }, RETRY_MS);
+      } else if (slot.state.value.kind !== "ready") {
         slot.state.value = { kind: "failed", reason: messageOf(error) };
       }
     } finally {
@@ -91,7 +96,10 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
       };
     },
     dispose() {
-      for (const slot of slots.values()) slot.flight?.abort();
+      for (const slot of slots.values()) {
+        slot.flight?.abort();
+        clearTimeout(slot.retry);
+      }
       slots.clear();
     },
   };

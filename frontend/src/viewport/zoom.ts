@@ -1,7 +1,16 @@
 /** Zoom by keys and buttons: about the centre, measured on the pane in question. */
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Reference, Stage } from "../paint/stage.ts";
-import { clampView, FIT, fitScale, limitsFor, trueScale, type Limits, type View } from "./view.ts";
+import {
+  clampView,
+  FIT,
+  fitScale,
+  limitsFor,
+  panBy,
+  trueScale,
+  type Limits,
+  type View,
+} from "./view.ts";
 
 export interface Zoom {
   /** Device pixels per picture pixel, in percent; null before the first picture. */
@@ -10,17 +19,23 @@ export interface Zoom {
   fit(): void;
   truePixels(): void;
   by(factor: number): void;
+  /** Looks further right (1) or left (-1), down or up, by a part of what is seen. */
+  look(right: number, down: number): void;
 }
+
+/** Part of the field of view. */
+const LOOK = 0.15;
 
 const ANY: Limits = { min: 1, max: 64 };
 
 export function createZoom(view: Signal<View>, stage: Stage): Zoom {
   const { reference } = stage;
-  const set = (scale: number): void => {
+  const limits = (): Limits => {
     const sizes = reference.peek();
-    const limits =
-      sizes === null ? ANY : limitsFor(sizes.pane, sizes.image, window.devicePixelRatio);
-    view.value = clampView({ ...view.peek(), scale }, limits);
+    return sizes === null ? ANY : limitsFor(sizes.pane, sizes.image, window.devicePixelRatio);
+  };
+  const set = (scale: number): void => {
+    view.value = clampView({ ...view.peek(), scale }, limits());
   };
   return {
     percent: computed(() => percentOf(reference.value, view.value)),
@@ -31,6 +46,10 @@ export function createZoom(view: Signal<View>, stage: Stage): Zoom {
       if (sizes !== null) set(trueScale(sizes.pane, sizes.image) / window.devicePixelRatio);
     },
     by: (factor) => set(view.peek().scale * factor),
+    look(right, down) {
+      const distance = LOOK / view.peek().scale;
+      view.value = panBy(view.peek(), -right * distance, -down * distance, limits());
+    },
   };
 }
 
