@@ -24,7 +24,7 @@ Handler: TypeAlias = Callable[[Request], Response]
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
 _GZIP_LEVEL = 3
 
-_PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
+PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
 """The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
 
 _FOREVER = "private, max-age=31536000, immutable"
@@ -105,7 +105,7 @@ def payload_response(request: Request, data: bytes, media: str) -> Response:
       media: Its media type as the log says it; may end in `+gzip`.
     """
     inner = media.removesuffix("+gzip")
-    if inner not in _PAYLOAD_MEDIA:
+    if inner not in PAYLOAD_MEDIA:
         return response(request, data, "application/octet-stream", cache=_FOREVER)
     return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
 

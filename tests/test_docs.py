@@ -1,0 +1,112 @@
+"""What the documents say is tried here."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_triptych import encoding, metadata
+from tb_triptych.plugin import TriptychLoader
+from tb_triptych.web import PAYLOAD_MEDIA
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("frontend/*.md")]
+
+
+def examples(document: str) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", (ROOT / document).read_text("utf-8"), re.DOTALL)
+
+
+def test_every_route_is_described_and_every_described_route_exists() -> None:
+    context: Any = SimpleNamespace(sampling_hints={}, data_provider=None)
+    routes = {r.removeprefix("/") for r in TriptychLoader().load(context).get_plugin_apps()}
+    headings = re.findall(r"^## `([^`?]+)", (ROOT / "docs/http_api.md").read_text("utf-8"), re.M)
+    assert set(headings) == routes
+
+
+def test_the_documents_name_the_media_types_that_are_served() -> None:
+    text = (ROOT / "docs/http_api.md").read_text("utf-8")
+    assert [media for media in PAYLOAD_MEDIA if f"`{media}`" not in text] == []
+    written = (ROOT / "docs/event_format.md").read_text("utf-8")
+    assert encoding.NPY_GZIP in written
+    assert f"version {metadata.FORMAT_VERSION}" in written.partition("\n")[0]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    text = document.read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_example_of_the_op_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tf = pytest.importorskip("tensorflow")
+    monkeypatch.chdir(tmp_path)
+    pictures = tf.random.uniform([4, 8, 8, 3])
+    names = {
+        "validation_data": [(pictures, pictures)],
+        "epochs": 2,
+        "train_one_epoch": lambda model: None,
+        "model": lambda x: 1 - x,
+    }
+    exec(examples("README.md")[0], names)
+    assert list((tmp_path / "logs/unet").glob("*tfevents*"))
+
+
+def test_the_example_of_keras_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keras = pytest.importorskip("keras")
+    monkeypatch.chdir(tmp_path)
+    pictures = np.random.default_rng(0).random((8, 8, 8, 3)).astype(np.float32)
+    generator = keras.Sequential(
+        [keras.Input((8, 8, 3)), keras.layers.Conv2D(3, 1, activation="tanh")]
+    )
+    model = keras.Model(generator.inputs, generator.outputs)
+    model.generator = generator
+    model.compile(loss="mse")
+    names = {
+        "keras": keras,
+        "model": model,
+        "epochs": 2,
+        **dict.fromkeys(("x_train", "y_train", "x_val", "y_val"), pictures),
+    }
+    exec(examples("README.md")[1], names)
+    assert list((tmp_path / "logs/pix2pix/triptych").glob("*tfevents*"))
+
+
+def test_the_example_without_tensorflow_makes_a_summary() -> None:
+    pictures = np.zeros((2, 3, 8, 8), np.float32)
+    added: list[tuple[Any, int]] = []
+    add: Callable[[Any, int], None] = lambda summary, step: added.append((summary, step))  # noqa: E731
+    code = examples("README.md")[2].replace(
+        "from torch.utils.tensorboard import SummaryWriter", ""
+    )  # the writer of PyTorch, which the tests do without
+    names = {
+        "SummaryWriter": lambda logdir: SimpleNamespace(
+            file_writer=SimpleNamespace(add_summary=add)
+        ),
+        **dict.fromkeys(("noisy", "denoised", "clean"), pictures),
+        "global_step": 7,
+    }
+    exec(code, names)
+    ((summary, step),) = added
+    assert (summary.value[0].tag, step) == ("val", 7)
+
+
+FRAMEWORKS = ("tensorflow", "torch", "keras", "jax", "lightning")
+
+
+@pytest.mark.parametrize("module", ["tb_triptych", "tb_triptych.plugin", "tb_triptych.summary"])
+def test_importing_imports_no_framework(module: str) -> None:
+    code = (
+        f"import sys, {module}; "
+        f"print([m for m in {FRAMEWORKS} if m in sys.modules], 'numpy' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # What TensorBoard imports at its start does without numpy, too.
+    assert said.stdout.strip() == f"[] {module == 'tb_triptych.summary'}"
