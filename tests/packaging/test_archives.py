@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 import os
 import re
 import shutil
@@ -47,6 +48,16 @@ def test_the_wheel_carries_the_package_and_nothing_else(checkout: Path, wheel_fi
 
 def test_no_archive_carries_node_modules(sdist_files: Files, wheel_files: Files) -> None:
     assert not [name for name in [*sdist_files, *wheel_files] if "node_modules" in name]
+
+
+def test_the_wheel_carries_the_licence_of_each_package_in_its_page(
+    checkout: Path, wheel_files: Files
+) -> None:
+    locked = json.loads((checkout / "frontend/package-lock.json").read_text())["packages"]
+    shipped = {name for name, package in locked.items() if name and not package.get("dev")}
+    names = {name.removeprefix("node_modules/") for name in shipped if "esbuild" not in name}
+    (licences,) = [text for name, text in wheel_files.items() if name.endswith("-THIRD-PARTY")]
+    assert set(re.findall(r"^(\S+)\n-+$", licences.decode(), re.MULTILINE)) == names
 
 
 def test_the_wheel_requires_no_framework(wheel_files: Files) -> None:
