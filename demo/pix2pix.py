@@ -1,0 +1,123 @@
+"""Trains a small pix2pix on real pictures and shows it learn, epoch by epoch, in TensorBoard.
+
+    python demo/pix2pix.py                          # gives grey photographs their colours back
+    python demo/pix2pix.py --data facades --direction BtoA
+
+About two minutes on two CPU cores. `photographs.py` says what is trained on, and how little
+that proves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import quiet  # noqa: F401 - before the first import of TensorFlow
+
+# isort: split
+import keras
+from model import Pix2Pix
+from networks import SIZE_MULTIPLE, patchgan, unet
+from paired_folder import FolderError, paired_folder
+from photographs import colourising
+from serving import serve
+from task import Task, batches
+
+from tb_triptych.keras import TriptychCallback
+from tb_triptych.panes import Image
+
+SEED = 1
+
+
+def main() -> None:
+    """Train, then serve the log."""
+    arguments = parse_arguments()
+    try:
+        task = (
+            colourising(arguments.size)
+            if arguments.data is None
+            else paired_folder(arguments.data, arguments.size, arguments.direction)
+        )
+    except FolderError as error:
+        sys.exit(f"error: {error}")
+    run = arguments.logdir / (arguments.run or time.strftime("%Y%m%d-%H%M%S"))
+    try:
+        train(task, run, arguments)
+    except KeyboardInterrupt:
+        print("\nTraining ended early.")
+    print(f"\nThe log is in {run}")
+    if arguments.serve:
+        serve(
+            arguments.logdir,
+            host=arguments.host,
+            port=arguments.port,
+            may_open_browser=arguments.open,
+        )
+
+
+def train(task: Task, run: Path, arguments: argparse.Namespace) -> None:
+    """Train a new model and log scalars and triptychs to the directory of a run."""
+    keras.utils.set_random_seed(SEED)
+    size, channels = arguments.size, task.val[0].shape[-1]
+    model = Pix2Pix(
+        unet(size, channels, input_is_luminance=task.input_is_luminance), patchgan(size, channels)
+    )
+    steps = arguments.epochs * arguments.steps_per_epoch
+    # Without XLA, whose convolutions are slower on a CPU.
+    model.compile(keras.optimizers.schedules.CosineDecay(2e-3, steps), jit_compile=False)
+    model.fit(
+        batches(task, arguments.batch_size, SEED),
+        steps_per_epoch=arguments.steps_per_epoch,
+        epochs=arguments.epochs,
+        shuffle=False,  # batches() draws at random
+        validation_data=task.val,
+        callbacks=[
+            keras.callbacks.TensorBoard(run, write_graph=False),
+            TriptychCallback(
+                run,
+                task.watched,
+                predict=model.generator,
+                panes=Image(value_range=(-1, 1)),
+                captions=task.captions,
+            ),
+        ],
+    )
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    add = parser.add_argument
+    add("--data", type=Path, metavar="DIR", help="folder of A|B pictures instead of photographs")
+    add("--direction", choices=("AtoB", "BtoA"), default="AtoB", help="for --data")
+    add("--size", type=size, default=128, help="width and height of the pictures (default 128)")
+    add("--epochs", type=positive, default=30)
+    add("--steps-per-epoch", type=positive, default=30)
+    add("--batch-size", type=positive, default=8)
+    add("--logdir", type=Path, default=Path("logs/pix2pix"), help="default logs/pix2pix")
+    add("--run", help="name of the run in the log (default: date and time)")
+    add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
+    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
+    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
+    add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
+    return parser.parse_args()
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
+    return number
+
+
+def size(text: str) -> int:
+    """Read a size that the networks can halve often enough."""
+    if (number := int(text)) < 1 or number % SIZE_MULTIPLE:
+        raise argparse.ArgumentTypeError(f"{number}: pass a multiple of {SIZE_MULTIPLE}")
+    return number
+
+
+if __name__ == "__main__":
+    main()
