@@ -11,7 +11,7 @@ const SIZES: readonly (readonly [PaneSize, string, string])[] = [
 
 export function Bar() {
   const { store, panels } = useWorld();
-  const hasPictures = (store.catalog.value?.runs.length ?? 0) > 0;
+  const hasPictures = store.catalog.value?.runs.length !== 0;
   return (
     <header class="bar">
       <h1 class="unseen">Triptych</h1>

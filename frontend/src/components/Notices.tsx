@@ -56,6 +56,7 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
           {left.length === 1
             ? "Something in the log is not right"
             : `${left.length} things in the log are not right`}
+          <Icon name="chevron" size={14} />
         </summary>
         <ul>
           {left.map((notice) => (

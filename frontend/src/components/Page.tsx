@@ -12,7 +12,8 @@ export function Page() {
   const { store, panels } = useWorld();
   const catalog = store.catalog.value;
   const isEmpty = catalog !== null && catalog.runs.length === 0;
-  const hasRail = panels.railOpen.value && catalog !== null && !isEmpty;
+  // There from the start, so that nothing moves when the catalog comes.
+  const hasRail = panels.railOpen.value && !isEmpty;
   return (
     <div class={hasRail ? "page has-rail" : "page"} data-testid="triptych">
       {hasRail && <Rail />}

@@ -66,7 +66,7 @@ export function RunList() {
         <li aria-hidden="true" style={{ height: `${after}px` }} />
       </ul>
       <p class="rail-note">
-        {listed.length === 0 && "No run matches the filter."}
+        {listed.length === 0 && store.runFilter.value !== "" && "No run matches the filter."}
         {store.runs.value === null && listed.length > DEFAULT_RUNS && (
           <>The first {DEFAULT_RUNS} are shown; tick more.</>
         )}
