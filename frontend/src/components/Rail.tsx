@@ -9,6 +9,8 @@ export function Rail() {
       <TagList />
       <p class="rail-keys" aria-hidden="true">
         <kbd>←</kbd> <kbd>→</kbd> step <kbd>Space</kbd> play <kbd>?</kbd> all keys
+        <br />
+        <kbd>Ctrl</kbd> + wheel zoom
       </p>
     </aside>
   );

@@ -52,15 +52,17 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
       style={{ height: `${height + FACTS_HEIGHT}px` }}
     >
       <div class="sample">
-        {caption !== null && (
-          <b>
-            <Name name={caption} length={80} />
-          </b>
-        )}
-        <span>
-          #<Name name={sample} length={40} />
-        </span>
-        <Pixel pixel={pixel} />
+        <div class="sample-text">
+          {caption !== null && (
+            <b>
+              <Name name={caption} length={80} />
+            </b>
+          )}
+          <span>
+            #<Name name={sample} length={40} />
+          </span>
+          <Pixel pixel={pixel} />
+        </div>
       </div>
       {isNear.value &&
         columns.map((column) => (
