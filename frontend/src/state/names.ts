@@ -43,7 +43,7 @@ export function byPrefix(tags: readonly string[]): ReadonlyMap<string, readonly 
   return sections;
 }
 
-/** 32-bit FNV-1a, for choices that must be the same in every session. */
+/** 32-bit FNV-1a, for choices that must be the same whenever the page is opened. */
 export function hashName(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i += 1) {
