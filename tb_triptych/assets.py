@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from dataclasses import dataclass
 from importlib import resources
@@ -27,7 +26,6 @@ class Asset:
     etag: str
 
 
-@functools.cache
 def asset(name: str) -> Asset | None:
     """Read a file of the page.
 
