@@ -63,10 +63,9 @@ def test_the_wheel_carries_the_licence_of_each_package_in_its_page(
 def test_the_wheel_requires_no_framework(wheel_files: Files) -> None:
     (metadata,) = [data for name, data in wheel_files.items() if name.endswith("/METADATA")]
     required = email.message_from_bytes(metadata).get_all("Requires-Dist", [])
-    always = {
-        re.split(r"\W", line.replace("-", "_"))[0] for line in required if "extra" not in line
-    }
-    assert always == {"tensorboard", "numpy", "isal", "xxhash", "google_crc32c"}
+    always = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line}
+    assert "tensorboard" in always
+    assert not always & {"jax", "keras", "lightning", "tensorflow", "tensorflow-cpu", "torch"}
 
 
 def test_an_install_from_git_builds_the_page_without_node(
