@@ -13,11 +13,11 @@ NODE_MODULES := frontend/node_modules/.with-tools
 PAGE         := tb_triptych/static/index.js
 PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend/src -type f)
 
-.PHONY: help demo test lint format page build clean rebuild
+.PHONY: help demo test lint format page build screenshots clean rebuild
 .NOTPARALLEL:
 
 help: ## list the words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed-demo ## train the demo and show it in TensorBoard (SERVE=0: only train; ARGS=...)
 	$(BIN)/python demo/pix2pix.py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
@@ -42,6 +42,9 @@ page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources cha
 
 build: $(VENV)/.installed-dev ## make the source distribution, and the wheel from it, in dist/
 	$(BIN)/python -m build
+
+screenshots: $(VENV)/.installed-dev ## take the pictures of docs/img anew, from the log of make demo
+	browser=$$(scripts/browser.sh) && CHROMIUM="$$browser" $(BIN)/python scripts/screenshots.py --logdir "$(LOGDIR)" $(ARGS)
 
 clean: ## remove what the other words made, but no logs
 	rm -rf "$(VENV)" build dist *.egg-info tb_triptych/static frontend/node_modules
