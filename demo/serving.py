@@ -31,7 +31,7 @@ def serve(logdir: Path, *, host: str, port: int, may_open_browser: bool = True) 
       may_open_browser: Open the tab where a browser is likely.
 
     Raises:
-      RuntimeError: if TensorBoard does not start.
+      RuntimeError: if TensorBoard does not start, or ends by itself.
     """
     with _sigterm_as_interrupt(), tempfile.TemporaryFile("w+b") as said:
         if not port_is_free(host, port):
@@ -44,6 +44,7 @@ def serve(logdir: Path, *, host: str, port: int, may_open_browser: bool = True) 
             if may_open_browser and browser_is_likely():
                 webbrowser.open(url)
             process.wait()
+            raise RuntimeError(f"TensorBoard has ended:\n{_read(said)}")
         except KeyboardInterrupt:
             print()
         finally:

@@ -357,6 +357,7 @@ def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> N
         model.fit(X, Y, epochs=3, verbose=0, callbacks=[Interrupt(), callback])
     fit(callback, model, initial_epoch=1)
     assert steps(tmp_path) == [0, 1]
+    assert len(list((tmp_path / "triptych").iterdir())) == 2
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras
