@@ -385,7 +385,6 @@ def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> N
     assert len(list((tmp_path / "triptych").iterdir())) == 2
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras
 def test_scalars_of_keras_on_the_same_directory_stay_complete(tmp_path: Path) -> None:
     def scalars() -> list[int]:
         train.Reload()
