@@ -13,6 +13,10 @@ NODE_MODULES := frontend/node_modules/.with-tools
 PAGE         := tb_triptych/static/index.js
 PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend/src -type f)
 
+# Playwright's own Node.js needs a library that a bare Debian does not have.
+WITH_BROWSER := browser=$$(scripts/browser.sh) && node=$$($(NODEJS) node -p process.execPath) && \
+	CHROMIUM="$$browser" PLAYWRIGHT_NODEJS_PATH="$$node"
+
 .PHONY: help demo test lint format page build screenshots clean rebuild
 .NOTPARALLEL:
 
@@ -23,7 +27,7 @@ demo: $(VENV)/.installed-demo ## train the demo and show it in TensorBoard (SERV
 	$(BIN)/python demo/pix2pix.py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
 
 test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
-	browser=$$(scripts/browser.sh) && CHROMIUM="$$browser" $(BIN)/python -m pytest $(ARGS)
+	$(WITH_BROWSER) $(BIN)/python -m pytest $(ARGS)
 	cd frontend && $(NODEJS) npm test
 
 lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript
@@ -43,8 +47,8 @@ page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources cha
 build: $(VENV)/.installed-dev ## make the source distribution, and the wheel from it, in dist/
 	$(BIN)/python -m build
 
-screenshots: $(VENV)/.installed-dev ## take the pictures of docs/img anew, from the log of make demo
-	browser=$$(scripts/browser.sh) && CHROMIUM="$$browser" $(BIN)/python scripts/screenshots.py --logdir "$(LOGDIR)" $(ARGS)
+screenshots: $(VENV)/.installed-dev $(NODE_MODULES) ## take the pictures of docs/img anew, from the log of make demo
+	$(WITH_BROWSER) $(BIN)/python scripts/screenshots.py --logdir "$(LOGDIR)" $(ARGS)
 
 clean: ## remove what the other words made, but no logs
 	rm -rf "$(VENV)" build dist *.egg-info tb_triptych/static frontend/node_modules
