@@ -183,6 +183,8 @@ def serving(logdir: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
         text=True,
         env=environment,
         start_new_session=True,
+        # Started in the background, a test run ignores Ctrl-C, and a child would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
             assert process.stdout is not None

@@ -195,10 +195,12 @@ def test_steps_written_twice_show_the_newer_picture_or_say_that_they_do_not(
     )
 
     def settled() -> bool:
-        key = tensorboard.get("series", run=run, tag="val").json["samples"]["0"]["panes"]["output"][
-            "keys"
-        ][0]
-        is_newer = np.array_equal(tensorboard.pixels(run, key), second[0])
+        columns = tensorboard.get("series", run=run, tag="val").json
+        key = columns["samples"]["0"]["panes"]["output"]["keys"][0]
+        answer = tensorboard.get("payload", run=run, key=key)
+        if answer.status == 404:  # replaced between the two questions
+            return False
+        is_newer = np.array_equal(decode(answer.body, answer.headers["Content-Type"]), second[0])
         said = [n["message"] for n in tensorboard.get("catalog").json["notices"] if n["run"] == run]
         return is_newer or any("shows the older pictures" in message for message in said)
 
