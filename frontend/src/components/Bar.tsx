@@ -1,7 +1,9 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
 import type { PaneSize } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { ErrorSelect } from "./ErrorSelect.tsx";
 import { Icon } from "./Icon.tsx";
+import { ModeControl } from "./ModeControl.tsx";
 
 const SIZES: readonly (readonly [PaneSize, string, string])[] = [
   ["s", "S", "small"],
@@ -27,6 +29,8 @@ export function Bar() {
           <Icon name="rail" />
         </button>
       )}
+      {hasPictures && <ModeControl />}
+      {hasPictures && <ErrorSelect />}
       <Loading />
       <span class="push" />
       {hasPictures && <ViewControls />}

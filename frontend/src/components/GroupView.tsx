@@ -1,8 +1,10 @@
 /** One tag: its heading, the column headings, and a row for each sample. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
+import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
@@ -18,7 +20,10 @@ export function GroupView({ group }: { readonly group: Group }) {
   const sources = useSources(group, isNear);
   const isFolded = store.folded.value.has(group.tag);
   const known = promised(group);
-  const columns = columnsOf(sources.value);
+  const columns = columnsOf(
+    sources.value,
+    store.error.value === "off" ? null : store.reference.value,
+  );
   const samples = samplesOf(sources.value, known.samples);
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
@@ -107,18 +112,26 @@ function Headings({
   readonly width: number;
 }) {
   const { store } = useWorld();
+  const reference = store.reference.value;
+  const kind = store.error.value;
   const cells = useMemo(
     () =>
-      columns.map(({ key, role, run }) => (
+      columns.map(({ key, role, run, isError }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
           {run !== null && (
             <span class="dot" style={{ background: store.colours.value.get(run) }} />
           )}
-          <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+          {isError ? (
+            <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
+              <Name name={nameError(reference)} length={40} />
+            </b>
+          ) : (
+            <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+          )}
           {run !== null && <Name name={run} length={80} />}
         </div>
       )),
-    [columns, width, store.colours.value],
+    [columns, width, store.colours.value, reference, kind],
   );
   return (
     <div class="headings">

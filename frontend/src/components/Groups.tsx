@@ -1,4 +1,5 @@
 /** The scrolling area: all groups, sideways and down, and its size. */
+import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useWorld } from "./context.ts";
 import { GroupView } from "./GroupView.tsx";
@@ -38,6 +39,7 @@ export function Groups() {
       () => observer.disconnect(),
       nearness.attach(element),
       listenToGestures(element, stage, store.view),
+      effect(() => element.style.setProperty("--split", String(store.split.value.at))),
       watchTop(element, (tag) => (store.at.value = tag)),
     ];
     return () => stops.forEach((stop) => stop());

@@ -1,5 +1,6 @@
 /** The whole page. */
 import { Bar } from "./Bar.tsx";
+import { CompareBar } from "./CompareBar.tsx";
 import { useWorld } from "./context.ts";
 import { NoData, NothingChosen, Waiting } from "./Empty.tsx";
 import { Groups } from "./Groups.tsx";
@@ -20,6 +21,7 @@ export function Page() {
       <Bar />
       <div class="content">
         <Notices />
+        {!isEmpty && <CompareBar />}
         <Content isEmpty={isEmpty} />
       </div>
       {!isEmpty && <Timeline />}

@@ -3,7 +3,9 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
+import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
+import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { Name } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
@@ -20,7 +22,7 @@ interface RowProps {
 
 export function Row({ sample, sources, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { stage } = useWorld();
+  const { stage, store } = useWorld();
   const isNear = useNear(element);
   const pointed = useSignal<Point | null>(null);
   /** The pixel under the pointer, counted in the picture that is pointed at. */
@@ -38,6 +40,7 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
     pixel.value = null;
     pointed.value = null;
   };
+  const firstCompared = columns.findIndex((column) => !isReference(store.reference.value, column));
   const caption = captionOf(sources.value, sample);
   const label = `Sample ${(caption ?? sample).slice(0, 200)}`;
   return (
@@ -65,17 +68,15 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
         </div>
       </div>
       {isNear.value &&
-        columns.map((column) => (
-          <PaneView
-            key={column.key}
-            column={column}
-            sample={sample}
-            sources={sources}
-            width={width}
-            height={height}
-            pointed={pointed}
-          />
-        ))}
+        columns.map((column, index) => {
+          const isTabStop = index === firstCompared;
+          const props = { column, sample, sources, width, height, pointed, isTabStop };
+          return column.isError ? (
+            <ErrorPaneView key={column.key} {...props} />
+          ) : (
+            <PaneView key={column.key} {...props} />
+          );
+        })}
     </div>
   );
 }

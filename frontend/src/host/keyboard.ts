@@ -7,6 +7,8 @@ export interface Key {
   readonly label: string;
   readonly does: string;
   readonly run: () => void;
+  /** For keys that act while they are held. */
+  readonly release?: () => void;
 }
 
 export function listenToKeys(table: readonly Key[]): () => void {
@@ -20,8 +22,17 @@ export function listenToKeys(table: readonly Key[]): () => void {
     event.preventDefault();
     key.run();
   };
+  const up = (event: KeyboardEvent): void => byName.get(event.key)?.release?.();
+  // A key that is let go elsewhere is not heard of here.
+  const away = (): void => table.forEach(({ release }) => release?.());
   document.addEventListener("keydown", listener);
-  return () => document.removeEventListener("keydown", listener);
+  document.addEventListener("keyup", up);
+  window.addEventListener("blur", away);
+  return () => {
+    document.removeEventListener("keydown", listener);
+    document.removeEventListener("keyup", up);
+    window.removeEventListener("blur", away);
+  };
 }
 
 /** Typing stays typing, Space presses a focused button, and a dialog keeps its keys. */
