@@ -1,6 +1,8 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
 import { ERROR_KINDS } from "./difference/kinds.ts";
 import type { Key } from "./host/keyboard.ts";
+import { firstFocus, focusBy } from "./state/focus.ts";
+import type { Shelf } from "./state/shelf.ts";
 import type { Comparing } from "./state/comparing.ts";
 import type { Mode } from "./state/place.ts";
 import type { Store } from "./state/store.ts";
@@ -14,11 +16,13 @@ export interface KeyWorld {
   readonly zoom: Zoom;
   readonly panels: Panels;
   readonly comparing: Comparing;
+  readonly shelf: Shelf;
 }
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 
-export function keyTable({ store, zoom, panels, comparing }: KeyWorld): readonly Key[] {
+export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): readonly Key[] {
+  const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
     key(["ArrowRight"], "→", "one step on", () => store.goBy(1)),
@@ -52,6 +56,26 @@ export function keyTable({ store, zoom, panels, comparing }: KeyWorld): readonly
       const step = store.step.peek();
       if (step !== null) store.reference.value = { kind: "step", step };
     }),
+    key(["a", "A"], "A", "brightness, contrast, gamma", () => {
+      panels.lookOpen.value = !panels.lookOpen.peek();
+    }),
+    key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
+      store.focus.value = firstFocus(store, shelf, panels.pointed.peek());
+    }),
+    {
+      ...key(["ArrowUp", "PageUp"], "↑", "then: the previous sample", () =>
+        focusBy(store, shelf, -1),
+      ),
+      when: isFocused,
+    },
+    {
+      ...key(["ArrowDown", "PageDown"], "↓", "the next sample", () => focusBy(store, shelf, 1)),
+      when: isFocused,
+    },
+    {
+      ...key(["Escape"], "Esc", "back to all samples", () => (store.focus.value = null)),
+      when: isFocused,
+    },
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {
       panels.railOpen.value = !panels.railOpen.peek();

@@ -16,7 +16,7 @@ import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
-import { readPlace, writePlace, type Address } from "./state/place.ts";
+import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, type Shelf } from "./state/shelf.ts";
 import { createStore, namesIn, type Store } from "./state/store.ts";
@@ -47,6 +47,9 @@ export interface World {
 export interface Panels {
   readonly helpOpen: Signal<boolean>;
   readonly railOpen: Signal<boolean>;
+  readonly lookOpen: Signal<boolean>;
+  /** The sample that was pointed at last. */
+  readonly pointed: Signal<Focus | null>;
   /** The visible part of the scrolling area. */
   readonly room: Signal<Size>;
   /** Width over height of pictures that are not known yet: that of those that are. */
@@ -74,6 +77,8 @@ export function createWorld(base: URL, module: URL): World {
   const panels: Panels = {
     helpOpen: signal(false),
     railOpen: signal(window.innerWidth >= 900),
+    lookOpen: signal(false),
+    pointed: signal<Focus | null>(null),
     room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
     usualAspect: signal(1),
   };
@@ -94,7 +99,7 @@ export function createWorld(base: URL, module: URL): World {
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const comparing = createComparing(store, isStill);
   const fields = createFields(module, FIELD_BYTES);
-  const keys = keyTable({ store, zoom, panels, comparing });
+  const keys = keyTable({ store, zoom, panels, comparing, shelf });
 
   const stops = [
     poll.stop,

@@ -1,7 +1,6 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, KIND_WORDS } from "../difference/kinds.ts";
+import { ERROR_KINDS, isErrorKind, KIND_WORDS } from "../difference/kinds.ts";
 import { START } from "../state/place.ts";
-import { isErrorKind } from "../difference/kinds.ts";
 import { useWorld } from "./context.ts";
 
 export function ErrorSelect() {
@@ -9,9 +8,10 @@ export function ErrorSelect() {
   const now = store.error.value;
   return (
     <label class="choice">
-      Error
+      <span class="word">Error</span>
       <select
         name="error"
+        aria-label="Error maps"
         title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
         value={now}
         onChange={({ currentTarget: { value } }) => {

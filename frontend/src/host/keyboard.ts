@@ -7,6 +7,8 @@ export interface Key {
   readonly label: string;
   readonly does: string;
   readonly run: () => void;
+  /** Where it does nothing else, the key keeps what it does in any page. */
+  readonly when?: () => boolean;
   /** For keys that act while they are held. */
   readonly release?: () => void;
 }
@@ -18,7 +20,7 @@ export function listenToKeys(table: readonly Key[]): () => void {
     if (belongsToTarget(event)) return;
     const named = event.shiftKey ? byName.get(`Shift+${event.key}`) : undefined;
     const key = named ?? byName.get(event.key);
-    if (key === undefined) return;
+    if (key === undefined || key.when?.() === false) return;
     event.preventDefault();
     key.run();
   };
