@@ -7,24 +7,21 @@ export function ErrorSelect() {
   const { store } = useWorld();
   const now = store.error.value;
   return (
-    <label class="choice">
-      <span class="word">Error</span>
-      <select
-        name="error"
-        aria-label="Error maps"
-        title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
-        value={now}
-        onChange={({ currentTarget: { value } }) => {
-          store.error.value = isErrorKind(value) ? value : START.error;
-        }}
-      >
-        <option value="off">off</option>
-        {ERROR_KINDS.map((kind) => (
-          <option key={kind} value={kind}>
-            {KIND_WORDS[kind].name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <select
+      name="error"
+      aria-label="Error maps"
+      title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
+      value={now}
+      onChange={({ currentTarget: { value } }) => {
+        store.error.value = isErrorKind(value) ? value : START.error;
+      }}
+    >
+      <option value="off">No error maps</option>
+      {ERROR_KINDS.map((kind) => (
+        <option key={kind} value={kind}>
+          {KIND_WORDS[kind].name}
+        </option>
+      ))}
+    </select>
   );
 }

@@ -12,10 +12,10 @@ interface KindWords {
 }
 
 export const KIND_WORDS: Record<ErrorKind, KindWords> = {
-  absolute: { name: "Absolute", formula: "|a − b|" },
-  signed: { name: "Signed", formula: "a − b" },
-  squared: { name: "Squared", formula: "(a − b)²" },
-  relative: { name: "Relative", formula: "|a − b| / (b + 0.01)" },
+  absolute: { name: "Absolute error", formula: "|a − b|" },
+  signed: { name: "Signed error", formula: "a − b" },
+  squared: { name: "Squared error", formula: "(a − b)²" },
+  relative: { name: "Relative error", formula: "|a − b| / (b + 0.01)" },
   ssim: { name: "1 − SSIM", formula: "1 − SSIM, 7 × 7 windows" },
 };
 
