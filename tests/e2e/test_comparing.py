@@ -70,7 +70,7 @@ def test_a_wipe_shows_each_picture_on_its_side_of_the_line(world: World, open_ta
 
     tab.frame.locator("button[name=split-y]").click()
     assert [at(tab, output, 0.2, y) for y in (0.1, 0.9)] == [LAST, BLUE]
-    tab.page.wait_for_function("location.hash.includes('mode=wipe')")
+    tab.page.wait_for_function("location.hash.includes('split=y')")
     tab.page.reload()
     tab.wait_for(output, 9)
     wait_until(lambda: [at(tab, output, 0.2, y) for y in (0.1, 0.9)] == [LAST, BLUE])

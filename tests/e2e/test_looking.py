@@ -71,7 +71,7 @@ def test_large_pixels_have_edges_and_larger_ones_their_values(
 
     assert shades(12) == {120}
     grid = shades(24)
-    assert len(grid) == 2
+    assert len(grid) in (2, 3), "edges, and where they cross"
     assert max(abs(shade - 120) for shade in grid) < 40, "an edge is not stronger than a picture"
     assert 0 in shades(60), "no value is written into the pixels"
 
@@ -119,9 +119,13 @@ def test_one_sample_fills_the_window_and_the_next_keeps_zoom_and_step(
     tab.press("ArrowDown")
     tab.wait_for(second, 10)
     assert first.count() == 0
-    assert tab.colour(second) == (0, 165, 0)
     assert tab.step == 10
-    tab.press("ArrowDown", "ArrowDown", "ArrowUp")
+    # An edge of a pixel may lie in the middle.
+    assert abs(tab.colour(second)[1] - 165) < 40
+    tab.press("ArrowDown")
+    tab.wait_for(tab.pane("2", "output"), 10)
+    assert abs(tab.colour(tab.pane("2", "output"))[1] - 70) < 40
+    tab.press("ArrowDown", "ArrowUp")
     tab.wait_for(second, 10)
     tab.page.wait_for_function("location.hash.includes('focus=')")
     tab.page.reload()
@@ -193,7 +197,7 @@ def test_a_step_that_is_not_here_yet_is_stood_in_for_and_that_is_said(
     tab.wait_for(output, 49)
     tab.page.wait_for_timeout(1500)
     held: list[Any] = []
-    tab.page.route("**/plugin/triptych/*key*", held.append)
+    tab.page.route("**/plugin/triptych/*key*", lambda route: held.append(route))
     box = tab.frame.locator("input[name=step]")
     box.fill("5")
     box.press("Enter")

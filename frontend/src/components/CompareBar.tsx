@@ -9,12 +9,12 @@ export function CompareBar() {
   const { mode, error } = store;
   if (mode.value === "side" && error.value === "off") return null;
   return (
-    <div class="compare-bar" role="group" aria-label="Comparison">
+    <section class="compare-bar" aria-label="Comparison">
       <ReferenceSelect />
       {mode.value === "wipe" && <SplitControl />}
       {mode.value === "blink" && <BlinkControl />}
       {error.value !== "off" && <ScaleControl kind={error.value} />}
-    </div>
+    </section>
   );
 }
 

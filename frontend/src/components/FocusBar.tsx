@@ -11,7 +11,7 @@ export function FocusBar() {
   const samples = samplesOfTag(store, shelf, focus.tag);
   const index = samples.indexOf(focus.sample);
   return (
-    <div class="focus-bar" role="group" aria-label="One sample">
+    <section class="focus-bar" aria-label="One sample">
       <button
         class="link"
         name="leave"
@@ -42,6 +42,6 @@ export function FocusBar() {
           <Icon name="chevron" size={15} />
         </button>
       </span>
-    </div>
+    </section>
   );
 }
