@@ -66,6 +66,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
             "/catalog": web.application(self._serve_catalog),
             "/series": web.application(self._serve_series),
             "/payload": web.application(self._serve_payload),
+            "/bundle": web.application(self._serve_bundle),
         }
 
     def is_active(self) -> bool:
@@ -95,6 +96,16 @@ class TriptychPlugin(base_plugin.TBPlugin):
         run, key = web.required(request, "run"), web.required(request, "key")
         payload = self._source.payload(_scope(request), run, key)
         return web.payload_response(request, payload.data, payload.media)
+
+    def _serve_bundle(self, request: Request) -> Response:
+        run, keys = web.required(request, "run"), web.required(request, "keys")
+        scope = _scope(request)
+
+        def read(key: str) -> tuple[bytes, str]:
+            payload = self._source.payload(scope, run, key)
+            return payload.data, payload.media
+
+        return web.bundle_response(request, keys, read)
 
 
 def _scope(request: Request) -> Scope:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug import Request, Response
@@ -26,6 +27,15 @@ _GZIP_LEVEL = 3
 
 PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
 """The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
+
+BUNDLE_MEDIA = "application/vnd.tb-triptych.bundle"
+BUNDLE_KEYS = 64
+"""Keys that one request may ask for."""
+BUNDLE_BYTES = 32 * 2**20
+"""A bundle takes no further picture once it holds this much, so that it stays small in memory."""
+
+# Status, length of the media type, length of the data; little endian.
+_FRAME = struct.Struct("<HHI")
 
 _FOREVER = "private, max-age=31536000, immutable"
 
@@ -108,6 +118,59 @@ def payload_response(request: Request, data: bytes, media: str) -> Response:
     if inner not in PAYLOAD_MEDIA:
         return response(request, data, "application/octet-stream", cache=_FOREVER)
     return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
+
+
+def bundle_response(
+    request: Request, keys: str, read: Callable[[str], tuple[bytes, str]]
+) -> Response:
+    """Answer with several pictures; one that is missing does not fail the others.
+
+    Args:
+      request: The request.
+      keys: The keys, joined by commas.
+      read: Finds the stored bytes of a key and their media type.
+
+    Raises:
+      BadRequestError: if there is no key, or if there are too many.
+    """
+    wanted = keys.split(",")
+    if "" in wanted:
+        raise BadRequestError("the argument 'keys' holds an empty key: ?keys=K1,K2,...")
+    if len(wanted) > BUNDLE_KEYS:
+        raise BadRequestError(
+            f"{len(wanted)} keys were asked for, a bundle holds at most {BUNDLE_KEYS}: ask twice"
+        )
+    frames = list(_frames(wanted, read))
+    # A picture that is missing now may be there later; what a key names never changes.
+    is_whole = all(status == 200 for status, _, _ in frames)
+    body = b"".join(
+        _FRAME.pack(status, len(media), len(data)) + media.encode() + data
+        for status, media, data in frames
+    )
+    return response(request, body, BUNDLE_MEDIA, cache=_FOREVER if is_whole else "no-store")
+
+
+def _frames(
+    keys: Iterable[str], read: Callable[[str], tuple[bytes, str]]
+) -> Iterator[tuple[int, str, bytes]]:
+    total = 0
+    for key in keys:
+        if total >= BUNDLE_BYTES:
+            message = "the bundle is full: ask for this key again"
+            yield 413, "application/json", json.dumps({"error": message}).encode()
+            continue
+        try:
+            data, media = read(key)
+        except NotFoundError as error:
+            yield 404, "application/json", json.dumps({"error": str(error)}).encode()
+            continue
+        inner = media.removesuffix("+gzip")
+        if inner not in PAYLOAD_MEDIA:
+            inner = "application/octet-stream"
+        elif inner != media:
+            data = gzip.decompress(data)
+        total += len(data)
+        yield 200, inner, data
 
 
 def response(

@@ -54,7 +54,11 @@ class Tab:
 
     @property
     def step(self) -> int:
-        return int(self.frame.get_by_role("slider").get_attribute("aria-valuenow") or "")
+        return int(self.timeline.get_attribute("aria-valuenow") or "")
+
+    @property
+    def timeline(self) -> Locator:
+        return self.frame.get_by_role("slider", name="Step", exact=True)
 
 
 def plain(*colours: Colour, size: int = 16) -> np.ndarray[Any, Any]:

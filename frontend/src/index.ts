@@ -3,7 +3,11 @@ import { h, render as mount } from "preact";
 import { WorldContext } from "./components/context.ts";
 import { Boundary, Broken } from "./components/Boundary.tsx";
 import { Page } from "./components/Page.tsx";
+import { isWorker, startWorker } from "./difference/worker.ts";
 import { createWorld } from "./world.ts";
+
+// Error maps are computed by a worker that is this module, too: nothing else needs to be served.
+if (isWorker()) startWorker();
 
 export async function render(): Promise<void> {
   // This module is static/index.js; the routes are one level up, wherever TensorBoard is mounted.
@@ -12,7 +16,7 @@ export async function render(): Promise<void> {
   root.id = "triptych-root";
   document.body.append(root);
   try {
-    const world = createWorld(new URL("../", import.meta.url));
+    const world = createWorld(new URL("../", import.meta.url), new URL(import.meta.url));
     await styles;
     document.documentElement.lang = "en";
     document.title = "Triptych";

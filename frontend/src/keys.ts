@@ -1,12 +1,28 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
+import { ERROR_KINDS } from "./difference/kinds.ts";
 import type { Key } from "./host/keyboard.ts";
+import { firstFocus, focusBy } from "./state/focus.ts";
+import type { Shelf } from "./state/shelf.ts";
+import type { Comparing } from "./state/comparing.ts";
+import type { Mode } from "./state/place.ts";
 import type { Store } from "./state/store.ts";
 import type { Zoom } from "./viewport/zoom.ts";
 import type { Panels } from "./world.ts";
 
 const ZOOM_FACTOR = 1.25;
 
-export function keyTable(store: Store, zoom: Zoom, panels: Panels): readonly Key[] {
+export interface KeyWorld {
+  readonly store: Store;
+  readonly zoom: Zoom;
+  readonly panels: Panels;
+  readonly comparing: Comparing;
+  readonly shelf: Shelf;
+}
+
+const MODES: readonly Mode[] = ["side", "wipe", "blink"];
+
+export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): readonly Key[] {
+  const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
     key(["ArrowRight"], "→", "one step on", () => store.goBy(1)),
@@ -24,6 +40,42 @@ export function keyTable(store: Store, zoom: Zoom, panels: Panels): readonly Key
     key(["Shift+ArrowRight"], "Shift →", "further right", () => zoom.look(1, 0)),
     key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.look(0, -1)),
     key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.look(0, 1)),
+    key(["w", "W"], "W", "side by side, wipe, blink: the next one", () => {
+      store.mode.value = next(MODES, store.mode.peek());
+    }),
+    {
+      ...key(["b", "B"], "B", "hold: see what it is compared with", () => {
+        comparing.isHeld.value = true;
+      }),
+      release: () => (comparing.isHeld.value = false),
+    },
+    key(["e", "E"], "E", "error maps: the next kind", () => {
+      store.error.value = next(["off", ...ERROR_KINDS], store.error.peek());
+    }),
+    key(["p", "P"], "P", "compare with the step that is seen now", () => {
+      const step = store.step.peek();
+      if (step !== null) store.reference.value = { kind: "step", step };
+    }),
+    key(["a", "A"], "A", "brightness, contrast, gamma", () => {
+      panels.lookOpen.value = !panels.lookOpen.peek();
+    }),
+    key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
+      store.focus.value = firstFocus(store, shelf, panels.pointed.peek());
+    }),
+    {
+      ...key(["ArrowUp", "PageUp"], "↑", "then: the previous sample", () =>
+        focusBy(store, shelf, -1),
+      ),
+      when: isFocused,
+    },
+    {
+      ...key(["ArrowDown", "PageDown"], "↓", "the next sample", () => focusBy(store, shelf, 1)),
+      when: isFocused,
+    },
+    {
+      ...key(["Escape"], "Esc", "back to all samples", () => (store.focus.value = null)),
+      when: isFocused,
+    },
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {
       panels.railOpen.value = !panels.railOpen.peek();
@@ -34,6 +86,10 @@ export function keyTable(store: Store, zoom: Zoom, panels: Panels): readonly Key
 
 function key(keys: readonly string[], label: string, does: string, run: () => void): Key {
   return { keys, label, does, run };
+}
+
+function next<T>(all: readonly T[], now: T): T {
+  return all[(all.indexOf(now) + 1) % all.length]!;
 }
 
 function focusOn(name: string, panels: Panels): void {

@@ -3,16 +3,20 @@ import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
 import { createQueue } from "./api/queue.ts";
+import { createFields, type Fields } from "./difference/fields.ts";
+import { createScale, type Scale } from "./difference/scale.ts";
 import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
 import { watchFrame } from "./host/frame.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
 import { listenToHost } from "./host/messages.ts";
+import { watchMotion, type Motion } from "./host/motion.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
 import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
-import { readPlace, writePlace, type Address } from "./state/place.ts";
+import { createComparing, type Comparing } from "./state/comparing.ts";
+import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, type Shelf } from "./state/shelf.ts";
 import { createStore, namesIn, type Store } from "./state/store.ts";
@@ -28,7 +32,11 @@ export interface World {
   readonly prefetcher: Prefetcher;
   readonly stage: Stage;
   readonly zoom: Zoom;
+  readonly comparing: Comparing;
+  readonly fields: Fields;
+  readonly scale: Scale;
   readonly theme: Theme;
+  readonly motion: Motion;
   readonly nearness: Nearness;
   readonly keys: readonly Key[];
   readonly panels: Panels;
@@ -39,6 +47,9 @@ export interface World {
 export interface Panels {
   readonly helpOpen: Signal<boolean>;
   readonly railOpen: Signal<boolean>;
+  readonly lookOpen: Signal<boolean>;
+  /** The sample that was pointed at last. */
+  readonly pointed: Signal<Focus | null>;
   /** The visible part of the scrolling area. */
   readonly room: Signal<Size>;
   /** Width over height of pictures that are not known yet: that of those that are. */
@@ -48,10 +59,11 @@ export interface Panels {
 /** TensorBoard's server answers each request on a connection of its own, and browsers open six. */
 const REQUESTS = 6;
 const PICTURE_BYTES = 384 * 1024 * 1024;
+const FIELD_BYTES = 128 * 1024 * 1024;
 const WRITE_ADDRESS_MS = 250;
 
-/** `base` is the address that the plugin's routes are relative to. */
-export function createWorld(base: URL): World {
+/** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
+export function createWorld(base: URL, module: URL): World {
   const client = createClient(base);
   const queue = createQueue(REQUESTS);
   const store = createStore(readAddress);
@@ -65,6 +77,8 @@ export function createWorld(base: URL): World {
   const panels: Panels = {
     helpOpen: signal(false),
     railOpen: signal(window.innerWidth >= 900),
+    lookOpen: signal(false),
+    pointed: signal<Focus | null>(null),
     room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
     usualAspect: signal(1),
   };
@@ -81,12 +95,19 @@ export function createWorld(base: URL): World {
       store.connection.value = { kind: "gone", message, retry_at: Date.now() + retry_ms };
     },
   });
-  const keys = keyTable(store, zoom, panels);
+  const motion = watchMotion();
+  const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
+  const comparing = createComparing(store, isStill);
+  const fields = createFields(module, FIELD_BYTES);
+  const keys = keyTable({ store, zoom, panels, comparing, shelf });
 
   const stops = [
     poll.stop,
     frame.dispose,
     theme.dispose,
+    motion.dispose,
+    comparing.dispose,
+    fields.dispose,
     stage.dispose,
     pictures.dispose,
     shelf.dispose,
@@ -109,7 +130,11 @@ export function createWorld(base: URL): World {
     prefetcher,
     stage,
     zoom,
+    comparing,
+    fields,
+    scale: createScale(store.scale),
     theme,
+    motion,
     nearness: createNearness(),
     keys,
     panels,

@@ -32,6 +32,14 @@ test("a place comes back from the address as it was", () => {
     speed: 20,
     size: "s",
     at: "val",
+    mode: "wipe",
+    reference: { kind: "run", run: "unet/bce" },
+    split: { axis: "y", at: 0.25 },
+    blink: 0,
+    error: "signed",
+    scale: 0.125,
+    look: { brightness: 0.1, contrast: 2, gamma: 0.5 },
+    focus: { tag: "val", sample: "3" },
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
 });
@@ -48,6 +56,19 @@ test("a name of ten thousand characters does not make a long address", () => {
   assert.ok(replaceInHash("", writePlace(place)).length < 100);
 });
 
+test("what pictures are compared with comes back as it was, whatever it is called", () => {
+  for (const name of hostile) {
+    const run: Place = { ...START, reference: { kind: "run", run: name } };
+    const focus: Place = { ...START, focus: { tag: name, sample: "val" } };
+    assert.deepEqual(there(run, hostile), run);
+    assert.deepEqual(there(focus, hostile), focus);
+  }
+  const step: Place = { ...START, reference: { kind: "step", step: 40 } };
+  assert.deepEqual(there(step, []), step);
+  const same: Place = { ...START, focus: { tag: "val", sample: "val" } };
+  assert.deepEqual(there(same, []), same);
+});
+
 test("choosing no run is not the same as not having chosen", () => {
   assert.deepEqual(there({ ...START, runs: new Set() }, []).runs, new Set<string>());
   assert.equal(there(START, []).runs, null);
@@ -60,6 +81,16 @@ test("the start leaves no trace in the address", () => {
 test("what cannot be read falls back to the default", () => {
   const address = { step: "x", view: "1,2", speed: "7", size: "xl", runs: "half" };
   assert.deepEqual(readPlace(address, []), { ...START, runs: new Set<string>() });
+  const nonsense = {
+    mode: "stacked",
+    reference: "step:",
+    split: "z,0.5",
+    blink: "3",
+    error: "huge",
+    scale: "-1",
+    look: "0,0,0",
+  };
+  assert.deepEqual(readPlace(nonsense, []), START);
   assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);
 });
 

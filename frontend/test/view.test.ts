@@ -10,6 +10,7 @@ import {
   placeImage,
   settle,
   zoomAt,
+  seenPart,
 } from "../src/viewport/view.ts";
 
 const pane = { width: 200, height: 100 };
@@ -85,4 +86,16 @@ test("the pixel under the pointer is null outside of the picture", () => {
   assert.deepEqual(pixelAt(placement, image, { x: 149.9, y: 99.9 }), { x: 49, y: 49 });
   assert.equal(pixelAt(placement, image, { x: 49.9, y: 50 }), null);
   assert.equal(pixelAt(placement, image, { x: 150, y: 50 }), null);
+});
+
+test("what is seen is a part of the picture, whole along a side that fits", () => {
+  const [pane, image] = [
+    { width: 100, height: 100 },
+    { width: 200, height: 100 },
+  ];
+  assert.deepEqual(seenPart(FIT, pane, image), { x: 0, y: 0, width: 1, height: 1 });
+  const part = seenPart({ scale: 4, x: 0.25, y: 0.5 }, pane, image);
+  assert.deepEqual(part, { x: 0.125, y: 0.25, width: 0.25, height: 0.5 });
+  // The nearest edge is where it ends.
+  assert.equal(seenPart({ scale: 4, x: 0, y: 0.5 }, pane, image).x, 0);
 });

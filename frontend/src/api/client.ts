@@ -1,4 +1,5 @@
 /** The routes of docs/http_api.md as functions. Addresses are relative to the plugin's own. */
+import { readBundle } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
 import { isAbort, messageOf, Refused, ServerGone } from "./errors.ts";
 import { readCatalog, readSeries } from "./read.ts";
@@ -14,6 +15,13 @@ export interface Client {
   catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
   series(signal: AbortSignal, run: string, tag: string): Promise<Series>;
   payload(signal: AbortSignal, run: string, key: string): Promise<Blob>;
+  /** One entry for each key: the payload, or why it is not there. */
+  bundle(
+    signal: AbortSignal,
+    run: string,
+    keys: readonly string[],
+    priority: "high" | "low",
+  ): Promise<readonly (Blob | Refused)[]>;
 }
 
 export function createClient(base: URL): Client {
@@ -36,6 +44,12 @@ export function createClient(base: URL): Client {
     },
     async payload(signal, run, key) {
       return (await ask(address("payload", { run, key }), { signal })).blob();
+    },
+    async bundle(signal, run, keys, priority) {
+      // Unknown to Firefox, which then decides by itself.
+      const options: RequestInit & { priority: string } = { signal, priority };
+      const response = await ask(address("bundle", { run, keys: keys.join(",") }), options);
+      return readBundle(await response.arrayBuffer(), keys.length);
     },
   };
 }

@@ -1,7 +1,10 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
 import type { PaneSize } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { ErrorSelect } from "./ErrorSelect.tsx";
 import { Icon } from "./Icon.tsx";
+import { LookButton } from "./LookPanel.tsx";
+import { ModeControl } from "./ModeControl.tsx";
 
 const SIZES: readonly (readonly [PaneSize, string, string])[] = [
   ["s", "S", "small"],
@@ -11,12 +14,13 @@ const SIZES: readonly (readonly [PaneSize, string, string])[] = [
 
 export function Bar() {
   const { store, panels } = useWorld();
+  const isFocused = store.focus.value !== null;
   const hasPictures = store.catalog.value?.runs.length !== 0;
   return (
     <header class="bar">
       <h1 class="unseen">Triptych</h1>
 
-      {hasPictures && (
+      {hasPictures && !isFocused && (
         <button
           class="icon-button"
           aria-label="Side bar"
@@ -27,6 +31,8 @@ export function Bar() {
           <Icon name="rail" />
         </button>
       )}
+      {hasPictures && <ModeControl />}
+      {hasPictures && <ErrorSelect />}
       <Loading />
       <span class="push" />
       {hasPictures && <ViewControls />}
@@ -46,21 +52,29 @@ function ViewControls() {
   const { store } = useWorld();
   return (
     <>
-      <div class="segments" role="group" aria-label="Size of the panes">
-        {SIZES.map(([size, label, words]) => (
-          <button
-            key={size}
-            aria-pressed={store.size.value === size}
-            aria-label={`Panes ${words}`}
-            title={`Panes ${words}`}
-            onClick={() => (store.size.value = size)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
+      <LookButton />
+      {store.focus.value === null && <SizeControl />}
       <ZoomControl />
     </>
+  );
+}
+
+function SizeControl() {
+  const { store } = useWorld();
+  return (
+    <div class="segments" role="group" aria-label="Size of the panes">
+      {SIZES.map(([size, label, words]) => (
+        <button
+          key={size}
+          aria-pressed={store.size.value === size}
+          aria-label={`Panes ${words}`}
+          title={`Panes ${words}`}
+          onClick={() => (store.size.value = size)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
   );
 }
 

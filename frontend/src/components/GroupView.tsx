@@ -1,10 +1,12 @@
 /** One tag: its heading, the column headings, and a row for each sample. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
+import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
-import { layOutGroup, MARGIN } from "../viewport/layout.ts";
+import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
@@ -18,8 +20,14 @@ export function GroupView({ group }: { readonly group: Group }) {
   const sources = useSources(group, isNear);
   const isFolded = store.folded.value.has(group.tag);
   const known = promised(group);
-  const columns = columnsOf(sources.value);
-  const samples = samplesOf(sources.value, known.samples);
+  const columns = columnsOf(
+    sources.value,
+    store.error.value === "off" ? null : store.reference.value,
+  );
+  const all = samplesOf(sources.value, known.samples);
+  const focus = store.focus.value;
+  const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
+  const samples = isFocused ? [focus.sample] : all;
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
   const first = aspects.find((aspect) => aspect !== null) ?? null;
@@ -28,29 +36,29 @@ export function GroupView({ group }: { readonly group: Group }) {
     if (first !== null && panels.usualAspect.peek() === 1) panels.usualAspect.value = first;
   }, [first]);
   const usual = first ?? panels.usualAspect.value;
-  const layout = layOutGroup(
-    panels.room.value,
-    columns.length,
-    aspects.map((aspect) => aspect ?? usual),
-    store.size.value,
-  );
+  const shapes = aspects.map((aspect) => aspect ?? usual);
+  const room = panels.room.value;
+  const layout = isFocused
+    ? layOutFocus(room, columns.length, shapes[0] ?? usual)
+    : layOutGroup(room, columns.length, shapes, store.size.value);
 
   return (
     <section
-      class="group"
+      class={isFocused ? "group is-focused" : "group"}
       ref={element}
       data-tag={group.tag}
       aria-label={`Tag ${group.tag.slice(0, 200)}`}
       style={{ width: `${Math.max(layout.width, panels.room.value.width) + 2 * MARGIN}px` }}
     >
-      <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
-      {!isFolded && (
+      {!isFocused && <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />}
+      {(isFocused || !isFolded) && (
         <>
           <Headings columns={columns} width={layout.paneWidth} />
           {isNear.value ? (
             samples.map((id, index) => (
               <Row
                 key={id}
+                tag={group.tag}
                 sample={id}
                 sources={sources}
                 columns={columns}
@@ -107,18 +115,26 @@ function Headings({
   readonly width: number;
 }) {
   const { store } = useWorld();
+  const reference = store.reference.value;
+  const kind = store.error.value;
   const cells = useMemo(
     () =>
-      columns.map(({ key, role, run }) => (
+      columns.map(({ key, role, run, isError }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
           {run !== null && (
             <span class="dot" style={{ background: store.colours.value.get(run) }} />
           )}
-          <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+          {isError ? (
+            <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
+              <Name name={nameError(reference)} length={40} />
+            </b>
+          ) : (
+            <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+          )}
           {run !== null && <Name name={run} length={80} />}
         </div>
       )),
-    [columns, width, store.colours.value],
+    [columns, width, store.colours.value, reference, kind],
   );
   return (
     <div class="headings">

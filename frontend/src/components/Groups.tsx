@@ -1,8 +1,9 @@
 /** The scrolling area: all groups, sideways and down, and its size. */
+import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useWorld } from "./context.ts";
 import { GroupView } from "./GroupView.tsx";
-import { groupAtTop, scrollToGroup } from "./scrolling.ts";
+import { groupAtTop, scrollToGroup, scrollToSample } from "./scrolling.ts";
 import { listenToGestures } from "../viewport/gestures.ts";
 import { MARGIN } from "../viewport/layout.ts";
 
@@ -38,6 +39,7 @@ export function Groups() {
       () => observer.disconnect(),
       nearness.attach(element),
       listenToGestures(element, stage, store.view),
+      effect(() => element.style.setProperty("--split", String(store.split.value.at))),
       watchTop(element, (tag) => (store.at.value = tag)),
     ];
     return () => stops.forEach((stop) => stop());
@@ -48,6 +50,18 @@ export function Groups() {
     if (store.at.peek() !== "") scrollToGroup(store.at.peek());
   }, []);
 
+  // One sample: its group alone; on the way back, to where it stands among the others.
+  const focus = store.focus.value;
+  const focused = store.groups.value.filter(({ tag }) => tag === focus?.tag);
+  const groups = focused.length > 0 ? focused : store.groups.value;
+  const last = useRef(focus);
+  useLayoutEffect(() => {
+    const before = last.current;
+    last.current = focus;
+    if (focus === null && before !== null) scrollToSample(before.tag, before.sample);
+    else if (before === null && focus !== null) main.current?.scrollTo(0, 0);
+  }, [focus]);
+
   const isZoomed = !zoom.isFit.value;
   return (
     <main
@@ -56,7 +70,7 @@ export function Groups() {
       tabIndex={0}
       aria-label="Triptychs"
     >
-      {store.groups.value.map((group) => (
+      {groups.map((group) => (
         <GroupView key={group.tag} group={group} />
       ))}
     </main>

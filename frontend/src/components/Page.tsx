@@ -1,7 +1,9 @@
 /** The whole page. */
 import { Bar } from "./Bar.tsx";
+import { CompareBar } from "./CompareBar.tsx";
 import { useWorld } from "./context.ts";
 import { NoData, NothingChosen, Waiting } from "./Empty.tsx";
+import { FocusBar } from "./FocusBar.tsx";
 import { Groups } from "./Groups.tsx";
 import { Help } from "./Help.tsx";
 import { Notices } from "./Notices.tsx";
@@ -13,13 +15,15 @@ export function Page() {
   const catalog = store.catalog.value;
   const isEmpty = catalog !== null && catalog.runs.length === 0;
   // There from the start, so that nothing moves when the catalog comes.
-  const hasRail = panels.railOpen.value && !isEmpty;
+  const hasRail = panels.railOpen.value && !isEmpty && store.focus.value === null;
   return (
     <div class={hasRail ? "page has-rail" : "page"} data-testid="triptych">
       {hasRail && <Rail />}
       <Bar />
       <div class="content">
         <Notices />
+        {!isEmpty && <CompareBar />}
+        {!isEmpty && <FocusBar />}
         <Content isEmpty={isEmpty} />
       </div>
       {!isEmpty && <Timeline />}

@@ -1,7 +1,7 @@
 /** What is said on a pane: another step than asked for, nothing there and why, still on its way. */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Pane } from "../paint/pane.ts";
-import type { Cell } from "../state/cells.ts";
+import type { Cell, PictureCell } from "../state/cells.ts";
 import { shorten } from "../state/names.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -17,9 +17,7 @@ export function PaneNotes({ cell, pane }: PaneNotesProps) {
   return (
     <>
       {pane.waiting.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
-      {painted !== null && now.kind === "picture" && !painted.isExact && (
-        <span class="badge">step {painted.step}, nearest earlier</span>
-      )}
+      {painted !== null && now.kind === "picture" && <StepBadge painted={painted} wanted={now} />}
       {now.kind === "picture" && now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
       {now.kind === "later" && <p class="blank">starts at step {now.firstStep}</p>}
       {now.kind === "absent" && <p class="blank">not logged</p>}
@@ -31,6 +29,24 @@ export function PaneNotes({ cell, pane }: PaneNotesProps) {
       )}
     </>
   );
+}
+
+interface StepBadgeProps {
+  readonly painted: PictureCell;
+  readonly wanted: PictureCell;
+}
+
+/** The step that is seen, where it is not the one that was asked for. */
+function StepBadge({ painted, wanted }: StepBadgeProps) {
+  if (painted.ref.digest !== wanted.ref.digest) {
+    return (
+      <span class="badge is-late">
+        step {painted.step}, loading {wanted.step}
+      </span>
+    );
+  }
+  if (painted.isExact) return null;
+  return <span class="badge">step {painted.step}, nearest earlier</span>;
 }
 
 function Differs({ runs }: { readonly runs: readonly string[] }) {

@@ -1,17 +1,22 @@
 /** One pane: a canvas that paints itself, what must be said on it, and the facts under it. */
-import { computed, useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
+import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { createPane, type Pane } from "../paint/pane.ts";
-import { cellAt, type Cell, type Source } from "../state/cells.ts";
+import type { Source } from "../state/cells.ts";
 import type { ColumnSpec } from "../state/columns.ts";
 import { describeFacts } from "../state/facts.ts";
+import { createPaneModel } from "../state/panes.ts";
 import type { Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
+import { Divider } from "./Divider.tsx";
 import { Icon } from "./Icon.tsx";
+import { PaneCanvas } from "./PaneCanvas.tsx";
 import { PaneNotes } from "./PaneNotes.tsx";
 import { Reading } from "./Reading.tsx";
+import { useSettled } from "./settled.ts";
+import { Swapped } from "./Swapped.tsx";
 
-interface PaneViewProps {
+export interface PaneViewProps {
   readonly column: ColumnSpec;
   readonly sample: string;
   readonly sources: ReadonlySignal<readonly Source[]>;
@@ -19,24 +24,23 @@ interface PaneViewProps {
   readonly height: number;
   /** Where the pointer is in a picture of this row. */
   readonly pointed: ReadonlySignal<Point | null>;
+  /** Whether the pane's divider can be reached with Tab. */
+  readonly isTabStop: boolean;
 }
 
-export function PaneView({ column, sample, sources, width, height, pointed }: PaneViewProps) {
+export function PaneView(props: PaneViewProps) {
+  const { column, sample, sources, width, height, pointed, isTabStop } = props;
   const world = useWorld();
   const { role, run } = column;
   const element = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal({ width, height });
-  const { cell, pane, at } = useMemo(() => {
-    const candidates = computed(() =>
-      run === null ? sources.value : sources.value.filter((source) => source.run === run),
-    );
-    const at = (step: number): Cell => cellAt(candidates.value, sample, role, step);
-    const cell = computed(() => at(world.store.step.value ?? 0));
-    const { store, pictures, stage, theme } = world;
+  const { model, pane } = useMemo(() => {
+    const { store, pictures, stage, theme, comparing: showing } = world;
     const { view, reconnects } = store;
-    const pane = createPane({ pictures, stage, view, reconnects, dark: theme.dark }, cell, run);
-    return { cell, pane, at };
+    const model = createPaneModel(world, sources, sample, { role, run });
+    const paneWorld = { pictures, stage, view, reconnects, dark: theme.dark, showing };
+    return { model, pane: createPane(paneWorld, model, run) };
   }, [world, sources, sample, role, run]);
 
   useLayoutEffect(() => {
@@ -46,10 +50,7 @@ export function PaneView({ column, sample, sources, width, height, pointed }: Pa
     if (element.current === null || canvas.current === null) return undefined;
     const stops = [
       pane.mount(element.current, canvas.current, size),
-      world.prefetcher.add((step) => {
-        const other = at(step);
-        return other.kind === "picture" ? other.ref : null;
-      }),
+      world.prefetcher.add(model.refsAt),
     ];
     return () => stops.forEach((stop) => stop());
   }, [pane]);
@@ -57,34 +58,25 @@ export function PaneView({ column, sample, sources, width, height, pointed }: Pa
   return (
     <figure class="pane" ref={element} data-role={role} style={{ width: `${width}px` }}>
       <div class="stage" style={{ height: `${height}px` }}>
-        <PaneCanvas canvas={canvas} pane={pane} role={role} />
+        <PaneCanvas canvas={canvas} pane={pane} what={role} isPicture />
         <Reading pane={pane} pointed={pointed} />
-        <PaneNotes cell={cell} pane={pane} />
+        <PaneNotes cell={model.cell} pane={pane} />
+        {model.isCompared.value && (
+          <>
+            <Divider name={role} isTabStop={isTabStop} />
+            <Swapped name={role} />
+          </>
+        )}
       </div>
       <FactsLine pane={pane} />
     </figure>
   );
 }
 
-interface PaneCanvasProps {
-  readonly canvas: { current: HTMLCanvasElement | null };
-  readonly pane: Pane;
-  readonly role: string;
-}
-
-function PaneCanvas({ canvas, pane, role }: PaneCanvasProps) {
-  const label = useComputed(() => {
-    const painted = pane.painted.value;
-    if (painted === null) return `${role}: no picture`;
-    return `${role} of run ${painted.run.slice(0, 100)} at step ${painted.step}`;
-  });
-  return <canvas ref={canvas} role="img" aria-label={label} />;
-}
-
 function FactsLine({ pane }: { readonly pane: Pane }) {
-  const painted = pane.painted.value;
-  if (painted === null) return <figcaption class="facts" />;
-  const { brief, warnings, full } = describeFacts(painted.facts);
+  const settled = useSettled(pane.painted);
+  if (settled.value === null) return <figcaption class="facts" />;
+  const { brief, warnings, full } = describeFacts(settled.value.facts);
   return (
     <figcaption class="facts" title={full}>
       {warnings.length > 0 && (

@@ -3,7 +3,10 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
+import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
+import { ErrorPaneView } from "./ErrorPaneView.tsx";
+import { MiniMap } from "./MiniMap.tsx";
 import { Name } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
@@ -11,6 +14,7 @@ import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
 
 interface RowProps {
+  readonly tag: string;
   readonly sample: string;
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly columns: readonly ColumnSpec[];
@@ -18,14 +22,15 @@ interface RowProps {
   readonly height: number;
 }
 
-export function Row({ sample, sources, columns, width, height }: RowProps) {
+export function Row({ tag, sample, sources, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { stage } = useWorld();
+  const { stage, store, panels } = useWorld();
   const isNear = useNear(element);
   const pointed = useSignal<Point | null>(null);
   /** The pixel under the pointer, counted in the picture that is pointed at. */
   const pixel = useSignal<Point | null>(null);
   const point = (event: PointerEvent): void => {
+    panels.pointed.value = { tag, sample };
     const surface = stage.of(event.target);
     const placement = surface?.placement() ?? null;
     if (surface === null || surface.picture === null || placement === null) return unpoint();
@@ -38,6 +43,8 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
     pixel.value = null;
     pointed.value = null;
   };
+  const firstCompared = columns.findIndex((column) => !isReference(store.reference.value, column));
+  const [first] = columns;
   const caption = captionOf(sources.value, sample);
   const label = `Sample ${(caption ?? sample).slice(0, 200)}`;
   return (
@@ -53,29 +60,38 @@ export function Row({ sample, sources, columns, width, height }: RowProps) {
     >
       <div class="sample">
         <div class="sample-text">
-          {caption !== null && (
-            <b>
-              <Name name={caption} length={80} />
-            </b>
+          <button
+            class="caption"
+            title="Fill the window with this sample (Enter)"
+            onClick={() =>
+              (store.focus.value = store.focus.peek() === null ? { tag, sample } : null)
+            }
+          >
+            {caption !== null && (
+              <b>
+                <Name name={caption} length={80} />
+              </b>
+            )}
+            <span>
+              #<Name name={sample} length={40} />
+            </span>
+          </button>
+          {isNear.value && first !== undefined && (
+            <MiniMap key={first.key} sample={sample} sources={sources} column={first} />
           )}
-          <span>
-            #<Name name={sample} length={40} />
-          </span>
           <Pixel pixel={pixel} />
         </div>
       </div>
       {isNear.value &&
-        columns.map((column) => (
-          <PaneView
-            key={column.key}
-            column={column}
-            sample={sample}
-            sources={sources}
-            width={width}
-            height={height}
-            pointed={pointed}
-          />
-        ))}
+        columns.map((column, index) => {
+          const isTabStop = index === firstCompared;
+          const props = { column, sample, sources, width, height, pointed, isTabStop };
+          return column.isError ? (
+            <ErrorPaneView key={column.key} {...props} />
+          ) : (
+            <PaneView key={column.key} {...props} />
+          );
+        })}
     </div>
   );
 }

@@ -6,6 +6,15 @@ export function scrollToGroup(tag: string): void {
     ?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
+export function scrollToSample(tag: string, sample: string): void {
+  const rows = groupElements()
+    .find((element) => element.dataset["tag"] === tag)
+    ?.querySelectorAll<HTMLElement>("[data-sample]");
+  [...(rows ?? [])]
+    .find((row) => row.dataset["sample"] === sample)
+    ?.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
 /** The tag of the group at the top of the scrolling area. */
 export function groupAtTop(main: HTMLElement): string {
   const top = main.getBoundingClientRect().top;

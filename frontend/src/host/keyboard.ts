@@ -7,6 +7,10 @@ export interface Key {
   readonly label: string;
   readonly does: string;
   readonly run: () => void;
+  /** Where it does nothing else, the key keeps what it does in any page. */
+  readonly when?: () => boolean;
+  /** For keys that act while they are held. */
+  readonly release?: () => void;
 }
 
 export function listenToKeys(table: readonly Key[]): () => void {
@@ -16,12 +20,21 @@ export function listenToKeys(table: readonly Key[]): () => void {
     if (belongsToTarget(event)) return;
     const named = event.shiftKey ? byName.get(`Shift+${event.key}`) : undefined;
     const key = named ?? byName.get(event.key);
-    if (key === undefined) return;
+    if (key === undefined || key.when?.() === false) return;
     event.preventDefault();
     key.run();
   };
+  const up = (event: KeyboardEvent): void => byName.get(event.key)?.release?.();
+  // A key that is let go elsewhere is not heard of here.
+  const away = (): void => table.forEach(({ release }) => release?.());
   document.addEventListener("keydown", listener);
-  return () => document.removeEventListener("keydown", listener);
+  document.addEventListener("keyup", up);
+  window.addEventListener("blur", away);
+  return () => {
+    document.removeEventListener("keydown", listener);
+    document.removeEventListener("keyup", up);
+    window.removeEventListener("blur", away);
+  };
 }
 
 /** Typing stays typing, Space presses a focused button, and a dialog keeps its keys. */

@@ -6,8 +6,9 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import type { Queue } from "../api/queue.ts";
 import { decodePicture } from "./decode.ts";
+import { createFetcher } from "./fetcher.ts";
 import { ByteLru } from "./lru.ts";
-import type { Picture, PictureRef } from "./picture.ts";
+import { closePicture, type Picture, type PictureRef } from "./picture.ts";
 
 export interface Pictures {
   /** The picture if it is decoded already. */
@@ -46,7 +47,8 @@ interface Flight {
 const GRACE_MS = 250;
 
 export function createPictures(client: Client, queue: Queue, limit_bytes: number): Pictures {
-  const kept = new ByteLru<Picture>(limit_bytes, (picture) => picture.bitmap.close());
+  const kept = new ByteLru<Picture>(limit_bytes, closePicture);
+  const fetcher = createFetcher(client, queue);
   const flights = new Map<string, Flight>();
   const pending = signal(0);
   const count = (): void => {
@@ -58,14 +60,13 @@ export function createPictures(client: Client, queue: Queue, limit_bytes: number
   const start = (ref: PictureRef): Flight => {
     const controller = new AbortController();
     const flight: Flight = { controller, waiters: new Set(), prefetchers: 0, grace: 0 };
-    const priority = (): number => (flight.waiters.size > 0 ? 1 : 0);
     flights.set(ref.digest, flight);
-    queue
-      .run(controller.signal, priority, () => client.payload(controller.signal, ref.run, ref.key))
+    fetcher
+      .fetch({ ref, signal: controller.signal, isSeen: () => flight.waiters.size > 0 })
       .then((payload) => decodePicture(payload, ref))
       .then(
         (picture) => {
-          if (controller.signal.aborted) return picture.bitmap.close();
+          if (controller.signal.aborted) return closePicture(picture);
           land(ref.digest, flight);
           kept.set(ref.digest, picture, picture.bytes);
           for (const waiter of flight.waiters) waiter.arrived(picture);
@@ -89,6 +90,7 @@ export function createPictures(client: Client, queue: Queue, limit_bytes: number
     const flight = flights.get(ref.digest) ?? start(ref);
     clearTimeout(flight.grace);
     const leave = change(flight);
+    fetcher.nudge(flight.waiters.size > 0);
     count();
     return () => {
       leave();

@@ -1,23 +1,25 @@
 /** Fetches the pictures of neighbouring steps ahead, for panes that are seen, the way the user goes. */
 import { effect } from "@preact/signals";
 import type { Store } from "../state/store.ts";
-import { stepsAway } from "../state/steps.ts";
+import { indexAtOrBefore } from "../state/steps.ts";
 import type { PictureRef } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 
 /** What a pane would show at another step. */
-export type Lookahead = (step: number) => PictureRef | null;
+export type Lookahead = (step: number) => readonly PictureRef[];
 
 export interface Prefetcher {
   add(pane: Lookahead): () => void;
   dispose(): void;
 }
 
-/** Lets the pictures that are waited for go first, and a drag pass by. */
-const PAUSE_MS = 60;
-const STEPS_AHEAD = 3;
-const STEPS_BEHIND = 1;
-const STEPS_AHEAD_PLAYING = 8;
+/** Lets the pictures that are waited for go first. */
+const PAUSE_MS = 40;
+const STEPS_AROUND = 20;
+/** One of so many is behind: people overshoot and return. */
+const BEHIND_EVERY = 4;
+/** Pixels to hold ahead, a quarter of what the cache has room for. */
+const PIXELS_AHEAD = 24_000_000;
 
 export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   const panes = new Set<Lookahead>();
@@ -25,27 +27,19 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   let timer = 0;
 
   const fetchAhead = (): void => {
+    timer = 0;
     const before = held;
-    const step = store.step.peek();
-    const ahead = store.playing.peek() ? STEPS_AHEAD_PLAYING : STEPS_AHEAD;
-    held = [];
-    if (step !== null) {
-      for (const count of distances(store.direction.peek(), ahead)) {
-        const neighbour = stepsAway(store.steps.peek(), step, count);
-        if (neighbour === null || neighbour === step) continue;
-        for (const pane of panes) {
-          const ref = pane(neighbour);
-          if (ref !== null) held.push(pictures.prefetch(ref));
-        }
-      }
-    }
+    // Farthest first: the newest wish is served first.
+    held = refsAhead(store, panes)
+      .reverse()
+      .map((ref) => pictures.prefetch(ref));
     // Only now, so that a picture that is still wanted keeps its request.
     for (const release of before) release();
   };
 
+  // Not put off by further changes: a drag that goes on must find pictures where it goes.
   const schedule = (): void => {
-    clearTimeout(timer);
-    timer = window.setTimeout(fetchAhead, PAUSE_MS);
+    timer ||= window.setTimeout(fetchAhead, PAUSE_MS);
   };
   const stop = effect(() => {
     void store.step.value;
@@ -67,9 +61,50 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   };
 }
 
-/** Farthest first: the queue serves the newest wish first. */
-function distances(direction: 1 | -1, ahead: number): readonly number[] {
-  const counts: number[] = [-STEPS_BEHIND * direction];
-  for (let count = ahead; count >= 1; count -= 1) counts.push(count * direction);
-  return counts;
+/** Nearest first, each picture once, until there are enough. */
+function refsAhead(store: Store, panes: ReadonlySet<Lookahead>): PictureRef[] {
+  const step = store.step.peek();
+  const refs = new Map<string, PictureRef>();
+  let pixels = 0;
+  if (step === null) return [];
+  for (const neighbour of neighbours(store.steps.peek(), step, store.direction.peek())) {
+    for (const pane of panes) {
+      for (const ref of pane(neighbour)) {
+        if (refs.has(ref.digest)) continue;
+        pixels += ref.pixels;
+        refs.set(ref.digest, ref);
+      }
+    }
+    if (pixels > PIXELS_AHEAD) break;
+  }
+  return [...refs.values()];
+}
+
+/**
+ * The steps around one, most in the direction of travel, some behind; at an end of the timeline the
+ * other direction gets what is left.
+ */
+export function neighbours(
+  steps: ArrayLike<number>,
+  step: number,
+  direction: 1 | -1,
+): readonly number[] {
+  const here = indexAtOrBefore(steps, step);
+  const found: number[] = [];
+  let [ahead, behind] = [here + direction, here - direction];
+  while (found.length < STEPS_AROUND && (isIn(ahead, steps) || isIn(behind, steps))) {
+    const isBehindsTurn = found.length % BEHIND_EVERY === BEHIND_EVERY - 1;
+    if (isIn(behind, steps) && (isBehindsTurn || !isIn(ahead, steps))) {
+      found.push(steps[behind]!);
+      behind -= direction;
+    } else {
+      if (isIn(ahead, steps)) found.push(steps[ahead]!);
+      ahead += direction;
+    }
+  }
+  return found;
+}
+
+function isIn(index: number, steps: ArrayLike<number>): boolean {
+  return index >= 0 && index < steps.length;
 }

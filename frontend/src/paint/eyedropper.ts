@@ -2,24 +2,66 @@
 import type { Picture } from "../images/picture.ts";
 import type { Rgba } from "../state/reading.ts";
 import type { Point } from "../viewport/view.ts";
+import type { Surface } from "./surface.ts";
+
+/** A pixel of the picture on the canvas: where its centre is in the pane, and its value. */
+export interface PixelReading {
+  readonly left: number;
+  readonly top: number;
+  /** Side of the pixel's square, large enough to be seen. */
+  readonly size: number;
+  readonly text: string;
+}
+
+const SMALLEST_MARK_PX = 9;
+
+/** `at` is given as fractions of the picture's sides; null outside. */
+export function readPixel(
+  surface: Surface,
+  at: Point,
+  describe: (rgba: Rgba, pixel: Point) => string,
+): PixelReading | null {
+  const placement = surface.placement();
+  const { picture } = surface;
+  if (placement === null || picture === null) return null;
+  const x = Math.floor(at.x * picture.width);
+  const y = Math.floor(at.y * picture.height);
+  if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return null;
+  const rgba = pixelsOf(picture, x, y, 1, 1);
+  if (rgba === null) return null;
+  const [red = 0, green = 0, blue = 0, alpha = 0] = rgba;
+  return {
+    left: placement.left + (x + 0.5) * placement.scale,
+    top: placement.top + (y + 0.5) * placement.scale,
+    size: Math.max(SMALLEST_MARK_PX, placement.scale),
+    text: describe([red, green, blue, alpha], { x, y }),
+  };
+}
 
 let dropper: CanvasRenderingContext2D | null = null;
 
-/** `at` is a whole pixel inside of the picture. */
-export function pixelOf({ bitmap }: Picture, at: Point): Rgba | null {
+/** A rectangle of whole pixels inside of the picture, as RGBA row by row. */
+export function pixelsOf(
+  { bitmap }: Picture,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): Uint8ClampedArray | null {
   dropper ??= createDropper();
   if (dropper === null) return null;
-  dropper.clearRect(0, 0, 1, 1);
-  dropper.drawImage(bitmap, at.x, at.y, 1, 1, 0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0, alpha = 0] = dropper.getImageData(0, 0, 1, 1).data;
-  return [red, green, blue, alpha];
+  const { canvas } = dropper;
+  if (canvas.width < width) canvas.width = width;
+  if (canvas.height < height) canvas.height = height;
+  dropper.imageSmoothingEnabled = false;
+  dropper.clearRect(0, 0, width, height);
+  dropper.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
+  return dropper.getImageData(0, 0, width, height).data;
 }
 
 function createDropper(): CanvasRenderingContext2D | null {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   // Kept in main memory: reading back from the graphics card for each move of the pointer is slow.
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (context !== null) context.imageSmoothingEnabled = false;
-  return context;
+  return canvas.getContext("2d", { willReadFrequently: true });
 }

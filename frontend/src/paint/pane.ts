@@ -1,41 +1,46 @@
 /**
- * Makes one pane show its cell: asks for the picture, keeps the old one until it has come, says on
- * the element what is painted. A pane repaints without any component being rendered.
+ * Makes one pane show its cell, alone or against another: says on the element what is painted. A pane
+ * repaints without any component being rendered.
  */
-import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
-import { messageOf, ServerGone } from "../api/errors.ts";
-import type { Pictures } from "../images/pictures.ts";
-import type { Cell, Facts, PictureCell } from "../state/cells.ts";
-import { describePixel } from "../state/reading.ts";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { Cell, PictureCell } from "../state/cells.ts";
+import { channelsOf, describePixel } from "../state/reading.ts";
 import type { Point, Size, View } from "../viewport/view.ts";
-import { pixelOf } from "./eyedropper.ts";
+import { readPixel, type PixelReading } from "./eyedropper.ts";
+import { createSlot, type SlotWorld } from "./slot.ts";
 import type { Stage } from "./stage.ts";
-import { createSurface, type Surface } from "./surface.ts";
+import { createSurface, type Layer, type Split, type Surface } from "./surface.ts";
 
 export interface PaneSignals {
   /** The cell whose picture is on the canvas; null when there is none. */
   readonly painted: ReadonlySignal<PictureCell | null>;
+  /** What it is compared with, when that is here. */
+  readonly paintedOther: ReadonlySignal<PictureCell | null>;
   /** Why the wanted picture cannot be shown. */
   readonly failure: ReadonlySignal<string | null>;
   readonly waiting: ReadonlySignal<boolean>;
 }
 
-export interface PaneWorld {
-  readonly pictures: Pictures;
+export interface PaneWorld extends SlotWorld {
   readonly stage: Stage;
   readonly view: ReadonlySignal<View>;
   readonly dark: ReadonlySignal<boolean>;
-  /** Changes when the server has come back. */
-  readonly reconnects: ReadonlySignal<number>;
+  readonly showing: Showing;
 }
 
-/** A pixel of the picture on the canvas: where its centre is in the pane, and its value. */
-export interface PixelReading {
-  readonly left: number;
-  readonly top: number;
-  /** Side of the pixel's square, large enough to be seen. */
-  readonly size: number;
-  readonly text: string;
+/** How a picture and the one that it is compared with share the pane. */
+export interface Showing {
+  /** Where the other one begins; null when not both are seen. */
+  readonly split: ReadonlySignal<Split | null>;
+  /** Whether the other one is seen in place of the first. */
+  readonly isSwapped: ReadonlySignal<boolean>;
+}
+
+export interface PaneCells {
+  readonly cell: ReadonlySignal<Cell>;
+  readonly other: ReadonlySignal<Cell>;
+  /** The nearest picture that is decoded, for a wanted one that is not. */
+  readonly near: (wanted: PictureCell) => PictureCell | null;
 }
 
 export type Pane = PaneSignals & {
@@ -45,124 +50,76 @@ export type Pane = PaneSignals & {
   mount(element: HTMLElement, canvas: HTMLCanvasElement, size: ReadonlySignal<Size>): () => void;
 };
 
-/** A request may fail though the server is there; without this the pane would wait for ever. */
-const RETRY_MS = 3000;
-
 /** `run` is the run of the pane's column, if it has one. */
-export function createPane(world: PaneWorld, cell: ReadonlySignal<Cell>, run: string | null): Pane {
-  const painted = signal<PictureCell | null>(null);
-  const failure = signal<string | null>(null);
-  const waiting = signal(false);
+export function createPane(world: PaneWorld, cells: PaneCells, run: string | null): Pane {
+  const { stage, showing } = world;
+  const dirty = signal(0);
+  const changed = (): void => void (dirty.value = dirty.peek() + 1);
+  const main = createSlot(world, cells.cell, cells.near, changed);
+  const other = createSlot(world, cells.other, () => null, changed);
+  const { held: painted, failure, waiting } = main;
   let mounted: Surface | null = null;
+
+  const layerOf = (slot: typeof main): Layer | null => {
+    const picture = slot.picture();
+    const facts = slot.held.peek()?.facts;
+    if (picture === null || facts === undefined) return null;
+    return { picture, hasAlpha: channelsOf(facts) % 2 === 0 };
+  };
 
   return {
     painted,
+    paintedOther: other.held,
     failure,
     waiting,
     read(at) {
-      const now = painted.peek();
-      return mounted === null || now === null ? null : readPixel(mounted, at, now.facts);
+      const isSwapped = showing.isSwapped.peek() && other.held.peek() !== null;
+      const now = (isSwapped ? other : main).held.peek();
+      if (mounted === null || now === null) return null;
+      return readPixel(mounted, at, (rgba) => describePixel(rgba, now.facts));
     },
     mount(element, canvas, size) {
-      const { pictures, stage } = world;
-      let unpin = (): void => {};
-      const attempts = signal(0);
-      let retry = 0;
-      const again = (): void => {
-        clearTimeout(retry);
-        retry = window.setTimeout(() => (attempts.value += 1), RETRY_MS);
-      };
       const surface = createSurface(canvas, {
         view: () => world.view.peek(),
+        split: () => showing.split.peek(),
         isDark: () => world.dark.peek(),
-        invalidate: stage.invalidate,
-        drawn: () => describe(element, run, cell.peek(), painted.peek(), failure.peek()),
+        drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
       });
-
       mounted = surface;
-
-      /** Puts the cell's picture onto the canvas if it is here. */
-      const show = (wanted: PictureCell | null): boolean => {
-        const picture = wanted === null ? undefined : pictures.peek(wanted.ref.digest);
-        if (wanted !== null && picture === undefined) return false;
-        const before = unpin;
-        unpin = wanted === null ? () => {} : pictures.pin(wanted.ref.digest);
-        before();
-        const channels = wanted?.facts.shape?.[2] ?? 1;
-        surface.show(picture === undefined ? null : { picture, hasAlpha: channels % 2 === 0 });
-        painted.value = wanted;
-        return true;
-      };
-
       const stops = [
         stage.add(surface),
+        main.start(),
+        other.start(),
         effect(() => surface.resize(size.value)),
+        effect(() => {
+          void dirty.value;
+          const isSwapped = showing.isSwapped.value;
+          const [base, over] = [layerOf(main), layerOf(other)];
+          const isCompared = over !== null && !isSame(painted.peek(), other.held.peek());
+          if (isSwapped && isCompared) surface.show(over, null);
+          else surface.show(base, isCompared && showing.split.value !== null ? over : null);
+          stage.invalidate(surface);
+        }),
         effect(() => {
           void world.view.value;
           void world.dark.value;
           stage.invalidate(surface);
         }),
-        effect(() => {
-          const now = cell.value;
-          void world.reconnects.value;
-          void attempts.value;
-          return untracked(() => {
-            failure.value = null;
-            waiting.value = now.kind === "loading";
-            stage.invalidate(surface);
-            if (now.kind === "loading") return undefined;
-            if (now.kind !== "picture") return void show(null);
-            if (show(now)) return undefined;
-            waiting.value = true;
-            return pictures.want(
-              now.ref,
-              () => {
-                waiting.value = false;
-                show(now);
-              },
-              (error) => {
-                // Away for now: keep what is there, and ask again.
-                if (error instanceof ServerGone) return again();
-                waiting.value = false;
-                show(null);
-                failure.value = messageOf(error);
-                stage.invalidate(surface);
-              },
-            );
-          });
-        }),
       ];
       return () => {
         for (const stop of stops) stop();
-        clearTimeout(retry);
-        unpin();
         mounted = null;
       };
     },
   };
 }
 
-const SMALLEST_MARK_PX = 9;
-
-function readPixel(surface: Surface, at: Point, facts: Facts): PixelReading | null {
-  const placement = surface.placement();
-  const { picture } = surface;
-  if (placement === null || picture === null) return null;
-  const x = Math.floor(at.x * picture.width);
-  const y = Math.floor(at.y * picture.height);
-  if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return null;
-  const rgba = pixelOf(picture, { x, y });
-  if (rgba === null) return null;
-  return {
-    left: placement.left + (x + 0.5) * placement.scale,
-    top: placement.top + (y + 0.5) * placement.scale,
-    size: Math.max(SMALLEST_MARK_PX, placement.scale),
-    text: describePixel(rgba, facts),
-  };
+function isSame(a: PictureCell | null, b: PictureCell | null): boolean {
+  return a?.ref.digest === b?.ref.digest;
 }
 
 /** For tests and for style: what is on the canvas at this moment. */
-function describe(
+export function describe(
   element: HTMLElement,
   run: string | null,
   cell: Cell,

@@ -53,7 +53,7 @@ export function drawScaled(
 }
 
 function enlarge(
-  bitmap: ImageBitmap,
+  bitmap: Picture["bitmap"],
   x: number,
   y: number,
   columns: number,

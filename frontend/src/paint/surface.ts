@@ -1,7 +1,11 @@
-/** One canvas that shows one picture through the shared view. It keeps its size and its last picture. */
+/**
+ * One canvas that shows one picture through the shared view, or two of them on either side of a line.
+ * It keeps its size and its last picture.
+ */
 import type { Picture } from "../images/picture.ts";
 import { placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
 import { checkerboard } from "./checkerboard.ts";
+import { drawPixelMarks } from "./pixelMarks.ts";
 import { drawScaled } from "./scaled.ts";
 
 export interface Surface {
@@ -10,20 +14,31 @@ export interface Surface {
   readonly picture: Picture | null;
   /** Where the picture lies, in CSS pixels; null without one. */
   placement(): Placement | null;
-  show(shown: Shown | null): void;
+  /** `over` lies over the first one, beyond the split. Painted at the next `draw`. */
+  show(base: Layer | null, over: Layer | null): void;
   resize(size: Size): void;
   draw(): void;
 }
 
-export interface Shown {
+export interface Layer {
   readonly picture: Picture;
   readonly hasAlpha: boolean;
+  /** What stands in a pixel when it is large enough; else its levels do. */
+  readonly label?: (x: number, y: number) => string;
+}
+
+/** A line through all panes, as a fraction of their width or height. */
+export interface Split {
+  readonly axis: "x" | "y";
+  readonly at: number;
 }
 
 export interface SurfaceOptions {
   readonly view: () => View;
+  readonly split: () => Split | null;
   readonly isDark: () => boolean;
-  readonly invalidate: (surface: Surface) => void;
+  /** Called before drawing, to `show` what is worth making only when it is drawn. */
+  readonly prepare?: () => void;
   /** What is shown is on the canvas now. */
   readonly drawn: () => void;
 }
@@ -32,41 +47,62 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The browser gives no 2d canvas");
   let size: Size = { width: 1, height: 1 };
-  let shown: Shown | null = null;
+  let base: Layer | null = null;
+  let over: Layer | null = null;
 
-  const surface: Surface = {
+  const drawLayer = (layer: Layer): void => {
+    const { picture, hasAlpha } = layer;
+    const view = options.view();
+    // In device pixels, so that 100 % is exactly that.
+    const placement = placeImage(view, { width: canvas.width, height: canvas.height }, picture);
+    if (hasAlpha) fillChecked(context, picture, placement, options.isDark());
+    drawScaled(context, picture, placement);
+    if (view.scale > 1) drawPixelMarks(context, layer, placement, window.devicePixelRatio);
+  };
+
+  return {
     canvas,
     get size() {
       return size;
     },
     get picture() {
-      return shown?.picture ?? null;
+      return base?.picture ?? null;
     },
-    placement: () => (shown === null ? null : placeImage(options.view(), size, shown.picture)),
-    show(next) {
-      shown = next;
-      options.invalidate(surface);
+    placement: () => (base === null ? null : placeImage(options.view(), size, base.picture)),
+    show(nextBase, nextOver) {
+      base = nextBase;
+      over = nextOver;
     },
     resize(next) {
       size = next;
       // Setting the size clears the canvas; waiting for the next frame would flash.
-      if (fitCanvas(canvas, size)) surface.draw();
+      if (fitCanvas(canvas, size)) this.draw();
     },
     draw() {
+      options.prepare?.();
       fitCanvas(canvas, size);
       context.clearRect(0, 0, canvas.width, canvas.height);
-      if (shown !== null) {
-        const { picture, hasAlpha } = shown;
-        // In device pixels, so that 100 % is exactly that.
-        const pane = { width: canvas.width, height: canvas.height };
-        const placement = placeImage(options.view(), pane, picture);
-        if (hasAlpha) fillChecked(context, picture, placement, options.isDark());
-        drawScaled(context, picture, placement);
+      if (base !== null) drawLayer(base);
+      const split = options.split();
+      if (over !== null && split !== null) {
+        context.save();
+        clipBeyond(context, split);
+        context.clearRect(0, 0, canvas.width, canvas.height);
+        drawLayer(over);
+        context.restore();
       }
       options.drawn();
     },
   };
-  return surface;
+}
+
+/** Whole device pixels, so that no column is a mixture of both. */
+function clipBeyond(context: CanvasRenderingContext2D, { axis, at }: Split): void {
+  const { width, height } = context.canvas;
+  const [x, y] = axis === "x" ? [Math.round(at * width), 0] : [0, Math.round(at * height)];
+  context.beginPath();
+  context.rect(x, y, width - x, height - y);
+  context.clip();
 }
 
 /** Gives the canvas as many pixels as the screen has there; true when that was a change. */

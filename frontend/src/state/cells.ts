@@ -98,6 +98,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
     return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
   }
   const stats = pane.stats[index] ?? null;
+  const shape = columnAt(pane.shape, index);
   return {
     kind: "picture",
     run,
@@ -109,8 +110,9 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       key,
       media,
       value_range: stats?.value_range ?? null,
+      pixels: (shape?.[0] ?? 0) * (shape?.[1] ?? 0),
     },
-    facts: { dtype: columnAt(pane.dtype, index), shape: columnAt(pane.shape, index), stats },
+    facts: { dtype: columnAt(pane.dtype, index), shape, stats },
     differsIn: [],
   };
 }

@@ -1,15 +1,22 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
+import { isReference, type Reference } from "./reference.ts";
 
 export interface ColumnSpec {
   readonly key: string;
   readonly role: string;
   /** The run whose pictures these are; null where the runs should agree (input, target). */
   readonly run: string | null;
+  /** How much the run's output differs, in place of a picture that was logged. */
+  readonly isError?: true;
 }
 
-export function columnsOf(sources: readonly Source[]): readonly ColumnSpec[] {
+/** `reference` is what outputs are measured against; null without error maps. */
+export function columnsOf(
+  sources: readonly Source[],
+  reference: Reference | null = null,
+): readonly ColumnSpec[] {
   const shared = (role: string): readonly ColumnSpec[] =>
     sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
   const perRun = (role: string): readonly ColumnSpec[] =>
@@ -18,10 +25,17 @@ export function columnsOf(sources: readonly Source[]): readonly ColumnSpec[] {
       .map(({ run }) => ({ key: `${role} ${run}`, role, run }));
   const extras = new Set(sources.flatMap((source) => [...rolesOf(source)]));
   for (const role of ["input", "output", "target"]) extras.delete(role);
+  const errors =
+    reference === null
+      ? []
+      : perRun("output")
+          .filter((column) => !isReference(reference, column))
+          .map((column): ColumnSpec => ({ ...column, key: `\0${column.key}`, isError: true }));
   return [
     ...shared("input"),
     ...perRun("output"),
     ...shared("target"),
+    ...errors,
     ...[...extras].flatMap(perRun),
   ];
 }

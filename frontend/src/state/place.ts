@@ -2,9 +2,22 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
+import { isErrorKind, type ErrorKind } from "../difference/kinds.ts";
+import type { Split } from "../paint/surface.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
+import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { hashName } from "./names.ts";
+import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
+
+/** How a pane shows what it is compared with: not, beyond a line, or in turns. */
+export type Mode = "side" | "wipe" | "blink";
+
+/** One sample that fills the window. */
+export interface Focus {
+  readonly tag: string;
+  readonly sample: string;
+}
 
 export interface Place {
   readonly step: number | null;
@@ -21,9 +34,20 @@ export interface Place {
   readonly size: PaneSize;
   /** The group at the top of the window. */
   readonly at: string;
+  readonly mode: Mode;
+  readonly reference: Reference;
+  readonly split: Split;
+  /** Changes a second; 0 is only while the key is held. */
+  readonly blink: number;
+  readonly error: ErrorKind | "off";
+  /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
+  readonly scale: number | null;
+  readonly look: Look;
+  readonly focus: Focus | null;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
+export const BLINKS = [0, 1, 2, 4] as const;
 
 export const START: Place = {
   step: null,
@@ -36,27 +60,29 @@ export const START: Place = {
   speed: 5,
   size: "l",
   at: "",
+  mode: "side",
+  reference: TARGET,
+  split: { axis: "x", at: 0.5 },
+  blink: 2,
+  error: "off",
+  scale: null,
+  look: PLAIN,
+  focus: null,
 };
 
 /** Text by key; a key with an empty value means its default and is left out of the address. */
 export type Address = Readonly<Record<string, string>>;
 
-export const ADDRESS_KEYS = [
-  "step",
-  "follow",
-  "runs",
-  "runFilter",
-  "tagFilter",
-  "folded",
-  "view",
-  "speed",
-  "size",
-  "at",
-] as const;
+export const PLACE_KEYS = Object.keys(START) as readonly (keyof Place)[];
+
+export const ADDRESS_KEYS: readonly string[] = PLACE_KEYS;
 
 export function writePlace(place: Place): Address {
   const { scale, x, y } = place.view;
   const isFit = scale === FIT.scale && x === FIT.x && y === FIT.y;
+  const { split, focus } = place;
+  const isMiddle = split.axis === START.split.axis && split.at === START.split.at;
+  const reference = writeReference(place.reference, nameToken);
   return {
     step: place.step === null ? "" : String(place.step),
     follow: place.follow ? "1" : "",
@@ -68,9 +94,16 @@ export function writePlace(place: Place): Address {
     speed: place.speed === START.speed ? "" : String(place.speed),
     size: place.size === START.size ? "" : place.size,
     at: place.at === "" ? "" : nameToken(place.at),
+    mode: place.mode === START.mode ? "" : place.mode,
+    reference: reference === writeReference(TARGET) ? "" : reference,
+    split: isMiddle ? "" : `${split.axis},${round(split.at)}`,
+    blink: place.blink === START.blink ? "" : String(place.blink),
+    error: place.error === START.error ? "" : place.error,
+    scale: place.scale === null ? "" : String(place.scale),
+    look: writeLook(place.look),
+    focus: focus === null ? "" : writeNames(new Set([focus.tag, focus.sample])),
   };
 }
-
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
 export function readPlace(address: Address, names: Iterable<string>): Place {
   const known = new Map<string, string>();
@@ -79,6 +112,8 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const runs = address["runs"] ?? "";
   const speed = Number(address["speed"]);
   const at = address["at"] ?? "";
+  const mode = address["mode"];
+  const scale = readNumber(address["scale"]);
   return {
     step: readNumber(address["step"]),
     follow: address["follow"] === "1",
@@ -90,6 +125,14 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
     size: address["size"] === "s" || address["size"] === "m" ? address["size"] : START.size,
     at: at === "" ? "" : nameOf(at),
+    mode: mode === "wipe" || mode === "blink" ? mode : START.mode,
+    reference: readReference(address["reference"] ?? "", nameOf),
+    split: readSplit(address["split"]),
+    blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
+    error: isErrorKind(address["error"]) ? address["error"] : START.error,
+    scale: scale !== null && scale > 0 ? scale : START.scale,
+    look: readLook(address["look"] ?? ""),
+    focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
   };
 }
 
@@ -121,4 +164,22 @@ function readView(text: string | undefined): View {
   const [scale, x, y, ...more] = (text ?? "").split(",").map(Number);
   const valid = [scale, x, y].every((value) => Number.isFinite(value)) && more.length === 0;
   return valid && scale! > 0 ? { scale: scale!, x: x!, y: y! } : FIT;
+}
+
+function readSplit(text: string | undefined): Split {
+  const [axis, fraction = ""] = (text ?? "").split(",");
+  const at = Number(fraction);
+  if ((axis !== "x" && axis !== "y") || fraction === "" || !(at >= 0 && at <= 1)) {
+    return START.split;
+  }
+  return { axis, at };
+}
+
+/** A sample that is called as its tag is stands in the list only once. */
+function readFocus([tag, sample = tag]: readonly string[]): Focus | null {
+  return tag === undefined || sample === undefined ? null : { tag, sample };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6));
 }

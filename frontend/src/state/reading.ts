@@ -10,7 +10,7 @@ export type Rgba = readonly [number, number, number, number];
  * and carry an "≈"; so do colours that are partly transparent, which the browser stores multiplied.
  */
 export function describePixel([red, green, blue, alpha]: Rgba, facts: Facts): string {
-  const channels = facts.shape?.[2] ?? 1;
+  const channels = channelsOf(facts);
   const colours = channels < 3 ? [red] : [red, green, blue];
   const hasAlpha = channels % 2 === 0;
   const range = facts.stats?.value_range ?? null;
@@ -22,4 +22,9 @@ export function describePixel([red, green, blue, alpha]: Rgba, facts: Facts): st
       : formatValue(range[0] + (value / 255) * (range[1] - range[0])),
   );
   return `${isExact ? "" : "≈ "}${values.join(" ")}`;
+}
+
+/** A picture without a last axis is grey. */
+export function channelsOf({ shape }: Facts): number {
+  return shape?.[2] ?? 1;
 }

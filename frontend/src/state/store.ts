@@ -4,12 +4,10 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
-import type { PaneSize } from "../viewport/layout.ts";
-import type { View } from "../viewport/view.ts";
 import { parseFilter, type Filter } from "./filter.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
-import { readPlace, START, type Address, type Place } from "./place.ts";
+import { PLACE_KEYS, readPlace, START, type Address, type Place } from "./place.ts";
 import { selectedRuns } from "./selection.ts";
 import { nearestStep, stepsAway, unionOfSteps } from "./steps.ts";
 
@@ -59,19 +57,8 @@ export interface Store extends Choices {
   setFollow(follow: boolean): void;
 }
 
-/** What the user chose, each one kept in the address. */
-export interface Choices {
-  readonly step: Signal<number | null>;
-  readonly follow: Signal<boolean>;
-  readonly runs: Signal<ReadonlySet<string> | null>;
-  readonly runFilter: Signal<string>;
-  readonly tagFilter: Signal<string>;
-  readonly folded: Signal<ReadonlySet<string>>;
-  readonly view: Signal<View>;
-  readonly speed: Signal<number>;
-  readonly size: Signal<PaneSize>;
-  readonly at: Signal<string>;
-}
+/** What the user chose: a signal for each part of the place, each one kept in the address. */
+export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
@@ -108,32 +95,9 @@ export function createStore(address: () => Address): Store {
   });
   const steps = computed(() => unionOfSteps([...stepsByRun.value.values()]));
 
-  const place = computed<Place>(() => ({
-    step: step.value,
-    follow: follow.value,
-    runs: runs.value,
-    runFilter: runFilter.value,
-    tagFilter: tagFilter.value,
-    folded: choices.folded.value,
-    view: choices.view.value,
-    speed: choices.speed.value,
-    size: choices.size.value,
-    at: choices.at.value,
-  }));
-
+  const place = computed(() => placeOf(choices));
   const restore = (next: Place): void =>
-    batch(() => {
-      step.value = next.step;
-      follow.value = next.follow;
-      runs.value = next.runs;
-      runFilter.value = next.runFilter;
-      tagFilter.value = next.tagFilter;
-      choices.folded.value = next.folded;
-      choices.view.value = next.view;
-      choices.speed.value = next.speed;
-      choices.size.value = next.size;
-      choices.at.value = next.at;
-    });
+    batch(() => PLACE_KEYS.forEach((part) => set(choices, part, next[part])));
 
   const move = (next: number | null): void => {
     if (next === null || next === step.value) return;
@@ -210,18 +174,17 @@ export function seriesKey(run: string, tag: string): string {
 }
 
 function createChoices(): Choices {
-  return {
-    step: signal(START.step),
-    follow: signal(START.follow),
-    runs: signal(START.runs),
-    runFilter: signal(START.runFilter),
-    tagFilter: signal(START.tagFilter),
-    folded: signal(START.folded),
-    view: signal(START.view),
-    speed: signal(START.speed),
-    size: signal(START.size),
-    at: signal(START.at),
-  };
+  return Object.fromEntries(PLACE_KEYS.map((part) => [part, signal(START[part])])) as Choices;
+}
+
+function placeOf(choices: Choices): Place {
+  return Object.fromEntries(
+    PLACE_KEYS.map((part) => [part, choices[part].value]),
+  ) as unknown as Place;
+}
+
+function set<Part extends keyof Place>(choices: Choices, part: Part, value: Place[Part]): void {
+  choices[part].value = value;
 }
 
 export function namesIn(catalog: Catalog): ReadonlySet<string> {

@@ -33,6 +33,17 @@ function clampAspect(aspect: number): number {
   return Math.min(WIDEST, Math.max(TALLEST, aspect));
 }
 
+/** Column headings alone, and a little air. */
+const FOCUS_MARGIN = 40;
+
+/** One sample alone: panes as tall as the window, so that a picture that is zoomed in has all of it. */
+export function layOutFocus(room: Size, columns: number, aspect: number): GroupLayout {
+  const { paneWidth, width } = layOutGroup(room, columns, [aspect], "l");
+  const least = Math.round(paneWidth / clampAspect(aspect));
+  const paneHeight = Math.max(least, Math.floor(room.height - FOCUS_MARGIN - FACTS_HEIGHT - 24));
+  return { paneWidth, paneHeights: [paneHeight], height: paneHeight + FACTS_HEIGHT, width };
+}
+
 /** `room` is what the scrolling area shows at once; `aspects` are width over height, one for each row. */
 export function layOutGroup(
   room: Size,

@@ -90,6 +90,15 @@ export function placeImage(view: View, pane: Size, image: Size): Placement {
   };
 }
 
+/** What of the picture is in the pane, as fractions of its sides. */
+export function seenPart(view: View, pane: Size, image: Size): Point & Size {
+  const { x, y } = settle(view, pane, image);
+  const scale = fitScale(pane, image) * view.scale;
+  const width = Math.min(1, pane.width / (image.width * scale));
+  const height = Math.min(1, pane.height / (image.height * scale));
+  return { x: x - width / 2, y: y - height / 2, width, height };
+}
+
 /** The point of the picture under a point of the pane, 0 to 1 along each side while inside. */
 export function imagePoint(placement: Placement, image: Size, at: Point): Point {
   return {

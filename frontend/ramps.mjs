@@ -1,0 +1,37 @@
+// Writes src/paint/tables.ts, the colour tables of error maps: node ramps.mjs
+//
+// The tables are in git, so that a build needs nothing but esbuild; a test compares them with the package.
+import { interpolateMagma, interpolateRdBu } from "d3-scale-chromatic";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** 256 colours as hexadecimal digits; `at` goes from 0 to 1. */
+export function tableOf(colourAt) {
+  return Array.from({ length: 256 }, (_, i) => hexOf(colourAt(i / 255))).join("");
+}
+
+/** Of "#rrggbb" or "rgb(r, g, b)". */
+function hexOf(colour) {
+  if (colour.startsWith("#")) return colour.slice(1);
+  const levels = colour.match(/\d+/g).map(Number);
+  return levels.map((level) => level.toString(16).padStart(2, "0")).join("");
+}
+
+export const TABLES = {
+  MAGMA: tableOf(interpolateMagma),
+  // From blue to red: what is too little is cold.
+  BLUE_RED: tableOf((at) => interpolateRdBu(1 - at)),
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const lines = [
+    "/**",
+    " * Colour tables, 256 times rrggbb, written by ramps.mjs out of d3-scale-chromatic: magma (S. van der",
+    " * Walt and N. Smith) and ColorBrewer's RdBu, turned round (C. Brewer). See LICENSE-THIRD-PARTY.",
+    " */",
+    ...Object.entries(TABLES).map(([name, table]) => `export const ${name} =\n  "${table}";`),
+  ];
+  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "paint", "tables.ts");
+  await writeFile(file, `${lines.join("\n")}\n`);
+}

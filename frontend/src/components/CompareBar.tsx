@@ -1,0 +1,77 @@
+/** What there is to choose while pictures are compared; not there while they are not. */
+import { BLINKS } from "../state/place.ts";
+import { useWorld } from "./context.ts";
+import { ReferenceSelect } from "./ReferenceSelect.tsx";
+import { ScaleControl } from "./ScaleControl.tsx";
+
+export function CompareBar() {
+  const { store } = useWorld();
+  const { mode, error } = store;
+  if (mode.value === "side" && error.value === "off") return null;
+  return (
+    <section class="compare-bar" aria-label="Comparison">
+      <ReferenceSelect />
+      {mode.value === "wipe" && <SplitControl />}
+      {mode.value === "blink" && <BlinkControl />}
+      {error.value !== "off" && <ScaleControl kind={error.value} />}
+    </section>
+  );
+}
+
+function SplitControl() {
+  const { store } = useWorld();
+  const { axis, at } = store.split.value;
+  return (
+    <div class="segments" role="group" aria-label="Direction of the line">
+      {(["x", "y"] as const).map((value) => (
+        <button
+          key={value}
+          name={`split-${value}`}
+          aria-pressed={axis === value}
+          aria-label={value === "x" ? "Left and right" : "Above and below"}
+          title={value === "x" ? "Left and right" : "Above and below"}
+          onClick={() => (store.split.value = { axis: value, at })}
+        >
+          {value === "x" ? "◧" : "⬒"}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function BlinkControl() {
+  const { store, comparing, motion } = useWorld();
+  return (
+    <>
+      <label class="choice">
+        turns
+        <select
+          name="blink"
+          value={String(store.blink.value)}
+          onChange={({ currentTarget }) => (store.blink.value = Number(currentTarget.value))}
+        >
+          {BLINKS.map((rate) => (
+            <option key={rate} value={String(rate)}>
+              {rate === 0 ? "only while held" : `${rate} a second`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        class="hold"
+        aria-pressed={comparing.isHeld.value}
+        title="Hold this, or the key B"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          comparing.isHeld.value = true;
+        }}
+        onLostPointerCapture={() => (comparing.isHeld.value = false)}
+      >
+        Hold <kbd>B</kbd>
+      </button>
+      {motion.isReduced.value && store.blink.value > 0 && (
+        <span class="quiet">Your system asks for less motion: only while held.</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+/** Whether there are error maps, and of which kind. */
+import { ERROR_KINDS, isErrorKind, KIND_WORDS } from "../difference/kinds.ts";
+import { START } from "../state/place.ts";
+import { useWorld } from "./context.ts";
+
+export function ErrorSelect() {
+  const { store } = useWorld();
+  const now = store.error.value;
+  return (
+    <select
+      name="error"
+      aria-label="Error maps"
+      title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
+      value={now}
+      onChange={({ currentTarget: { value } }) => {
+        store.error.value = isErrorKind(value) ? value : START.error;
+      }}
+    >
+      <option value="off">No error maps</option>
+      {ERROR_KINDS.map((kind) => (
+        <option key={kind} value={kind}>
+          {KIND_WORDS[kind].name}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,52 @@
+/** Chooses what pictures are compared with: another role, another run, a step that stays. */
+import {
+  isSameReference,
+  nameReference,
+  readReference,
+  writeReference,
+  type Reference,
+} from "../state/reference.ts";
+import { shorten } from "../state/names.ts";
+import { useWorld } from "./context.ts";
+
+const PIN = "pin";
+
+export function ReferenceSelect() {
+  const { store } = useWorld();
+  const now = store.reference.value;
+  const step = store.step.value;
+  const roles = new Set(["target", "input"]);
+  for (const { members } of store.groups.value) {
+    for (const { entry } of members) for (const role of entry.kinds.keys()) roles.add(role);
+  }
+  roles.delete("output");
+  const offered: readonly Reference[] = [
+    ...[...roles].map((role): Reference => ({ kind: "role", role })),
+    ...store.activeRuns.value.map((run): Reference => ({ kind: "run", run })),
+  ];
+  const isOffered = offered.some((reference) => isSameReference(reference, now));
+  return (
+    <label class="choice">
+      compared with
+      <select
+        name="reference"
+        value={writeReference(now)}
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          store.reference.value =
+            value === PIN && step !== null
+              ? { kind: "step", step }
+              : readReference(value, (name) => name);
+          currentTarget.value = writeReference(store.reference.value);
+        }}
+      >
+        {[...offered, ...(isOffered ? [] : [now])].map((reference) => (
+          <option key={writeReference(reference)} value={writeReference(reference)}>
+            {shorten(nameReference(reference), 48)}
+          </option>
+        ))}
+        {step !== null && <option value={PIN}>this step, {step} (P)</option>}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,32 @@
+/** The one colour scale of all error maps: typed, or as far as the largest error that is drawn. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { Field } from "./field.ts";
+
+export interface Scale {
+  /** The error drawn as the end of the scale. */
+  readonly shown: ReadonlySignal<number>;
+  /** A map that is drawn; the answer takes it away. */
+  add(field: ReadonlySignal<Field | null>): () => void;
+}
+
+/** `typed` is null while the scale follows the maps. */
+export function createScale(typed: ReadonlySignal<number | null>): Scale {
+  const drawn = signal<ReadonlySet<ReadonlySignal<Field | null>>>(new Set());
+  const largest = computed(() => {
+    let max = 0;
+    for (const field of drawn.value) max = Math.max(max, field.value?.max ?? 0);
+    return max;
+  });
+  return {
+    // Where nothing differs any scale will do.
+    shown: computed(() => typed.value ?? (largest.value || 1)),
+    add(field) {
+      drawn.value = new Set(drawn.peek()).add(field);
+      return () => {
+        const left = new Set(drawn.peek());
+        left.delete(field);
+        drawn.value = left;
+      };
+    },
+  };
+}

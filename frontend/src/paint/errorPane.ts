@@ -1,0 +1,176 @@
+/** Makes one pane show how much two cells differ: waits for both pictures, then for their error map. */
+import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import { messageOf } from "../api/errors.ts";
+import type { Field } from "../difference/field.ts";
+import type { Fields, FieldWish } from "../difference/fields.ts";
+import type { ErrorKind } from "../difference/kinds.ts";
+import type { Scale } from "../difference/scale.ts";
+import type { Picture } from "../images/picture.ts";
+import type { PictureCell } from "../state/cells.ts";
+import { formatValue } from "../state/facts.ts";
+import { channelsOf } from "../state/reading.ts";
+import { readPixel } from "./eyedropper.ts";
+import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
+import { colourField } from "./ramp.ts";
+import { createSlot } from "./slot.ts";
+import { createSurface, type Surface } from "./surface.ts";
+
+export interface ErrorPaneWorld extends Omit<PaneWorld, "showing"> {
+  readonly fields: Fields;
+  readonly scale: Scale;
+  readonly kind: ReadonlySignal<ErrorKind>;
+}
+
+export type ErrorPane = Pane & {
+  /** The map that is painted. */
+  readonly field: ReadonlySignal<Field | null>;
+};
+
+/** A map and what it is of. */
+interface Computed {
+  readonly field: Field;
+  readonly kind: ErrorKind;
+  readonly cell: PictureCell;
+}
+
+export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: string): ErrorPane {
+  const { fields, scale, kind, stage } = world;
+  const main = createSlot(world, cells.cell, cells.near, () => {});
+  const other = createSlot(
+    world,
+    cells.other,
+    () => null,
+    () => {},
+  );
+  const shown = signal<Computed | null>(null);
+  const isComputing = signal(false);
+  const problem = signal<string | null>(null);
+  const failure = computed(() => main.failure.value ?? other.failure.value ?? problem.value);
+  let mounted: Surface | null = null;
+
+  /** Follows the two pictures. */
+  const compute = (): (() => void) | undefined => {
+    const [cell, reference] = [main.held.value, other.held.value];
+    const now = kind.value;
+    const pictures = [main.picture(), other.picture()] as const;
+    const [a, b] = pictures;
+    problem.value = null;
+    isComputing.value = false;
+    if (cell === null || reference === null || a === null || b === null) {
+      shown.value = null;
+      return undefined;
+    }
+    const wish = wishFor(cell, reference, now);
+    const show = (field: Field): void => {
+      isComputing.value = false;
+      shown.value = { field, kind: now, cell };
+    };
+    const known = fields.peek(wish);
+    if (known !== undefined) return void show(known);
+    isComputing.value = true;
+    return fields.want(wish, [a, b], show, (error) => {
+      isComputing.value = false;
+      shown.value = null;
+      problem.value = messageOf(error);
+    });
+  };
+
+  const painted = computed(() => shown.value?.cell ?? null);
+  const field = computed(() => shown.value?.field ?? null);
+  return {
+    painted,
+    paintedOther: other.held,
+    failure,
+    field,
+    waiting: computed(() => main.waiting.value || other.waiting.value || isComputing.value),
+    read(at) {
+      const now = shown.peek();
+      if (mounted === null || now === null) return null;
+      const { width, values } = now.field;
+      return readPixel(mounted, at, (_, { x, y }) => formatValue(values[y * width + x]!));
+    },
+    mount(element, canvas, size) {
+      const colours = document.createElement("canvas");
+      let coloured = "";
+      /** Only when it is drawn: while maps come in one after the other the scale changes often. */
+      const colour = (): void => {
+        const now = shown.peek();
+        if (now === null) return surface.show(null, null);
+        const key = `${now.kind} ${scale.shown.peek()} ${ids.of(now.field)}`;
+        const picture = pictureOf(now.field, colours);
+        surface.show({ picture, hasAlpha: false, label: labelOf(now.field) }, null);
+        if (key === coloured) return;
+        coloured = key;
+        paintField(now, scale.shown.peek(), colours);
+      };
+      const surface = createSurface(canvas, {
+        view: () => world.view.peek(),
+        split: () => null,
+        isDark: () => world.dark.peek(),
+        prepare: colour,
+        drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
+      });
+      mounted = surface;
+      const stops = [
+        stage.add(surface),
+        scale.add(field),
+        main.start(),
+        other.start(),
+        effect(compute),
+        effect(() => surface.resize(size.value)),
+        effect(() => {
+          void shown.value;
+          void failure.value;
+          void cells.cell.value;
+          void scale.shown.value;
+          void world.view.value;
+          stage.invalidate(surface);
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+        mounted = null;
+      };
+    },
+  };
+}
+
+function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {
+  const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
+  return {
+    a: cell.ref.digest,
+    b: reference.ref.digest,
+    kind,
+    channels: {
+      isGrey: channels.every((count) => count < 3),
+      hasAlpha: channels.some((count) => count % 2 === 0),
+    },
+  };
+}
+
+/** Numbers for objects, to tell them apart in text. */
+const ids = {
+  known: new WeakMap<object, number>(),
+  last: 0,
+  of(thing: object): number {
+    const id = this.known.get(thing) ?? (this.last += 1);
+    this.known.set(thing, id);
+    return id;
+  },
+};
+
+function paintField({ field, kind }: Computed, scale: number, canvas: HTMLCanvasElement): void {
+  const { width, height } = field;
+  canvas.width = width;
+  canvas.height = height;
+  const pixels = new ImageData(colourField(field, kind, scale), width, height);
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+}
+
+function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture {
+  return { bitmap, width, height, bytes: 4 * width * height };
+}
+
+function labelOf({ values, width }: Field): (x: number, y: number) => string {
+  return (x, y) => formatValue(Number(values[y * width + x]!.toPrecision(2)));
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Cell, PictureCell } from "../src/state/cells.ts";
+import { nearestHere } from "../src/state/nearby.ts";
+
+function picture(step: number): PictureCell {
+  const ref = {
+    digest: `d${step}`,
+    run: "a",
+    key: "k",
+    media: "image/png",
+    value_range: null,
+    pixels: 1,
+  };
+  const facts = { dtype: null, shape: null, stats: null };
+  return { kind: "picture", run: "a", step, isExact: true, ref, facts, differsIn: [] };
+}
+
+const steps = [0, 10, 20, 30, 40];
+
+function nearest(wanted: number, ...here: readonly number[]): number | null {
+  const at = (step: number): Cell => (step === 20 ? { kind: "absent" } : picture(step));
+  const isHere = (digest: string): boolean => here.includes(Number(digest.slice(1)));
+  return nearestHere(steps, picture(wanted), at, isHere)?.step ?? null;
+}
+
+test("the nearest step that is here stands in, the earlier one of two", () => {
+  assert.equal(nearest(40, 0, 10), 10);
+  assert.equal(nearest(0, 40, 30), 30);
+  assert.equal(nearest(20, 10, 30), 10);
+  assert.equal(nearest(24, 10, 30), 30);
+});
+
+test("there is none when nothing is here, or no picture was logged there", () => {
+  assert.equal(nearest(0), null);
+  assert.equal(nearest(0, 20), null);
+});

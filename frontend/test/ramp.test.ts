@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { interpolateMagma, interpolateRdBu } from "d3-scale-chromatic";
+import { colourField, colourIndex, rampOf } from "../src/paint/ramp.ts";
+
+function levels(colour: string): readonly number[] {
+  return colour.startsWith("#")
+    ? [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+    : colour.match(/\d+/g)!.map(Number);
+}
+
+test("the tables are those of the package that they come from", () => {
+  for (let i = 0; i < 256; i += 1) {
+    const at = [...rampOf("absolute").slice(3 * i, 3 * i + 3)];
+    assert.deepEqual(at, levels(interpolateMagma(i / 255)));
+    const signed = [...rampOf("signed").slice(3 * i, 3 * i + 3)];
+    assert.deepEqual(signed, levels(interpolateRdBu(1 - i / 255)));
+  }
+});
+
+test("the scale ends where it says and holds what is beyond", () => {
+  assert.deepEqual(
+    [0, 0.25, 0.5, 1].map((value) => colourIndex(value, "absolute", 0.5)),
+    [0, 128, 255, 255],
+  );
+  assert.deepEqual(
+    [-1, -0.5, 0, 0.5, 1].map((value) => colourIndex(value, "signed", 0.5)),
+    [0, 0, 128, 255, 255],
+  );
+});
+
+test("every pixel has the colour of its value and is opaque", () => {
+  const values = Float32Array.of(0, 1);
+  const field = { width: 2, height: 1, values, max: 1, at: { x: 1, y: 0 }, mean: 0.5 };
+  assert.deepEqual([...colourField(field, "squared", 1)], [0, 0, 4, 255, 252, 253, 191, 255]);
+});

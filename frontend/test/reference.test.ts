@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSeries } from "../src/api/read.ts";
+import type { Source } from "../src/state/cells.ts";
+import {
+  isReference,
+  nameReference,
+  readReference,
+  referenceCell,
+  TARGET,
+  type PaneName,
+  type Reference,
+} from "../src/state/reference.ts";
+
+/** A run whose pictures are called by run, role and step. */
+function source(run: string): Source {
+  const steps = [0, 10];
+  const pane = (role: string) => ({
+    keys: steps.map((step) => `${run} ${role} ${step}`),
+    digests: steps.map((step) => `${run} ${role} ${step}`),
+    media: "image/png",
+    shape: [2, 2, 3],
+    dtype: "uint8",
+    stats: steps.map(() => ({})),
+  });
+  const panes = { input: pane("input"), output: pane("output"), target: pane("target") };
+  const series = readSeries({ steps, wall_times: [], samples: { "0": { panes } } });
+  return { run, state: { kind: "ready", series }, kinds: new Map() };
+}
+
+const sources = [source("a"), source("b")];
+const input: PaneName = { role: "input", run: null };
+const outputB: PaneName = { role: "output", run: "b" };
+
+function compared(reference: Reference, pane: PaneName): string {
+  const cell = referenceCell(reference, sources, "0", pane, 10);
+  return cell.kind === "picture" ? cell.ref.digest : cell.kind;
+}
+
+test("an output is compared with the target of its own run", () => {
+  assert.equal(compared(TARGET, outputB), "b target 10");
+  assert.equal(compared(TARGET, input), "a target 10");
+  assert.equal(compared({ kind: "role", role: "input" }, outputB), "b input 10");
+});
+
+test("another run is compared by its output, whatever the pane", () => {
+  assert.equal(compared({ kind: "run", run: "a" }, outputB), "a output 10");
+  assert.equal(compared({ kind: "run", run: "a" }, input), "a output 10");
+  assert.equal(compared({ kind: "run", run: "gone" }, input), "absent");
+});
+
+test("a pinned step is the same pane at that step", () => {
+  assert.equal(compared({ kind: "step", step: 0 }, outputB), "b output 0");
+  assert.equal(compared({ kind: "step", step: 0 }, input), "a input 0");
+});
+
+test("nothing is compared with itself", () => {
+  assert.equal(compared(TARGET, { role: "target", run: null }), "absent");
+  assert.equal(compared({ kind: "run", run: "b" }, outputB), "absent");
+  assert.ok(isReference({ kind: "run", run: "b" }, outputB));
+  assert.ok(!isReference({ kind: "step", step: 0 }, outputB));
+});
+
+test("names say what it is, and nonsense is the target", () => {
+  assert.equal(nameReference({ kind: "run", run: "b" }), "output b");
+  assert.equal(nameReference({ kind: "step", step: 40 }), "step 40");
+  for (const text of ["", "role:", "step:", "step:x", "run"]) {
+    assert.deepEqual(
+      readReference(text, (name) => name),
+      TARGET,
+    );
+  }
+});

@@ -1,0 +1,300 @@
+"""Two pictures against each other: wipe, blink, error maps. Proved by what is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator
+from skimage import data
+from skimage.metrics import structural_similarity
+from tensorboard_process import wait_until
+from triptych_tab import Colour, Tab, World, plain
+
+from tb_triptych.eventfile import EventFile
+from tb_triptych.summary import triptych_pb
+
+Array = np.ndarray[Any, Any]
+OpenTab = Callable[..., Tab]
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+STEPS = {0: [(0, 60, 0)], 5: [(0, 120, 0)], 9: [(0, 240, 0)]}
+FIRST, SECOND, LAST = ((0, green, 0) for green in (60, 120, 240))
+
+
+def at(tab: Tab, pane: Locator, x: float, y: float) -> Colour:
+    """The colour at a point of a pane, given in fractions, as it is on the screen."""
+    box = pane.locator("canvas").bounding_box()
+    assert box is not None
+    row, column = int(box["y"] + y * box["height"]), int(box["x"] + x * box["width"])
+    r, g, b = (int(v) for v in tab.screenshot()[row, column])
+    return r, g, b
+
+
+def corners(tab: Tab, pane: Locator) -> list[Colour]:
+    return [at(tab, pane, x, y) for x, y in ((0.1, 0.8), (0.9, 0.8))]
+
+
+def test_a_wipe_shows_each_picture_on_its_side_of_the_line(world: World, open_tab: OpenTab) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 9)
+    tab.frame.locator("button[name=mode-wipe]").click()
+    divider = output.get_by_role("slider")
+    assert corners(tab, output) == [LAST, BLUE]
+    assert corners(tab, tab.pane("0", "input")) == [RED, BLUE]
+    assert corners(tab, tab.pane("0", "target")) == [BLUE, BLUE]
+    assert tab.pane("0", "target").get_by_role("slider").count() == 0
+
+    box = output.locator("canvas").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    tab.page.mouse.move(box["x"] + box["width"] / 2, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + box["width"] * 0.95, y, steps=4)
+    tab.page.mouse.up()
+    assert corners(tab, output) == [LAST, LAST]
+    assert corners(tab, tab.pane("0", "input")) == [RED, RED], "all lines move together"
+
+    divider.focus()
+    tab.press("Home")
+    assert corners(tab, output) == [BLUE, BLUE]
+    assert divider.get_attribute("aria-valuenow") == "0"
+    tab.press("PageDown", "PageDown", "ArrowRight", "ArrowLeft")
+    assert divider.get_attribute("aria-valuenow") == "20"
+    assert corners(tab, output) == [LAST, BLUE]
+    assert tab.step == 9, "the keys of the line do not move the timeline"
+
+    tab.frame.locator("button[name=split-y]").click()
+    assert [at(tab, output, 0.2, y) for y in (0.1, 0.9)] == [LAST, BLUE]
+    tab.page.wait_for_function("location.hash.includes('split=y')")
+    tab.page.reload()
+    tab.wait_for(output, 9)
+    wait_until(lambda: [at(tab, output, 0.2, y) for y in (0.1, 0.9)] == [LAST, BLUE])
+
+
+def test_a_wipe_goes_against_another_run_and_against_another_step(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("a", STEPS)
+    world.log("b", {9: [(90, 90, 90)]})
+    tab = open_tab(world.server, state="&p.triptych.mode=wipe")
+    a, b = (tab.pane("0", "output", run) for run in "ab")
+    tab.wait_for(a, 9)
+    tab.frame.locator("select[name=reference]").select_option("run:b")
+    tab.page.wait_for_timeout(300)
+    assert corners(tab, a) == [LAST, (90, 90, 90)]
+    assert corners(tab, b) == [(90, 90, 90)] * 2
+    tab.press("Home", "p", "End")
+    tab.wait_for(a, 9)
+    assert corners(tab, a) == [LAST, FIRST]
+    tab.press("ArrowLeft")
+    tab.wait_for(a, 5)
+    assert corners(tab, a) == [SECOND, FIRST]
+    assert "step 0" in a.inner_text()
+
+
+def test_the_other_picture_is_there_while_the_key_is_held(world: World, open_tab: OpenTab) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 9)
+    tab.page.keyboard.down("b")
+    wait_until(lambda: tab.colour(output) == BLUE)
+    assert tab.colour(tab.pane("0", "input")) == BLUE
+    assert "target" in output.inner_text()
+    tab.page.keyboard.up("b")
+    wait_until(lambda: tab.colour(output) == LAST)
+
+
+WATCH = """canvas => {
+    const seen = window.seen = new Set();
+    const look = () => {
+        const copy = new OffscreenCanvas(1, 1).getContext("2d");
+        copy.drawImage(canvas, canvas.width / 2, canvas.height / 2, 1, 1, 0, 0, 1, 1);
+        seen.add(copy.getImageData(0, 0, 1, 1).data.join());
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_pictures_take_turns_unless_less_motion_is_asked_for(
+    world: World, open_tab: OpenTab, motion: Any
+) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    tab.page.emulate_media(reduced_motion=motion)
+    canvas = tab.pane("0", "output").locator("canvas")
+    tab.wait_for(tab.pane("0", "output"), 9)
+    tab.frame.locator("button[name=mode-blink]").click()
+    tab.frame.locator("select[name=blink]").select_option("4")
+    canvas.evaluate(WATCH)
+    turns = {"0,240,0,255", "0,0,255,255"}
+    seen: Callable[[], set[str]] = lambda: set(canvas.evaluate("() => [...window.seen]"))  # noqa: E731
+    if motion == "reduce":
+        tab.page.wait_for_timeout(1500)
+        assert seen() == {"0,240,0,255"}
+        assert "less motion" in tab.frame.locator(".compare-bar").inner_text()
+    else:
+        wait_until(lambda: seen() == turns)
+
+
+def batch(*pictures: Array) -> Array:
+    return np.stack(pictures)
+
+
+def photographs(side: int = 64) -> Array:
+    return batch(data.astronaut()[90 : 90 + side, 190 : 190 + side], data.coffee()[:side, :side])
+
+
+def noise(channels: int = 3, side: int = 64, seed: int = 0) -> Array:
+    random = np.random.default_rng(seed)
+    return random.integers(0, 256, (2, side, side, channels), np.uint8)
+
+
+def visible(picture: Array) -> Array:
+    """Channels as they are compared, in fractions: colours times opacity, and opacity."""
+    values = picture.astype(np.float64) / 255
+    if picture.shape[-1] in (2, 4):
+        values[..., :-1] = np.rint(values[..., :-1] * values[..., -1:] * 255) / 255
+    return values
+
+
+def expected(kind: str, a: Array, b: Array) -> Array:
+    """What numpy and scikit-image say about two pictures `[h, w, c]`."""
+    if kind == "ssim":
+        _, similarity = structural_similarity(a, b, full=True, channel_axis=-1, data_range=255)
+        return np.asarray(1 - similarity.mean(-1))
+    x, y = visible(a), visible(b)
+    error = x - y
+    by_kind = {
+        "absolute": np.abs(error),
+        "signed": error,
+        "squared": error**2,
+        "relative": np.abs(error) / (y + 0.01),
+    }
+    return np.asarray(by_kind[kind].mean(-1))
+
+
+def read_map(tab: Tab, pane: Locator, kind: str, scale: float, side: int) -> Array:
+    """The errors that a map shows, from its colours, where a pixel of it is one of the screen."""
+    bar = tab.frame.locator(".scale canvas")
+    colours = np.array(bar.evaluate(PIXELS), np.uint8).reshape(-1, 4)[:, :3]
+    canvas = np.array(pane.locator("canvas").evaluate(PIXELS), np.uint8)
+    width = pane.locator("canvas").evaluate("canvas => canvas.width")
+    image = canvas.reshape(-1, width, 4)
+    rows, columns = (np.flatnonzero((image[..., 3] == 255).any(axis)) for axis in (1, 0))
+    image = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert image.shape[:2] == (side, side)
+    distances = np.abs(image[..., None, :3].astype(int) - colours.astype(int)).sum(-1)
+    assert distances.min(-1).max() <= 3, "a colour that is not on the scale"
+    share = distances.argmin(-1) / 255
+    return np.asarray((2 * share - 1) * scale if kind == "signed" else share * scale)
+
+
+PIXELS = """canvas => [...canvas.getContext("2d")
+    .getImageData(0, 0, canvas.width, canvas.height).data]"""
+
+TOLERANCE = 1 / 255 + 1e-6
+
+PAIRS: dict[str, tuple[Array, Array]] = {
+    "photographs": (photographs() // 2 + noise() // 8, photographs()),
+    "noise": (noise(seed=1), noise(seed=2)),
+    "grey": (noise(1, seed=1), noise(1, seed=2)),
+    "alpha": (noise(4, seed=1), noise(4, seed=2)),
+    "half the size": (noise(side=32), noise(seed=2)),
+    "twice the size": (noise(seed=2), noise(side=32)),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_error_maps_say_what_numpy_says(world: World, open_tab: OpenTab, pair: str) -> None:
+    output, target = PAIRS[pair]
+    file = EventFile(world.server.logdir / "run")
+    file.append(triptych_pb("val", photographs(), output, target), 0)
+    file.close()
+    world.server.series("run", "val", 0)
+    state = "&p.triptych.error=absolute&p.triptych.scale=1"
+    tab = open_tab(world.server, state=state, size=(1500, 900))
+    panes = [tab.pane(str(i), "error") for i in range(2)]
+    tab.wait_for(panes[1], 0)
+    tab.press("1")
+    larger = max(output.shape[1], target.shape[1])
+    a, b = (each.repeat(larger // each.shape[1], 1) for each in (output, target))
+    a, b = (each.repeat(larger // each.shape[2], 2) for each in (a, b))
+    for kind in ("absolute", "signed", "squared", "relative", "ssim"):
+        if kind == "ssim" and pair == "alpha":
+            continue  # scikit-image has no word for opacity
+        tab.frame.locator("select[name=error]").select_option(kind)
+        for i, pane in enumerate(panes):
+            wanted = expected(kind, a[i], b[i])
+            if pair == "alpha" and kind == "relative":
+                continue  # where b is black, a level that is rounded otherwise is 0.4
+            # The map before is painted until the new one has come.
+            for _ in range(40):
+                found = read_map(tab, pane, kind, 1, larger)
+                off = np.abs(found - np.clip(wanted, -1, 1)).max()
+                if off <= TOLERANCE:
+                    break
+                tab.page.wait_for_timeout(100)
+            assert off <= TOLERANCE, f"{kind} of {pair} is off by {off * 255} levels"
+
+
+def test_one_scale_holds_for_all_maps_and_stays_when_it_is_locked(
+    world: World, open_tab: OpenTab
+) -> None:
+    black, grey, white = ((level,) * 3 for level in (0, 51, 255))
+    for run, steps in {"a": {0: [grey], 1: [black]}, "b": {0: [white], 1: [black]}}.items():
+        file = EventFile(world.server.logdir / run)
+        for step, colours in steps.items():
+            file.append(triptych_pb("val", None, plain(*colours), plain(black)), step)
+        file.close()
+        world.server.series(run, "val", 1)
+    tab = open_tab(world.server, state="&p.triptych.error=absolute&p.triptych.step=0")
+    a, b = (tab.pane("0", "error", run) for run in "ab")
+    end = tab.frame.locator("input[name=scale]")
+    tab.wait_for(a, 0)
+    tab.wait_for(b, 0)
+    wait_until(lambda: end.input_value() == "1")
+    assert tab.colour(b) == (252, 253, 191), "the brightest colour of magma"
+    dim = tab.colour(a)
+    assert max(dim) < 130
+    tab.frame.locator('input[type=checkbox][data-run="b"]').uncheck(force=True)
+    wait_until(lambda: end.input_value() == "0.2")
+    assert tab.colour(a) == (252, 253, 191)
+    end.fill("1")
+    end.press("Enter")
+    wait_until(lambda: tab.colour(a) == dim)
+    assert tab.frame.locator("button[name=lock]").get_attribute("aria-pressed") == "true"
+    tab.press("ArrowRight")
+    tab.wait_for(a, 1)
+    assert tab.colour(a) == (0, 0, 4), "the darkest colour of magma"
+    assert end.input_value() == "1"
+    tab.frame.locator("button[name=lock]").click()
+    tab.press("ArrowLeft")
+    wait_until(lambda: end.input_value() == "0.2")
+
+
+def test_the_largest_error_is_told_with_its_place_and_read_under_the_pointer(
+    world: World, open_tab: OpenTab
+) -> None:
+    output = np.zeros((1, 10, 10, 3), np.uint8)
+    output[0, 3, 7] = 51
+    file = EventFile(world.server.logdir / "run")
+    file.append(triptych_pb("val", None, output, np.zeros_like(output)), 0)
+    file.close()
+    world.server.series("run", "val", 0)
+    tab = open_tab(world.server, state="&p.triptych.error=signed")
+    pane = tab.pane("0", "error")
+    tab.wait_for(pane, 0)
+    assert "max 0.2 at 7, 3" in pane.inner_text()
+    box = pane.locator("canvas").bounding_box()
+    assert box is not None
+    tab.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.35)
+    wait_until(lambda: pane.locator(".reading-value").inner_text() == "0.2")
+    assert tab.pane("0", "output").locator(".reading-value").inner_text() == "51 51 51"

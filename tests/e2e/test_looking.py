@@ -1,0 +1,225 @@
+"""Closer looks: tone, single pixels, one sample alone, a drag over pictures that are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from tensorboard_process import wait_until
+from triptych_tab import Tab, World
+
+from tb_triptych.eventfile import EventFile
+from tb_triptych.summary import triptych_pb
+
+OpenTab = Callable[..., Tab]
+Array = np.ndarray[Any, Any]
+
+STEPS = {step: [(0, 60 + 10 * step, 0), (0, 65 + 10 * step, 0), (9, 70, 9)] for step in range(12)}
+
+
+def crop(tab: Tab, role: str = "output") -> Array:
+    box = tab.pane("0", role).locator("canvas").bounding_box()
+    assert box is not None
+    x, y = int(box["x"]) + 2, int(box["y"]) + 2
+    side = int(min(box["width"], box["height"])) - 4
+    return tab.screenshot()[y : y + side, x : x + side].astype(int)
+
+
+def test_brightness_changes_all_pictures_and_one_click_resets(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", {0: [(0, 100, 0)]})
+    tab = open_tab(world.server)
+    output, target = tab.pane("0", "output"), tab.pane("0", "target")
+    tab.wait_for(output, 0)
+    tab.press("a")
+    slider = tab.frame.locator("input[name=brightness]")
+    slider.evaluate("e => { e.value = 0.2; e.dispatchEvent(new Event('input')); }")
+    wait_until(lambda: tab.colour(output) == (51, 151, 51))
+    assert tab.colour(target) == (51, 51, 255)
+    tab.press("Escape")
+    tab.page.wait_for_function("location.hash.includes('look=')")
+    tab.page.reload()
+    wait_until(lambda: tab.colour(output) == (51, 151, 51))
+    tab.frame.locator("button[name=look-reset]").click()
+    wait_until(lambda: tab.colour(output) == (0, 100, 0))
+    assert tab.frame.locator("button[name=look-reset]").count() == 0
+
+
+def test_large_pixels_have_edges_and_larger_ones_their_values(
+    world: World, open_tab: OpenTab
+) -> None:
+    picture = np.full((1, 64, 64, 3), 120, np.uint8)
+    file = EventFile(world.server.logdir / "run")
+    file.append(triptych_pb("val", None, picture, picture), 0)
+    file.close()
+    world.server.series("run", "val", 0)
+    tab = open_tab(world.server, size=(1300, 900))
+    tab.wait_for(tab.pane("0", "output"), 0)
+    box = tab.pane("0", "output").locator("canvas").bounding_box()
+    assert box is not None
+    fit = box["width"] / 64
+
+    def shades(pixel: float) -> set[int]:
+        state = f"&p.triptych.view={pixel / fit},0.5,0.5"
+        near = open_tab(world.server, state=state, size=(1300, 900))
+        near.wait_for(near.pane("0", "output"), 0)
+        near.page.wait_for_timeout(300)
+        return set(np.unique(crop(near)[..., 0]))
+
+    assert shades(12) == {120}
+    grid = shades(24)
+    assert len(grid) in (2, 3), "edges, and where they cross"
+    assert max(abs(shade - 120) for shade in grid) < 40, "an edge is not stronger than a picture"
+    assert 0 in shades(60), "no value is written into the pixels"
+
+
+def test_a_map_of_the_whole_shows_where_one_looks_and_looks_elsewhere(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    tab.wait_for(tab.pane("0", "output"), 11)
+    maps = tab.frame.locator('[data-sample="0"] .mini-map')
+    assert maps.count() == 0
+    tab.press("+", "+", "+", "+")
+    part = maps.locator("i")
+    before = part.bounding_box()
+    whole = maps.bounding_box()
+    assert before is not None
+    assert whole is not None
+    assert before["width"] < whole["width"] / 2
+    maps.click(position={"x": 3, "y": 3})
+    after = part.bounding_box()
+    assert after is not None
+    assert abs(after["x"] - whole["x"]) < 2
+    assert abs(after["y"] - whole["y"]) < 2
+
+
+def test_one_sample_fills_the_window_and_the_next_keeps_zoom_and_step(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    first, second = tab.pane("0", "output"), tab.pane("1", "output")
+    tab.wait_for(first, 11)
+    small = first.locator("canvas").bounding_box()
+    tab.press("ArrowLeft", "+")
+    percent = tab.frame.locator(".percent").inner_text()
+    tab.frame.locator('[data-sample="0"] .caption').click()
+    tab.wait_for(first, 10)
+    large = first.locator("canvas").bounding_box()
+    assert small is not None
+    assert large is not None
+    assert large["width"] * large["height"] > small["width"] * small["height"]
+    assert second.count() == 0
+    assert "1 of 3" in tab.frame.locator(".focus-bar").inner_text()
+    tab.press("ArrowDown")
+    tab.wait_for(second, 10)
+    assert first.count() == 0
+    assert tab.step == 10
+    # An edge of a pixel may lie in the middle.
+    assert abs(tab.colour(second)[1] - 165) < 40
+    tab.press("ArrowDown")
+    tab.wait_for(tab.pane("2", "output"), 10)
+    assert abs(tab.colour(tab.pane("2", "output"))[1] - 70) < 40
+    tab.press("ArrowDown", "ArrowUp")
+    tab.wait_for(second, 10)
+    tab.page.wait_for_function("location.hash.includes('focus=')")
+    tab.page.reload()
+    tab.wait_for(second, 10)
+    assert first.count() == 0
+    tab.press("Escape")
+    tab.wait_for(first, 10)
+    assert tab.frame.locator(".percent").inner_text() == percent
+
+
+COUNT_DECODES = """() => {
+    window.decodes = 0;
+    const decode = window.createImageBitmap;
+    window.createImageBitmap = (...given) => {
+        window.decodes += 1;
+        return decode(...given);
+    };
+}"""
+
+
+def test_a_drag_over_steps_that_are_here_asks_for_nothing_and_decodes_nothing(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 11)
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    # All twelve steps are near enough to be fetched ahead.
+    tab.page.wait_for_timeout(2000)
+    output.evaluate(COUNT_DECODES)
+    asked.clear()
+    box = tab.timeline.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    tab.page.mouse.move(box["x"] + box["width"] - 5, y)
+    tab.page.mouse.down()
+    tab.page.mouse.move(box["x"] + 5, y, steps=25)
+    tab.wait_for(output, 0)
+    tab.page.mouse.move(box["x"] + box["width"] - 5, y, steps=25)
+    tab.page.mouse.up()
+    tab.wait_for(output, 11)
+    assert [url for url in asked if "payload" in url or "bundle" in url] == []
+    assert output.evaluate("() => window.decodes") == 0
+
+
+def test_many_pictures_come_in_few_requests(world: World, open_tab: OpenTab) -> None:
+    greens = {step: [(0, 10 * step, k) for k in range(16)] for step in range(20)}
+    world.log("run", greens)
+    tab = open_tab(world.server, state="&p.triptych.size=s")
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    tab.wait_for(tab.pane("0", "output"), 19)
+    tab.page.wait_for_timeout(2500)
+    bundles = [url for url in asked if "/bundle" in url]
+    singles = [url for url in asked if "/payload" in url]
+    keys = sum(url.partition("keys=")[2].partition("&")[0].count("%2C") + 1 for url in bundles)
+    assert keys > 100
+    assert len(bundles) + len(singles) < keys / 4
+
+
+def test_a_step_that_is_not_here_yet_is_stood_in_for_and_that_is_said(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", {step: [(0, 5 + 4 * step, 0)] for step in range(50)})
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 49)
+    tab.page.wait_for_timeout(1500)
+    held: list[Any] = []
+    tab.page.route("**/plugin/triptych/*key*", lambda route: held.append(route))
+    box = tab.frame.locator("input[name=step]")
+    box.fill("5")
+    box.press("Enter")
+    output.get_by_text("loading 5").wait_for()
+    shown = int(output.get_attribute("data-step") or "")
+    assert 5 < shown < 49, "not the nearest step that is here"
+    assert tab.colour(output) == (0, 5 + 4 * shown, 0)
+    for route in held:
+        route.continue_()
+    tab.page.unroute("**/plugin/triptych/*key*")
+    tab.wait_for(output, 5)
+    assert "loading" not in output.inner_text()
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_the_keys_of_comparing_are_in_the_help(
+    world: World, open_tab: OpenTab, *, is_dark: bool
+) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server, is_dark=is_dark)
+    tab.wait_for(tab.pane("0", "output"), 11)
+    tab.press("?")
+    text = tab.frame.get_by_role("dialog").inner_text()
+    for words in ("compared with", "error maps", "fill the window", "contrast"):
+        assert words in text
