@@ -33,6 +33,7 @@ class Log:
     def pixels(self, tag: str, step: int, sample: int, role: str) -> np.ndarray[Any, Any]:
         header, blobs = self.events[tag, step]
         pane = header[sample].panes[role]
+        assert isinstance(pane.at, int)
         return decode(blobs[pane.at], pane.media)
 
 

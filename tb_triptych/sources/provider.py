@@ -81,6 +81,8 @@ class _Loaded:
         for row in self.series.rows.values():
             for step, stored in row.items():
                 for pane in stored.header.panes.values():
+                    if not isinstance(pane.at, int):  # a place in a journal
+                        continue
                     places.setdefault(pane.digest, []).append((step, pane.at))
         self.by_digest = places
 

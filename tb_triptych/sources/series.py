@@ -151,7 +151,7 @@ def _pane_columns(column: Sequence[StoredSample | None], role: str, tag_key: str
 
 def has_payload(event: Event, pane: PaneHeader) -> bool:
     """Tell whether the event has an element where the header says the payload is."""
-    return 1 <= pane.at < event.length
+    return isinstance(pane.at, int) and 1 <= pane.at < event.length
 
 
 def _once_or_by_step(
