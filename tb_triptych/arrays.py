@@ -67,8 +67,16 @@ def to_numpy(value: Any) -> Array:
             return Array(value.float().numpy(), "bfloat16")
         value = value.resolve_conj().resolve_neg().numpy()
     elif callable(getattr(value, "numpy", None)):  # TensorFlow
-        value = value.numpy()
+        value = _of_tensorflow(value)
     array = np.asarray(value)
     if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
         return Array(array.astype(np.float32), "bfloat16")
     return Array(array, array.dtype.name)
+
+
+def _of_tensorflow(tensor: Any) -> Any:
+    """View a tensor where possible: its `numpy()` copies, for tensors cannot be written to."""
+    try:
+        return np.asarray(memoryview(tensor))
+    except (TypeError, ValueError, BufferError):  # a variable, or a type that numpy has not
+        return tensor.numpy()

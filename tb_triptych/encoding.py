@@ -60,8 +60,8 @@ class Stats:
 
 
 @dataclass(frozen=True)
-class EncodedPane:
-    """A picture ready to be stored.
+class Picture:
+    """What is known of a picture, wherever its bytes are.
 
     Attributes:
       digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
@@ -69,7 +69,6 @@ class EncodedPane:
       shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`.
       dtype: Data type of the array that was given.
       stats: Facts about its values.
-      payload: The stored bytes.
     """
 
     digest: str
@@ -77,15 +76,30 @@ class EncodedPane:
     shape: tuple[int, ...]
     dtype: str
     stats: Stats
+
+
+@dataclass(frozen=True)
+class EncodedPane(Picture):
+    """A picture ready to be stored.
+
+    Attributes:
+      payload: The stored bytes.
+    """
+
     payload: bytes = field(repr=False)
 
+    def without_payload(self) -> Picture:
+        """Return what is left to know once it is stored."""
+        return Picture(self.digest, self.media, self.shape, self.dtype, self.stats)
 
-def encode(array: Array, pane: Image) -> EncodedPane:
+
+def encode(array: Array, pane: Image, digest: str | None = None) -> EncodedPane:
     """Encode one picture.
 
     Args:
       array: `[h, w]` or `[h, w, c]` with c from 1 to 4; uint8, uint16, bool or floating point.
       pane: What the numbers mean.
+      digest: Its digest, if that is known already.
 
     Returns:
       The picture: uint8 and uint16 exactly, bool as 0 and 255, floats as 8 bit through the pane's
@@ -94,17 +108,33 @@ def encode(array: Array, pane: Image) -> EncodedPane:
     Raises:
       TypeError: for another data type.
     """
-    # Readers of a payload, in any language, may then rely on one byte order.
-    values = np.ascontiguousarray(array.values, dtype=array.values.dtype.newbyteorder("<"))
-    media, payload, stats = _encode_values(values, array.dtype, pane)
+    array = laid_out(array)
+    media, payload, stats = _encode_values(array.values, array.dtype, pane)
     return EncodedPane(
-        digest=_digest(values, array.dtype, pane),
+        digest=digest or digest_of(array, pane),
         media=media,
-        shape=values.shape,
+        shape=array.values.shape,
         dtype=array.dtype,
         stats=stats,
         payload=payload,
     )
+
+
+def laid_out(array: Array) -> Array:
+    """Return the array in C order and little-endian, copied only if it is not so already.
+
+    Readers of a payload, in any language, may then rely on one byte order.
+    """
+    values = array.values
+    return Array(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")), array.dtype)
+
+
+def digest_of(array: Array, pane: Image) -> str:
+    """Name the values of one picture; for arguments as of `encode`."""
+    values = laid_out(array).values
+    hasher = xxhash.xxh3_128(dump_json([pane.to_json(), array.dtype, list(values.shape)]))
+    hasher.update(values.reshape(-1).view(np.uint8).data)
+    return hasher.hexdigest()
 
 
 def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, bytes, Stats]:
@@ -119,12 +149,6 @@ def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, 
         pixels, stats = _floats_to_8_bit(values, pane.value_range or (0.0, 1.0))
         return PNG, encode_png(pixels), stats
     raise TypeError(f"cannot encode {dtype}")
-
-
-def _digest(values: NDArray[Any], dtype: str, pane: Image) -> str:
-    hasher = xxhash.xxh3_128(dump_json([pane.to_json(), dtype, list(values.shape)]))
-    hasher.update(values.reshape(-1).view(np.uint8).data)
-    return hasher.hexdigest()
 
 
 def _uint16_stats(values: NDArray[np.uint16], value_range: tuple[float, float]) -> Stats:

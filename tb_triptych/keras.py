@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import DataFormat, encode_samples
+from tb_triptych.batch import DataFormat, read_batch
 from tb_triptych.clipping import caller
 from tb_triptych.eventfile import EventFile
 from tb_triptych.panes import PaneSpecs, panes_by_role
@@ -261,7 +261,7 @@ def _check(watched: _Watched, panes: PaneSpecs, data_format: DataFormat) -> None
     arrays = {"input": watched.input, "output": stand_in}
     if watched.target is not None:
         arrays["target"] = watched.target
-    encode_samples(
+    read_batch(
         arrays,
         panes_by_role(panes, list(arrays)),
         sample_ids=watched.sample_ids,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
     from tb_triptych.batch import Sample
+    from tb_triptych.encoding import EncodedPane, Picture
 
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 
@@ -68,32 +69,49 @@ class Header:
     dropped: int = 0
 
 
-def to_blobs(samples: Sequence[Sample]) -> list[bytes]:
+def to_blobs(samples: Sequence[Sample[EncodedPane]]) -> list[bytes]:
     """Lay out samples as the elements of an event's tensor: the header, then the payloads."""
-    payloads: list[bytes] = []
-    position: dict[str, int] = {}
+    payloads = {pane.digest: pane.payload for s in samples for pane in s.panes.values()}
+    places = {digest: at for at, digest in enumerate(payloads, 1)}
+    return [dump_header(samples, places), *payloads.values()]
+
+
+def dump_header(
+    samples: Sequence[Sample[Picture]],
+    places: Mapping[str, Place],
+    *,
+    changed_from: Mapping[tuple[str, str], str] | None = None,
+    dropped: int = 0,
+) -> bytes:
+    """Write a header.
+
+    Args:
+      samples: The samples of this event.
+      places: Where the payloads are, by digest.
+      changed_from: See `PaneHeader`, by sample id and role.
+      dropped: See `Header`.
+    """
     entries = []
     for sample in samples:
         panes = {}
         for role, pane in sample.panes.items():
-            if pane.digest not in position:
-                payloads.append(pane.payload)
-                position[pane.digest] = len(payloads)
             panes[role] = {
                 "digest": pane.digest,
-                "at": position[pane.digest],
+                "at": places[pane.digest],
                 "media": pane.media,
                 "shape": list(pane.shape),
                 "dtype": pane.dtype,
                 "stats": pane.stats.to_json(),
             }
+            if changed_from and (sample.id, role) in changed_from:
+                panes[role]["changed_from"] = changed_from[sample.id, role]
         entry: dict[str, Any] = {"id": sample.id, "panes": panes}
         if sample.caption is not None:
             entry["caption"] = sample.caption
         if sample.metrics:
             entry["metrics"] = dict(sample.metrics)
         entries.append(entry)
-    return [dump_json({"samples": entries}), *payloads]
+    return dump_json({"samples": entries, "dropped": dropped} if dropped else {"samples": entries})
 
 
 def to_summary(

@@ -10,7 +10,8 @@ from tb_triptych.batch import (
     arrays_by_role,
     check_arrays,
     checked_max_outputs,
-    encode_samples,
+    encode_batch,
+    read_batch,
 )
 from tb_triptych.clipping import Caller, ClippingWarner, caller
 from tb_triptych.metadata import create_summary_metadata
@@ -168,7 +169,7 @@ def _encode(
     data_format: DataFormat,
     at: Caller,
 ) -> list[bytes]:
-    samples = encode_samples(
+    batch = read_batch(
         arrays,
         panes,
         sample_ids=call["sample_ids"],
@@ -176,6 +177,7 @@ def _encode(
         max_outputs=call["max_outputs"],
         data_format=data_format,
     )
+    samples = encode_batch(batch)
     _clipping_warner.warn(tag, samples, at)
     return to_blobs(samples)
 

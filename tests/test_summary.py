@@ -145,7 +145,7 @@ def test_nothing_is_computed_when_nothing_is_recorded(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("encoded")
 
-    monkeypatch.setattr(tb_triptych.summary, "encode_samples", fail)
+    monkeypatch.setattr(tb_triptych.summary, "encode_batch", fail)
     write = tf.function(triptych) if is_graph else triptych
 
     def run() -> None:
