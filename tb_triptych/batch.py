@@ -56,6 +56,11 @@ class Batch:
     captions: Sequence[str | None]
     data_format: DataFormat
 
+    @property
+    def size_bytes(self) -> int:
+        """How much memory the values take."""
+        return sum(array.values.nbytes for array in self.arrays.values())
+
     def picture(self, role: str, sample: int) -> Array:
         """Return one picture as `[h, w]` or `[h, w, c]`, not copied."""
         array = self.arrays[role]

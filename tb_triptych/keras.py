@@ -6,9 +6,8 @@ import importlib
 import operator
 import os
 import warnings
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +18,8 @@ from numpy.typing import NDArray
 from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import DataFormat, read_batch
 from tb_triptych.clipping import caller
-from tb_triptych.eventfile import EventFile
 from tb_triptych.panes import PaneSpecs, panes_by_role
-from tb_triptych.summary import triptych_pb
-
-SUB_RUN = "triptych"
-"""The directory inside `log_dir` that triptychs go to: when a second event file is written in one
-directory, TensorBoard's Python loader stops reading the first."""
+from tb_triptych.writer import TriptychWriter, local_directory
 
 
 class TriptychCallback(keras.callbacks.Callback):
@@ -38,9 +32,11 @@ class TriptychCallback(keras.callbacks.Callback):
                                panes=Image(value_range=(-1, 1)))
         model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
 
-    Each dataset is a series of its name, in the run `<log_dir>/triptych`. Inputs and targets are
-    copied once, when the callback is made, so that they are the same at every epoch. The model sees
-    them in inference mode, all samples of a dataset in one batch.
+    Each dataset is a series of its name, in the run of `log_dir`. Inputs and targets are copied
+    once, when the callback is made, so that they are the same at every epoch; they are stored once,
+    too. The model sees them in inference mode, all samples of a dataset in one batch. Encoding and
+    writing go on in the background, see `tb_triptych.TriptychWriter`, and are finished when `fit`
+    returns.
 
     The step is the number of the epoch, from 0, as for the epoch scalars of
     `keras.callbacks.TensorBoard`. With `every_n_batches` it is the number of batches trained so
@@ -111,17 +107,17 @@ class TriptychCallback(keras.callbacks.Callback):
         for tag, watched in self._watched.items():
             with _naming_dataset(tag):
                 _check(watched, panes, data_format)
-        self._file = EventFile(_local_directory(log_dir))
-        # fit() that is interrupted does not say so to its callbacks.
-        weakref.finalize(self, self._file.close)
+        self._log_dir = local_directory("log_dir", log_dir)
+        self._writer: TriptychWriter | None = None
         self._batches_before_epoch = 0
         self._batches = 0
         self._last_step: int | None = None
         self._has_warned = False
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Begin a file of its own for each `fit`."""
+        """Begin a journal of its own for each `fit`; one that was interrupted did not end its."""
         self._close()
+        self._writer = TriptychWriter(self._log_dir, strict=self._strict)
         self._last_step = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -144,7 +140,7 @@ class TriptychCallback(keras.callbacks.Callback):
             self._log(epoch if self._every_n_batches is None else self._batches)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Close the file."""
+        """Write what is left."""
         self._close()
 
     def _log(self, step: int) -> None:
@@ -157,24 +153,26 @@ class TriptychCallback(keras.callbacks.Callback):
                 self._log_series(tag, watched, step)
             except Exception as error:
                 if self._strict:
-                    self._close()
                     raise
                 self._warn(tag, step, error)
 
     def _log_series(self, tag: str, watched: _Watched, step: int) -> None:
-        summary = triptych_pb(
+        if self._writer is None:  # called by hand, outside of `fit`
+            self._writer = TriptychWriter(self._log_dir, strict=self._strict)
+        self._writer.triptych(
             tag,
             watched.input,
             self._outputs(watched.input),
             watched.target,
+            step,
             panes=self._panes,
             sample_ids=watched.sample_ids,
             captions=watched.captions,
             data_format=self._data_format,
             description=self._description,
         )
-        self._file.append(summary, step)
-        self._file.flush()
+        if self._strict:
+            self._writer.flush()
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
         model = self.model  # with JAX, asking for it brings its variables up to date
@@ -199,13 +197,14 @@ class TriptychCallback(keras.callbacks.Callback):
         message = (
             f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. "
             "Training goes on and later steps are tried, without a further warning; "
-            f"{_advice(error)}"
+            "see that predict= takes the inputs of the datasets and returns pictures"
         )
         warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
     def _close(self) -> None:
-        with suppress(Exception):
-            self._file.close()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
 
 @dataclass(frozen=True)
@@ -378,26 +377,11 @@ def _period(name: str, value: Any) -> int | None:
     return n
 
 
-def _local_directory(log_dir: str | os.PathLike[str]) -> str:
-    path = os.fspath(log_dir)
-    if "://" in path:
-        raise ValueError(
-            f"log_dir is {path!r}: pass a local directory, remote ones are not written"
-        )
-    return os.path.join(path, SUB_RUN)  # noqa: PTH118 - a str goes in, a str comes out
-
-
 def _without_gradients() -> AbstractContextManager[Any]:
     if keras.backend.backend() == "torch":
         context: AbstractContextManager[Any] = importlib.import_module("torch").no_grad()
         return context
     return nullcontext()
-
-
-def _advice(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return "see that log_dir is a directory that can be written and the disk has space"
-    return "see that predict= takes the inputs of the datasets and returns pictures"
 
 
 @contextmanager
