@@ -29,14 +29,16 @@ class Worker:
     would get lost wherever the training thread happens to catch warnings.
     """
 
-    def __init__(self, logdir: Path, *, queue_bytes: int, encoders: int) -> None:
+    def __init__(self, logdir: Path, *, queue_bytes: int, encoders: int, strict: bool) -> None:
         """Start nothing yet.
 
         Args:
           logdir: Directory of the run.
           queue_bytes: How much memory the calls that wait may take.
           encoders: Number of threads that encode.
+          strict: Keep what goes wrong for `take_failure`, instead of warning about it once.
         """
+        self._strict = strict
         self._backlog = Backlog(queue_bytes)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
         self._scribe = Scribe(logdir, encoders)
@@ -96,7 +98,7 @@ class Worker:
             thread.join()
 
     def take_failure(self) -> BaseException | None:
-        """Return the first thing that went wrong since this was asked last."""
+        """Return the first thing that went wrong since this was asked last, if `strict`."""
         with self._lock:
             failure, self._failure = self._failure, None
             return failure
@@ -137,8 +139,9 @@ class Worker:
 
     def _failed(self, call: Call, error: BaseException) -> list[str]:
         with self._lock:
-            self._failure = self._failure or error
-            if self._has_failed:
+            if self._strict:
+                self._failure = self._failure or error
+            if self._strict or self._has_failed:
                 return []
             self._has_failed = True
         advice = (
@@ -170,6 +173,9 @@ def finish() -> None:
     for worker in list(_running):
         worker.close()
         worker.tell()
+        failure = worker.take_failure()
+        if failure is not None:
+            raise failure
 
 
 def forget() -> None:

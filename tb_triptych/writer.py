@@ -214,7 +214,12 @@ class TriptychWriter:
             raise failure
 
     def _begin(self) -> None:
-        self._worker = Worker(self._logdir, queue_bytes=self._queue_bytes, encoders=self._encoders)
+        self._worker = Worker(
+            self._logdir,
+            queue_bytes=self._queue_bytes,
+            encoders=self._encoders,
+            strict=self._strict,
+        )
         # A writer that is lost sight of writes what it has.
         self._finalizer = weakref.finalize(self, self._worker.close, wait=False)
         self._finalizer.atexit = False
