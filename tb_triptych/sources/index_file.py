@@ -133,7 +133,7 @@ class IndexFile:
                 self._good_bytes += taken
             rest = block[taken:]
             self.read_bytes = self._good_bytes + len(rest)
-            if len(rest) > _MOST_RECORD_BYTES:
+            if len(rest) >= 8 and int.from_bytes(rest[:8], "little") > _MOST_RECORD_BYTES:
                 problem = f"the record at byte {self._good_bytes} is damaged"
         if not self._is_refused:
             with self.lock:

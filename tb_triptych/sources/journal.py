@@ -75,10 +75,8 @@ class JournalSource:
         Raises:
           NotFoundError: if there is no such series.
         """
-        parts = self._parts_of(run, tag)
-        if not parts:
-            self._index.refresh(_WAIT_S)
-            parts = self._parts_of(run, tag)
+        self._index.refresh(_WAIT_S)
+        parts = [part for part in self._parts().get((run, tag), ()) if part.count]
         if not parts:
             yet = "" if self._index.progress is None else " yet: the logs are still being read"
             raise NotFoundError(f"there is no triptych {tag[:200]!r} in run {run[:200]!r}{yet}")
@@ -118,9 +116,6 @@ class JournalSource:
         for parts in found.values():
             parts.sort(key=lambda part: (part.begun_s, natural_key(part.journal.index.name)))
         return found
-
-    def _parts_of(self, run: str, tag: str) -> list[Part]:
-        return [part for part in self._parts().get((run, tag), ()) if part.count]
 
     def _list(self, at: tuple[str, str], parts: Sequence[Part]) -> _Listed:
         stamp = _stamp(parts)
