@@ -143,12 +143,13 @@ class DataFile:
 def _proved(file: BinaryIO, key: PayloadKey) -> bytes:
     """Read a record, the front first: a forged length costs no memory."""
     front = _read(file, _LEAST_BYTES)
+    if len(front) < _LEAST_BYTES:
+        raise NotFoundError("the data file is shorter than that")
+    if _LENGTH.unpack_from(front)[0] + HEADER_BYTES + FOOTER_BYTES != key.length:
+        raise DamagedPayloadError("another record stands in its place")
+    if front[HEADER_BYTES : HEADER_BYTES + DIGEST_BYTES].hex() != key.digest:
+        raise DamagedPayloadError("another picture stands in its place")
     try:
-        unframe(front)  # proves the length
-        if _LENGTH.unpack_from(front)[0] + HEADER_BYTES + FOOTER_BYTES != key.length:
-            raise DamagedPayloadError("another record stands in its place")
-        if front[HEADER_BYTES : HEADER_BYTES + DIGEST_BYTES].hex() != key.digest:
-            raise DamagedPayloadError("another picture stands in its place")
         record = unframe(front + _read(file, key.length - len(front)))
     except DamagedRecordError as error:
         raise DamagedPayloadError("its checksum does not fit") from error

@@ -116,10 +116,11 @@ class IndexFile:
             self._stamp = None
 
     def _is_continued_by(self, file: BinaryIO, status: os.stat_result) -> bool:
-        """Tell whether a file begins with what has been read already."""
-        if self._stamp is not None and self._stamp[:2] != (status.st_dev, status.st_ino):
-            return False
-        # File systems give the number of a removed file to the next one.
+        """Tell whether a file begins with what has been read already.
+
+        Its number does not tell: file systems give that of a removed file to the next one, and a
+        copy that is kept up to date (rsync) has a new one each time.
+        """
         return status.st_size >= self._good_bytes and file.read(len(self._head)) == self._head
 
     def _read(self, file: BinaryIO) -> None:

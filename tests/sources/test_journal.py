@@ -2,14 +2,17 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sources.journal_files import SPEC, JournalFiles, digest, picture_of
+from sources.journal_files import SPEC, JournalFiles, digest, frame, picture_of
 
 from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.headers import read_headers
+from tb_triptych.sources.index_file import IndexFile
 from tb_triptych.sources.journal import JournalSource
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.roots import Root, roots_of
@@ -129,10 +132,10 @@ def test_a_journal_that_is_begun_later_is_found(tmp_path: Path) -> None:
 
 
 def test_a_restart_hides_what_was_written_before_at_its_step_and_later(tmp_path: Path) -> None:
-    first = JournalFiles(tmp_path, begun_s=1000)
+    first = JournalFiles(tmp_path, begun_s=2000)
     for step in range(10):
         first.log("val", step, name="old")
-    second = JournalFiles(tmp_path, begun_s=900, number=7)  # its file name is not what counts
+    second = JournalFiles(tmp_path, begun_s=1000)  # its file name is not what counts
     second.index.write_bytes(JournalFiles(tmp_path / "x", begun_s=5000).index.read_bytes())
     shutil.rmtree(tmp_path / "x")
     for step in (4, 6):
@@ -369,6 +372,7 @@ def test_a_file_that_may_not_be_read_is_told_until_it_may(tmp_path: Path) -> Non
         "j-{id}-1-{length}-1-{digest}",
         "j-{id}-0-{length}-1-" + "0" * 32,
         "j-{id}-0-{shorter}-1-{digest}",
+        "j-{id}-0-{longer}-1-{digest}",
         "j-{id}-0-{length}-1-{digest}\n",
     ],
 )
@@ -379,13 +383,55 @@ def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None
     source = source_of(tmp_path)
     good = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
     _, file, _, length, _, of = good.split("-")
-    shorter = f"{int(length, 16) - 1:x}"
-    forged = key.format(id=file, length=length, digest=of, shorter=shorter)
+    shorter, longer = (f"{int(length, 16) + more:x}" for more in (-1, 1))
+    forged = key.format(id=file, length=length, digest=of, shorter=shorter, longer=longer)
     with pytest.raises(NotFoundError):
         source.payload(".", forged)
     with pytest.raises(NotFoundError):
         source.payload("another run", good)
     assert source.payload(".", good).data == picture_of("val", 0)
+
+
+def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    record = frame(b"0123456789")
+    journal.data.write_bytes(record + b"more")
+    forged = record[12:] + b"more"
+    place = {"digest": forged[:16].hex(), "at": [0, len(record)]}
+    journal.log("val", 0, pane=place)
+    source = source_of(tmp_path)
+    (key,) = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    with pytest.raises(NotFoundError, match="no picture is as short as that"):
+        source.payload(".", key)
+
+
+def test_a_copy_that_is_kept_up_to_date_is_read_on_from_where_it_was(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path / "logs")
+    journal.log("val", 0)
+    file = IndexFile("run", str(journal.index))
+    file.follow()
+    shutil.copy(journal.index, tmp_path / "copy")
+    (tmp_path / "copy").replace(journal.index)
+    journal.log("val", 1)
+    file.follow()
+    assert (file.generation, len(file.rows["val"])) == (0, 2)
+
+
+def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("val", 3)
+    file = IndexFile("run", str(journal.index))
+    file.follow()
+    row = file.rows["val"][0]
+    wrong = [
+        ("val", replace(row, step=4), "the index file was replaced"),
+        ("other", row, "the index file was replaced"),
+        ("val", replace(row, offset=row.offset + 1), "its record is damaged"),
+        ("val", replace(row, offset=10**6), "the index file is shorter than it was"),
+    ]
+    for tag, at, message in wrong:
+        ((_, header),) = read_headers(str(journal.index), tag, [at])
+        assert str(header) == message
 
 
 def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
