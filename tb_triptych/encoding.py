@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,9 +134,14 @@ def laid_out(array: Array) -> Array:
 def digest_of(array: Array, pane: Image) -> str:
     """Name the values of one picture; for arguments as of `encode`."""
     values = laid_out(array).values
-    hasher = xxhash.xxh3_128(dump_json([pane.to_json(), array.dtype, list(values.shape)]))
+    hasher = xxhash.xxh3_128(_before_the_values(pane, array.dtype, values.shape))
     hasher.update(values.reshape(-1).view(np.uint8).data)
     return hasher.hexdigest()
+
+
+@functools.lru_cache
+def _before_the_values(pane: Image, dtype: str, shape: tuple[int, ...]) -> bytes:
+    return dump_json([pane.to_json(), dtype, list(shape)])
 
 
 def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, bytes, Stats]:
@@ -169,11 +176,7 @@ def _floats_to_8_bit(
     # float32 resolves 2^-24 of the range, at half the time of float64; but huge bounds overflow it.
     is_wide = values.dtype.itemsize == 8 or max(-low, high) > 1e30
     wide: NDArray[np.floating] = values.astype(np.float64 if is_wide else np.float32, copy=False)
-    is_finite = np.isfinite(wide)
-    finite = wide if is_finite.all() else wide[is_finite]
-    nan = int(np.count_nonzero(np.isnan(wide))) if finite is not wide else 0
-    least = float(finite.min()) if finite.size else None
-    greatest = float(finite.max()) if finite.size else None
+    least, greatest, finite, nan = _limits(wide)
     outside = 0
     if least is not None and greatest is not None and (least < low or greatest > high):
         outside = int(np.count_nonzero((finite < low) | (finite > high)))
@@ -185,11 +188,29 @@ def _floats_to_8_bit(
         clipped=float(outside / wide.size),
         value_range=value_range,
     )
-    # Clipping comes first, so that no infinity meets the subtraction.
-    unit = (np.clip(wide, low, high) - low) / (high - low)
+    if outside or finite.size < wide.size:
+        # Clipping comes first, so that no infinity meets the subtraction.
+        wide = np.clip(wide, low, high)
+    levels = wide - low
+    levels /= high - low
     if nan:
-        unit = np.where(np.isnan(unit), 0, unit)
-    return np.rint(unit * 255).astype(np.uint8), stats
+        levels[np.isnan(levels)] = 0
+    levels *= 255
+    return np.rint(levels, out=levels).astype(np.uint8), stats
+
+
+def _limits(
+    values: NDArray[np.floating],
+) -> tuple[float | None, float | None, NDArray[np.floating], int]:
+    """Return least and greatest of the finite values, those values, and the number of NaN."""
+    least, greatest = float(values.min()), float(values.max())  # NaN if there is one
+    if math.isfinite(least) and math.isfinite(greatest):
+        return least, greatest, values, 0
+    finite = values[np.isfinite(values)]
+    nan = int(np.count_nonzero(np.isnan(values)))
+    if not finite.size:
+        return None, None, finite, nan
+    return float(finite.min()), float(finite.max()), finite, nan
 
 
 def _npy_gzip(values: NDArray[Any]) -> bytes:
