@@ -58,11 +58,11 @@ class TriptychPlugin(base_plugin.TBPlugin):
           context: What TensorBoard hands to its plugins.
         """
         steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
-        flags = context.flags
+        flags = getattr(context, "flags", None)
         self._source = Places(
             context.data_provider,
             steps_kept,
-            getattr(flags, "logdir", None) or context.logdir,
+            getattr(flags, "logdir", None),
             getattr(flags, "logdir_spec", None),
         )
 
