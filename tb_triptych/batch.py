@@ -142,10 +142,13 @@ def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | 
     if array.shape is None:
         return None
     shape = array.shape
-    shown = "(" + ", ".join("?" if n is None else str(n) for n in shape) + ")"
+    shown = str(shape).replace("None", "?")
     layout = "(k, h, w, c)" if data_format == "NHWC" else "(k, c, h, w)"
     if len(shape) not in (3, 4):
-        raise ValueError(f"{role} has shape {shown}: pass {layout} or (k, h, w), k samples at once")
+        absent = "" if role == "output" else f", or None if there is no {role} picture"
+        raise ValueError(
+            f"{role} has shape {shown}: pass {layout} or (k, h, w), k samples at once{absent}"
+        )
     if 0 in shape:
         raise ValueError(f"{role} has shape {shown}: there is nothing to see in it")
     if len(shape) == 3:

@@ -322,7 +322,7 @@ def _pair(batch: Any) -> tuple[Any, Any]:
 
 
 def _front(name: str, value: Any, count: int) -> NDArray[Any]:
-    """Copy the first samples of an array."""
+    """Take the first samples of an array."""
     if isinstance(value, Mapping | tuple) or (
         isinstance(value, list) and any(map(_is_array, value))
     ):
@@ -338,7 +338,7 @@ def _front(name: str, value: Any, count: int) -> NDArray[Any]:
         )
     if not shape:
         raise ValueError(f"{name} is {_described(value)}: pass pictures as (k, h, w, c)")
-    return np.array(to_numpy(value[:count]).values)  # a copy: the user may reuse the array
+    return to_numpy(value[:count]).values
 
 
 def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
@@ -348,7 +348,7 @@ def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
             f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
             "them to one shape, or pass fewer samples="
         )
-    return np.concatenate(batches)
+    return np.concatenate(batches)  # copies a single one too
 
 
 def _is_array(value: Any) -> bool:

@@ -71,6 +71,12 @@ def test_channels_may_come_first() -> None:
     assert first == samples({"output": array})
 
 
+def test_labels_of_whole_pictures_are_no_target() -> None:
+    message = r"target has shape \(3,\): .* None if there is no target picture"
+    with pytest.raises(ValueError, match=message):
+        samples({"output": PICTURES, "target": np.zeros(3, np.uint8)})
+
+
 @pytest.mark.parametrize(
     ("arrays", "call", "error", "message"),
     [

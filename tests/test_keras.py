@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 import warnings
@@ -204,8 +205,11 @@ def test_arrays_that_are_changed_later_do_not_change_what_is_shown(tmp_path: Pat
 
 
 def test_a_dataset_with_fewer_samples_is_shown_whole(tmp_path: Path) -> None:
-    fit(TriptychCallback(tmp_path, {"val": (X[:2], Y[:2])}), epochs=1)
-    assert read(tmp_path)[0].digests("input") == digests(X[:2])
+    datasets = {"arrays": (X[:2], Y[:2]), "batches": Sequence()}
+    fit(TriptychCallback(tmp_path, datasets, samples=20), epochs=1)
+    arrays, batches = read(tmp_path)
+    assert arrays.digests("input") == digests(X[:2])
+    assert batches.digests("input") == digests(X)
 
 
 def test_captions_and_ids_go_with_their_dataset(tmp_path: Path) -> None:
@@ -333,21 +337,45 @@ def test_an_interrupt_is_not_swallowed(tmp_path: Path) -> None:
         fit(TriptychCallback(tmp_path, {"val": (X, Y)}, predict=predict))
 
 
-def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> None:
-    class Interrupt(keras.callbacks.Callback):
-        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-            if epoch == 1:
-                raise KeyboardInterrupt
+class Interrupt(keras.callbacks.Callback):
+    """Ctrl-C in the second epoch."""
 
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        if epoch == 1:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks for open files in /proc")
+def test_a_fit_that_was_interrupted_leaves_no_file_open(tmp_path: Path) -> None:
+    def open_files() -> list[str]:
+        links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+        return [name for name in map(os.readlink, links) if str(tmp_path) in name]
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        callback = TriptychCallback(tmp_path, {"val": (X, Y)})
+        with pytest.raises(KeyboardInterrupt) as interrupted:
+            inverter().fit(X, Y, epochs=3, verbose=0, callbacks=[Interrupt(), callback])
+        while len(open_files()) != 2:  # written in the background
+            time.sleep(0.01)
+        del callback, interrupted
+        gc.collect()
+        while open_files():
+            time.sleep(0.01)
+    assert not [w for w in warned if issubclass(w.category, ResourceWarning)]
+    assert steps(tmp_path) == [0]
+
+
+def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> None:
     callback = TriptychCallback(tmp_path, {"val": (X, Y)})
     model = inverter()
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y, epochs=3, verbose=0, callbacks=[Interrupt(), callback])
     fit(callback, model, initial_epoch=1)
     assert steps(tmp_path) == [0, 1]
+    assert len(journals(tmp_path)) == 2
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras
 def test_scalars_of_keras_on_the_same_directory_stay_complete(tmp_path: Path) -> None:
     def scalars() -> list[int]:
         train.Reload()
