@@ -118,7 +118,9 @@ def _write(
     with tf.summary.experimental.summary_scope(
         name, "triptych_summary", values=[*tensors.values(), step]
     ) as (tag, _):
-        journal = default_writer()
+        # A strategy runs its replicas in threads of its own, in which no writer is the default.
+        is_replica = tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
+        journal = default_writer(any_thread=is_replica)
         if journal is not None:
             return _write_to_journal(
                 journal, tag, arrays, step, panes, call, data_format, description, at

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import DataFormat, arrays_by_role, read_batch
 from tb_triptych.call import Call
 from tb_triptych.clipping import Caller, caller
@@ -22,6 +23,7 @@ from tb_triptych.worker import Worker, forget
 OnFull: TypeAlias = Literal["block", "drop"]
 
 _default_writer: ContextVar[TriptychWriter | None] = ContextVar("triptych_writer", default=None)
+_default_anywhere: list[TriptychWriter] = []
 _writers: weakref.WeakSet[TriptychWriter] = weakref.WeakSet()
 
 
@@ -196,9 +198,11 @@ class TriptychWriter:
         As with TensorFlow's writers, a `tf.function` writes where it wrote when it was traced.
         """
         token = _default_writer.set(self)
+        _default_anywhere.append(self)
         try:
             yield self
         finally:
+            _default_anywhere.remove(self)
             _default_writer.reset(token)
 
     def _submit(self, call: Call) -> bool:
@@ -230,9 +234,16 @@ class TriptychWriter:
             self._begin()
 
 
-def default_writer() -> TriptychWriter | None:
-    """Return the writer whose `as_default` is active in this thread, if any."""
-    return _default_writer.get()
+def default_writer(*, any_thread: bool = False) -> TriptychWriter | None:
+    """Return the writer whose `as_default` is active, if any.
+
+    Args:
+      any_thread: In whatever thread, the last one of them, if there is none in this thread.
+    """
+    writer = _default_writer.get()
+    if writer is None and any_thread and _default_anywhere:
+        return _default_anywhere[-1]
+    return writer
 
 
 def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
@@ -264,7 +275,7 @@ def _full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
 
 def _step(value: Any) -> int:
     try:
-        step = operator.index(value)
+        step = operator.index(to_numpy(value).values[()])  # also of a variable of a framework
     except TypeError:
         raise TypeError(f"step is {value!r}: pass a whole number") from None
     if not -(2**63) <= step < 2**63:
