@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tb_triptych.metadata import KNOWN_ROLES
-from tb_triptych.record import SampleHeader
+from tb_triptych.record import PaneHeader, SampleHeader
 from tb_triptych.sources.payload import Storage
 
 _SAID_ONCE = ("media", "shape", "dtype")
@@ -136,16 +136,24 @@ def _sample_columns(column: Sequence[StoredSample | None]) -> dict[str, Any]:
 
 def _pane_columns(column: Sequence[StoredSample | None], role: str) -> dict[str, Any]:
     panes = [None if stored is None else stored.header.panes.get(role) for stored in column]
-    keys: list[str | None] = [None] * len(panes)
+    keys: list[str | None] = []
     problems: dict[str, str] = {}
     changed: dict[str, str] = {}
+    last: tuple[Storage, PaneHeader] | None = None
+    key: str | None = None
+    problem: str | None = None
     for i, (stored, pane) in enumerate(zip(column, panes, strict=True)):
         if stored is None or pane is None:
+            keys.append(None)
             continue
-        problem = stored.event.storage.problem(pane)
-        if problem is None:
-            keys[i] = stored.event.storage.key(pane)
-        else:
+        storage = stored.event.storage
+        # A journal's picture that stays from step to step is one object.
+        if last is None or last[0] is not storage or last[1] is not pane:
+            last = (storage, pane)
+            problem = storage.problem(pane)
+            key = storage.key(pane) if problem is None else None
+        keys.append(key)
+        if problem is not None:
             problems[str(i)] = problem
         if pane.changed_from is not None:
             changed[str(i)] = pane.changed_from
@@ -155,7 +163,8 @@ def _pane_columns(column: Sequence[StoredSample | None], role: str) -> dict[str,
         "stats": [None if pane is None else pane.stats for pane in panes],
     }
     for name in _SAID_ONCE:
-        result |= _once_or_by_step(name, [p and _jsonable(getattr(p, name)) for p in panes], panes)
+        values = [None if pane is None else getattr(pane, name) for pane in panes]
+        result |= _once_or_by_step(name, values, panes)
     if problems:
         result["problems"] = problems
     if changed:
@@ -169,8 +178,8 @@ def _once_or_by_step(
     """Say a value once if it is the same wherever it is present, else as a column beside it."""
     there = [value for value, at in zip(values, present, strict=True) if at is not None]
     if all(value == there[0] for value in there):
-        return {name: there[0] if there else None}
-    return {name: None, f"{name}_by_step": list(values)}
+        return {name: _jsonable(there[0]) if there else None}
+    return {name: None, f"{name}_by_step": [_jsonable(value) for value in values]}
 
 
 def _jsonable(value: Any) -> Any:

@@ -12,9 +12,10 @@ from tb_triptych.sources.headers import read_headers
 from tb_triptych.sources.journal_index import Journal
 from tb_triptych.sources.rows import Rows
 from tb_triptych.sources.series import Event, Series, assemble
+from tb_triptych.sources.shared import Shared
 
 _MOST_PANES = 100_000
-"""Of more pictures than these the headers are not remembered."""
+"""Of more different pictures than these the headers are not remembered."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class _Remembered:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     reads: dict[str, _Read] = field(default_factory=dict)
-    panes: int = 0
+    shared: Shared = field(default_factory=Shared)
 
 
 class SeriesReader:
@@ -87,10 +88,10 @@ class SeriesReader:
 
     def _forget_the_oldest(self) -> None:
         with self._lock:
-            panes = sum(remembered.panes for remembered in self._remembered.values())
+            panes = sum(remembered.shared.panes for remembered in self._remembered.values())
             while panes > _MOST_PANES:
                 _, forgotten = self._remembered.popitem(last=False)
-                panes -= forgotten.panes
+                panes -= forgotten.shared.panes
 
 
 def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
@@ -106,8 +107,8 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
             if isinstance(header, UnreadableSeriesError):
                 read.problems.append(f"step {row.step} cannot be read: {header}")
             else:
-                read.events.append(Event(row.step, row.wall_time_s, header.samples, data))
-                remembered.panes += sum(len(sample.panes) for sample in header.samples)
+                samples = tuple(map(remembered.shared.sample, header.samples))
+                read.events.append(Event(row.step, row.wall_time_s, samples, data))
     except OSError as error:
         read.count = 0  # tried again when it is asked for again
         read.events.clear()
