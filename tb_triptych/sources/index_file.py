@@ -6,6 +6,7 @@ when it is asked for.
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import threading
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tb_triptych.journal import check_file_version
 from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
-from tb_triptych.record import parse_whole_header
+from tb_triptych.record import Header, parse_whole_header
 from tb_triptych.sources.event import parse_event
 from tb_triptych.sources.rows import Rows
 from tb_triptych.tfrecord import DamagedRecordError, unframe
@@ -29,6 +30,8 @@ _MOST_RECORD_BYTES = 1 << 26
 
 _DROPPED = b'"dropped":'
 
+_generations = itertools.count()
+
 
 class IndexFile:
     """Follows one index file; `follow` is called by one thread at a time, the rest by any.
@@ -37,7 +40,8 @@ class IndexFile:
       run: Name of the run it belongs to.
       path: The file.
       lock: Held while what is known of the file changes.
-      generation: Changes when the file turns out to be another one, and all is begun anew.
+      generation: A number of its own for what was read since the beginning; another one when the
+        file turns out to be another and all is begun anew.
       begun_s: When the journal was begun, in seconds since the epoch.
       rows: Its events, by tag.
       problem: What is wrong with the file, for people.
@@ -50,7 +54,7 @@ class IndexFile:
         self.run = run
         self.path = path
         self.lock = threading.Lock()
-        self.generation = 0
+        self.generation = next(_generations)
         self.begun_s = 0.0
         self.rows: dict[str, Rows] = {}
         self.problem: str | None = None
@@ -105,7 +109,7 @@ class IndexFile:
     def _start_over(self, problem: str | None) -> None:
         with self.lock:
             if self._good_bytes:
-                self.generation += 1
+                self.generation = next(_generations)
             self.begun_s = 0.0
             self.rows = {}
             self.problem = problem
@@ -161,14 +165,18 @@ class IndexFile:
                     rows = self._rows(value)
                     if rows is None:
                         continue
+                    if _DROPPED in b"".join(value.tensor.string_val[:1]):
+                        dropped = _dropped(value)
+                        if dropped:
+                            rows.dropped.append((event.step, dropped.dropped))
+                            if not dropped.samples:  # it tells of the end of a journal, no more
+                                continue
                     columns = found.get(value.tag)
                     if columns is None:
                         columns = found[value.tag] = ([], [], [])
                     columns[0].append(event.step)
                     columns[1].append(event.wall_time)
                     columns[2].append(base + start)
-                    if _DROPPED in b"".join(value.tensor.string_val[:1]):
-                        _note_dropped(rows, event.step, value)
         except DamagedRecordError:
             problem = f"the record at byte {base + taken} is damaged"
         for tag, columns in found.items():
@@ -222,10 +230,10 @@ def _events(block: bytes) -> Iterator[tuple[int, int, event_pb2.Event]]:
         start = stop
 
 
-def _note_dropped(rows: Rows, step: int, value: summary_pb2.Summary.Value) -> None:
+def _dropped(value: summary_pb2.Summary.Value) -> Header | None:
+    """Read the header of an event, if it tells of calls that were not recorded."""
     try:
-        dropped = parse_whole_header(value.tensor.string_val[0]).dropped
-    except UnreadableSeriesError:
-        return
-    if dropped:
-        rows.dropped.append((step, dropped))
+        header = parse_whole_header(value.tensor.string_val[0])
+    except UnreadableSeriesError:  # told when it is asked for
+        return None
+    return header if header.dropped else None

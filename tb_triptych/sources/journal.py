@@ -172,8 +172,8 @@ def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
                 Notice(
                     run,
                     tag,
-                    f"{count} calls were dropped, the last of them before step "
-                    f"{rows.dropped[-1][0]}: the queue of the writer was full",
+                    f"{count} calls were not recorded, the last of them at or before step "
+                    f"{rows.dropped[-1][0]}: the queue of the writer was full, or its disk",
                 )
             )
     return notices
@@ -185,7 +185,6 @@ def _stamp(parts: Sequence[Part]) -> str:
         [
             (
                 part.journal.data.id,
-                part.generation,
                 part.begun_s,
                 part.count,
                 part.rows[part.count - 1],

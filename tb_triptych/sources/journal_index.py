@@ -129,6 +129,17 @@ class JournalIndex:
 
     def _walk(self) -> None:
         began_s = time.monotonic()
+        try:
+            self._find()
+        finally:
+            now_s = time.monotonic()
+            self._next_walk_s = now_s + max(_WALK_EVERY_S, (now_s - began_s) / _WALK_SHARE)
+            is_first = not self._was_walked.is_set()
+            self._was_walked.set()
+        if is_first:
+            self._begin_scan()
+
+    def _find(self) -> None:
         found: dict[str, Journal] = {}
         problems = []
         for root in self._roots:
@@ -142,11 +153,6 @@ class JournalIndex:
         with self._lock:
             self._journals = {journal.data.id: journal for journal in by_run}
             self._problems = problems
-        now_s = time.monotonic()
-        self._next_walk_s = now_s + max(_WALK_EVERY_S, (now_s - began_s) / _WALK_SHARE)
-        if not self._was_walked.is_set():
-            self._was_walked.set()
-            self._begin_scan()
 
     def _named(self, run: str, directory: str, name: str) -> Journal:
         path = os.path.join(directory, name)  # noqa: PTH118

@@ -241,6 +241,20 @@ def test_a_vanished_journal_takes_its_series_along(tmp_path: Path) -> None:
         source.payload("gone", key)
 
 
+def test_a_journal_of_the_same_name_that_comes_after_is_another(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path / "run")
+    journal.log("val", 0, name="first")
+    source = source_of(tmp_path)
+    assert pictures(source, "run", "val") == {"0": expected("val", [0], name="first")}
+    shutil.rmtree(tmp_path / "run")
+    while listings(source) or source._index.journals:  # until a walk has missed it
+        pass
+    JournalFiles(tmp_path / "run", begun_s=1000).log("val", 0, name="second")
+    while not listings(source):
+        pass
+    assert pictures(source, "run", "val") == {"0": expected("val", [0], name="second")}
+
+
 def test_without_its_data_file_a_journal_says_what_is_missing(tmp_path: Path) -> None:
     journal = JournalFiles(tmp_path)
     journal.log("val", 0)
@@ -277,7 +291,7 @@ def test_a_data_file_that_is_too_short_costs_the_pictures_behind_its_end(tmp_pat
 def test_headers_that_cannot_be_read_cost_their_step_and_are_told(tmp_path: Path) -> None:
     journal = JournalFiles(tmp_path)
     journal.log("val", 0)
-    for step, blob in enumerate((b"{", b"[" * 10_000, b"\xff\xfe", b'{"samples": 3}'), 1):
+    for step, blob in enumerate((b"{", b"[" * 10_000, b"\xff", b'{"samples": 3, "dropped":2}'), 1):
         journal.record("val", step, blob)
     journal.log("val", 5)
     source = source_of(tmp_path)
@@ -320,8 +334,19 @@ def test_dropped_calls_are_told(tmp_path: Path) -> None:
     journal.log("val", 9, dropped=0, caption='"dropped":')
     journal.log("val", 40, dropped=9)
     assert notices(source_of(tmp_path)) == [
-        "12 calls were dropped, the last of them before step 40: the queue of the writer was full"
+        "12 calls were not recorded, the last of them at or before step 40: "
+        "the queue of the writer was full, or its disk"
     ]
+
+
+def test_calls_dropped_at_the_end_are_told_and_make_no_step(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("val", 0)
+    journal.log("val", 8, ids=[], dropped=3)
+    source = source_of(tmp_path)
+    assert listings(source)[".", "val"]["last_step"] == 0
+    assert "3 calls were not recorded, the last of them at or before step 8" in notices(source)[0]
+    assert pictures(source, ".", "val") == {"0": expected("val", [0])}
 
 
 def test_a_change_is_told_where_it_happened(tmp_path: Path) -> None:
@@ -410,11 +435,12 @@ def test_a_copy_that_is_kept_up_to_date_is_read_on_from_where_it_was(tmp_path: P
     journal.log("val", 0)
     file = IndexFile("run", str(journal.index))
     file.follow()
+    generation = file.generation
     shutil.copy(journal.index, tmp_path / "copy")
     (tmp_path / "copy").replace(journal.index)
     journal.log("val", 1)
     file.follow()
-    assert (file.generation, len(file.rows["val"])) == (0, 2)
+    assert (file.generation, len(file.rows["val"])) == (generation, 2)
 
 
 def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path) -> None:
