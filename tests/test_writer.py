@@ -306,6 +306,18 @@ def test_a_writer_that_is_lost_sight_of_writes_what_it_has(tmp_path: Path) -> No
     assert len(read_directory(tmp_path)) == 5
 
 
+def test_a_writer_that_is_lost_sight_of_still_warns(tmp_path: Path) -> None:
+    def lose() -> None:
+        before = threading.active_count()
+        TriptychWriter(tmp_path, encoders=1).triptych("val", None, PICTURES - 1.0, None, 0)
+        gc.collect()
+        while threading.active_count() > before:
+            time.sleep(0.01)
+
+    (warning,) = warned_by(lose)
+    assert "are clipped" in str(warning.message)
+
+
 def test_a_full_queue_makes_calls_wait_and_says_so_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
