@@ -109,12 +109,12 @@ def write_journal(
 
 
 @contextmanager
-def tensorboard(logdir: Path) -> Iterator[tuple[str, int]]:
+def tensorboard(logdir: Path, *args: str) -> Iterator[tuple[str, int]]:
     """Run TensorBoard, and yield its address and process id."""
     command = [sys.executable, "-m", "tensorboard.main", "--host=127.0.0.1", "--port=0"]
     log = tempfile.NamedTemporaryFile("w+b")  # noqa: SIM115  (closed below)
     process = subprocess.Popen(
-        [*command, f"--logdir={logdir}"],
+        [*command, f"--logdir={logdir}", *args],
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,

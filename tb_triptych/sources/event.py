@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
+from tensorboard.compat.proto import event_pb2
 
 from tb_triptych.tfrecord import DamagedRecordError
-
-if TYPE_CHECKING:
-    from tensorboard.compat.proto import event_pb2
 
 
 def parse_event(data: bytes) -> event_pb2.Event:
@@ -18,8 +14,6 @@ def parse_event(data: bytes) -> event_pb2.Event:
     Raises:
       DamagedRecordError: if it is no event.
     """
-    from tensorboard.compat.proto import event_pb2
-
     try:
         event: event_pb2.Event = event_pb2.Event.FromString(data)
     except DecodeError as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from tb_triptych.journal import check_file_version
 from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
-from tb_triptych.record import Header, parse_whole_header
+from tb_triptych.record import parse_whole_header
 from tb_triptych.sources.event import parse_event
 from tb_triptych.sources.rows import Rows
 from tb_triptych.tfrecord import DamagedRecordError, unframe
@@ -154,6 +154,7 @@ class IndexFile:
         found: dict[str, tuple[list[int], list[float], list[int]]] = {}
         taken = 0
         problem = None
+        tells_of_dropped = _DROPPED in block
         try:
             for start, stop, event in _events(block):
                 if base + start == 0:
@@ -161,22 +162,20 @@ class IndexFile:
                 if self._is_refused:
                     break
                 taken = stop
-                for value in event.summary.value[:1]:
-                    rows = self._rows(value)
-                    if rows is None:
-                        continue
-                    if _DROPPED in b"".join(value.tensor.string_val[:1]):
-                        dropped = _dropped(value)
-                        if dropped:
-                            rows.dropped.append((event.step, dropped.dropped))
-                            if not dropped.samples:  # it tells of the end of a journal, no more
-                                continue
-                    columns = found.get(value.tag)
-                    if columns is None:
-                        columns = found[value.tag] = ([], [], [])
-                    columns[0].append(event.step)
-                    columns[1].append(event.wall_time)
-                    columns[2].append(base + start)
+                values = event.summary.value
+                if len(values) == 0:
+                    continue
+                value = values[0]
+                tag = value.tag
+                rows = self._rows(tag, value)
+                if rows is None or (tells_of_dropped and _is_only_a_note(rows, event)):
+                    continue
+                columns = found.get(tag)
+                if columns is None:
+                    columns = found[tag] = ([], [], [])
+                columns[0].append(event.step)
+                columns[1].append(event.wall_time)
+                columns[2].append(base + start)
         except DamagedRecordError:
             problem = f"the record at byte {base + taken} is damaged"
         for tag, columns in found.items():
@@ -192,16 +191,16 @@ class IndexFile:
             self._is_refused = True
             self.problem = str(error)
 
-    def _rows(self, value: summary_pb2.Summary.Value) -> Rows | None:
+    def _rows(self, tag: str, value: summary_pb2.Summary.Value) -> Rows | None:
         """Find the table for an event; `None` if it is not for us, or not readable."""
-        rows = self.rows.get(value.tag)
+        rows = self.rows.get(tag)
         metadata = value.metadata
         content = metadata.plugin_data.content
         if rows is None or content != rows.content:
             if metadata.plugin_data.plugin_name != PLUGIN_NAME:
                 return None
             if rows is None:
-                rows = self.rows[value.tag] = Rows()
+                rows = self.rows[tag] = Rows()
             rows.content = content
             try:
                 rows.spec = parse_plugin_content(content)
@@ -230,10 +229,19 @@ def _events(block: bytes) -> Iterator[tuple[int, int, event_pb2.Event]]:
         start = stop
 
 
-def _dropped(value: summary_pb2.Summary.Value) -> Header | None:
-    """Read the header of an event, if it tells of calls that were not recorded."""
+def _is_only_a_note(rows: Rows, event: event_pb2.Event) -> bool:
+    """Note the calls that were not recorded before an event.
+
+    Returns:
+      Whether that is all it says, as at the end of a journal.
+    """
+    strings = event.summary.value[0].tensor.string_val
+    if len(strings) == 0 or _DROPPED not in strings[0]:
+        return False
     try:
-        header = parse_whole_header(value.tensor.string_val[0])
+        header = parse_whole_header(strings[0])
     except UnreadableSeriesError:  # told when it is asked for
-        return None
-    return header if header.dropped else None
+        return False
+    if header.dropped:
+        rows.dropped.append((event.step, header.dropped))
+    return bool(header.dropped) and not header.samples

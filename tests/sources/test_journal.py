@@ -4,11 +4,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sources.journal_files import SPEC, JournalFiles, digest, frame, picture_of
 
+from tb_triptych.plugin import TriptychLoader
 from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.headers import read_headers
@@ -508,3 +510,33 @@ def test_eight_readers_see_every_step_while_a_writer_appends(tmp_path: Path) -> 
     for reader in readers:
         reader.join()
     assert failures == []
+
+
+def test_a_large_index_is_read_in_the_background_and_the_progress_moves(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    before = journal.index.stat().st_size
+    journal.log("val", 7)
+    journal.append(journal.index.read_bytes()[before:] * 100_000)
+    source = source_of(tmp_path)
+    first = to_json(source.catalog())["loading"]
+    assert first["done"] < first["total"] == journal.index.stat().st_size
+    seen = [first["done"]]
+    while (loading := to_json(source.catalog())["loading"]) is not None:
+        assert loading["total"] == first["total"]
+        seen.append(loading["done"])
+    assert seen == sorted(seen)
+    listing = listings(source)[".", "val"]
+    assert (listing["count"], listing["first_step"], listing["last_step"]) == (1, 7, 7)
+
+
+def test_what_tensorboard_makes_at_its_start_touches_nothing(tmp_path: Path) -> None:
+    context: Any = SimpleNamespace(
+        sampling_hints={},
+        data_provider=None,
+        flags=SimpleNamespace(logdir=str(tmp_path), logdir_spec=""),
+    )
+    JournalFiles(tmp_path).log("val", 0)
+    threads = threading.active_count()
+    plugin = TriptychLoader().load(context)
+    assert threading.active_count() == threads
+    assert plugin.is_active()
