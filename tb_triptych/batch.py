@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
@@ -209,7 +209,7 @@ def read_batch(
         raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
     kept = min(size, checked_max_outputs(max_outputs) or size)
     return Batch(
-        arrays={role: Array(a.values[:kept], a.dtype) for role, a in fetched.items()},
+        arrays={role: replace(a, values=a.values[:kept]) for role, a in fetched.items()},
         panes=panes,
         ids=[str(sample_id) for sample_id in ids[:kept]],
         captions=texts[:kept],

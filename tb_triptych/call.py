@@ -42,11 +42,13 @@ class Call:
 
     def with_copies(self, buffers: Buffers) -> Call:
         """Return the call with arrays of its own: the caller may use theirs again."""
-        copies = {role: buffers.copy(a.values) for role, a in self.batch.arrays.items()}
-        arrays = {
-            role: Array(copies[role].values, a.dtype) for role, a in self.batch.arrays.items()
-        }
-        return replace(self, batch=replace(self.batch, arrays=arrays), copies=list(copies.values()))
+        arrays, copies = {}, []
+        for role, array in self.batch.arrays.items():
+            if not array.is_private:
+                copies.append(buffers.copy(array.values))
+                array = Array(copies[-1].values, array.dtype)
+            arrays[role] = array
+        return replace(self, batch=replace(self.batch, arrays=arrays), copies=copies)
 
     def counting_drops(self, dropped: Call | None) -> Call:
         """Return what is left of this call when it is dropped, after another one or none."""

@@ -191,11 +191,11 @@ def _floats_to_8_bit(
     if outside or finite.size < wide.size:
         # Clipping comes first, so that no infinity meets the subtraction.
         wide = np.clip(wide, low, high)
-    levels = wide - low
-    levels /= high - low
+    # Steps that change nothing are left out: each is a way through memory.
+    levels = wide if low == 0 else wide - low
+    levels = (levels if high - low == 1 else levels / (high - low)) * 255
     if nan:
         levels[np.isnan(levels)] = 0
-    levels *= 255
     return np.rint(levels, out=levels).astype(np.uint8), stats
 
 
