@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,17 @@ class Array:
     """Values in numpy, and the name of the data type that the user gave.
 
     The two differ where numpy has no such type: bfloat16 values are held, exactly, as float32.
+
+    Attributes:
+      values: The values.
+      dtype: The name of their data type.
+      is_private: Whether nobody else can write where they are, so that they may be kept as they
+        are.
     """
 
     values: NDArray[Any]
     dtype: str
+    is_private: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,14 +68,25 @@ def to_numpy(value: Any) -> Array:
       TypeError: if it is not an array, or a symbolic tensor without values.
       ValueError: if nested lists are ragged.
     """
+    is_private = isinstance(value, list | tuple)
     if hasattr(value, "detach") and hasattr(value, "cpu"):  # PyTorch
+        is_private = value.device.type != "cpu"
         value = value.detach().cpu()
         if str(value.dtype) == "torch.bfloat16":  # numpy has no such type
-            return Array(value.float().numpy(), "bfloat16")
+            return Array(value.float().numpy(), "bfloat16", is_private=True)
         value = value.resolve_conj().resolve_neg().numpy()
-    elif callable(getattr(value, "numpy", None)):  # TensorFlow
-        value = value.numpy()
+    elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others in its manner
+        is_private = type(value).__module__.partition(".")[0] == "tensorflow"
+        value = _of_tensorflow(value)
     array = np.asarray(value)
     if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
-        return Array(array.astype(np.float32), "bfloat16")
-    return Array(array, array.dtype.name)
+        return Array(array.astype(np.float32), "bfloat16", is_private=True)
+    return Array(array, array.dtype.name, is_private)
+
+
+def _of_tensorflow(tensor: Any) -> Any:
+    """View a tensor where possible, for it cannot be written to; otherwise copy it."""
+    try:
+        return np.asarray(memoryview(tensor))
+    except (TypeError, ValueError, BufferError):  # a variable, or a type that numpy has not
+        return tensor.numpy()

@@ -1,4 +1,4 @@
-"""The arguments of one logging call: checked, and turned into samples with encoded panes.
+"""The arguments of one logging call: checked, read, and turned into samples with encoded panes.
 
 Whatever is wrong with a call is said here, in terms of the role it concerns.
 """
@@ -7,34 +7,67 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
 
 from tb_triptych.arrays import Array, Signature, signature, to_numpy
-from tb_triptych.encoding import EXACT_DTYPES, FLOAT_DTYPES, EncodedPane, encode
+from tb_triptych.encoding import EXACT_DTYPES, FLOAT_DTYPES, EncodedPane, Picture, encode
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.panes import Pane
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
+P = TypeVar("P", bound=Picture, covariant=True)
 
 
 @dataclass(frozen=True)
-class Sample:
+class Sample(Generic[P]):
     """One row of the page: the pictures of one sample at one step.
 
     Attributes:
       id: What identifies the sample over steps and runs.
       caption: A short text for people, or `None`.
-      panes: The encoded pictures by role.
+      panes: The pictures by role.
       metrics: Numbers measured on this sample, by name.
     """
 
     id: str
     caption: str | None
-    panes: Mapping[str, EncodedPane]
+    panes: Mapping[str, P]
     metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The arguments of a call, found to be right.
+
+    Attributes:
+      arrays: By role, as they were given, down to the samples that are kept.
+      panes: What they mean, by role.
+      ids: One different name a sample.
+      captions: One text a sample, or `None`.
+      data_format: Where the channels of arrays of rank 4 are.
+    """
+
+    arrays: Mapping[str, Array]
+    panes: Mapping[str, Pane]
+    ids: Sequence[str]
+    captions: Sequence[str | None]
+    data_format: DataFormat
+
+    @property
+    def size_bytes(self) -> int:
+        """How much memory the values take."""
+        return sum(array.values.nbytes for array in self.arrays.values())
+
+    def picture(self, role: str, sample: int) -> Array:
+        """Return one picture as `[h, w]` or `[h, w, c]`, not copied."""
+        array = self.arrays[role]
+        values = array.values[sample]
+        if self.data_format == "NCHW" and values.ndim == 3:
+            values = np.moveaxis(values, 0, -1)
+        return Array(values, array.dtype)
 
 
 def arrays_by_role(
@@ -141,7 +174,7 @@ def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | 
     return shape[0]
 
 
-def encode_samples(
+def read_batch(
     arrays: Mapping[str, Any],
     panes: Mapping[str, Pane],
     *,
@@ -149,8 +182,8 @@ def encode_samples(
     captions: Sequence[Any] | None,
     max_outputs: int | None,
     data_format: DataFormat,
-) -> list[Sample]:
-    """Encode the samples of a call.
+) -> Batch:
+    """Check the arguments of a call and fetch its arrays.
 
     Args:
       arrays: By role, as for `check_arrays`.
@@ -165,8 +198,8 @@ def encode_samples(
       ValueError: see `check_arrays`; or when ids or captions do not fit the samples.
     """
     check_arrays(arrays, data_format)
-    batches = {role: _channels_last(to_numpy(array), data_format) for role, array in arrays.items()}
-    size = len(batches["output"].values)
+    fetched = {role: to_numpy(array) for role, array in arrays.items()}
+    size = len(fetched["output"].values)
     ids = list(map(str, range(size))) if sample_ids is None else _texts("sample_ids", sample_ids)
     texts = [None] * size if captions is None else _texts("captions", captions)
     for name, values in (("sample_ids", ids), ("captions", texts)):
@@ -174,16 +207,27 @@ def encode_samples(
             raise ValueError(f"{name} has {len(values)} entries for {size} samples: pass {size}")
     if None in ids or len(set(ids)) < size:
         raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
+    kept = min(size, checked_max_outputs(max_outputs) or size)
+    return Batch(
+        arrays={role: replace(a, values=a.values[:kept]) for role, a in fetched.items()},
+        panes=panes,
+        ids=[str(sample_id) for sample_id in ids[:kept]],
+        captions=texts[:kept],
+        data_format=data_format,
+    )
+
+
+def encode_batch(batch: Batch) -> list[Sample[EncodedPane]]:
+    """Encode the samples of a call."""
     return [
         Sample(
-            id=str(ids[i]),
-            caption=texts[i],
+            id=sample_id,
+            caption=caption,
             panes={
-                role: encode(Array(batch.values[i], batch.dtype), panes[role])
-                for role, batch in batches.items()
+                role: encode(batch.picture(role, i), batch.panes[role]) for role in batch.arrays
             },
         )
-        for i in range(min(size, checked_max_outputs(max_outputs) or size))
+        for i, (sample_id, caption) in enumerate(zip(batch.ids, batch.captions, strict=True))
     ]
 
 
@@ -203,12 +247,6 @@ def checked_max_outputs(max_outputs: Any) -> int | None:
     if limit < 1:
         raise ValueError(f"max_outputs is {limit}: pass at least 1, or None for all samples")
     return limit
-
-
-def _channels_last(array: Array, data_format: DataFormat) -> Array:
-    if data_format == "NCHW" and array.values.ndim == 4:
-        return Array(np.moveaxis(array.values, 1, -1), array.dtype)
-    return array
 
 
 def _texts(name: str, values: Sequence[Any]) -> list[str | None]:

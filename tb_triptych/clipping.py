@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tb_triptych.batch import Sample
-from tb_triptych.encoding import Stats
+from tb_triptych.encoding import Picture, Stats
 
 _TOLERANCE = 1e-3
 """Overshoot, as a fraction of the range, that rounding explains and nobody needs to hear of."""
@@ -44,7 +44,7 @@ class ClippingWarner:
 
     _warned: set[tuple[str, str]] = field(default_factory=set)
 
-    def warn(self, tag: str, samples: Sequence[Sample], at: Caller) -> None:
+    def warn(self, tag: str, samples: Sequence[Sample[Picture]], at: Caller) -> None:
         """Warn about each role of a series whose values were clipped, the first time.
 
         Args:
@@ -52,12 +52,18 @@ class ClippingWarner:
           samples: What was encoded.
           at: The line to point at.
         """
-        for role in {role for sample in samples for role in sample.panes}:
+        for message in self.news(tag, samples):
+            warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+
+    def news(self, tag: str, samples: Sequence[Sample[Picture]]) -> list[str]:
+        """Return what there is to warn about, and remember that it was said."""
+        messages = []
+        for role in dict.fromkeys(role for sample in samples for role in sample.panes):
             stats = [s.panes[role].stats for s in samples if role in s.panes]
             if (tag, role) not in self._warned and any(map(_overshoots, stats)):
                 self._warned.add((tag, role))
-                message = _message(tag, role, stats)
-                warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+                messages.append(_message(tag, role, stats))
+        return messages
 
 
 def _overshoots(stats: Stats) -> bool:

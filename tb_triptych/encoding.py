@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +62,8 @@ class Stats:
 
 
 @dataclass(frozen=True)
-class EncodedPane:
-    """A picture ready to be stored.
+class Picture:
+    """What is known of a picture, wherever its bytes are.
 
     Attributes:
       digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
@@ -69,7 +71,6 @@ class EncodedPane:
       shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`.
       dtype: Data type of the array that was given.
       stats: Facts about its values.
-      payload: The stored bytes.
     """
 
     digest: str
@@ -77,15 +78,30 @@ class EncodedPane:
     shape: tuple[int, ...]
     dtype: str
     stats: Stats
+
+
+@dataclass(frozen=True)
+class EncodedPane(Picture):
+    """A picture ready to be stored.
+
+    Attributes:
+      payload: The stored bytes.
+    """
+
     payload: bytes = field(repr=False)
 
+    def without_payload(self) -> Picture:
+        """Return what is left to know once it is stored."""
+        return Picture(self.digest, self.media, self.shape, self.dtype, self.stats)
 
-def encode(array: Array, pane: Image) -> EncodedPane:
+
+def encode(array: Array, pane: Image, digest: str | None = None) -> EncodedPane:
     """Encode one picture.
 
     Args:
       array: `[h, w]` or `[h, w, c]` with c from 1 to 4; uint8, uint16, bool or floating point.
       pane: What the numbers mean.
+      digest: Its digest, if that is known already.
 
     Returns:
       The picture: uint8 and uint16 exactly, bool as 0 and 255, floats as 8 bit through the pane's
@@ -94,17 +110,38 @@ def encode(array: Array, pane: Image) -> EncodedPane:
     Raises:
       TypeError: for another data type.
     """
-    # Readers of a payload, in any language, may then rely on one byte order.
-    values = np.ascontiguousarray(array.values, dtype=array.values.dtype.newbyteorder("<"))
-    media, payload, stats = _encode_values(values, array.dtype, pane)
+    array = laid_out(array)
+    media, payload, stats = _encode_values(array.values, array.dtype, pane)
     return EncodedPane(
-        digest=_digest(values, array.dtype, pane),
+        digest=digest or digest_of(array, pane),
         media=media,
-        shape=values.shape,
+        shape=array.values.shape,
         dtype=array.dtype,
         stats=stats,
         payload=payload,
     )
+
+
+def laid_out(array: Array) -> Array:
+    """Return the array in C order and little-endian, copied only if it is not so already.
+
+    Readers of a payload, in any language, may then rely on one byte order.
+    """
+    values = array.values
+    return Array(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")), array.dtype)
+
+
+def digest_of(array: Array, pane: Image) -> str:
+    """Name the values of one picture; for arguments as of `encode`."""
+    values = laid_out(array).values
+    hasher = xxhash.xxh3_128(_before_the_values(pane, array.dtype, values.shape))
+    hasher.update(values.reshape(-1).view(np.uint8).data)
+    return hasher.hexdigest()
+
+
+@functools.lru_cache
+def _before_the_values(pane: Image, dtype: str, shape: tuple[int, ...]) -> bytes:
+    return dump_json([pane.to_json(), dtype, list(shape)])
 
 
 def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, bytes, Stats]:
@@ -119,12 +156,6 @@ def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, 
         pixels, stats = _floats_to_8_bit(values, pane.value_range or (0.0, 1.0))
         return PNG, encode_png(pixels), stats
     raise TypeError(f"cannot encode {dtype}")
-
-
-def _digest(values: NDArray[Any], dtype: str, pane: Image) -> str:
-    hasher = xxhash.xxh3_128(dump_json([pane.to_json(), dtype, list(values.shape)]))
-    hasher.update(values.reshape(-1).view(np.uint8).data)
-    return hasher.hexdigest()
 
 
 def _uint16_stats(values: NDArray[np.uint16], value_range: tuple[float, float]) -> Stats:
@@ -145,11 +176,7 @@ def _floats_to_8_bit(
     # float32 resolves 2^-24 of the range, at half the time of float64; but huge bounds overflow it.
     is_wide = values.dtype.itemsize == 8 or max(-low, high) > 1e30
     wide: NDArray[np.floating] = values.astype(np.float64 if is_wide else np.float32, copy=False)
-    is_finite = np.isfinite(wide)
-    finite = wide if is_finite.all() else wide[is_finite]
-    nan = int(np.count_nonzero(np.isnan(wide))) if finite is not wide else 0
-    least = float(finite.min()) if finite.size else None
-    greatest = float(finite.max()) if finite.size else None
+    least, greatest, finite, nan = _limits(wide)
     outside = 0
     if least is not None and greatest is not None and (least < low or greatest > high):
         outside = int(np.count_nonzero((finite < low) | (finite > high)))
@@ -161,11 +188,29 @@ def _floats_to_8_bit(
         clipped=float(outside / wide.size),
         value_range=value_range,
     )
-    # Clipping comes first, so that no infinity meets the subtraction.
-    unit = (np.clip(wide, low, high) - low) / (high - low)
+    if outside or finite.size < wide.size:
+        # Clipping comes first, so that no infinity meets the subtraction.
+        wide = np.clip(wide, low, high)
+    # Steps that change nothing are left out: each is a way through memory.
+    levels = wide if low == 0 else wide - low
+    levels = (levels if high - low == 1 else levels / (high - low)) * 255
     if nan:
-        unit = np.where(np.isnan(unit), 0, unit)
-    return np.rint(unit * 255).astype(np.uint8), stats
+        levels[np.isnan(levels)] = 0
+    return np.rint(levels, out=levels).astype(np.uint8), stats
+
+
+def _limits(
+    values: NDArray[np.floating],
+) -> tuple[float | None, float | None, NDArray[np.floating], int]:
+    """Return least and greatest of the finite values, those values, and the number of NaN."""
+    least, greatest = float(values.min()), float(values.max())  # NaN if there is one
+    if math.isfinite(least) and math.isfinite(greatest):
+        return least, greatest, values, 0
+    finite = values[np.isfinite(values)]
+    nan = int(np.count_nonzero(np.isnan(values)))
+    if not finite.size:
+        return None, None, finite, nan
+    return float(finite.min()), float(finite.max()), finite, nan
 
 
 def _npy_gzip(values: NDArray[Any]) -> bytes:

@@ -6,36 +6,16 @@ import errno
 import itertools
 import os
 import socket
-import struct
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import google_crc32c
+from tb_triptych.tfrecord import frame
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
 _count = itertools.count()
-
-
-def masked_crc32c(data: bytes) -> int:
-    """Return the checksum of the TFRecord format: CRC-32C, rotated and offset."""
-    crc: int = google_crc32c.value(data)
-    return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
-
-
-def frame(data: bytes) -> bytes:
-    """Frame one record: `<u64 length><masked crc32c><data><masked crc32c>`, little-endian."""
-    length = struct.pack("<Q", len(data))
-    return b"".join(
-        (
-            length,
-            struct.pack("<I", masked_crc32c(length)),
-            data,
-            struct.pack("<I", masked_crc32c(data)),
-        )
-    )
 
 
 class EventFile:

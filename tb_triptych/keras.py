@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import operator
 import os
 import warnings
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
-import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import DataFormat, encode_samples
+from tb_triptych.batch import DataFormat
 from tb_triptych.clipping import caller
-from tb_triptych.eventfile import EventFile
-from tb_triptych.panes import PaneSpecs, panes_by_role
-from tb_triptych.summary import triptych_pb
-
-SUB_RUN = "triptych"
-"""The directory inside `log_dir` that triptychs go to: when a second event file is written in one
-directory, TensorBoard's Python loader stops reading the first."""
+from tb_triptych.panes import PaneSpecs
+from tb_triptych.watched import Watched, period, pictures_alone, watch
+from tb_triptych.writer import TriptychWriter, local_directory
 
 
 class TriptychCallback(keras.callbacks.Callback):
@@ -38,9 +29,11 @@ class TriptychCallback(keras.callbacks.Callback):
                                panes=Image(value_range=(-1, 1)))
         model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
 
-    Each dataset is a series of its name, in the run `<log_dir>/triptych`. Inputs and targets are
-    copied once, when the callback is made, so that they are the same at every epoch. The model sees
-    them in inference mode, all samples of a dataset in one batch.
+    Each dataset is a series of its name, in the run of `log_dir`. Inputs and targets are copied
+    once, when the callback is made, so that they are the same at every epoch; they are stored once,
+    too. The model sees them in inference mode, all samples of a dataset in one batch. Encoding and
+    writing go on in the background, see `tb_triptych.TriptychWriter`, and are finished when `fit`
+    returns.
 
     The step is the number of the epoch, from 0, as for the epoch scalars of
     `keras.callbacks.TensorBoard`. With `every_n_batches` it is the number of batches trained so
@@ -97,8 +90,8 @@ class TriptychCallback(keras.callbacks.Callback):
         super().__init__()
         if predict is not None and not callable(predict):
             raise TypeError(f"predict is {predict!r}: pass a model or a function of the inputs")
-        self._every_n_epochs = _period("every_n_epochs", every_n_epochs)
-        self._every_n_batches = _period("every_n_batches", every_n_batches)
+        self._every_n_epochs = period("every_n_epochs", every_n_epochs)
+        self._every_n_batches = period("every_n_batches", every_n_batches)
         if data_format is None:
             channels_first = keras.config.image_data_format() == "channels_first"
             data_format = "NCHW" if channels_first else "NHWC"
@@ -107,21 +100,18 @@ class TriptychCallback(keras.callbacks.Callback):
         self._data_format: DataFormat = data_format
         self._description = description
         self._strict = strict
-        self._watched = _watch(datasets, samples, sample_ids, captions)
-        for tag, watched in self._watched.items():
-            with _naming_dataset(tag):
-                _check(watched, panes, data_format)
-        self._file = EventFile(_local_directory(log_dir))
-        # fit() that is interrupted does not say so to its callbacks.
-        weakref.finalize(self, self._file.close)
+        self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format)
+        self._log_dir = local_directory("log_dir", log_dir)
+        self._writer: TriptychWriter | None = None
         self._batches_before_epoch = 0
         self._batches = 0
         self._last_step: int | None = None
         self._has_warned = False
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Begin a file of its own for each `fit`."""
+        """Begin a journal of its own for each `fit`; one that was interrupted did not end its."""
         self._close()
+        self._writer = TriptychWriter(self._log_dir, strict=self._strict)
         self._last_step = None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -144,7 +134,7 @@ class TriptychCallback(keras.callbacks.Callback):
             self._log(epoch if self._every_n_batches is None else self._batches)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Close the file."""
+        """Write what is left."""
         self._close()
 
     def _log(self, step: int) -> None:
@@ -157,24 +147,26 @@ class TriptychCallback(keras.callbacks.Callback):
                 self._log_series(tag, watched, step)
             except Exception as error:
                 if self._strict:
-                    self._close()
                     raise
                 self._warn(tag, step, error)
 
-    def _log_series(self, tag: str, watched: _Watched, step: int) -> None:
-        summary = triptych_pb(
+    def _log_series(self, tag: str, watched: Watched, step: int) -> None:
+        if self._writer is None:  # called by hand, outside of `fit`
+            self._writer = TriptychWriter(self._log_dir, strict=self._strict)
+        self._writer.triptych(
             tag,
             watched.input,
             self._outputs(watched.input),
             watched.target,
+            step,
             panes=self._panes,
             sample_ids=watched.sample_ids,
             captions=watched.captions,
             data_format=self._data_format,
             description=self._description,
         )
-        self._file.append(summary, step)
-        self._file.flush()
+        if self._strict:
+            self._writer.flush()
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
         model = self.model  # with JAX, asking for it brings its variables up to date
@@ -184,12 +176,7 @@ class TriptychCallback(keras.callbacks.Callback):
                 outputs = predict(inputs, training=False)
             else:
                 outputs = predict(inputs)
-        if isinstance(outputs, Mapping | list | tuple) or outputs is None:
-            raise TypeError(
-                f"the model returned {_described(outputs)}: pass predict= a function that returns "
-                "the pictures alone"
-            )
-        return outputs
+        return pictures_alone(outputs)
 
     def _warn(self, tag: str, step: int, error: Exception) -> None:
         if self._has_warned:
@@ -199,192 +186,14 @@ class TriptychCallback(keras.callbacks.Callback):
         message = (
             f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. "
             "Training goes on and later steps are tried, without a further warning; "
-            f"{_advice(error)}"
+            "see that predict= takes the inputs of the datasets and returns pictures"
         )
         warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
     def _close(self) -> None:
-        with suppress(Exception):
-            self._file.close()
-
-
-@dataclass(frozen=True)
-class _Watched:
-    """The samples of one series, the same at every step."""
-
-    input: NDArray[Any]
-    target: NDArray[Any] | None
-    sample_ids: Sequence[Any] | None
-    captions: Sequence[str | None] | None
-
-
-def _watch(
-    datasets: Any,
-    samples: Any,
-    sample_ids: Mapping[str, Sequence[Any]] | None,
-    captions: Mapping[str, Sequence[str | None]] | None,
-) -> dict[str, _Watched]:
-    limit = _period("samples", samples)
-    if limit is None:
-        raise TypeError("samples is None: pass how many samples of each dataset to show")
-    if not isinstance(datasets, Mapping):
-        raise TypeError(
-            f'datasets is {_described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose '
-            "keys become the names of the series"
-        )
-    if not datasets:
-        raise ValueError('datasets is empty: pass at least one, such as {"val": (x, y)}')
-    for tag in datasets:
-        if not isinstance(tag, str) or not tag:
-            raise TypeError(f"datasets has the key {tag!r}: pass the name of the series, a string")
-    texts = {"sample_ids": sample_ids or {}, "captions": captions or {}}
-    for name, by_tag in texts.items():
-        if not isinstance(by_tag, Mapping):
-            raise TypeError(f"{name} is {_described(by_tag)}: pass a dict by name of the dataset")
-        if unknown := set(by_tag) - set(datasets):
-            raise ValueError(
-                f"{name} names {sorted(map(str, unknown))}, but the datasets are {list(datasets)}"
-            )
-    watched = {}
-    for tag, dataset in datasets.items():
-        with _naming_dataset(tag):
-            inputs, targets = _first_samples(dataset, limit)
-        watched[tag] = _Watched(
-            inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
-        )
-    return watched
-
-
-def _check(watched: _Watched, panes: PaneSpecs, data_format: DataFormat) -> None:
-    """Find out now, at the user's line, what would go wrong at the end of the first epoch."""
-    stand_in = np.zeros((len(watched.input), 1, 1, 1), np.float32)
-    arrays = {"input": watched.input, "output": stand_in}
-    if watched.target is not None:
-        arrays["target"] = watched.target
-    encode_samples(
-        arrays,
-        panes_by_role(panes, list(arrays)),
-        sample_ids=watched.sample_ids,
-        captions=watched.captions,
-        max_outputs=None,
-        data_format=data_format,
-    )
-
-
-def _first_samples(dataset: Any, limit: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Copy the first samples of a dataset, from as many batches as they are in."""
-    inputs: list[NDArray[Any]] = []
-    targets: list[NDArray[Any] | None] = []
-    missing = limit
-    for batch in _batches(dataset):
-        x, y = _pair(batch)
-        x, y = _front("x", x, missing), None if y is None else _front("y", y, missing)
-        if y is not None and len(x) != len(y):
-            raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
-        inputs.append(x)
-        targets.append(y)
-        missing -= len(x)
-        if missing <= 0:
-            break
-    if missing == limit:
-        raise ValueError("there is no sample in it: pass at least one, or leave the dataset out")
-    with_target = [y for y in targets if y is not None]
-    if with_target and len(with_target) < len(targets):
-        raise ValueError("some of its batches have a target and some have none")
-    return _joined("x", inputs), _joined("y", with_target) if with_target else None
-
-
-def _batches(dataset: Any) -> Iterator[Any]:
-    """Iterate over the batches; arrays are one batch."""
-    if isinstance(dataset, tuple) or _is_array(dataset):
-        return iter([dataset])
-    if isinstance(dataset, keras.utils.PyDataset):
-        return map(dataset.__getitem__, range(dataset.num_batches or 2**31))
-    if isinstance(dataset, list) and any(map(_is_array, dataset)):
-        raise TypeError(
-            f"a list of {len(dataset)} arrays could be (x, y) or batches of x: pass the tuple "
-            "(x, y), or a list of tuples (x, y)"
-        )
-    if isinstance(dataset, Iterable) and not isinstance(dataset, Mapping | str | bytes):
-        return iter(dataset)
-    raise TypeError(
-        f"it is {_described(dataset)}: pass a pair of arrays (x, y), or batches such as a "
-        "tf.data.Dataset"
-    )
-
-
-def _pair(batch: Any) -> tuple[Any, Any]:
-    """Tell input and target of a batch; sample weights are not shown."""
-    if not isinstance(batch, tuple | list):
-        return batch, None
-    if not 1 <= len(batch) <= 3:
-        raise ValueError(f"{len(batch)} things stand where (x, y) was expected")
-    return batch[0], batch[1] if len(batch) > 1 else None
-
-
-def _front(name: str, value: Any, count: int) -> NDArray[Any]:
-    """Take the first samples of an array."""
-    if isinstance(value, Mapping | tuple) or (
-        isinstance(value, list) and any(map(_is_array, value))
-    ):
-        raise TypeError(
-            f"{name} is {_described(value)}: pass the one array that is to be shown; if the model "
-            "needs more, let predict= be a function that adds it"
-        )
-    shape = tuple(value.shape) if _is_array(value) else np.shape(value)
-    if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
-        raise ValueError(
-            f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
-            "batches (k, h, w, c), with dataset.batch(...) or array[None]"
-        )
-    if not shape:
-        raise ValueError(f"{name} is {_described(value)}: pass pictures as (k, h, w, c)")
-    return to_numpy(value[:count]).values
-
-
-def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
-    shapes = {batch.shape[1:] for batch in batches}
-    if len(shapes) > 1:
-        raise ValueError(
-            f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
-            "them to one shape, or pass fewer samples="
-        )
-    return np.concatenate(batches)  # copies a single one too
-
-
-def _is_array(value: Any) -> bool:
-    return hasattr(value, "shape") and hasattr(value, "dtype")
-
-
-def _described(value: Any) -> str:
-    if _is_array(value):
-        return f"an array of shape {tuple(value.shape)}"
-    if isinstance(value, Mapping):
-        return f"a dict with the keys {list(value)}"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
-
-
-def _period(name: str, value: Any) -> int | None:
-    if value is None:
-        return None
-    try:
-        n = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
-    if n < 1 or isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}: pass at least 1")
-    return n
-
-
-def _local_directory(log_dir: str | os.PathLike[str]) -> str:
-    path = os.fspath(log_dir)
-    if "://" in path:
-        raise ValueError(
-            f"log_dir is {path!r}: pass a local directory, remote ones are not written"
-        )
-    return os.path.join(path, SUB_RUN)  # noqa: PTH118 - a str goes in, a str comes out
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
 
 def _without_gradients() -> AbstractContextManager[Any]:
@@ -392,20 +201,3 @@ def _without_gradients() -> AbstractContextManager[Any]:
         context: AbstractContextManager[Any] = importlib.import_module("torch").no_grad()
         return context
     return nullcontext()
-
-
-def _advice(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return "see that log_dir is a directory that can be written and the disk has space"
-    return "see that predict= takes the inputs of the datasets and returns pictures"
-
-
-@contextmanager
-def _naming_dataset(tag: str) -> Iterator[None]:
-    """Put the name of the dataset in front of what is wrong with it."""
-    try:
-        yield
-    except TypeError as error:
-        raise TypeError(f"datasets[{tag!r}]: {error}") from error
-    except ValueError as error:
-        raise ValueError(f"datasets[{tag!r}]: {error}") from error

@@ -15,8 +15,9 @@ from tb_triptych import web
 from tb_triptych.assets import asset
 from tb_triptych.metadata import PLUGIN_NAME
 from tb_triptych.sources import catalog
+from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.provider import ProviderSource, Scope, tag_key
+from tb_triptych.sources.places import Places
 from tb_triptych.sources.series import to_columns
 
 if TYPE_CHECKING:
@@ -57,7 +58,13 @@ class TriptychPlugin(base_plugin.TBPlugin):
           context: What TensorBoard hands to its plugins.
         """
         steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
-        self._source = ProviderSource(context.data_provider, steps_kept)
+        flags = getattr(context, "flags", None)
+        self._source = Places(
+            context.data_provider,
+            steps_kept,
+            getattr(flags, "logdir", None),
+            getattr(flags, "logdir_spec", None),
+        )
 
     def get_plugin_apps(self) -> dict[str, Any]:
         """Return the routes."""
@@ -70,8 +77,12 @@ class TriptychPlugin(base_plugin.TBPlugin):
         }
 
     def is_active(self) -> bool:
-        """Leave it to TensorBoard, which sees whether a log holds triptychs."""
-        return False
+        """Tell whether there is a journal; triptychs in event files TensorBoard sees itself.
+
+        TensorBoard asks at each load of its page, before the first request of the plugin. So this
+        is answered at once, from what a short look into the log directories has found.
+        """
+        return self._source.has_journals()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Name the tab and the page's module."""
@@ -90,7 +101,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
     def _serve_series(self, request: Request) -> Response:
         run, tag = web.required(request, "run"), web.required(request, "tag")
         series = self._source.series(_scope(request), run, tag)
-        return web.json_response(request, to_columns(series, tag_key(tag)))
+        return web.json_response(request, to_columns(series))
 
     def _serve_payload(self, request: Request) -> Response:
         run, key = web.required(request, "run"), web.required(request, "key")

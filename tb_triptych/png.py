@@ -9,17 +9,19 @@ deflated by ISA-L. The file is some 8 % larger than Pillow's, which tries all fi
 from __future__ import annotations
 
 import struct
-import zlib
 from typing import Any
 
 import numpy as np
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 from numpy.typing import NDArray
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # grey, grey and alpha, RGB, RGBA
 _UP = 2
 _DEFLATE_LEVEL = 1  # levels 2 and 3 take a third longer for 0.3 % less
+# What is alike is near after the filter. On photographs a window of 2 KiB is faster than the whole
+# 32, and its matches, being near, take 1 % less.
+_WINDOW_BITS = 11
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -34,7 +36,13 @@ def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     height, width = pixels.shape[:2]
     channels = pixels.shape[2] if pixels.ndim == 3 else 1
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    data = isal_zlib.compress(_filtered(pixels.reshape(height, width * channels)), _DEFLATE_LEVEL)
+    data = igzip_lib.compress(
+        _filtered(pixels.reshape(height, width * channels)),
+        level=_DEFLATE_LEVEL,
+        flag=igzip_lib.COMP_ZLIB,
+        mem_level=igzip_lib.MEM_LEVEL_EXTRA_LARGE,
+        hist_bits=_WINDOW_BITS,
+    )
     return b"".join(
         (_SIGNATURE, _chunk(b"IHDR", header), _chunk(b"IDAT", data), _chunk(b"IEND", b""))
     )
@@ -50,5 +58,5 @@ def _filtered(rows: NDArray[np.uint8]) -> NDArray[Any]:
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
-    crc = zlib.crc32(data, zlib.crc32(kind))
+    crc = isal_zlib.crc32(data, isal_zlib.crc32(kind))
     return b"".join((struct.pack(">I", len(data)), kind, data, struct.pack(">I", crc)))

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tb_triptych.metadata import UnreadableSeriesError, dump_json, load_json
 
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
     from tb_triptych.batch import Sample
+    from tb_triptych.encoding import EncodedPane, Picture
 
 _DIGEST = re.compile(r"[0-9a-f]{32}")
+
+Place: TypeAlias = int | tuple[int, int]
+"""Where a payload is. In an event file: its index in the event's tensor. In a journal: offset and
+length, in bytes, of a record in the journal's data file."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,18 @@ class PaneHeader:
     """What a header says of one picture; see `tb_triptych.encoding.EncodedPane`.
 
     Attributes:
-      at: Index of the payload in the event's tensor.
+      at: Where the payload is.
+      changed_from: Digest of what stood in this pane of this sample at the writer's previous step,
+        where it should have stayed the same and did not.
     """
 
     digest: str
-    at: int
+    at: Place
     media: str
     shape: tuple[int, ...]
     dtype: str
     stats: Mapping[str, Any]
+    changed_from: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,32 +55,63 @@ class SampleHeader:
     metrics: Mapping[str, float]
 
 
-def to_blobs(samples: Sequence[Sample]) -> list[bytes]:
+@dataclass(frozen=True)
+class Header:
+    """All that a header says.
+
+    Attributes:
+      samples: The samples of this event.
+      dropped: Number of calls for this series, between its previous event and this one, that the
+        writer did not record.
+    """
+
+    samples: tuple[SampleHeader, ...]
+    dropped: int = 0
+
+
+def to_blobs(samples: Sequence[Sample[EncodedPane]]) -> list[bytes]:
     """Lay out samples as the elements of an event's tensor: the header, then the payloads."""
-    payloads: list[bytes] = []
-    position: dict[str, int] = {}
+    payloads = {pane.digest: pane.payload for s in samples for pane in s.panes.values()}
+    places = {digest: at for at, digest in enumerate(payloads, 1)}
+    return [dump_header(samples, places), *payloads.values()]
+
+
+def dump_header(
+    samples: Sequence[Sample[Picture]],
+    places: Mapping[str, Place],
+    *,
+    changed_from: Mapping[tuple[str, str], str] | None = None,
+    dropped: int = 0,
+) -> bytes:
+    """Write a header.
+
+    Args:
+      samples: The samples of this event.
+      places: Where the payloads are, by digest.
+      changed_from: See `PaneHeader`, by sample id and role.
+      dropped: See `Header`.
+    """
     entries = []
     for sample in samples:
         panes = {}
         for role, pane in sample.panes.items():
-            if pane.digest not in position:
-                payloads.append(pane.payload)
-                position[pane.digest] = len(payloads)
             panes[role] = {
                 "digest": pane.digest,
-                "at": position[pane.digest],
+                "at": places[pane.digest],
                 "media": pane.media,
                 "shape": list(pane.shape),
                 "dtype": pane.dtype,
                 "stats": pane.stats.to_json(),
             }
+            if changed_from and (sample.id, role) in changed_from:
+                panes[role]["changed_from"] = changed_from[sample.id, role]
         entry: dict[str, Any] = {"id": sample.id, "panes": panes}
         if sample.caption is not None:
             entry["caption"] = sample.caption
         if sample.metrics:
             entry["metrics"] = dict(sample.metrics)
         entries.append(entry)
-    return [dump_json({"samples": entries}), *payloads]
+    return dump_json({"samples": entries, "dropped": dropped} if dropped else {"samples": entries})
 
 
 def to_summary(
@@ -90,6 +129,15 @@ def to_summary(
 
 
 def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
+    """Read the samples in the header of an event of unknown origin.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+    """
+    return parse_whole_header(blob).samples
+
+
+def parse_whole_header(blob: bytes) -> Header:
     """Read the header of an event of unknown origin.
 
     Raises:
@@ -97,12 +145,15 @@ def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
     """
     value = load_json(blob)
     try:
-        samples = tuple(_sample(entry) for entry in value["samples"])
+        header = Header(
+            samples=tuple(_sample(entry) for entry in value["samples"]),
+            dropped=_whole(value.get("dropped", 0)),
+        )
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         raise UnreadableSeriesError(f"the header is malformed ({error!r})") from error
-    if len({sample.id for sample in samples}) < len(samples):
+    if len({sample.id for sample in header.samples}) < len(header.samples):
         raise UnreadableSeriesError("the header names a sample twice")
-    return samples
+    return header
 
 
 def _sample(entry: Mapping[str, Any]) -> SampleHeader:
@@ -120,21 +171,40 @@ def _sample(entry: Mapping[str, Any]) -> SampleHeader:
 
 
 def _pane(entry: Mapping[str, Any]) -> PaneHeader:
-    digest = _text(entry["digest"])
-    if not _DIGEST.fullmatch(digest):
-        raise ValueError(f"digest {digest[:40]!r} is not 32 hexadecimal digits")
+    changed_from = entry.get("changed_from")
     stats = entry.get("stats", {})
     return PaneHeader(
-        digest=digest,
-        at=int(entry["at"]),
+        digest=_digest(entry["digest"]),
+        at=_place(entry["at"]),
         media=_text(entry["media"]),
         shape=tuple(int(n) for n in entry["shape"]),
         dtype=_text(entry["dtype"]),
         stats=stats if isinstance(stats, dict) else {},
+        changed_from=None if changed_from is None else _digest(changed_from),
     )
+
+
+def _place(value: Any) -> Place:
+    if not isinstance(value, list):
+        return _whole(value)
+    offset, length = map(_whole, value)
+    return offset, length
+
+
+def _digest(value: Any) -> str:
+    digest = _text(value)
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(f"digest {digest[:40]!r} is not 32 hexadecimal digits")
+    return digest
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected text, found {type(value).__name__}")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"expected a whole number, found {value!r:.40}")
     return value

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tb_triptych.batch import (
     DataFormat,
     arrays_by_role,
     check_arrays,
     checked_max_outputs,
-    encode_samples,
+    encode_batch,
+    read_batch,
 )
 from tb_triptych.clipping import Caller, ClippingWarner, caller
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
 from tb_triptych.record import to_blobs, to_summary
+from tb_triptych.writer import default_writer
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
+
+    from tb_triptych.writer import TriptychWriter
 
 _clipping_warner = ClippingWarner()
 
@@ -40,7 +47,8 @@ def triptych(
 ) -> Any:
     """Write the input, output and ground truth of some samples to the default summary writer.
 
-    A TensorFlow summary op with the manners of `tf.summary.image`: it works eagerly and in
+    That is the `TriptychWriter` whose `as_default` is active, or else TensorFlow's. This is a
+    TensorFlow summary op with the manners of `tf.summary.image`: it works eagerly and in
     `tf.function`, honours `tf.summary.record_if`, name scopes and the default step, and encodes
     nothing when nothing is recorded. Log outside of functions compiled with `jit_compile=True`: XLA
     has no summaries.
@@ -66,8 +74,8 @@ def triptych(
       description: Text about the series.
 
     Returns:
-      A bool tensor: true if a summary was written, false if there is no default writer or nothing
-      is recorded.
+      A bool tensor: true if a summary was written (or is about to be, by a `TriptychWriter`), false
+      if there is no default writer or nothing is recorded.
 
     Raises:
       ImportError: without TensorFlow.
@@ -110,12 +118,22 @@ def _write(
     with tf.summary.experimental.summary_scope(
         name, "triptych_summary", values=[*tensors.values(), step]
     ) as (tag, _):
+        # A strategy runs its replicas in threads of its own, in which no writer is the default.
+        is_replica = tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
+        journal = default_writer(any_thread=is_replica)
+        if journal is not None:
+            return _write_to_journal(
+                journal, tag, arrays, step, panes, call, data_format, description, at
+            )
 
         def blobs() -> Any:
+            def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], _: Any) -> Any:
+                return _as_objects(_encode(tag, arrays, panes, call, data_format, at))
+
             if tf.executing_eagerly():
-                encoded = _encode(tag, arrays, panes, call, data_format, at)
-                return tf.constant(encoded, dtype=tf.string, shape=[len(encoded)])
-            return _blobs_in_graph(tag, arrays, panes, call, data_format, at)
+                encoded = encode(arrays, call, None)
+                return tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
+            return _when_values_are_known(encode, arrays, call, None, tf.string, [None])
 
         return tf.summary.write(
             tag=tag,
@@ -125,39 +143,93 @@ def _write(
         )
 
 
-def _blobs_in_graph(
+def _write_to_journal(
+    journal: TriptychWriter,
     tag: str,
     arrays: Mapping[str, Any],
+    step: Any,
     panes: Mapping[str, Pane],
     call: Mapping[str, Any],
     data_format: DataFormat,
+    description: str | None,
     at: Caller,
 ) -> Any:
-    """Defer the encoding until the graph runs and the tensors have values."""
-    import numpy as np
+    """Do what `tf.summary.write` does, for a writer that is not TensorFlow's."""
     import tensorflow as tf
 
-    tensors = {("array", role): a for role, a in arrays.items() if tf.is_tensor(a)}
-    tensors |= {("call", name): value for name, value in call.items() if tf.is_tensor(value)}
-
-    def encode(*values: Any) -> Any:
-        known = dict(zip(tensors, values, strict=True))
-        encoded = _encode(
-            tag,
-            {role: known.get(("array", role), array) for role, array in arrays.items()},
-            panes,
-            {name: known.get(("call", name), value) for name, value in call.items()},
-            data_format,
-            at,
+    if step is None:
+        step = tf.summary.experimental.get_step()
+    if step is None:
+        raise ValueError(
+            "there is no step: pass step=, or set one with tf.summary.experimental.set_step()"
         )
-        # dtype=bytes would cut trailing zeros off the payloads.
-        result = np.empty(len(encoded), dtype=object)
-        result[:] = encoded
-        return result
 
-    blobs = tf.numpy_function(encode, list(tensors.values()), tf.string)
-    blobs.set_shape([None])
-    return blobs
+    def log(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
+        return journal.write(tag, arrays, step, panes, call, data_format, description, at)
+
+    is_recorded = _is_recorded()
+    if tf.executing_eagerly():
+        return tf.constant(bool(is_recorded) and log(arrays, call, step))
+    return tf.cond(
+        is_recorded,
+        lambda: _when_values_are_known(log, arrays, call, step, tf.bool, []),
+        lambda: tf.constant(False),
+    )
+
+
+def _is_recorded() -> Any:
+    """Ask TensorFlow for `tf.summary.record_if`; it tells only if it has a writer of its own."""
+    import tensorflow as tf
+
+    try:
+        from tensorflow.python.ops.summary_ops_v2 import _summary_state as state
+
+        writer = state.writer
+    except (ImportError, AttributeError):  # not public, so it may go away
+        return tf.constant(True)
+    state.writer = writer or "a TriptychWriter"
+    try:
+        return tf.summary.should_record_summaries()
+    finally:
+        state.writer = writer
+
+
+def _when_values_are_known(
+    function: Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any],
+    arrays: Mapping[str, Any],
+    call: Mapping[str, Any],
+    step: Any,
+    dtype: Any,
+    shape: Any,
+) -> Any:
+    """Call a function with arrays, arguments and step when the graph runs."""
+    import tensorflow as tf
+
+    given = {
+        **{("array", role): array for role, array in arrays.items()},
+        **{("call", name): value for name, value in call.items()},
+        ("step", ""): step,
+    }
+    tensors = {at: value for at, value in given.items() if tf.is_tensor(value)}
+
+    def run(*values: Any) -> Any:
+        known = {**given, **dict(zip(tensors, values, strict=True))}
+        return function(
+            {role: known["array", role] for role in arrays},
+            {name: known["call", name] for name in call},
+            known["step", ""],
+        )
+
+    result = tf.numpy_function(run, list(tensors.values()), dtype)
+    result.set_shape(shape)
+    return result
+
+
+def _as_objects(blobs: Sequence[bytes]) -> NDArray[Any]:
+    """Make an array of them; dtype=bytes would cut trailing zeros off the payloads."""
+    result = np.empty(len(blobs), dtype=object)
+    result[:] = blobs
+    return result
 
 
 def _encode(
@@ -168,7 +240,7 @@ def _encode(
     data_format: DataFormat,
     at: Caller,
 ) -> list[bytes]:
-    samples = encode_samples(
+    batch = read_batch(
         arrays,
         panes,
         sample_ids=call["sample_ids"],
@@ -176,6 +248,7 @@ def _encode(
         max_outputs=call["max_outputs"],
         data_format=data_format,
     )
+    samples = encode_batch(batch)
     _clipping_warner.warn(tag, samples, at)
     return to_blobs(samples)
 

@@ -21,6 +21,25 @@ def test_bfloat16_is_held_exactly_as_float32_and_keeps_its_name() -> None:
     np.testing.assert_array_equal(found.values, np.array([0.10009765625, 1, -3.5], np.float32))
 
 
+def test_what_nobody_else_can_write_to_is_told_apart() -> None:
+    array = np.zeros((2, 3), np.float32)
+    variable = tf.Variable(array)
+    assert not to_numpy(array).is_private
+    for value in (tf.constant(array), variable, [[1.0]], tf.cast(array, tf.bfloat16)):
+        assert to_numpy(value).is_private
+
+
+def test_a_tensor_keeps_its_values_when_what_it_came_from_changes() -> None:
+    array = np.zeros((2, 3), np.float32)
+    variable = tf.Variable(array)
+    found = [to_numpy(tf.convert_to_tensor(array)), to_numpy(variable.value()), to_numpy(variable)]
+    array[:] = 1
+    variable.assign_add(array)
+    variable[0].assign(array[0])
+    for one in found:
+        np.testing.assert_array_equal(one.values, 0)
+
+
 def test_nested_lists_are_arrays() -> None:
     assert to_numpy([[1.0, 2.0]]).values.shape == (1, 2)
 

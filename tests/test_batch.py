@@ -3,13 +3,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.batch import Sample, arrays_by_role, encode_samples
+from tb_triptych.batch import Sample, arrays_by_role, encode_batch, read_batch
+from tb_triptych.encoding import EncodedPane
 from tb_triptych.panes import panes_by_role
 
 
-def samples(arrays: dict[str, Any], **call: Any) -> list[Sample]:
+def samples(arrays: dict[str, Any], **call: Any) -> list[Sample[EncodedPane]]:
     options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
-    return encode_samples(arrays, panes_by_role(None, list(arrays)), **{**options, **call})
+    panes = panes_by_role(None, list(arrays))
+    return encode_batch(read_batch(arrays, panes, **{**options, **call}))
 
 
 PICTURES = np.zeros((3, 4, 5, 3), np.uint8)

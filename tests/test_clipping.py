@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tb_triptych.batch import encode_samples
+from tb_triptych.batch import encode_batch, read_batch
 from tb_triptych.clipping import Caller, ClippingWarner, caller
 from tb_triptych.panes import Image
 
@@ -15,7 +15,7 @@ HERE = Caller(__file__, 1)
 
 def told(warner: ClippingWarner, tag: str, *values: float, pane: Image = Image()) -> list[str]:
     arrays = {"output": np.array(values, np.float32).reshape(1, 1, -1)}
-    samples = encode_samples(
+    batch = read_batch(
         arrays,
         {"output": pane},
         sample_ids=None,
@@ -25,7 +25,7 @@ def told(warner: ClippingWarner, tag: str, *values: float, pane: Image = Image()
     )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        warner.warn(tag, samples, HERE)
+        warner.warn(tag, encode_batch(batch), HERE)
     return [str(warning.message) for warning in caught]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych import encoding, metadata
+from tb_triptych import encoding, journal, metadata
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.web import PAYLOAD_MEDIA
 
@@ -36,6 +36,8 @@ def test_the_documents_name_the_media_types_that_are_served() -> None:
     written = (ROOT / "docs/event_format.md").read_text("utf-8")
     assert encoding.NPY_GZIP in written
     assert f"version {metadata.FORMAT_VERSION}" in written.partition("\n")[0]
+    assert f"`{journal.file_version()}`" in written
+    assert f"`{journal.NAME_PREFIX}<time>.<host>.<pid>.<n>{journal.INDEX_SUFFIX}`" in written
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -76,7 +78,7 @@ def test_the_example_of_keras_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         **dict.fromkeys(("x_train", "y_train", "x_val", "y_val"), pictures),
     }
     exec(examples("README.md")[1], names)
-    assert list((tmp_path / "logs/pix2pix/triptych").glob("*tfevents*"))
+    assert len(list((tmp_path / "logs/pix2pix").glob("events.out.triptych.*"))) == 2
 
 
 def test_the_example_without_tensorflow_makes_a_summary() -> None:
@@ -101,7 +103,9 @@ def test_the_example_without_tensorflow_makes_a_summary() -> None:
 FRAMEWORKS = ("tensorflow", "torch", "keras", "jax", "lightning")
 
 
-@pytest.mark.parametrize("module", ["tb_triptych", "tb_triptych.plugin", "tb_triptych.summary"])
+@pytest.mark.parametrize(
+    "module", ["tb_triptych", "tb_triptych.plugin", "tb_triptych.summary", "tb_triptych.writer"]
+)
 def test_importing_imports_no_framework(module: str) -> None:
     code = (
         f"import sys, {module}; "
@@ -109,4 +113,4 @@ def test_importing_imports_no_framework(module: str) -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # What TensorBoard imports at its start does without numpy, too.
-    assert said.stdout.strip() == f"[] {module == 'tb_triptych.summary'}"
+    assert said.stdout.strip() == f"[] {module.endswith(('summary', 'writer'))}"

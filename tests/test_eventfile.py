@@ -1,11 +1,8 @@
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from limits import files_limited_to
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_triptych.eventfile import EventFile
@@ -52,19 +49,6 @@ def test_a_directory_that_cannot_be_made_is_an_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         EventFile(tmp_path / "file" / "run").append(SUMMARY, 1)
-
-
-@contextmanager
-def files_limited_to(size_bytes: int) -> Iterator[None]:
-    """Let every write of this process beyond a size stop short, then fail, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.mark.parametrize("bytes_left", [0, 1, 1000])

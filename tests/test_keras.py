@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,40 +16,22 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+from journals import Logged, journals, read_directory, stored_digests
 from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
 
 from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding import encode
 from tb_triptych.keras import TriptychCallback
 from tb_triptych.panes import Image
-from tb_triptych.record import SampleHeader, parse_header
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.random((12, 8, 8, 3)).astype(np.float32)
 Y = 1 - X
 
 
-@dataclass(frozen=True)
-class Logged:
-    """One event."""
-
-    tag: str
-    step: int
-    samples: list[SampleHeader]
-
-    def digests(self, role: str) -> list[str]:
-        return [sample.panes[role].digest for sample in self.samples]
-
-
 def read(log_dir: Path) -> list[Logged]:
     """Read all events of the callback, in the order in which they were written."""
-    return [
-        Logged(value.tag, event.step, list(parse_header(value.tensor.string_val[0])))
-        for path in sorted((log_dir / "triptych").glob("*tfevents*"))
-        for event in EventFileLoader(str(path)).Load()
-        for value in event.summary.value
-    ]
+    return read_directory(log_dir)
 
 
 def steps(log_dir: Path, tag: str = "val") -> list[int]:
@@ -152,7 +134,7 @@ def test_outputs_may_be_larger_than_inputs(tmp_path: Path) -> None:
         tmp_path, {"val": (X, None)}, predict=lambda x: x.repeat(2, 1).repeat(2, 2), strict=True
     )
     fit(callback, epochs=1)
-    (sample, *_) = read(tmp_path)[0].samples
+    (sample, *_) = read(tmp_path)[0].header.samples
     assert {role: pane.shape for role, pane in sample.panes.items()} == {
         "input": (8, 8, 3),
         "output": (16, 16, 3),
@@ -204,7 +186,7 @@ def test_without_y_there_is_no_target(tmp_path: Path, dataset: Any) -> None:
     fit(TriptychCallback(tmp_path, {"val": dataset}), epochs=1)
     (event,) = read(tmp_path)
     assert event.digests("input") == digests(X[:4])
-    assert [list(sample.panes) for sample in event.samples] == [["input", "output"]] * 4
+    assert [list(sample.panes) for sample in event.header.samples] == [["input", "output"]] * 4
 
 
 def test_a_dataset_that_shuffles_is_read_only_once(tmp_path: Path) -> None:
@@ -240,8 +222,14 @@ def test_captions_and_ids_go_with_their_dataset(tmp_path: Path) -> None:
     )
     fit(callback, epochs=1)
     train, val = read(tmp_path)
-    assert [(sample.id, sample.caption) for sample in train.samples] == [("a", None), ("b", None)]
-    assert [(sample.id, sample.caption) for sample in val.samples] == [("0", "cat"), ("1", None)]
+    assert [(sample.id, sample.caption) for sample in train.header.samples] == [
+        ("a", None),
+        ("b", None),
+    ]
+    assert [(sample.id, sample.caption) for sample in val.header.samples] == [
+        ("0", "cat"),
+        ("1", None),
+    ]
 
 
 def test_every_n_epochs_begins_with_the_first(tmp_path: Path) -> None:
@@ -278,12 +266,12 @@ def test_an_execution_of_several_steps_logs_at_its_end(tmp_path: Path) -> None:
     assert steps(tmp_path) == [4, 6, 10, 12]
 
 
-def test_a_second_fit_goes_on_in_a_file_of_its_own(tmp_path: Path) -> None:
+def test_a_second_fit_goes_on_in_a_journal_of_its_own(tmp_path: Path) -> None:
     callback = TriptychCallback(tmp_path, {"val": (X, Y)})
     model = fit(callback)
     fit(callback, model, initial_epoch=2, epochs=4)
     assert steps(tmp_path) == [0, 1, 2, 3]
-    assert len(list((tmp_path / "triptych").iterdir())) == 2
+    assert len(journals(tmp_path)) == 2
 
 
 def test_batches_of_a_second_fit_are_counted_on(tmp_path: Path) -> None:
@@ -327,7 +315,7 @@ def test_a_model_with_several_outputs_is_warned_about_with_what_to_do(tmp_path: 
 def test_a_log_directory_that_cannot_be_written_does_not_stop_training(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     callback = TriptychCallback(tmp_path / "file", {"val": (X, Y)})
-    with pytest.warns(UserWarning, match="a directory that can be written") as warned:
+    with pytest.warns(UserWarning, match="the directory can be written") as warned:
         fit(callback, epochs=3)
     assert len(warned) == 1
 
@@ -359,20 +347,23 @@ class Interrupt(keras.callbacks.Callback):
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks for open files in /proc")
 def test_a_fit_that_was_interrupted_leaves_no_file_open(tmp_path: Path) -> None:
-    def open_files() -> list[Path]:
+    def open_files() -> list[str]:
         links = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
-        return [link.readlink() for link in links if "triptych" in link.readlink().parts]
+        return [name for name in map(os.readlink, links) if str(tmp_path) in name]
 
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         callback = TriptychCallback(tmp_path, {"val": (X, Y)})
         with pytest.raises(KeyboardInterrupt) as interrupted:
             inverter().fit(X, Y, epochs=3, verbose=0, callbacks=[Interrupt(), callback])
-        assert len(open_files()) == 1
+        while len(open_files()) != 2:  # written in the background
+            time.sleep(0.01)
         del callback, interrupted
         gc.collect()
-    assert open_files() == []
+        while open_files():
+            time.sleep(0.01)
     assert not [w for w in warned if issubclass(w.category, ResourceWarning)]
+    assert steps(tmp_path) == [0]
 
 
 def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> None:
@@ -382,7 +373,7 @@ def test_after_a_fit_that_was_interrupted_the_next_one_logs(tmp_path: Path) -> N
         model.fit(X, Y, epochs=3, verbose=0, callbacks=[Interrupt(), callback])
     fit(callback, model, initial_epoch=1)
     assert steps(tmp_path) == [0, 1]
-    assert len(list((tmp_path / "triptych").iterdir())) == 2
+    assert len(journals(tmp_path)) == 2
 
 
 def test_scalars_of_keras_on_the_same_directory_stay_complete(tmp_path: Path) -> None:
@@ -411,16 +402,26 @@ def test_scalars_of_keras_on_the_same_directory_stay_complete(tmp_path: Path) ->
     assert steps(tmp_path) == [0, 1, 2]
 
 
-def test_a_picture_can_be_read_as_soon_as_its_epoch_has_ended(tmp_path: Path) -> None:
+def test_a_picture_can_be_read_while_training_goes_on(tmp_path: Path) -> None:
     seen = []
 
     class Watch(keras.callbacks.Callback):
         def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-            seen.append(steps(tmp_path))
+            while epoch not in steps(tmp_path):
+                time.sleep(0.01)
+            seen.append(epoch)
 
     callbacks = [TriptychCallback(tmp_path, {"val": (X, Y)}), Watch()]
     inverter().fit(X, Y, epochs=2, verbose=0, callbacks=callbacks)
-    assert seen == [[0], [0, 1]]
+    assert seen == [0, 1]
+
+
+def test_inputs_and_targets_are_stored_once(tmp_path: Path) -> None:
+    fit(TriptychCallback(tmp_path, {"train": (X, Y), "val": (X, Y)}), epochs=3)
+    (journal,) = journals(tmp_path)
+    stored = stored_digests(journal)
+    assert sorted(set(stored)) == sorted(stored)
+    assert set(digests(X[:4])) | set(digests(Y[:4])) < set(stored)
 
 
 def test_nothing_is_written_before_training(tmp_path: Path) -> None:

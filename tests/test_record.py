@@ -12,7 +12,7 @@ from tb_triptych.metadata import (
     parse_plugin_content,
 )
 from tb_triptych.panes import Image
-from tb_triptych.record import parse_header, to_summary
+from tb_triptych.record import parse_header, parse_whole_header, to_summary
 from tb_triptych.summary import triptych_pb
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3), np.uint8)
@@ -80,6 +80,19 @@ def test_readers_ignore_keys_that_they_do_not_know() -> None:
     assert sample.panes["output"].digest == "0" * 32
 
 
+def test_a_payload_is_an_element_of_the_event_or_a_record_of_the_data_file() -> None:
+    assert parse_header(header(at=3))[0].panes["output"].at == 3
+    assert parse_header(header(at=[64, 1000]))[0].panes["output"].at == (64, 1000)
+
+
+def test_a_header_says_what_changed_and_what_was_dropped() -> None:
+    (sample,) = parse_header(header(changed_from="f" * 32))
+    assert sample.panes["output"].changed_from == "f" * 32
+    assert parse_header(header())[0].panes["output"].changed_from is None
+    assert parse_whole_header(b'{"samples": [], "dropped": 3}').dropped == 3
+    assert parse_whole_header(header()).dropped == 0
+
+
 @pytest.mark.parametrize(
     "blob",
     [
@@ -94,6 +107,12 @@ def test_readers_ignore_keys_that_they_do_not_know() -> None:
         header(digest="0" * 31),
         header(at="x"),
         header(at=float("inf")),
+        header(at=-1),
+        header(at=[7]),
+        header(at=[7, 8, 9]),
+        header(at=[7, -8]),
+        header(changed_from="../../etc/passwd"),
+        b'{"samples": [], "dropped": "many"}',
         header(shape=None),
         header(media=3),
         header()[:-5],

@@ -1,15 +1,18 @@
 import inspect
 import warnings
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from journals import journals, read_directory
 from payloads import decode
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 import tb_triptych
+from tb_triptych import TriptychWriter
 from tb_triptych.panes import Image
 from tb_triptych.record import SampleHeader, parse_header
 
@@ -33,6 +36,7 @@ class Log:
     def pixels(self, tag: str, step: int, sample: int, role: str) -> np.ndarray[Any, Any]:
         header, blobs = self.events[tag, step]
         pane = header[sample].panes[role]
+        assert isinstance(pane.at, int)
         return decode(blobs[pane.at], pane.media)
 
 
@@ -144,7 +148,7 @@ def test_nothing_is_computed_when_nothing_is_recorded(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("encoded")
 
-    monkeypatch.setattr(tb_triptych.summary, "encode_samples", fail)
+    monkeypatch.setattr(tb_triptych.summary, "encode_batch", fail)
     write = tf.function(triptych) if is_graph else triptych
 
     def run() -> None:
@@ -230,3 +234,153 @@ def test_a_distribution_strategy_writes_once(log: Callable[..., Log]) -> None:
         strategy.run(lambda: triptych("val", None, x, None, step=0))
 
     assert list(log(lambda: step(tf.constant(PICTURES))).events) == [("val", 0)]
+
+
+def steps(directory: Path) -> list[tuple[str, int]]:
+    return [(event.tag, event.step) for event in read_directory(directory)]
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_inside_as_default_the_op_writes_a_journal(tmp_path: Path, *, is_graph: bool) -> None:
+    def write(x: Any, number: Any, limit: Any) -> Any:
+        with tf.name_scope("a"):
+            return triptych(
+                "val",
+                x,
+                1 - x,
+                None,
+                number,
+                captions=tf.constant(["x", "ÿ", "z"]),
+                max_outputs=limit,
+                description="d",
+            )
+
+    function = tf.function(write) if is_graph else write
+    unit = tf.constant(PICTURES / 255, tf.float32)
+    with TriptychWriter(tmp_path, strict=True) as writer, writer.as_default():
+        for number in (3, 4):
+            written = function(unit, tf.constant(number, tf.int64), tf.constant(2))
+            assert (written.dtype, bool(written)) == (tf.bool, True)
+    first, second = read_directory(tmp_path)
+    assert (first.tag, first.step, first.description) == ("a/val", 3, "d")
+    assert (second.tag, second.step) == ("a/val", 4)
+    assert [(s.id, s.caption) for s in second.header.samples] == [("0", "x"), ("1", "ÿ")]
+    np.testing.assert_array_equal(second.pictures["1", "input"], PICTURES[1])
+    np.testing.assert_array_equal(second.pictures["1", "output"], 255 - PICTURES[1])
+
+
+@pytest.mark.parametrize(
+    "dtype", ["uint8", "uint16", "bool", "float16", "bfloat16", "float32", "float64"]
+)
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_every_data_type_goes_into_a_journal(tmp_path: Path, dtype: str, *, is_graph: bool) -> None:
+    tensor = tf.cast(tf.constant(PICTURES % 2), dtype)
+    write = tf.function(triptych) if is_graph else triptych
+    with TriptychWriter(tmp_path, strict=True) as writer, writer.as_default():
+        write("val", None, tensor, None, step=0)
+    (event,) = read_directory(tmp_path)
+    assert event.header.samples[0].panes["output"].dtype == dtype
+    scale = 1 if dtype in ("uint8", "uint16") else 255
+    np.testing.assert_array_equal(event.pictures["2", "output"], PICTURES[2] % 2 * scale)
+
+
+def test_a_journal_goes_before_the_writer_of_tensorflow(tmp_path: Path) -> None:
+    events = tf.summary.create_file_writer(str(tmp_path / "events"))
+    with events.as_default(), TriptychWriter(tmp_path / "journal") as writer:
+        with writer.as_default() as default:
+            assert default is writer
+            assert bool(triptych("val", None, PICTURES, None, step=1))
+        assert bool(triptych("val", None, PICTURES, None, step=2))
+    events.close()
+    assert steps(tmp_path / "journal") == [("val", 1)]
+    assert list(Log(tmp_path / "events").events) == [("val", 2)]
+
+
+def test_the_innermost_default_counts_and_the_outer_comes_back(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path / "a") as outer, TriptychWriter(tmp_path / "b") as inner:
+        with outer.as_default():
+            with inner.as_default():
+                triptych("val", None, PICTURES, None, step=1)
+            triptych("val", None, PICTURES, None, step=2)
+        assert not bool(triptych("val", None, PICTURES, None, step=3))
+    assert (steps(tmp_path / "a"), steps(tmp_path / "b")) == ([("val", 2)], [("val", 1)])
+
+
+@pytest.mark.parametrize("has_events", [False, True])
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_record_if_holds_for_journals_too(
+    tmp_path: Path, *, is_graph: bool, has_events: bool
+) -> None:
+    def step(x: Any, number: Any) -> Any:
+        with tf.summary.record_if(number % 2 == 0):
+            return triptych("val", None, x, None, step=number)
+
+    function = tf.function(step) if is_graph else step
+    events = tf.summary.create_file_writer(str(tmp_path / "events"))
+    context = events.as_default() if has_events else nullcontext()
+    with TriptychWriter(tmp_path) as writer, writer.as_default(), context:
+        written = [
+            bool(function(tf.constant(PICTURES), tf.constant(number, tf.int64)))
+            for number in range(4)
+        ]
+    events.close()
+    assert written == [True, False, True, False]
+    assert steps(tmp_path) == [("val", 0), ("val", 2)]
+    assert Log(tmp_path / "events").events == {}
+
+
+def test_the_default_step_of_tensorflow_holds_for_journals_too(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer, writer.as_default():
+        with pytest.raises(ValueError, match="there is no step: pass step="):
+            triptych("val", None, PICTURES, None)
+        tf.summary.experimental.set_step(tf.Variable(5, dtype=tf.int64))
+        try:
+            triptych("val", None, PICTURES, None)
+        finally:
+            tf.summary.experimental.set_step(None)
+    assert steps(tmp_path) == [("val", 5)]
+
+
+def test_a_function_writes_where_it_wrote_when_it_was_traced(tmp_path: Path) -> None:
+    function = tf.function(lambda x: triptych("val", None, x, None, step=0))
+    x = tf.constant(PICTURES)
+    with TriptychWriter(tmp_path / "a") as one, TriptychWriter(tmp_path / "b") as other:
+        with one.as_default():
+            function(x)
+        with other.as_default():
+            function(x)
+    assert len(read_directory(tmp_path / "a")) == 2
+    assert not journals(tmp_path / "b")
+
+
+@pytest.mark.parametrize("is_graph", [False, True])
+def test_clipping_in_a_journal_is_warned_about_at_the_line_of_the_call(
+    tmp_path: Path, *, is_graph: bool
+) -> None:
+    lines = []
+
+    def write(x: Any) -> None:
+        lines.append(inspect.stack()[0].lineno + 1)
+        triptych("val", None, x, None, step=0)
+
+    x = tf.constant(PICTURES / 127.5 - 1, tf.float32)
+    run = tf.function(write, autograph=False) if is_graph else write
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with TriptychWriter(tmp_path) as writer, writer.as_default():
+            run(x)
+            run(x)
+    assert [(w.filename, w.lineno) for w in caught] == [(__file__, lines[0])]
+    assert "value_range=(-1, 1)" in str(caught[0].message)
+
+
+def test_a_distribution_strategy_writes_a_journal_once(tmp_path: Path) -> None:
+    strategy = tf.distribute.MirroredStrategy(["cpu:0"])
+
+    @tf.function
+    def step(x: Any) -> None:
+        strategy.run(lambda: triptych("val", None, x, None, step=0))
+
+    with TriptychWriter(tmp_path) as writer, writer.as_default():
+        step(tf.constant(PICTURES))
+    assert steps(tmp_path) == [("val", 0)]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_triptych.metadata import SeriesSpec
+from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.steps import united
 
 
 @dataclass(frozen=True)
@@ -36,25 +38,66 @@ class Listing:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that is wrong with a series, for people."""
+    """Something that is wrong with a series, a run or the whole, for people."""
 
-    run: str
-    tag: str
+    run: str | None
+    tag: str | None
     message: str
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How much has been read, in bytes."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Catalog:
-    """All series by run, in natural order, and what is wrong."""
+    """All series by run, in natural order, and what is wrong.
+
+    Attributes:
+      runs: The series of each run.
+      notices: What is wrong.
+      loading: How far reading is; `None` when there is nothing to wait for.
+    """
 
     runs: Mapping[str, Sequence[Listing]]
     notices: Sequence[Notice]
+    loading: Progress | None = None
+
+
+def join(older: Catalog, newer: Catalog) -> Catalog:
+    """Make one catalog of two; a run that is in both is one run, and a tag one series."""
+    runs: dict[str, list[Listing]] = {}
+    for run in sorted({**older.runs, **newer.runs}, key=natural_key):
+        listings = {listing.tag: listing for listing in older.runs.get(run, ())}
+        for listing in newer.runs.get(run, ()):
+            known = listings.get(listing.tag)
+            listings[listing.tag] = listing if known is None else _joined(known, listing)
+        runs[run] = sorted(listings.values(), key=lambda listing: natural_key(listing.tag))
+    return Catalog(runs, (*older.notices, *newer.notices), newer.loading or older.loading)
+
+
+def _joined(older: Listing, newer: Listing) -> Listing:
+    return Listing(
+        tag=newer.tag,
+        description=newer.description or older.description,
+        spec=newer.spec,
+        sample_ids=list(dict.fromkeys([*older.sample_ids, *newer.sample_ids])),
+        steps=united([older.steps, newer.steps]),
+        lacking=older.lacking or newer.lacking,
+        revision=f"{older.revision}-{newer.revision}",
+    )
 
 
 def to_json(catalog: Catalog) -> dict[str, Any]:
     """Lay the catalog out as docs/http_api.md describes."""
     value: dict[str, Any] = {
-        "loading": None,
+        "loading": None
+        if (loading := catalog.loading) is None
+        else {"done": loading.done, "total": loading.total},
         "notices": [
             {"run": notice.run, "tag": notice.tag, "message": notice.message}
             for notice in catalog.notices

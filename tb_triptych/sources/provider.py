@@ -10,38 +10,20 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
-from tb_triptych.record import SampleHeader, parse_header
+from tb_triptych.metadata import UnreadableSeriesError, parse_plugin_content
+from tb_triptych.record import PaneHeader, parse_header
+from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
-from tb_triptych.sources.errors import NotFoundError, UnavailableError
+from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.natural import natural_key
-from tb_triptych.sources.series import Event, Series, assemble
+from tb_triptych.sources.payload import Payload
+from tb_triptych.sources.series import Event, Series, assemble, by_wall_time
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
-
-# The loader has sampled the steps already; here all that it kept is wanted.
-_ALL = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Scope:
-    """On whose behalf storage is read: TensorBoard's request context and experiment."""
-
-    context: Any
-    experiment_id: str
-
-
-@dataclass(frozen=True)
-class Payload:
-    """The stored bytes of one picture and their media type."""
-
-    media: str
-    data: bytes
 
 
 @dataclass(frozen=True)
@@ -55,6 +37,31 @@ class _Stamp:
     max_wall_time_s: float | None
     max_length: int | None
     content: bytes
+
+
+@dataclass(frozen=True)
+class _Elements:
+    """The tensor of an event: a header, then the payloads.
+
+    Attributes:
+      tag_key: Stands for the tag in keys.
+      step: The step of the event.
+      length: Number of elements, header included.
+    """
+
+    tag_key: str
+    step: int
+    length: int
+
+    def key(self, pane: PaneHeader) -> str:
+        """Name a payload by the series to look in and the values that it must have."""
+        return f"{self.tag_key}-{pane.digest}"
+
+    def problem(self, pane: PaneHeader) -> str | None:
+        """Tell when the header points at an element that is not there."""
+        if isinstance(pane.at, int) and 1 <= pane.at < self.length:
+            return None
+        return f"the event at step {self.step} has no payload {pane.at}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ class _Loaded:
         for row in self.series.rows.values():
             for step, stored in row.items():
                 for pane in stored.header.panes.values():
+                    if not isinstance(pane.at, int):  # a place in a journal
+                        continue
                     places.setdefault(pane.digest, []).append((step, pane.at))
         self.by_digest = places
 
@@ -95,7 +104,7 @@ class ProviderSource:
           provider: TensorBoard's data provider, either loader's.
           steps_kept: How many steps of a tag the loader keeps; 0 for all.
         """
-        self._provider = provider
+        self._blobs = Blobs(provider)
         self._steps_kept = steps_kept
         self._lock = threading.Lock()
         self._listed: dict[tuple[str, str, str], _Listed] = {}
@@ -107,7 +116,7 @@ class ProviderSource:
         Raises:
           UnavailableError: if the storage does not answer.
         """
-        found = self._list(scope)
+        found = self._blobs.list(scope)
         with self._lock:
             known = {
                 at: listed
@@ -172,35 +181,6 @@ class ProviderSource:
             "sample of the steps, see --samples_per_plugin; reload the page for those that are left"
         )
 
-    def _list(
-        self, scope: Scope, run: str | None = None, tag: str | None = None
-    ) -> Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]:
-        with _storage():
-            found: Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]] = (
-                self._provider.list_blob_sequences(
-                    scope.context,
-                    experiment_id=scope.experiment_id,
-                    plugin_name=PLUGIN_NAME,
-                    run_tag_filter=_filter(run, tag),
-                )
-            )
-        return found
-
-    def _read_references(
-        self, scope: Scope, run: str | None, tag: str | None
-    ) -> Mapping[str, Mapping[str, Sequence[tb_provider.BlobSequenceDatum]]]:
-        with _storage():
-            data: Mapping[str, Mapping[str, Sequence[tb_provider.BlobSequenceDatum]]] = (
-                self._provider.read_blob_sequences(
-                    scope.context,
-                    experiment_id=scope.experiment_id,
-                    plugin_name=PLUGIN_NAME,
-                    downsample=_ALL,
-                    run_tag_filter=_filter(run, tag),
-                )
-            )
-        return data
-
     def _list_anew(
         self,
         scope: Scope,
@@ -210,7 +190,7 @@ class ProviderSource:
         for run, tags in changed.items():
             if not tags:
                 continue
-            data = self._read_references(scope, run, next(iter(tags)) if len(tags) == 1 else None)
+            data = self._blobs.references(scope, run, next(iter(tags)) if len(tags) == 1 else None)
             for tag, time_series in tags.items():
                 datums = data.get(run, {}).get(tag, ())
                 yield run, (tag, self._listed_series(scope, run, tag, time_series, datums))
@@ -232,7 +212,7 @@ class ProviderSource:
         ids: dict[str, None] = {}
         for datum in dict.fromkeys((datums[0], datums[-1])) if datums else ():
             try:
-                ids |= dict.fromkeys(sample.id for sample in self._read_header(scope, datum))
+                ids |= dict.fromkeys(sample.id for sample in self._blobs.header(scope, datum))
             except UnreadableSeriesError as error:
                 problems.append(f"step {datum.step} cannot be read: {error}")
             except NotFoundError as error:
@@ -263,7 +243,7 @@ class ProviderSource:
             known = self._loaded.get(at)
         if known is not None and not refresh:
             return known
-        time_series = self._list(scope, run, tag).get(run, {}).get(tag)
+        time_series = self._blobs.list(scope, run, tag).get(run, {}).get(tag)
         if time_series is None:
             with self._lock:
                 self._loaded.pop(at, None)
@@ -284,7 +264,7 @@ class ProviderSource:
         stamp: _Stamp,
         known: Mapping[tuple[int, float], Event],
     ) -> _Loaded:
-        datums = self._read_references(scope, run, tag).get(run, {}).get(tag, ())
+        datums = self._blobs.references(scope, run, tag).get(run, {}).get(tag, ())
         problems = _stale_step_problems(stamp, datums)
         try:
             parse_plugin_content(stamp.content)
@@ -296,18 +276,19 @@ class ProviderSource:
             event = known.get(at)
             if event is None:
                 try:
-                    samples = self._read_header(scope, datum)
+                    samples = self._blobs.header(scope, datum)
                 except UnreadableSeriesError as error:
                     problems.append(f"step {datum.step} cannot be read: {error}")
                     continue
                 except NotFoundError as error:
                     problems.append(_missing_step(datum.step, run, tag, error))
                     continue
-                event = Event(datum.step, datum.wall_time, samples, len(datum.values))
+                elements = _Elements(_tag_key(tag), datum.step, len(datum.values))
+                event = Event(datum.step, datum.wall_time, samples, elements)
             events[at] = event
         return _Loaded(
             stamp=stamp,
-            series=assemble(tag, events.values(), problems),
+            series=assemble(tag, by_wall_time(events.values()), problems),
             blob_keys={d.step: [value.blob_key for value in d.values] for d in datums},
             events=events,
         )
@@ -315,18 +296,11 @@ class ProviderSource:
     def _tag_of(self, scope: Scope, run: str, wanted: str, refresh: bool) -> str | None:
         """Find the tag that a payload's key stands for."""
         if refresh:
-            tags = list(self._list(scope, run).get(run, ()))
+            tags = list(self._blobs.list(scope, run).get(run, ()))
         else:
             with self._lock:
                 tags = [at[2] for at in self._loaded if at[:2] == (scope.experiment_id, run)]
-        return next((tag for tag in tags if tag_key(tag) == wanted), None)
-
-    def _read_header(
-        self, scope: Scope, datum: tb_provider.BlobSequenceDatum
-    ) -> tuple[SampleHeader, ...]:
-        if not datum.values:
-            raise UnreadableSeriesError("the event is empty")
-        return parse_header(self._read_blob(scope, datum.values[0].blob_key))
+        return next((tag for tag in tags if _tag_key(tag) == wanted), None)
 
     def _read_payload(
         self, scope: Scope, blob_keys: Sequence[str], at: int, digest: str
@@ -334,38 +308,23 @@ class ProviderSource:
         if not 1 <= at < len(blob_keys):
             return None
         try:
-            data = self._read_blob(scope, blob_keys[at])
+            data = self._blobs.read(scope, blob_keys[at])
             # Read last: a restart may have put another event here since the index was made.
-            header = parse_header(self._read_blob(scope, blob_keys[0]))
+            header = parse_header(self._blobs.read(scope, blob_keys[0]))
         except (NotFoundError, UnreadableSeriesError):
             return None
         panes = (pane for sample in header for pane in sample.panes.values())
         proof = next((pane for pane in panes if (pane.at, pane.digest) == (at, digest)), None)
         return None if proof is None else Payload(proof.media, data)
 
-    def _read_blob(self, scope: Scope, blob_key: str) -> bytes:
-        with _storage():
-            data = self._provider.read_blob(scope.context, blob_key=blob_key)
-        if not isinstance(data, bytes):
-            raise UnreadableSeriesError("the event does not hold bytes")
-        return data
 
-
-def tag_key(tag: str) -> str:
+def _tag_key(tag: str) -> str:
     """Return a short stand-in for a tag, of any length and content, in a payload's key."""
     return _fingerprint(tag)
 
 
 def _fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _filter(run: str | None, tag: str | None) -> tb_provider.RunTagFilter:
-    from tensorboard.data import provider as tb_provider
-
-    return tb_provider.RunTagFilter(
-        runs=None if run is None else [run], tags=None if tag is None else [tag]
-    )
 
 
 def _stamp(time_series: tb_provider.BlobSequenceTimeSeries) -> _Stamp:
@@ -415,19 +374,3 @@ def _missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
             "--load_fast=false"
         )
     return f"step {step} is not there any more: {error}"
-
-
-@contextmanager
-def _storage() -> Iterator[None]:
-    """Turn what a data provider raises into this package's errors."""
-    from tensorboard import errors
-
-    try:
-        yield
-    except (errors.NotFoundError, errors.InvalidArgumentError, KeyError, IndexError) as error:
-        raise NotFoundError(str(error)) from error
-    except Exception as error:
-        raise UnavailableError(
-            f"TensorBoard's storage does not answer ({type(error).__name__}); is its data server "
-            "still running?"
-        ) from error

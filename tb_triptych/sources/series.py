@@ -8,6 +8,7 @@ from typing import Any
 
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.record import PaneHeader, SampleHeader
+from tb_triptych.sources.payload import Storage
 
 _SAID_ONCE = ("media", "shape", "dtype")
 
@@ -20,13 +21,13 @@ class Event:
       step: Its step.
       wall_time_s: When it was written, in seconds since the epoch.
       samples: What its header says.
-      length: Number of elements in its tensor, header included.
+      storage: Where its payloads are.
     """
 
     step: int
     wall_time_s: float
     samples: tuple[SampleHeader, ...]
-    length: int
+    storage: Storage
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ def assemble(tag: str, events: Iterable[Event], problems: Sequence[str] = ()) ->
 
     Args:
       tag: The tag of the series.
-      events: Its events in any order.
+      events: Its events in the order of writing.
       problems: What could not be read.
     """
     rows: dict[str, dict[int, StoredSample]] = {}
-    for event in sorted(events, key=lambda e: (e.wall_time_s, e.step)):
+    for event in events:
         for sample in event.samples:
             row = rows.setdefault(sample.id, {})
             # Steps are in ascending order here, so that only the tail can be hidden.
@@ -85,18 +86,24 @@ def assemble(tag: str, events: Iterable[Event], problems: Sequence[str] = ()) ->
     return Series(tag, {sample_id: row for sample_id, row in rows.items() if row}, tuple(problems))
 
 
-def payload_key(tag_key: str, digest: str) -> str:
-    """Name a payload for the outside: where to look, and which values it must have."""
-    return f"{tag_key}-{digest}"
+def by_wall_time(events: Iterable[Event]) -> list[Event]:
+    """Put events into the order of writing, as far as their clocks tell it."""
+    return sorted(events, key=lambda event: (event.wall_time_s, event.step))
 
 
-def to_columns(series: Series, tag_key: str) -> dict[str, Any]:
-    """Lay a series out as columns over its steps, as docs/http_api.md describes.
+def join(older: Series, newer: Series) -> Series:
+    """Make one series of two with the same tag; the newer has precedence at the same step."""
+    both = {
+        sample_id: dict(
+            sorted({**older.rows.get(sample_id, {}), **newer.rows.get(sample_id, {})}.items())
+        )
+        for sample_id in {**older.rows, **newer.rows}
+    }
+    return Series(newer.tag, both, (*older.problems, *newer.problems))
 
-    Args:
-      series: The series.
-      tag_key: What stands for the tag in a payload's key.
-    """
+
+def to_columns(series: Series) -> dict[str, Any]:
+    """Lay a series out as columns over its steps, as docs/http_api.md describes."""
     wall_times_s = series.wall_times_s
     steps = list(wall_times_s)
     return {
@@ -104,20 +111,20 @@ def to_columns(series: Series, tag_key: str) -> dict[str, Any]:
         "wall_times": list(wall_times_s.values()),
         "notices": list(series.problems),
         "samples": {
-            sample_id: _sample_columns([row.get(step) for step in steps], tag_key)
+            sample_id: _sample_columns([row.get(step) for step in steps])
             for sample_id, row in series.rows.items()
         },
     }
 
 
-def _sample_columns(column: Sequence[StoredSample | None], tag_key: str) -> dict[str, Any]:
+def _sample_columns(column: Sequence[StoredSample | None]) -> dict[str, Any]:
     headers = [None if stored is None else stored.header for stored in column]
     present = [header for header in headers if header is not None]
     found = dict.fromkeys(role for header in present for role in header.panes)
     roles = [r for r in KNOWN_ROLES if r in found] + [r for r in found if r not in KNOWN_ROLES]
     result: dict[str, Any] = {
         **_once_or_by_step("caption", [None if h is None else h.caption for h in headers], headers),
-        "panes": {role: _pane_columns(column, role, tag_key) for role in roles},
+        "panes": {role: _pane_columns(column, role) for role in roles},
     }
     metrics = dict.fromkeys(name for header in present for name in header.metrics)
     if metrics:
@@ -127,31 +134,42 @@ def _sample_columns(column: Sequence[StoredSample | None], tag_key: str) -> dict
     return result
 
 
-def _pane_columns(column: Sequence[StoredSample | None], role: str, tag_key: str) -> dict[str, Any]:
+def _pane_columns(column: Sequence[StoredSample | None], role: str) -> dict[str, Any]:
     panes = [None if stored is None else stored.header.panes.get(role) for stored in column]
-    problems = {
-        str(i): f"the event at step {stored.event.step} has no payload {pane.at}"
-        for i, (stored, pane) in enumerate(zip(column, panes, strict=True))
-        if stored is not None and pane is not None and not has_payload(stored.event, pane)
-    }
+    keys: list[str | None] = []
+    problems: dict[str, str] = {}
+    changed: dict[str, str] = {}
+    last: tuple[Storage, PaneHeader] | None = None
+    key: str | None = None
+    problem: str | None = None
+    for i, (stored, pane) in enumerate(zip(column, panes, strict=True)):
+        if stored is None or pane is None:
+            keys.append(None)
+            continue
+        storage = stored.event.storage
+        # A journal's picture that stays from step to step is one object.
+        if last is None or last[0] is not storage or last[1] is not pane:
+            last = (storage, pane)
+            problem = storage.problem(pane)
+            key = storage.key(pane) if problem is None else None
+        keys.append(key)
+        if problem is not None:
+            problems[str(i)] = problem
+        if pane.changed_from is not None:
+            changed[str(i)] = pane.changed_from
     result: dict[str, Any] = {
-        "keys": [
-            None if pane is None or str(i) in problems else payload_key(tag_key, pane.digest)
-            for i, pane in enumerate(panes)
-        ],
+        "keys": keys,
         "digests": [None if pane is None else pane.digest for pane in panes],
         "stats": [None if pane is None else pane.stats for pane in panes],
     }
     for name in _SAID_ONCE:
-        result |= _once_or_by_step(name, [p and _jsonable(getattr(p, name)) for p in panes], panes)
+        values = [None if pane is None else getattr(pane, name) for pane in panes]
+        result |= _once_or_by_step(name, values, panes)
     if problems:
         result["problems"] = problems
+    if changed:
+        result["changed"] = changed
     return result
-
-
-def has_payload(event: Event, pane: PaneHeader) -> bool:
-    """Tell whether the event has an element where the header says the payload is."""
-    return 1 <= pane.at < event.length
 
 
 def _once_or_by_step(
@@ -160,8 +178,8 @@ def _once_or_by_step(
     """Say a value once if it is the same wherever it is present, else as a column beside it."""
     there = [value for value, at in zip(values, present, strict=True) if at is not None]
     if all(value == there[0] for value in there):
-        return {name: there[0] if there else None}
-    return {name: None, f"{name}_by_step": list(values)}
+        return {name: _jsonable(there[0]) if there else None}
+    return {name: None, f"{name}_by_step": [_jsonable(value) for value in values]}
 
 
 def _jsonable(value: Any) -> Any:

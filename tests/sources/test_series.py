@@ -1,9 +1,28 @@
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 
 from tb_triptych.record import PaneHeader, SampleHeader
 from tb_triptych.sources.natural import natural_key
-from tb_triptych.sources.series import Event, Series, assemble, to_columns
+from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, join, to_columns
+
+
+@dataclass(frozen=True)
+class Elements:
+    """A storage that holds so many payloads."""
+
+    count: int = 1
+
+    def key(self, pane: PaneHeader) -> str:
+        return f"T-{pane.digest}"
+
+    def problem(self, pane: PaneHeader) -> str | None:
+        is_there = isinstance(pane.at, int) and pane.at <= self.count
+        return None if is_there else f"there is no payload {pane.at}"
+
+
+HERE = Elements()
 
 
 def pane(name: str, at: int = 1, shape: tuple[int, ...] = (2, 2)) -> PaneHeader:
@@ -12,7 +31,7 @@ def pane(name: str, at: int = 1, shape: tuple[int, ...] = (2, 2)) -> PaneHeader:
 
 def event(step: int, wall_time_s: float, *ids: str, name: str = "a") -> Event:
     samples = tuple(SampleHeader(i, None, {"output": pane(name)}, {}) for i in ids or ("0",))
-    return Event(step, wall_time_s, samples, 2)
+    return Event(step, wall_time_s, samples, HERE)
 
 
 def steps(series: Series) -> dict[str, list[tuple[int, float]]]:
@@ -22,8 +41,25 @@ def steps(series: Series) -> dict[str, list[tuple[int, float]]]:
 
 
 def test_steps_ascend_whatever_the_order_of_events() -> None:
-    found = assemble("val", [event(2, 12), event(0, 10), event(1, 11)])
+    found = assemble("val", by_wall_time([event(2, 12), event(0, 10), event(1, 11)]))
     assert steps(found) == {"0": [(0, 10), (1, 11), (2, 12)]}
+
+
+def test_the_order_of_writing_counts_where_clocks_do_not_tell_it() -> None:
+    found = assemble("val", [event(4, 10, name="a"), event(5, 10, name="a"), event(4, 9, name="b")])
+    assert steps(found) == {"0": [(4, 9)]}
+
+
+def test_of_two_series_the_newer_has_precedence_at_the_same_sample_and_step() -> None:
+    older = assemble("val", [event(0, 10, "a", "b"), event(2, 12, "a")], ["old"])
+    newer = assemble("val", [event(0, 20, "a"), event(1, 21, "a", "c")], ["new"])
+    joined = join(older, newer)
+    assert steps(joined) == {
+        "a": [(0, 20), (1, 21), (2, 12)],
+        "b": [(0, 10)],
+        "c": [(1, 21)],
+    }
+    assert joined.problems == ("old", "new")
 
 
 def test_a_restart_hides_what_was_written_before_at_its_step_and_later() -> None:
@@ -43,7 +79,7 @@ def test_samples_with_other_ids_do_not_hide_each_other() -> None:
 
 
 def test_what_is_the_same_at_all_steps_is_said_once() -> None:
-    columns = to_columns(assemble("val", [event(0, 10), event(1, 11)]), "T")
+    columns = to_columns(assemble("val", [event(0, 10), event(1, 11)]))
     output = columns["samples"]["0"]["panes"]["output"]
     assert output == {
         "keys": ["T-" + "a" * 32] * 2,
@@ -59,9 +95,9 @@ def test_what_changes_is_a_column_with_null_where_the_pane_is_absent() -> None:
     events = [
         event(0, 10, "a"),
         event(1, 11, "b"),
-        Event(2, 12, (SampleHeader("a", "c", {"output": pane("b", shape=(4, 4))}, {}),), 2),
+        Event(2, 12, (SampleHeader("a", "c", {"output": pane("b", shape=(4, 4))}, {}),), HERE),
     ]
-    sample = to_columns(assemble("val", events), "T")["samples"]["a"]
+    sample = to_columns(assemble("val", events))["samples"]["a"]
     assert sample["caption"] is None
     assert sample["caption_by_step"] == [None, None, "c"]
     output = sample["panes"]["output"]
@@ -73,27 +109,34 @@ def test_what_changes_is_a_column_with_null_where_the_pane_is_absent() -> None:
 
 def test_a_payload_that_the_event_does_not_hold_has_a_reason_and_no_key() -> None:
     sample = SampleHeader("0", None, {"output": pane("a"), "input": pane("b", at=7)}, {})
-    columns = to_columns(assemble("val", [Event(3, 10, (sample,), 2)]), "T")
+    columns = to_columns(assemble("val", [Event(3, 10, (sample,), HERE)]))
     panes = columns["samples"]["0"]["panes"]
     assert list(panes) == ["input", "output"]
     assert panes["input"]["keys"] == [None]
     assert panes["input"]["digests"] == ["b" * 32]
-    assert panes["input"]["problems"] == {"0": "the event at step 3 has no payload 7"}
+    assert panes["input"]["problems"] == {"0": "there is no payload 7"}
+
+
+def test_a_picture_that_changed_says_what_it_was_before() -> None:
+    changed = replace(pane("b"), changed_from="a" * 32)
+    events = [event(0, 10), Event(1, 11, (SampleHeader("0", None, {"output": changed}, {}),), HERE)]
+    output = to_columns(assemble("val", events))["samples"]["0"]["panes"]["output"]
+    assert output["changed"] == {"1": "a" * 32}
 
 
 def test_metrics_are_columns() -> None:
     events = [
-        Event(i, i, (SampleHeader("0", None, {"output": pane("a")}, metrics),), 2)
+        Event(i, i, (SampleHeader("0", None, {"output": pane("a")}, metrics),), HERE)
         for i, metrics in enumerate([{"psnr": 20.0}, {}, {"psnr": 21.0, "ssim": 0.5}])
     ]
-    sample = to_columns(assemble("val", events), "T")["samples"]["0"]
+    sample = to_columns(assemble("val", events))["samples"]["0"]
     assert sample["metrics"] == {"psnr": [20.0, None, 21.0], "ssim": [None, None, 0.5]}
 
 
 def test_ten_thousand_steps_in_any_order_are_joined_alike() -> None:
     events = [event(i, float(i)) for i in range(10_000)]
     shuffled = [events[i] for i in np.random.default_rng(0).permutation(10_000)]
-    assert steps(assemble("val", shuffled)) == steps(assemble("val", events))
+    assert steps(assemble("val", by_wall_time(shuffled))) == steps(assemble("val", events))
 
 
 @pytest.mark.parametrize(

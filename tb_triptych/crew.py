@@ -1,0 +1,64 @@
+"""Threads that share the work of one call."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Crew:
+    """The calling thread and its helpers; they run in parallel where the GIL is released."""
+
+    def __init__(self, size: int) -> None:
+        """Start nothing yet.
+
+        Args:
+          size: Number of threads, the calling one included.
+        """
+        self._helpers = size - 1
+        self._pool: ThreadPoolExecutor | None = None
+
+    def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
+        """Do all jobs and return their results in order.
+
+        Raises:
+          Exception: what a job raised, when no other is running any more.
+        """
+        results: list[Future[T]] = [Future() for _ in jobs]
+        waiting = deque(zip(jobs, results, strict=True))
+
+        def work() -> None:
+            while waiting:
+                try:
+                    job, result = waiting.popleft()
+                except IndexError:  # another thread was faster
+                    return
+                try:
+                    result.set_result(job())
+                except BaseException as error:
+                    result.set_exception(error)
+
+        self._ask_for_help(work, min(self._helpers, len(jobs) - 1))
+        work()
+        wait(results)
+        return [result.result() for result in results]
+
+    def close(self) -> None:
+        """Let the helpers go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+
+    def _ask_for_help(self, work: Callable[[], None], helpers: int) -> None:
+        if helpers < 1:
+            return
+        # While the interpreter shuts down there is no help: the calling thread does it all.
+        with suppress(RuntimeError):
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._helpers, "triptych-encoder")
+            for _ in range(helpers):
+                self._pool.submit(work)

@@ -1,0 +1,200 @@
+"""Turns calls into events of a journal, one after the other: digests, encoding, deduplication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tensorboard.compat.proto import event_pb2
+
+from tb_triptych.arrays import Array
+from tb_triptych.batch import Sample
+from tb_triptych.call import Call
+from tb_triptych.clipping import ClippingWarner
+from tb_triptych.crew import Crew
+from tb_triptych.encoding import EncodedPane, Picture, digest_of, encode, laid_out
+from tb_triptych.journal import JournalFile
+from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.panes import Pane
+from tb_triptych.recent import Recent
+from tb_triptych.record import dump_header, to_summary
+
+REMEMBERED = 65_536
+"""How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
+
+_FIXED_ROLES = ("input", "target")
+"""Roles whose picture of a sample should stay the same during a run."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A picture, and where it is in the data file."""
+
+    picture: Picture
+    place: tuple[int, int]
+
+
+class Scribe:
+    """Writes the journal of one writer; used by one thread at a time."""
+
+    def __init__(self, logdir: Path, encoders: int) -> None:
+        """Touch no file yet: the journal is begun by the first call.
+
+        Args:
+          logdir: Directory of the run.
+          encoders: Number of threads that encode.
+        """
+        self._logdir = logdir
+        self._crew = Crew(encoders)
+        self._journal: JournalFile | None = None
+        self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
+        self._fixed: Recent[tuple[str, str, str], str] = Recent(REMEMBERED)
+        self._said_changed: set[tuple[str, str]] = set()
+        self._clipping = ClippingWarner()
+        self._unrecorded: Counter[str] = Counter()
+
+    def write(self, call: Call) -> list[str]:
+        """Write one call.
+
+        Returns:
+          What there is to warn about.
+
+        Raises:
+          OSError: if it could not be written; the journal is as it was before, or another one will
+            be begun.
+          Exception: what went wrong while encoding.
+        """
+        self._unrecorded[call.tag] += call.dropped
+        try:
+            news = self._write(call)
+        except BaseException:
+            self._unrecorded[call.tag] += 1
+            if self._journal is not None:
+                self._journal.take_back()
+            raise
+        del self._unrecorded[call.tag]
+        return news
+
+    def close(self) -> None:
+        """End the journal; another call would begin a new one."""
+        self._crew.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def _write(self, call: Call) -> list[str]:
+        journal, news = self._usable_journal()
+        samples = self._samples(call)
+        new = {
+            pane.digest: pane
+            for sample in samples
+            for pane in sample.panes.values()
+            if isinstance(pane, EncodedPane)
+        }
+        stored = {
+            digest: _Stored(pane.without_payload(), journal.store(digest, pane.payload))
+            for digest, pane in new.items()
+        }
+        for digest in (pane.digest for sample in samples for pane in sample.panes.values()):
+            if digest not in stored and (known := self._stored.get(digest)) is not None:
+                stored[digest] = known
+        places = {digest: one.place for digest, one in stored.items()}
+        changed = self._changed(call.tag, samples)
+        journal.record(self._event(call, samples, places, changed))
+        for digest, one in stored.items():
+            self._stored[digest] = one
+        self._remember(call.tag, samples)
+        return [
+            *news,
+            *self._clipping.news(call.tag, samples),
+            *self._changes_to_tell(call, changed),
+        ]
+
+    def _usable_journal(self) -> tuple[JournalFile, list[str]]:
+        """Return the journal, a new one if there is none, or none any more."""
+        journal = self._journal
+        if journal is not None and journal.is_there():
+            return journal, []
+        news = []
+        if journal is not None and journal.is_usable:
+            news = [
+                f"the journal in {str(self._logdir)!r} was removed or replaced: a new one is begun,"
+                " and what was logged before is gone"
+            ]
+            journal.close()
+        # A header points into the data file of its own journal only.
+        self._stored = Recent(REMEMBERED)
+        self._journal = None
+        self._journal = JournalFile(self._logdir)
+        return self._journal, news
+
+    def _samples(self, call: Call) -> list[Sample[Picture]]:
+        batch = call.batch
+        jobs = [
+            partial(self._picture, batch.picture(role, i), batch.panes[role])
+            for i in range(len(batch.ids))
+            for role in batch.arrays
+        ]
+        pictures = iter(self._crew.run(jobs))
+        return [
+            Sample(sample_id, caption, {role: next(pictures) for role in batch.arrays})
+            for sample_id, caption in zip(batch.ids, batch.captions, strict=True)
+        ]
+
+    def _picture(self, array: Array, pane: Pane) -> Picture:
+        """Encode a picture that is not stored yet; run by several threads."""
+        array = laid_out(array)
+        digest = digest_of(array, pane)
+        known = self._stored.get(digest)
+        return encode(array, pane, digest) if known is None else known.picture
+
+    def _event(
+        self,
+        call: Call,
+        samples: Sequence[Sample[Picture]],
+        places: Mapping[str, tuple[int, int]],
+        changed: Mapping[tuple[str, str], str],
+    ) -> event_pb2.Event:
+        header = dump_header(
+            samples, places, changed_from=changed, dropped=self._unrecorded[call.tag]
+        )
+        metadata = create_summary_metadata(call.batch.panes, call.description)
+        return event_pb2.Event(
+            wall_time=call.wall_time_s,
+            step=call.step,
+            summary=to_summary(call.tag, [header], metadata),
+        )
+
+    def _changed(self, tag: str, samples: Sequence[Sample[Picture]]) -> dict[tuple[str, str], str]:
+        """Find pictures that should have stayed the same, and what they were before."""
+        return {
+            (sample_id, role): before
+            for sample_id, role, digest in _fixed(samples)
+            if (before := self._fixed.get((tag, sample_id, role))) is not None and before != digest
+        }
+
+    def _remember(self, tag: str, samples: Sequence[Sample[Picture]]) -> None:
+        for sample_id, role, digest in _fixed(samples):
+            self._fixed[tag, sample_id, role] = digest
+
+    def _changes_to_tell(self, call: Call, changed: Mapping[tuple[str, str], str]) -> list[str]:
+        messages = []
+        for sample_id, role in changed:
+            if (call.tag, role) in self._said_changed:
+                continue
+            self._said_changed.add((call.tag, role))
+            messages.append(
+                f"triptych {call.tag!r}: the {role} of sample {sample_id!r} is another picture at "
+                f"step {call.step} than before. Log the same samples at every step, without random "
+                "crops or shuffling, or pass sample_ids= that name the pictures"
+            )
+        return messages
+
+
+def _fixed(samples: Sequence[Sample[Picture]]) -> Iterator[tuple[str, str, str]]:
+    for sample in samples:
+        for role in _FIXED_ROLES:
+            if role in sample.panes:
+                yield sample.id, role, sample.panes[role].digest

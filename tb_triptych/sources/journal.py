@@ -1,0 +1,206 @@
+"""Triptychs out of journals: pairs of files that the plugin reads itself, all steps kept."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tb_triptych.sources.catalog import Catalog, Listing, Notice
+from tb_triptych.sources.data_file import DamagedPayloadError, PayloadKey
+from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.journal_index import JournalIndex
+from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.outline import Outline, outline
+from tb_triptych.sources.payload import Payload
+from tb_triptych.sources.series import Series
+from tb_triptych.sources.series_reader import Part, SeriesReader
+
+_WAIT_S = 0.05
+"""A small log is complete after so long, and nobody waits in vain for a large one."""
+
+_WALK_WAIT_S = 5.0
+_MOST_DAMAGED = 1000
+
+_SeriesParts = Mapping[tuple[str, str], Sequence[Part]]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A catalog entry, remembered until its stamp changes."""
+
+    stamp: str
+    data_state: str
+    outline: Outline
+    revision: str
+
+
+class JournalSource:
+    """Reads triptychs from journals; safe to use from several threads."""
+
+    def __init__(self, index: JournalIndex) -> None:
+        """Nothing is read before the first question."""
+        self._index = index
+        self._reader = SeriesReader()
+        self._lock = threading.Lock()
+        self._listed: dict[tuple[str, str], _Listed] = {}
+        self._damaged: dict[tuple[str, str], dict[str, str]] = {}
+
+    def catalog(self) -> Catalog:
+        """List all series, as far as the index files have been read."""
+        self._index.refresh(_WAIT_S)
+        loading = self._index.progress  # before the parts: what is complete now stays so
+        parts_by_series = self._parts()
+        runs: dict[str, list[Listing]] = {}
+        notices = self._notices()
+        listed = {}
+        for at in sorted(parts_by_series, key=lambda at: (natural_key(at[0]), natural_key(at[1]))):
+            run, tag = at
+            parts = parts_by_series[at]
+            notices += _series_notices(run, tag, parts)
+            readable = [part for part in parts if part.count]
+            if not readable:
+                continue
+            listed[at] = self._list(at, readable)
+            runs.setdefault(run, []).append(_listing(tag, readable, listed[at]))
+            notices += [Notice(run, tag, message) for message in listed[at].outline.problems]
+        with self._lock:
+            self._listed = listed
+        return Catalog(runs, notices, loading)
+
+    def series(self, run: str, tag: str) -> Series:
+        """Read all headers of a series that have not been read before.
+
+        Raises:
+          NotFoundError: if there is no such series.
+        """
+        self._index.refresh(_WAIT_S)
+        parts = [part for part in self._parts().get((run, tag), ()) if part.count]
+        if not parts:
+            yet = "" if self._index.progress is None else " yet: the logs are still being read"
+            raise NotFoundError(f"there is no triptych {tag[:200]!r} in run {run[:200]!r}{yet}")
+        return self._reader.read(run, tag, parts)
+
+    def payload(self, run: str, key: str) -> Payload:
+        """Read the picture that a key names, and prove that it is this one.
+
+        Raises:
+          NotFoundError: if there is no such picture (any more).
+        """
+        wanted = PayloadKey.parse(key)
+        journal = None if wanted is None else self._index.journal(run, wanted.file, _WALK_WAIT_S)
+        if wanted is None or journal is None:
+            raise NotFoundError(f"run {run[:200]!r} has no picture under this key (any more)")
+        try:
+            return journal.data.read(wanted)
+        except DamagedPayloadError as error:
+            with self._lock:
+                damaged = self._damaged.setdefault((run, journal.data.name), {})
+                if len(damaged) < _MOST_DAMAGED:
+                    damaged[key] = f"the one at byte {wanted.offset}: {error}"
+            raise DamagedPayloadError(
+                f"the picture at byte {wanted.offset} of {journal.data.name} is damaged: {error}"
+            ) from error
+
+    def _parts(self) -> dict[tuple[str, str], list[Part]]:
+        """What there is of each series, the journals in the order in which they were begun."""
+        found: dict[tuple[str, str], list[Part]] = {}
+        for journal in self._index.journals:
+            index = journal.index
+            with index.lock:
+                for tag, rows in index.rows.items():
+                    found.setdefault((index.run, tag), []).append(
+                        Part(journal, index.generation, index.begun_s, rows, len(rows))
+                    )
+        for parts in found.values():
+            parts.sort(key=lambda part: (part.begun_s, natural_key(part.journal.index.name)))
+        return found
+
+    def _list(self, at: tuple[str, str], parts: Sequence[Part]) -> _Listed:
+        stamp = _stamp(parts)
+        sizes = [part.journal.data.look() for part in parts]
+        known = self._listed.get(at)
+        if known is None or known.stamp != stamp:
+            found = outline(at[1], parts)
+        elif known.data_state == _data_state(sizes, known.outline.reach):
+            return known
+        else:
+            found = known.outline
+        data_state = _data_state(sizes, found.reach)
+        return _Listed(stamp, data_state, found, _fingerprint(stamp + data_state))
+
+    def _notices(self) -> list[Notice]:
+        notices = [Notice(run, None, message) for run, message in self._index.problems]
+        for journal in self._index.journals:
+            if (problem := journal.index.problem) is not None:
+                notices.append(
+                    Notice(journal.index.run, None, f"journal {journal.index.name}: {problem}")
+                )
+        with self._lock:
+            for (run, name), damaged in self._damaged.items():
+                first = next(iter(damaged.values()))
+                message = f"{len(damaged)} pictures in {name} are damaged; {first}"
+                notices.append(Notice(run, None, message))
+        return notices
+
+
+def _listing(tag: str, parts: Sequence[Part], listed: _Listed) -> Listing:
+    newest = parts[-1].rows
+    assert newest.spec is not None  # as there are events
+    return Listing(
+        tag=tag,
+        description=newest.description,
+        spec=newest.spec,
+        sample_ids=listed.outline.sample_ids,
+        steps=listed.outline.steps,
+        lacking=None,
+        revision=listed.revision,
+    )
+
+
+def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
+    notices = []
+    for part in parts:
+        rows = part.rows
+        if rows.refusal is not None:
+            name = part.journal.index.name
+            notices.append(Notice(run, tag, f"what {name} holds is not shown: {rows.refusal}"))
+        if rows.dropped:
+            count = sum(count for _, count in rows.dropped)
+            notices.append(
+                Notice(
+                    run,
+                    tag,
+                    f"{count} calls were not recorded, the last of them at or before step "
+                    f"{rows.dropped[-1][0]}: the queue of the writer was full, or its disk",
+                )
+            )
+    return notices
+
+
+def _stamp(parts: Sequence[Part]) -> str:
+    """Change when a series does: when events come, and when a file is replaced."""
+    return repr(
+        [
+            (
+                part.journal.data.id,
+                part.begun_s,
+                part.count,
+                part.rows[part.count - 1],
+                part.rows.content,
+            )
+            for part in parts
+        ]
+    )
+
+
+def _data_state(sizes: Sequence[int | None], reach: Sequence[int]) -> str:
+    """Change when a data file loses what its index points at, or gets it back."""
+    return repr(
+        [None if size is None else min(size, r) for size, r in zip(sizes, reach, strict=True)]
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

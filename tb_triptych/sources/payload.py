@@ -1,0 +1,29 @@
+"""A picture as it is stored, and where it is: its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tb_triptych.record import PaneHeader
+
+JOURNAL_KEY_PREFIX = "j-"
+"""Keys of pictures in journals begin with this, others begin with a hexadecimal digit."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The stored bytes of one picture and their media type."""
+
+    media: str
+    data: bytes
+
+
+class Storage(Protocol):
+    """Where the payloads of an event are."""
+
+    def key(self, pane: PaneHeader) -> str:
+        """Name a payload for the outside: where to look, and which values it must have."""
+
+    def problem(self, pane: PaneHeader) -> str | None:
+        """Tell why a payload cannot be there, as far as that is known without reading it."""

@@ -1,0 +1,117 @@
+"""All headers of a journal's series: read when it is asked for, remembered for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tb_triptych.metadata import UnreadableSeriesError
+from tb_triptych.sources.headers import read_headers
+from tb_triptych.sources.journal_index import Journal
+from tb_triptych.sources.rows import Rows
+from tb_triptych.sources.series import Event, Series, assemble
+from tb_triptych.sources.shared import Shared
+
+_MOST_PANES = 100_000
+"""Of more different pictures than these the headers are not remembered."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one journal has of a series.
+
+    Attributes:
+      journal: The journal.
+      generation: Which file its index was.
+      begun_s: When it was begun, in seconds since the epoch.
+      rows: Its events.
+      count: How many of them there were.
+    """
+
+    journal: Journal
+    generation: int
+    begun_s: float
+    rows: Rows
+    count: int
+
+
+@dataclass
+class _Read:
+    """What has been read of one part."""
+
+    generation: int
+    count: int = 0
+    events: list[Event] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Remembered:
+    """What has been read of one series, by journal."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    reads: dict[str, _Read] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
+
+
+class SeriesReader:
+    """Reads series, and only what is new of those read lately; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._lock = threading.Lock()
+        self._remembered: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
+
+    def read(self, run: str, tag: str, parts: Sequence[Part]) -> Series:
+        """Read the headers of a series.
+
+        Args:
+          run: Name of its run.
+          tag: Its tag.
+          parts: What each journal has of it, in the order in which they were begun.
+        """
+        with self._lock:
+            remembered = self._remembered.setdefault((run, tag), _Remembered())
+            self._remembered.move_to_end((run, tag))
+        with remembered.lock:
+            for part in parts:
+                _read_on(remembered, tag, part)
+            reads = [remembered.reads[part.journal.data.id] for part in parts]
+            events = [event for read in reads for event in read.events]
+            problems = [problem for read in reads for problem in read.problems]
+        self._forget_the_oldest()
+        for part in parts:
+            part.journal.data.look()
+        return assemble(tag, events, problems)
+
+    def _forget_the_oldest(self) -> None:
+        with self._lock:
+            panes = sum(remembered.shared.panes for remembered in self._remembered.values())
+            while panes > _MOST_PANES:
+                _, forgotten = self._remembered.popitem(last=False)
+                panes -= forgotten.shared.panes
+
+
+def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
+    """Read what was not read before of one part."""
+    data = part.journal.data
+    read = remembered.reads.get(data.id)
+    if read is None or read.generation != part.generation:
+        read = remembered.reads[data.id] = _Read(part.generation)
+    rows = (part.rows[i] for i in range(read.count, part.count))
+    try:
+        for row, header in read_headers(part.journal.index.path, tag, rows):
+            read.count += 1
+            if isinstance(header, UnreadableSeriesError):
+                read.problems.append(f"step {row.step} cannot be read: {header}")
+            else:
+                samples = tuple(map(remembered.shared.sample, header.samples))
+                read.events.append(Event(row.step, row.wall_time_s, samples, data))
+    except OSError as error:
+        read.count = 0  # tried again when it is asked for again
+        read.events.clear()
+        read.problems[:] = [
+            f"the index file {part.journal.index.name} cannot be read: {error.strerror or error}"
+        ]

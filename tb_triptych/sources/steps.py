@@ -1,0 +1,104 @@
+"""The steps of a series that can be reached, without a list of them."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import overload
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A stretch of events in the order of writing, in which no step is less than the one before.
+
+    Attributes:
+      steps: The steps of all events of a tag in a file.
+      start: The first event of the stretch.
+      stop: The event behind its last.
+      repeats: Those events of the file, ascending, whose step is that of the event before.
+      origin: Stands for the file.
+    """
+
+    steps: Sequence[int]
+    start: int
+    stop: int
+    repeats: Sequence[int] = ()
+    origin: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many different steps there are."""
+        within = bisect_left(self.repeats, self.stop) - bisect_right(self.repeats, self.start)
+        return self.stop - self.start - max(0, within)
+
+    def before(self, step: int) -> Strand:
+        """Return the part below a step."""
+        stop = bisect_left(self.steps, step, self.start, self.stop)
+        return replace(self, stop=stop)
+
+    def __iter__(self) -> Iterator[int]:
+        last = None
+        for i in range(self.start, self.stop):
+            if self.steps[i] != last:
+                last = self.steps[i]
+                yield last
+
+
+class Steps(Sequence[int]):
+    """The steps that are left of strands after all restarts, ascending."""
+
+    def __init__(self, strands: Iterable[Strand]) -> None:
+        """Hide what was written anew.
+
+        Args:
+          strands: In the order of writing; each hides what was written before at its first step
+            and later, as `assemble` does for each sample.
+        """
+        self._pieces: list[Strand] = []
+        for strand in strands:
+            begin = strand.steps[strand.start]
+            while self._pieces:
+                left = self._pieces.pop().before(begin)
+                if left.stop > left.start:
+                    self._pieces.append(left)
+                    break
+            self._pieces.append(strand)
+        self._count = sum(piece.count for piece in self._pieces)
+
+    @property
+    def first(self) -> Strand:
+        """What is left of the strand that holds the first step."""
+        return self._pieces[0]
+
+    @property
+    def last(self) -> Strand:
+        """The strand that holds the newest step."""
+        return self._pieces[-1]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[int]:
+        for piece in self._pieces:
+            yield from piece
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        """Return the first or the last step at once, others after a walk."""
+        if index == 0 and self._pieces:
+            return self.first.steps[self.first.start]
+        if index == -1 and self._pieces:
+            return self.last.steps[self.last.stop - 1]
+        return list(self)[index]
+
+
+def united(parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    """Join steps that do not hide each other."""
+    if len(parts) == 1:
+        return parts[0]
+    return array("q", sorted(set().union(*parts)))

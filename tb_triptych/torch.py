@@ -1,0 +1,113 @@
+"""Triptychs next to the scalars of a `SummaryWriter`, PyTorch's own or tensorboardX's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tb_triptych.batch import DataFormat
+from tb_triptych.panes import PaneSpecs
+from tb_triptych.writer import TriptychWriter, local_directory
+
+
+def add_triptych(
+    writer: Any,
+    tag: str,
+    input: Any,
+    output: Any,
+    target: Any,
+    global_step: Any = None,
+    *,
+    data_format: DataFormat = "NCHW",
+    panes: PaneSpecs = None,
+    extras: Mapping[str, Any] | None = None,
+    sample_ids: Any = None,
+    captions: Any = None,
+    max_outputs: Any = None,
+    description: str | None = None,
+) -> None:
+    """Log input, output and ground truth of some samples, as `SummaryWriter.add_images` logs one.
+
+        from torch.utils.tensorboard import SummaryWriter
+        from tb_triptych.torch import add_triptych
+
+        with SummaryWriter("logs/denoiser") as writer:
+            for step, (noisy, clean) in enumerate(batches):
+                loss = train(model, noisy, clean)
+                writer.add_scalar("loss", loss, step)
+                add_triptych(writer, "train", noisy, model(noisy), clean, step, max_outputs=4)
+
+    The first call for a `SummaryWriter` begins a journal in its log directory, with a
+    `tb_triptych.TriptychWriter`, so that the training thread does nothing but copy. The journal is
+    flushed and closed together with the `SummaryWriter`; after `close`, a further call opens both
+    anew, as every `add_...` does.
+
+    Args:
+      writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX. One that writes
+        nothing, with `write_to_disk=False` or of a Lightning logger in a rank other than 0, takes
+        the call and logs nothing.
+      tag: Name of the series.
+      input: `[k, c, h, w]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
+        or `None`. Tensors may be on any device, require gradients, be of any memory format, and be
+        changed as soon as the call returns; arrays of numpy do, too.
+      output: As `input`; required.
+      target: As `input`.
+      global_step: A whole number; `None` is step 0, as for `add_images`.
+      data_format: "NCHW", or "NHWC" for `[k, h, w, c]`.
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`; by default floats are
+        taken as [0, 1].
+      extras: Further pictures by role.
+      sample_ids: k names that identify the samples over steps and runs.
+      captions: k short texts for people, each may be `None`.
+      max_outputs: How many samples to keep from the front; `None` keeps all.
+      description: Text about the series.
+
+    Raises:
+      TypeError: for a `writer` that is no `SummaryWriter`, data types that are no pictures, or a
+        step that is no whole number.
+      ValueError: for shapes that are no pictures, or a remote log directory.
+    """
+    if _writes_nothing(writer):
+        return
+    _triptych_writer(writer).triptych(
+        tag,
+        input,
+        output,
+        target,
+        0 if global_step is None else global_step,
+        panes=panes,
+        extras=extras,
+        sample_ids=sample_ids,
+        captions=captions,
+        max_outputs=max_outputs,
+        data_format=data_format,
+        description=description,
+    )
+
+
+def _triptych_writer(writer: Any) -> TriptychWriter:
+    """Return the writer that goes with a `SummaryWriter`, the same one until that is closed.
+
+    It is kept among the file writers of the `SummaryWriter`, all of which that flushes, closes and
+    forgets as one: the writers of `add_scalars` are there as well.
+    """
+    if not hasattr(writer, "all_writers") or not hasattr(writer, "_get_file_writer"):
+        raise TypeError(
+            f"writer is {type(writer).__name__}: pass a SummaryWriter of torch.utils.tensorboard "
+            "or tensorboardX, or use tb_triptych.TriptychWriter alone"
+        )
+    file_writer = writer._get_file_writer()  # opens a writer that was closed
+    found = writer.all_writers.get(TriptychWriter)
+    if found is None:
+        log_dir = local_directory("the log directory of writer", file_writer.get_logdir())
+        found = writer.all_writers.setdefault(TriptychWriter, TriptychWriter(log_dir))
+    triptych_writer: TriptychWriter = found
+    return triptych_writer
+
+
+def _writes_nothing(writer: Any) -> bool:
+    if getattr(writer, "_write_to_disk", True) is False:  # tensorboardX
+        return True
+    # In ranks other than 0, Lightning's loggers hand out an object all of whose attributes are
+    # functions that do nothing.
+    return callable(getattr(writer, "all_writers", None))

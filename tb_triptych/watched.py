@@ -1,0 +1,235 @@
+"""The few samples of datasets that a callback shows, the same at every step."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.batch import DataFormat, read_batch
+from tb_triptych.panes import PaneSpecs, panes_by_role
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The samples of one series, the same at every step."""
+
+    input: NDArray[Any]
+    target: NDArray[Any] | None
+    sample_ids: Sequence[Any] | None
+    captions: Sequence[str | None] | None
+
+
+def watch(
+    datasets: Any,
+    samples: Any,
+    sample_ids: Mapping[str, Sequence[Any]] | None,
+    captions: Mapping[str, Sequence[str | None]] | None,
+    panes: PaneSpecs,
+    data_format: DataFormat,
+) -> dict[str, Watched]:
+    """Copy the first samples of datasets, and find out now what would go wrong with them later.
+
+    Args:
+      datasets: By name, a pair of arrays `(x, y)`, an array `x`, or batches of them.
+      samples: How many samples of each to take from the front.
+      sample_ids: By name of a dataset, what identifies its samples.
+      captions: By name of a dataset, texts for people.
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
+      data_format: Where the channels are.
+
+    Raises:
+      TypeError: for what is no dataset, no picture or no whole number.
+      ValueError: for shapes that are no pictures, a dataset without samples, or texts that do not
+        fit the samples.
+    """
+    limit = period("samples", samples)
+    if limit is None:
+        raise TypeError("samples is None: pass how many samples of each dataset to show")
+    if not isinstance(datasets, Mapping):
+        raise TypeError(
+            f'datasets is {described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose '
+            "keys become the names of the series"
+        )
+    if not datasets:
+        raise ValueError('datasets is empty: pass at least one, such as {"val": (x, y)}')
+    for tag in datasets:
+        if not isinstance(tag, str) or not tag:
+            raise TypeError(f"datasets has the key {tag!r}: pass the name of the series, a string")
+    texts = {"sample_ids": sample_ids or {}, "captions": captions or {}}
+    for name, by_tag in texts.items():
+        if not isinstance(by_tag, Mapping):
+            raise TypeError(f"{name} is {described(by_tag)}: pass a dict by name of the dataset")
+        if unknown := set(by_tag) - set(datasets):
+            raise ValueError(
+                f"{name} names {sorted(map(str, unknown))}, but the datasets are {list(datasets)}"
+            )
+    watched = {}
+    for tag, dataset in datasets.items():
+        with _naming_dataset(tag):
+            inputs, targets = _first_samples(dataset, limit)
+            watched[tag] = Watched(
+                inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
+            )
+            _check(watched[tag], panes, data_format)
+    return watched
+
+
+def pictures_alone(outputs: Any) -> Any:
+    """Return what a model made of the inputs.
+
+    Raises:
+      TypeError: if there is more, or nothing.
+    """
+    if isinstance(outputs, Mapping | list | tuple) or outputs is None:
+        raise TypeError(
+            f"the model returned {described(outputs)}: pass predict= a function that returns the "
+            "pictures alone"
+        )
+    return outputs
+
+
+def period(name: str, value: Any) -> int | None:
+    """Return a number of epochs or samples; `None` stays `None`.
+
+    Raises:
+      TypeError: if it is no whole number.
+      ValueError: if it is less than 1.
+    """
+    if value is None:
+        return None
+    try:
+        n = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
+    if n < 1 or isinstance(value, bool):
+        raise ValueError(f"{name} is {value!r}: pass at least 1")
+    return n
+
+
+def described(value: Any) -> str:
+    """Say in a few words what a value is that was not expected."""
+    if _is_array(value):
+        return f"an array of shape {tuple(value.shape)}"
+    if isinstance(value, Mapping):
+        return f"a dict with the keys {list(value)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value)
+
+
+def _check(watched: Watched, panes: PaneSpecs, data_format: DataFormat) -> None:
+    stand_in = np.zeros((len(watched.input), 1, 1, 1), np.float32)
+    arrays = {"input": watched.input, "output": stand_in}
+    if watched.target is not None:
+        arrays["target"] = watched.target
+    read_batch(
+        arrays,
+        panes_by_role(panes, list(arrays)),
+        sample_ids=watched.sample_ids,
+        captions=watched.captions,
+        max_outputs=None,
+        data_format=data_format,
+    )
+
+
+def _first_samples(dataset: Any, limit: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Copy the first samples of a dataset, from as many batches as they are in."""
+    inputs: list[NDArray[Any]] = []
+    targets: list[NDArray[Any] | None] = []
+    missing = limit
+    for batch in _batches(dataset):
+        x, y = _pair(batch)
+        x, y = _front("x", x, missing), None if y is None else _front("y", y, missing)
+        if y is not None and len(x) != len(y):
+            raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
+        inputs.append(x)
+        targets.append(y)
+        missing -= len(x)
+        if missing <= 0:
+            break
+    if missing == limit:
+        raise ValueError("there is no sample in it: pass at least one, or leave the dataset out")
+    with_target = [y for y in targets if y is not None]
+    if with_target and len(with_target) < len(targets):
+        raise ValueError("some of its batches have a target and some have none")
+    return _joined("x", inputs), _joined("y", with_target) if with_target else None
+
+
+def _batches(dataset: Any) -> Iterator[Any]:
+    """Iterate over the batches; arrays are one batch."""
+    if isinstance(dataset, tuple) or _is_array(dataset):
+        return iter([dataset])
+    if hasattr(dataset, "num_batches") and hasattr(dataset, "__getitem__"):  # a Keras PyDataset
+        return map(dataset.__getitem__, range(dataset.num_batches or 2**31))
+    if isinstance(dataset, list) and any(map(_is_array, dataset)):
+        raise TypeError(
+            f"a list of {len(dataset)} arrays could be (x, y) or batches of x: pass the tuple "
+            "(x, y), or a list of tuples (x, y)"
+        )
+    if isinstance(dataset, Iterable) and not isinstance(dataset, Mapping | str | bytes):
+        return iter(dataset)
+    raise TypeError(
+        f"it is {described(dataset)}: pass a pair of arrays (x, y), or batches such as a "
+        "tf.data.Dataset or a DataLoader"
+    )
+
+
+def _pair(batch: Any) -> tuple[Any, Any]:
+    """Tell input and target of a batch; sample weights are not shown."""
+    if not isinstance(batch, tuple | list):
+        return batch, None
+    if not 1 <= len(batch) <= 3:
+        raise ValueError(f"{len(batch)} things stand where (x, y) was expected")
+    return batch[0], batch[1] if len(batch) > 1 else None
+
+
+def _front(name: str, value: Any, count: int) -> NDArray[Any]:
+    """Take the first samples of an array."""
+    if isinstance(value, Mapping | tuple) or (
+        isinstance(value, list) and any(map(_is_array, value))
+    ):
+        raise TypeError(
+            f"{name} is {described(value)}: pass the one array that is to be shown; if the model "
+            "needs more, let predict= be a function that adds it"
+        )
+    shape = tuple(value.shape) if _is_array(value) else np.shape(value)
+    if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
+        raise ValueError(
+            f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
+            "batches (k, h, w, c), with dataset.batch(...) or array[None]"
+        )
+    if not shape:
+        raise ValueError(f"{name} is {described(value)}: pass pictures as (k, h, w, c)")
+    return to_numpy(value[:count]).values
+
+
+def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
+    shapes = {batch.shape[1:] for batch in batches}
+    if len(shapes) > 1:
+        raise ValueError(
+            f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
+            "them to one shape, or pass fewer samples="
+        )
+    return np.concatenate(batches)  # copies a single one too
+
+
+def _is_array(value: Any) -> bool:
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+@contextmanager
+def _naming_dataset(tag: str) -> Iterator[None]:
+    """Put the name of the dataset in front of what is wrong with it."""
+    try:
+        yield
+    except TypeError as error:
+        raise TypeError(f"datasets[{tag!r}]: {error}") from error
+    except ValueError as error:
+        raise ValueError(f"datasets[{tag!r}]: {error}") from error

@@ -1,0 +1,310 @@
+"""Logs triptychs into a journal, in the background; needs no framework."""
+
+from __future__ import annotations
+
+import operator
+import os
+import time
+import warnings
+import weakref
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.batch import DataFormat, arrays_by_role, read_batch
+from tb_triptych.call import Call
+from tb_triptych.clipping import Caller, caller
+from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
+from tb_triptych.worker import Worker, forget
+
+OnFull: TypeAlias = Literal["block", "drop"]
+
+_default_writer: ContextVar[TriptychWriter | None] = ContextVar("triptych_writer", default=None)
+_default_anywhere: list[TriptychWriter] = []
+_writers: weakref.WeakSet[TriptychWriter] = weakref.WeakSet()
+
+
+class TriptychWriter:
+    """Logs input, output and ground truth of some samples; encodes and writes in the background.
+
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            for epoch in range(epochs):
+                train_one_epoch(model)
+                writer.triptych("val", x, model(x), y, step=epoch)
+
+    A call checks its arguments, copies the arrays and returns. Pictures that were stored before,
+    such as the inputs and targets of fixed samples, are not encoded and not stored again.
+
+    Each writer has files of its own, begun with the first call, so several writers and processes
+    may log into one directory. After `fork()` a child that goes on logging does so into files of
+    its own; what waits in the parent stays the parent's. A process that ends writes all that waits
+    first, except when it is killed or ends by `os._exit`.
+
+    What cannot be written does not stop the training: it is warned about once, and later calls are
+    tried as usual. Warnings about what went on in the background come with the next call, `flush`
+    or `close`.
+
+    Args:
+      logdir: A local directory, such as the one of the event files of the run; made if needed.
+      queue_bytes: How much memory the copies of arrays that wait to be written may take. A call
+        that is larger passes alone.
+      on_full: What a call does when there is no room: "block" until there is, or "drop" the call,
+        which is counted and shown on the page.
+      encoders: Number of threads that encode; by default one a core, 4 at most.
+      strict: Raise what went wrong in the background, at the next call, `flush` or `close`.
+
+    Raises:
+      TypeError: for a number that is none.
+      ValueError: for a number less than 1, an unknown `on_full`, or a remote `logdir`.
+    """
+
+    def __init__(
+        self,
+        logdir: str | os.PathLike[str],
+        *,
+        queue_bytes: int = 256 * 2**20,
+        on_full: OnFull = "block",
+        encoders: int | None = None,
+        strict: bool = False,
+    ) -> None:
+        self._logdir = local_directory("logdir", logdir)
+        self._queue_bytes = _count("queue_bytes", queue_bytes)
+        if on_full not in get_args(OnFull):
+            raise ValueError(f"on_full is {on_full!r}: pass 'block' or 'drop'")
+        self._on_full = on_full
+        self._encoders = min(4, _cores()) if encoders is None else _count("encoders", encoders)
+        self._strict = strict
+        self._is_closed = False
+        self._said_full = False
+        self._begin()
+        _writers.add(self)
+
+    def triptych(
+        self,
+        name: str,
+        input: Any,
+        output: Any,
+        target: Any,
+        step: Any,
+        *,
+        panes: PaneSpecs = None,
+        extras: Mapping[str, Any] | None = None,
+        sample_ids: Any = None,
+        captions: Any = None,
+        max_outputs: Any = None,
+        data_format: DataFormat = "NHWC",
+        description: str | None = None,
+    ) -> bool:
+        """Log the input, output and ground truth of some samples.
+
+        Args:
+          name: Name of the series.
+          input: As for `tb_triptych.summary.triptych`; arrays of numpy, TensorFlow, PyTorch or
+            JAX. They may be changed as soon as the call returns.
+          output: As `input`; required.
+          target: As `input`.
+          step: A whole number.
+          panes: As for `tb_triptych.summary.triptych`, as all that follow.
+          extras: Further pictures by role.
+          sample_ids: k names that identify the samples over steps and runs.
+          captions: k short texts for people, each may be `None`.
+          max_outputs: How many samples to keep from the front; `None` keeps all.
+          data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
+          description: Text about the series.
+
+        Returns:
+          False if the call was dropped because the queue was full.
+
+        Raises:
+          TypeError: for data types that are no pictures, or a step that is no whole number.
+          ValueError: for shapes that are no pictures.
+          RuntimeError: if the writer is closed.
+          Exception: with `strict`, what went wrong in the background.
+        """
+        arrays = arrays_by_role(input, output, target, extras)
+        call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
+        specs = panes_by_role(panes, list(arrays))
+        return self.write(name, arrays, step, specs, call, data_format, description, caller())
+
+    def write(
+        self,
+        tag: str,
+        arrays: Mapping[str, Any],
+        step: Any,
+        panes: Mapping[str, Pane],
+        call: Mapping[str, Any],
+        data_format: DataFormat,
+        description: str | None,
+        at: Caller,
+    ) -> bool:
+        """Log a call that is taken apart already; what `triptych` and the op have in common."""
+        if self._is_closed:
+            raise RuntimeError(
+                f"the TriptychWriter of {str(self._logdir)!r} is closed: make another one, or "
+                "close it after the last call"
+            )
+        if not isinstance(tag, str) or not tag:
+            raise TypeError(f"name is {tag!r}: pass the name of the series")
+        self._raise_failure()
+        accepted = self._submit(
+            Call(
+                tag=tag,
+                step=_step(step),
+                wall_time_s=time.time(),
+                batch=read_batch(arrays, panes, data_format=data_format, **call),
+                description=description,
+                at=at,
+            )
+        )
+        self._worker.tell()
+        return accepted
+
+    def flush(self) -> None:
+        """Wait until all that was logged is written.
+
+        Nothing waits longer than needed anyway: it is written as soon as it is encoded.
+
+        Raises:
+          Exception: with `strict`, what went wrong in the background.
+        """
+        self._worker.wait()
+        self._raise_failure()
+        self._worker.tell()
+
+    def close(self) -> None:
+        """Write what was logged and close the files; closing again does nothing.
+
+        Raises:
+          Exception: with `strict`, what went wrong in the background.
+        """
+        self._is_closed = True
+        self._worker.close()
+        self._raise_failure()
+        self._worker.tell()
+
+    def __enter__(self) -> TriptychWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def as_default(self) -> Iterator[TriptychWriter]:
+        """Let `tb_triptych.summary.triptych` write here, in this thread.
+
+        As with TensorFlow's writers, a `tf.function` writes where it wrote when it was traced.
+        """
+        token = _default_writer.set(self)
+        _default_anywhere.append(self)
+        try:
+            yield self
+        finally:
+            _default_anywhere.remove(self)
+            _default_writer.reset(token)
+
+    def _submit(self, call: Call) -> bool:
+        waited_s = self._worker.submit(call, wait=self._on_full == "block")
+        if waited_s != 0 and not self._said_full:
+            self._said_full = True
+            message = _full_message(call, self._queue_bytes, waited_s)
+            warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
+        return waited_s is not None
+
+    def _raise_failure(self) -> None:
+        if self._strict and (failure := self._worker.take_failure()) is not None:
+            raise failure
+
+    def _begin(self) -> None:
+        self._worker = Worker(
+            self._logdir,
+            queue_bytes=self._queue_bytes,
+            encoders=self._encoders,
+            strict=self._strict,
+        )
+        # A writer that is lost sight of writes what it has.
+        self._finalizer = weakref.finalize(self, self._worker.close, wait=False)
+        self._finalizer.atexit = False
+
+    def _begin_anew_after_fork(self) -> None:
+        self._finalizer.detach()
+        if not self._is_closed:
+            self._begin()
+
+
+def default_writer(*, any_thread: bool = False) -> TriptychWriter | None:
+    """Return the writer whose `as_default` is active, if any.
+
+    Args:
+      any_thread: In whatever thread, the last one of them, if there is none in this thread.
+    """
+    writer = _default_writer.get()
+    if writer is None and any_thread and _default_anywhere:
+        return _default_anywhere[-1]
+    return writer
+
+
+def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
+    """Return the directory that was passed under a name.
+
+    Raises:
+      ValueError: if it is a remote one.
+    """
+    if "://" in os.fspath(path):
+        raise ValueError(
+            f"{name} is {os.fspath(path)!r}: pass a local directory, remote ones are not written"
+        )
+    return Path(path)
+
+
+def _full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
+    queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
+    advice = "log less often or fewer samples, or pass a larger queue_bytes="
+    if waited_s is None:
+        return (
+            f"triptych {call.tag!r} at step {call.step} was dropped: {queue}. Further ones are "
+            f"counted and shown on the page, without a warning; {advice}"
+        )
+    return (
+        f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. It "
+        f'may happen again without a warning; {advice}, or on_full="drop"'
+    )
+
+
+def _step(value: Any) -> int:
+    try:
+        step = operator.index(to_numpy(value).values[()])  # also of a variable of a framework
+    except TypeError:
+        raise TypeError(f"step is {value!r}: pass a whole number") from None
+    if not -(2**63) <= step < 2**63:
+        raise ValueError(f"step is {step}: pass a number that fits 64 bits")
+    return step
+
+
+def _count(name: str, value: Any) -> int:
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
+    if count < 1:
+        raise ValueError(f"{name} is {value!r}: pass at least 1")
+    return count
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _begin_anew_after_fork() -> None:
+    forget()
+    for writer in list(_writers):
+        writer._begin_anew_after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew_after_fork)

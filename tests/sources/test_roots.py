@@ -1,0 +1,80 @@
+import os
+from pathlib import Path
+
+import pytest
+from tensorboard.backend.event_processing import data_ingester
+
+from tb_triptych.journal import INDEX_SUFFIX, NAME_PREFIX
+from tb_triptych.sources.directories import directories_below
+from tb_triptych.sources.roots import Root, roots_of
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "/a/b",
+        "name:/a/b",
+        "name:relative/path",
+        "/a:b/c",
+        "one:/a,two:/b,/c",
+        "run:/path:with/a/colon",
+        "~/logs",
+        "a:/same,b:/same",
+        ".",
+    ],
+)
+def test_a_logdir_spec_is_read_as_tensorboard_reads_it(spec: str) -> None:
+    found = {root.path: root.name for root in roots_of(None, spec)}
+    assert found == data_ingester._parse_event_files_spec(spec)
+
+
+@pytest.mark.parametrize("spec", ["gs://bucket/a", "name:gs://bucket/a", "s3://a", "", None])
+def test_object_stores_hold_no_journals(spec: str | None) -> None:
+    assert roots_of(None, spec) == ()
+    assert roots_of(spec, None) == () if spec is None or "name" not in spec else True
+
+
+def test_a_logdir_is_one_path_whatever_is_in_it() -> None:
+    assert roots_of("a:b,c", "ignored") == (Root("a:b,c"),)
+
+
+def runs(root: Root) -> dict[str, tuple[str, ...]]:
+    return {
+        directory.run: directory.indexes
+        for directory in directories_below(root)
+        if directory.indexes
+    }
+
+
+INDEX = f"{NAME_PREFIX}1.host.1.0{INDEX_SUFFIX}"
+
+
+def touch(directory: Path, *names: str) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in names or (INDEX,):
+        (directory / name).touch()
+
+
+def test_runs_are_directories_with_journals(tmp_path: Path) -> None:
+    touch(tmp_path)
+    touch(tmp_path / "a" / "b", INDEX, "events.out.tfevents.1", f"{NAME_PREFIX}1.data", "x.index")
+    touch(tmp_path / "c", "note")
+    assert runs(Root(str(tmp_path))) == {".": (INDEX,), "a/b": (INDEX,)}
+    assert set(runs(Root(str(tmp_path), "name"))) == {"name/.", "name/a/b"}
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    touch(tmp_path / "elsewhere" / "run")
+    touch(tmp_path / "logs" / "here")
+    (tmp_path / "logs" / "there").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "logs" / "again").symlink_to(tmp_path / "elsewhere" / "run")
+    (tmp_path / "elsewhere" / "back").symlink_to(tmp_path / "logs")
+    (tmp_path / "logs" / "here" / "self").symlink_to(tmp_path / "logs" / "here")
+    (tmp_path / "logs" / "nowhere").symlink_to(tmp_path / "nowhere")
+    assert set(runs(Root(str(tmp_path / "logs")))) == {"here", "there/run", "again"}
+
+
+def test_a_name_that_is_no_unicode_is_shown_as_far_as_it_is(tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9")
+    touch(tmp_path / name)
+    assert set(runs(Root(str(tmp_path)))) == {"caf\ufffd"}
