@@ -232,8 +232,8 @@ def test_all_panes_zoom_together_and_magnified_pixels_are_squares(
     world.server.series("run", "val", 0)
     tab = open_tab(world.server)
     panes = [tab.pane("0", role) for role in ("input", "output", "target")]
-    for pane in panes:
-        tab.wait_for(pane, 0)
+    for shown in panes:
+        tab.wait_for(shown, 0)
 
     def crops() -> list[np.ndarray[Any, Any]]:
         image, found = tab.screenshot(), []
