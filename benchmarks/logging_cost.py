@@ -134,8 +134,8 @@ WAYS = {
 }
 
 
-def photographs(samples: int, epochs: int, dtype: str) -> Pictures:
-    """Cut photographs, and let outputs approach them from a blurred and noisy version."""
+def photographs(samples: int, epochs: int, dtype: str, kind: str) -> Pictures:
+    """Cut photographs, and let outputs approach them from a noisy version."""
     sources = [skimage.data.astronaut(), skimage.data.coffee(), skimage.data.chelsea()]
     sources += [skimage.data.rocket(), skimage.data.immunohistochemistry()]
     random = np.random.default_rng(0)
@@ -146,12 +146,13 @@ def photographs(samples: int, epochs: int, dtype: str) -> Pictures:
         targets[i] = source[top : top + SIZE, left : left + SIZE] / np.float32(255)
     noise = random.normal(0, 0.1, targets.shape).astype(np.float32)
 
-    def tensor(values: NDArray[Any]) -> Any:
+    def batch(values: NDArray[Any]) -> Any:
         unit = np.clip(values, 0, 1)
-        return tf.constant(unit if dtype == "float32" else np.rint(unit * 255).astype(dtype))
+        array = unit if dtype == "float32" else np.rint(unit * 255).astype(dtype)
+        return tf.constant(array) if kind == "tensors" else array
 
-    outputs = [tensor(targets + noise * 0.3 * 0.9**epoch) for epoch in range(epochs)]
-    return Pictures(tensor(targets + noise), tensor(targets), outputs)
+    outputs = [batch(targets + noise * 0.3 * 0.9**epoch) for epoch in range(epochs)]
+    return Pictures(batch(targets + noise), batch(targets), outputs)
 
 
 def cost(way: Callable[[str, Pictures], Any], pictures: Pictures, training_s: float) -> Cost:
@@ -197,11 +198,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--samples", type=int, default=16)
     parser.add_argument("--dtype", choices=["uint8", "float32"], default="uint8")
+    parser.add_argument(
+        "--kind", choices=["tensors", "arrays"], default="tensors", help="of TF, numpy"
+    )
     parser.add_argument("--training-s", type=float, default=0.1, help="pause between epochs")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     parser.add_argument("--json", type=Path, help="write all figures there, too")
     arguments = parser.parse_args()
-    pictures = photographs(arguments.samples, arguments.epochs, arguments.dtype)
+    pictures = photographs(arguments.samples, arguments.epochs, arguments.dtype, arguments.kind)
     costs: dict[str, list[Cost]] = {name: [] for name in arguments.ways}
     warm_up = Pictures(pictures.inputs, pictures.targets, pictures.outputs[:2])
     for name in arguments.ways:
@@ -210,8 +214,9 @@ def main() -> None:
         for name in arguments.ways:
             costs[name].append(cost(WAYS[name], pictures, arguments.training_s))
     packages = ("tensorflow-cpu", "tensorboard", "numpy", "isal", "xxhash", "google-crc32c")
-    print(f"{arguments.samples} triptychs of {SIZE} x {SIZE} x 3, {arguments.dtype}, ", end="")
-    print(f"{arguments.epochs} epochs, {arguments.rounds} rounds, median (least to most)")
+    logged = f"{arguments.samples} triptychs of {SIZE} x {SIZE} x 3, {arguments.dtype}"
+    print(f"{logged} {arguments.kind}, {arguments.epochs} epochs, ", end="")
+    print(f"{arguments.rounds} rounds, median (least to most)")
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, ", end="")
     print(", ".join(f"{package} {version(package)}" for package in packages))
     print(table(costs))

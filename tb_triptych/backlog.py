@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Iterable
 
 from tb_triptych.call import Call
 
@@ -86,8 +87,15 @@ class Backlog:
             while self._done < put:
                 self._changed.wait()
 
-    def close(self) -> None:
-        """Let no further call in; what is there is still taken."""
+    def close(self, last: Iterable[Call] = ()) -> None:
+        """Let no further call in, but these if it is not closed yet; what is there is still taken.
+
+        Args:
+          last: Calls that take no memory.
+        """
         with self._changed:
+            for call in () if self._is_closed else last:
+                self._waiting.append(call)
+                self._put += 1
             self._is_closed = True
             self._changed.notify_all()

@@ -89,10 +89,8 @@ class Worker:
         """
         with self._lock:
             self._is_lost = not wait
-            for call in self._dropped.values():
-                self._backlog.put(call)
-            self._dropped.clear()
-            self._backlog.close()
+            dropped, self._dropped = self._dropped, {}
+            self._backlog.close(dropped.values())
             thread = self._thread
         if wait and thread is not None:
             thread.join()
@@ -170,10 +168,12 @@ _finishing_pid: int | None = None
 
 def finish() -> None:
     """Write all that all workers of this process still have, and end them."""
-    for worker in list(_running):
+    workers = list(_running)
+    for worker in workers:
         worker.close()
+    for worker in workers:
         worker.tell()
-        failure = worker.take_failure()
+    for failure in [worker.take_failure() for worker in workers]:
         if failure is not None:
             raise failure
 

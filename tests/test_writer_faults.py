@@ -102,6 +102,18 @@ def test_an_exit_tells_what_could_not_be_written(tmp_path: Path) -> None:
     assert "'val' at step 0 was not written" in said
 
 
+def test_a_strict_writer_raises_at_exit_after_all_others_are_written(tmp_path: Path) -> None:
+    script = """
+open(os.path.join(logdir, "file"), "w").close()
+strict = TriptychWriter(os.path.join(logdir, "file"), strict=True)
+other = TriptychWriter(logdir)
+for step in range(20): log(strict, step); log(other, step)
+"""
+    with_error = script.replace("log(strict, step)", "step or log(strict, step)")
+    assert "FileExistsError" in run(with_error, tmp_path)
+    assert check(read_directory(tmp_path)) == list(range(20))
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_a_child_of_multiprocessing_that_ends_loses_nothing(tmp_path: Path, method: str) -> None:
     (tmp_path / "child.py").write_text(

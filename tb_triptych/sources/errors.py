@@ -5,5 +5,9 @@ class NotFoundError(LookupError):
     """There is no such run, tag or picture, or it is gone."""
 
 
+class NotYetError(NotFoundError):
+    """It may be in what has not been read yet."""
+
+
 class UnavailableError(RuntimeError):
     """The storage behind a source does not answer."""

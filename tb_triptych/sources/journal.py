@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.data_file import DamagedPayloadError, PayloadKey
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import NotFoundError, NotYetError
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.outline import Outline, outline
@@ -73,13 +73,15 @@ class JournalSource:
         """Read all headers of a series that have not been read before.
 
         Raises:
-          NotFoundError: if there is no such series.
+          NotFoundError: if there is no such series; `NotYetError` if there may be.
         """
         self._index.refresh(_WAIT_S)
         parts = [part for part in self._parts().get((run, tag), ()) if part.count]
         if not parts:
-            yet = "" if self._index.progress is None else " yet: the logs are still being read"
-            raise NotFoundError(f"there is no triptych {tag[:200]!r} in run {run[:200]!r}{yet}")
+            message = f"there is no triptych {tag[:200]!r} in run {run[:200]!r}"
+            if self._index.progress is None:
+                raise NotFoundError(message)
+            raise NotYetError(f"{message} yet: the logs are still being read")
         return self._reader.read(run, tag, parts)
 
     def payload(self, run: str, key: str) -> Payload:
@@ -140,7 +142,8 @@ class JournalSource:
         with self._lock:
             for (run, name), damaged in self._damaged.items():
                 first = next(iter(damaged.values()))
-                message = f"{len(damaged)} pictures in {name} are damaged; {first}"
+                count = "a picture" if len(damaged) == 1 else f"{len(damaged)} pictures"
+                message = f"{count} in {name} cannot be shown; {first}"
                 notices.append(Notice(run, None, message))
         return notices
 

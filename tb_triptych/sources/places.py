@@ -10,7 +10,7 @@ from tb_triptych.sources import catalog as catalogs
 from tb_triptych.sources import series as all_series
 from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.catalog import Catalog, Notice
-from tb_triptych.sources.errors import NotFoundError, UnavailableError
+from tb_triptych.sources.errors import NotFoundError, NotYetError, UnavailableError
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
 from tb_triptych.sources.provider import ProviderSource
 from tb_triptych.sources.roots import roots_of
@@ -92,8 +92,10 @@ class Places:
         except NotFoundError as missing:
             try:
                 return self._events.series(scope, run, tag)
-            except NotFoundError as error:
-                raise missing from error
+            except NotFoundError:
+                if isinstance(missing, NotYetError):
+                    raise missing from None
+                raise
         try:
             of_events = self._events.series(scope, run, tag)
         except NotFoundError:

@@ -113,7 +113,7 @@ def test_a_byte_flipped_in_the_data_file_costs_the_picture_there(tmp_path: Path,
     journal.data.write_bytes(good)
     assert len(shown(source)) == STEPS
     (message,) = notices(source)
-    assert message.startswith(f"{STEPS} pictures in {journal.data.name} are damaged")
+    assert message.startswith(f"{STEPS} pictures in {journal.data.name} cannot be shown")
 
 
 def test_damage_that_is_mended_is_forgotten(tmp_path: Path) -> None:
