@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
@@ -29,24 +30,31 @@ class Crew:
         Raises:
           Exception: what a job raised, when no other is running any more.
         """
-        results: list[Future[T]] = [Future() for _ in jobs]
-        waiting = deque(zip(jobs, results, strict=True))
+        waiting = deque(enumerate(jobs))
+        results: dict[int, T] = {}
+        errors: list[BaseException] = []
+        finished = threading.Semaphore(0)
 
         def work() -> None:
             while waiting:
                 try:
-                    job, result = waiting.popleft()
+                    i, job = waiting.popleft()
                 except IndexError:  # another thread was faster
                     return
                 try:
-                    result.set_result(job())
+                    results[i] = job()
                 except BaseException as error:
-                    result.set_exception(error)
+                    errors.append(error)
+                finally:
+                    finished.release()
 
         self._ask_for_help(work, min(self._helpers, len(jobs) - 1))
         work()
-        wait(results)
-        return [result.result() for result in results]
+        for _ in jobs:
+            finished.acquire()
+        if errors:
+            raise errors[0]
+        return [results[i] for i in range(len(jobs))]
 
     def close(self) -> None:
         """Let the helpers go."""

@@ -6,6 +6,7 @@ import functools
 import gzip
 import io
 import math
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,6 +129,8 @@ def laid_out(array: Array) -> Array:
     Readers of a payload, in any language, may then rely on one byte order.
     """
     values = array.values
+    if values.flags.c_contiguous and values.dtype.isnative and sys.byteorder == "little":
+        return array
     return Array(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")), array.dtype)
 
 
