@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tb_triptych
 from tb_triptych import encoding, journal, metadata
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.web import PAYLOAD_MEDIA
