@@ -136,8 +136,9 @@ WAYS = {
 
 def photographs(samples: int, epochs: int, dtype: str, kind: str) -> Pictures:
     """Cut photographs, and let outputs approach them from a noisy version."""
-    sources = [skimage.data.astronaut(), skimage.data.coffee(), skimage.data.chelsea()]
-    sources += [skimage.data.rocket(), skimage.data.immunohistochemistry()]
+    data: Any = skimage.data  # without types
+    sources = [data.astronaut(), data.coffee(), data.chelsea()]
+    sources += [data.rocket(), data.immunohistochemistry()]
     random = np.random.default_rng(0)
     targets = np.empty((samples, SIZE, SIZE, 3), np.float32)
     for i in range(samples):

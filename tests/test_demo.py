@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from commands import command
+from journals import read_directory
 from PIL import Image as PillowImage
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
@@ -244,3 +245,26 @@ def test_the_port_that_was_asked_for_is_used_when_it_is_free(tmp_path: Path) -> 
         assert url == f"http://127.0.0.1:{port}/#triptych"
         process.send_signal(signal.SIGINT)
         process.wait()
+
+
+def test_the_denoiser_logs_a_run_for_each_loss_with_the_same_noise(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    denoise = DEMO.with_name("denoise_torch.py")
+    short = ("--epochs=2", "--steps-per-epoch=2", "--batch-size=2", "--size=64", "--no-serve")
+    done = command(sys.executable, denoise, *short, f"--logdir={tmp_path}")
+    runs = {name: read_directory(tmp_path / name) for name in ("l1", "mse")}
+    for name, logged in runs.items():
+        series = [(event.tag, event.step) for event in logged]
+        assert series == [("train", 0), ("val", 0), ("train", 1), ("val", 1)]
+        for event in logged:
+            assert len({sample.caption for sample in event.header.samples}) == 4
+            for sample in event.header.samples:
+                shapes = {role: pane.shape for role, pane in sample.panes.items()}
+                assert shapes == dict.fromkeys(("input", "output", "target"), (64, 64, 3))
+        assert list((tmp_path / name).glob("*tfevents*"))
+    for l1, mse in zip(runs["l1"], runs["mse"], strict=True):
+        assert l1.digests("input") == mse.digests("input")
+        assert l1.digests("target") == mse.digests("target")
+        assert l1.digests("output") != mse.digests("output")
+    assert "epoch 2/2" in done.stdout
+    assert done.stderr == ""

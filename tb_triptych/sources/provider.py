@@ -7,7 +7,6 @@ and payloads are handed out when they are asked for.
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from tb_triptych.record import PaneHeader, parse_header
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.losses import lacking, missing_step, stale_step_problems
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Event, Series, assemble, by_wall_time
@@ -208,7 +208,7 @@ class ProviderSource:
             spec = parse_plugin_content(stamp.content)
         except UnreadableSeriesError as error:
             return _Listed(stamp, None, [f"this series is not shown: {error}"])
-        problems = _stale_step_problems(stamp, datums)
+        problems = stale_step_problems(stamp.max_wall_time_s, datums)
         ids: dict[str, None] = {}
         for datum in dict.fromkeys((datums[0], datums[-1])) if datums else ():
             try:
@@ -216,26 +216,17 @@ class ProviderSource:
             except UnreadableSeriesError as error:
                 problems.append(f"step {datum.step} cannot be read: {error}")
             except NotFoundError as error:
-                problems.append(_missing_step(datum.step, run, tag, error))
+                problems.append(missing_step(datum.step, run, tag, error))
         listing = Listing(
             tag=tag,
             description=time_series.description or "",
             spec=spec,
             sample_ids=list(ids),
             steps=_surviving_steps(datums),
-            lacking=self._lacking(len(datums)),
+            lacking=lacking(self._steps_kept, len(datums)),
             revision=_fingerprint(repr(stamp)),
         )
         return _Listed(stamp, listing, problems)
-
-    def _lacking(self, steps: int) -> str | None:
-        """Tell why steps may be missing: whether any were dropped, the loader does not say."""
-        if not 0 < self._steps_kept <= steps:
-            return None
-        return (
-            f"TensorBoard keeps {self._steps_kept} steps of a tag at most, chosen at random, so "
-            "steps may be missing; start it with --samples_per_plugin triptych=0 to keep all"
-        )
 
     def _load(self, scope: Scope, run: str, tag: str, refresh: bool = True) -> _Loaded:
         at = (scope.experiment_id, run, tag)
@@ -265,7 +256,7 @@ class ProviderSource:
         known: Mapping[tuple[int, float], Event],
     ) -> _Loaded:
         datums = self._blobs.references(scope, run, tag).get(run, {}).get(tag, ())
-        problems = _stale_step_problems(stamp, datums)
+        problems = stale_step_problems(stamp.max_wall_time_s, datums)
         try:
             parse_plugin_content(stamp.content)
         except UnreadableSeriesError as error:
@@ -281,7 +272,7 @@ class ProviderSource:
                     problems.append(f"step {datum.step} cannot be read: {error}")
                     continue
                 except NotFoundError as error:
-                    problems.append(_missing_step(datum.step, run, tag, error))
+                    problems.append(missing_step(datum.step, run, tag, error))
                     continue
                 elements = _Elements(_tag_key(tag), datum.step, len(datum.values))
                 event = Event(datum.step, datum.wall_time, samples, elements)
@@ -344,33 +335,3 @@ def _surviving_steps(datums: Sequence[tb_provider.BlobSequenceDatum]) -> list[in
             steps.pop()
         steps.append(datum.step)
     return steps
-
-
-def _stale_step_problems(
-    stamp: _Stamp, datums: Sequence[tb_provider.BlobSequenceDatum]
-) -> list[str]:
-    """Tell when the loader holds something newer than all it hands out.
-
-    The Python loader hands out the older of two events at one step. It can be seen only while the
-    newest event of all is one of those withheld.
-    """
-    newest_s = max((datum.wall_time for datum in datums), default=None)
-    if newest_s is None or stamp.max_wall_time_s is None or stamp.max_wall_time_s <= newest_s:
-        return []
-    return [
-        "training was started again in this directory, and TensorBoard's Python loader shows the "
-        "older pictures of steps that were written twice: use --load_fast=true, or a new directory "
-        "for each training"
-    ]
-
-
-def _missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
-    """Tell why a step that was listed cannot be had: dropped since, or never handed out."""
-    if any(json.dumps(name, ensure_ascii=False) != f'"{name}"' for name in (run, tag)):
-        # "failed to parse blob key: ... expected a borrowed string"
-        return (
-            f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose "
-            "run or tag has quotes, backslashes or control characters; start it with "
-            "--load_fast=false"
-        )
-    return f"step {step} is not there any more: {error}"
