@@ -63,13 +63,13 @@ export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): r
       store.focus.value = firstFocus(store, shelf, panels.pointed.peek());
     }),
     {
-      ...key(["ArrowUp", "PageUp"], "↑", "then: the previous sample", () =>
+      ...key(["ArrowUp", "PageUp"], "↑", "previous sample, while one fills the window", () =>
         focusBy(store, shelf, -1),
       ),
       when: isFocused,
     },
     {
-      ...key(["ArrowDown", "PageDown"], "↓", "the next sample", () => focusBy(store, shelf, 1)),
+      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(store, shelf, 1)),
       when: isFocused,
     },
     {

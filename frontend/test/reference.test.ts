@@ -4,6 +4,7 @@ import { readSeries } from "../src/api/read.ts";
 import type { Source } from "../src/state/cells.ts";
 import {
   isReference,
+  nameOther,
   nameReference,
   readReference,
   referenceCell,
@@ -52,6 +53,16 @@ test("another run is compared by its output, whatever the pane", () => {
 test("a pinned step is the same pane at that step", () => {
   assert.equal(compared({ kind: "step", step: 0 }, outputB), "b output 0");
   assert.equal(compared({ kind: "step", step: 0 }, input), "a input 0");
+});
+
+test("an earlier picture and one that is not there are called so", () => {
+  const named = (step: number, reference: Reference): string =>
+    nameOther(reference, referenceCell(reference, sources, "0", outputB, step));
+  assert.equal(named(10, TARGET), "target");
+  assert.equal(named(15, TARGET), "target, step 10");
+  assert.equal(named(10, { kind: "step", step: 5 }), "step 5, step 0");
+  assert.equal(named(10, { kind: "run", run: "gone" }), "no output gone");
+  assert.equal(nameOther(TARGET, { kind: "loading" }), "target");
 });
 
 test("nothing is compared with itself", () => {

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import Locator
-from skimage import data
-from skimage.metrics import structural_similarity
+from skimage import data, metrics
 from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World, plain
 
@@ -18,6 +17,11 @@ from tb_triptych.summary import triptych_pb
 
 Array = np.ndarray[Any, Any]
 OpenTab = Callable[..., Tab]
+
+# Without types.
+astronaut: Callable[[], Array] = data.astronaut
+coffee: Callable[[], Array] = data.coffee
+structural_similarity: Callable[..., tuple[float, Array]] = metrics.structural_similarity
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 STEPS = {0: [(0, 60, 0)], 5: [(0, 120, 0)], 9: [(0, 240, 0)]}
@@ -149,7 +153,7 @@ def batch(*pictures: Array) -> Array:
 
 
 def photographs(side: int = 64) -> Array:
-    return batch(data.astronaut()[90 : 90 + side, 190 : 190 + side], data.coffee()[:side, :side])
+    return batch(astronaut()[90 : 90 + side, 190 : 190 + side], coffee()[:side, :side])
 
 
 def noise(channels: int = 3, side: int = 64, seed: int = 0) -> Array:

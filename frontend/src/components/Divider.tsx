@@ -1,13 +1,16 @@
 /** The line between a picture and the one that it is compared with: dragged, or moved by arrow keys. */
-import { useComputed } from "@preact/signals";
+import { useComputed, type ReadonlySignal } from "@preact/signals";
+import type { Cell } from "../state/cells.ts";
 import type { Split } from "../paint/surface.ts";
-import { nameReference } from "../state/reference.ts";
+import { nameOther } from "../state/reference.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
 
 interface DividerProps {
   /** What is on the near side. */
   readonly name: string;
+  /** What is beyond the line. */
+  readonly other: ReadonlySignal<Cell>;
   /** One divider of each row can be reached with Tab: they all move together. */
   readonly isTabStop: boolean;
 }
@@ -23,14 +26,14 @@ const STEPS: Readonly<Record<string, number>> = {
   End: 1,
 };
 
-export function Divider({ name, isTabStop }: DividerProps) {
+export function Divider({ name, other: cell, isTabStop }: DividerProps) {
   const { store, comparing } = useWorld();
   const percent = useComputed(() => Math.round(store.split.value.at * 100));
   const text = useComputed(() => `${percent.value} % ${name}`);
   const split = comparing.split.value;
   if (split === null) return null;
   const { axis } = split;
-  const other = nameReference(store.reference.value);
+  const other = nameOther(store.reference.value, cell.value);
   const move = (at: number): void => {
     store.split.value = { axis, at: Math.min(1, Math.max(0, at)) };
   };

@@ -9,6 +9,8 @@ const GESTURES = [
   ["Double-click", "fit"],
   ["Wheel", "scroll the page; Shift + wheel sideways"],
   ["Drag the timeline", "go through the steps"],
+  ["Drag the line of a wipe", "or move it with the arrow keys; double-click centres it"],
+  ["Click a caption", "fill the window with the sample"],
   ["Shift-click a run", "show only this run"],
 ] as const;
 

@@ -63,8 +63,8 @@ export function PaneView(props: PaneViewProps) {
         <PaneNotes cell={model.cell} pane={pane} />
         {model.isCompared.value && (
           <>
-            <Divider name={role} isTabStop={isTabStop} />
-            <Swapped name={role} />
+            <Divider name={role} other={model.other} isTabStop={isTabStop} />
+            <Swapped name={role} other={model.other} />
           </>
         )}
       </div>

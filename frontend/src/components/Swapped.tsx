@@ -1,13 +1,20 @@
 /** Says which of two pictures is seen while they take turns. */
+import type { ReadonlySignal } from "@preact/signals";
+import type { Cell } from "../state/cells.ts";
 import { shorten } from "../state/names.ts";
-import { nameReference } from "../state/reference.ts";
+import { nameOther } from "../state/reference.ts";
 import { useWorld } from "./context.ts";
 
-export function Swapped({ name }: { readonly name: string }) {
+interface SwappedProps {
+  readonly name: string;
+  readonly other: ReadonlySignal<Cell>;
+}
+
+export function Swapped({ name, other }: SwappedProps) {
   const { store, comparing } = useWorld();
   const isSwapped = comparing.isSwapped.value;
   if (!isSwapped && store.mode.value !== "blink") return null;
-  const seen = isSwapped ? nameReference(store.reference.value) : name;
+  const seen = isSwapped ? nameOther(store.reference.value, other.value) : name;
   return (
     <span class={isSwapped ? "badge is-right is-other" : "badge is-right"}>
       {shorten(seen, 24)}

@@ -65,6 +65,13 @@ export function nameReference(reference: Reference): string {
   }
 }
 
+/** What stands on a picture that it is compared with: also that it is of another step, or not there. */
+export function nameOther(reference: Reference, cell: Cell): string {
+  const name = nameReference(reference);
+  if (cell.kind === "picture") return cell.isExact ? name : `${name}, step ${cell.step}`;
+  return cell.kind === "loading" ? name : `no ${name}`;
+}
+
 /** What a map against it shows. */
 export function nameError(reference: Reference): string {
   switch (reference.kind) {
