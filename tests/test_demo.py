@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +18,8 @@ import pytest
 from commands import command
 from journals import read_directory
 from PIL import Image as PillowImage
-from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
-from tb_triptych.record import SampleHeader, parse_header
+from tb_triptych.record import SampleHeader
 
 sys.path.append(str(Path(__file__).parents[1] / "demo"))
 from paired_folder import FolderError, paired_folder
@@ -30,14 +29,10 @@ DEMO = Path(__file__).parents[1] / "demo" / "pix2pix.py"
 SHORT = ("--epochs=2", "--steps-per-epoch=2", "--batch-size=2", "--size=64", "--run=run")
 
 
-def events(logdir: Path) -> dict[tuple[str, int], tuple[SampleHeader, ...]]:
+def events(logdir: Path) -> dict[tuple[str, int], Sequence[SampleHeader]]:
     """Read the triptychs of the run, by tag and step."""
-    (path,) = (logdir / "run" / "triptych").iterdir()
-    return {
-        (value.tag, event.step): parse_header(value.tensor.string_val[0])
-        for event in EventFileLoader(str(path)).Load()
-        for value in event.summary.value
-    }
+    logged = read_directory(logdir / "run")
+    return {(event.tag, event.step): event.header.samples for event in logged}
 
 
 def write_pair(path: Path, a: int, b: int, width: int = 64) -> None:
