@@ -2,7 +2,7 @@
 
 Both serve the same PNG files, 16 a step, all steps kept. The two take turns within each round.
 
-    python benchmarks/serving.py --steps 1250 --rounds 5
+    python benchmarks/serving_cost.py --steps 1250 --rounds 5
 """
 
 from __future__ import annotations
