@@ -10,10 +10,15 @@ squared error. Both begin with the same weights and see the same noise in the sa
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+# Where TensorFlow is installed, SummaryWriter imports it, with notes that are not about this demo.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 import numpy as np
 import torch

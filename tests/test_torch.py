@@ -17,6 +17,7 @@ import pytest
 from journals import Logged, journals, read_directory, stored_digests
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
+from tensorboard_process import wait_until
 
 from tb_triptych.panes import Image
 from tb_triptych.torch import add_triptych
@@ -215,7 +216,7 @@ def test_closing_the_writer_closes_the_journal(
     add_triptych(writer, "val", None, PICTURES, None)
     writer.close()
     assert len(read_directory(tmp_path)) == 1
-    assert set(threading.enumerate()) == before
+    wait_until(lambda: set(threading.enumerate()) <= before)
     writer.close()
     writer.flush()
 
