@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 from tensorboard_process import TensorBoard, wait_until  # noqa: E402  (from tests/)
 
-STATE = {"step": "29", "tagFilter": "val", "size": "m"}
+STATE = {"step": "29", "tagFilter": "val", "size": "l", "error": "absolute"}
 
 
 def main() -> None:
