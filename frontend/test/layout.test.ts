@@ -33,6 +33,13 @@ test("the axis has round numbers with room between them", () => {
   assert.deepEqual(axisSteps({ first: 5, last: 5 }, 1000, 72), [5]);
 });
 
+test("steps too large for whole numbers still make an axis, and an end of it", () => {
+  const huge = { first: 2 ** 62, last: 2 ** 62 + 2048 };
+  const marks = axisSteps(huge, 1000, 72);
+  assert.ok(marks.length > 0 && marks.length < 20);
+  assert.deepEqual(marks, [...new Set(marks)]);
+});
+
 test("columns share the width; in a narrow window they keep a size and the row is wider", () => {
   const wide = layOutGroup({ width: 1000, height: 2000 }, 3, [1], "l");
   assert.ok(wide.width <= 1000 && wide.width > 990);

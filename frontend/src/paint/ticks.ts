@@ -39,10 +39,12 @@ export function axisSteps(domain: Domain, width: number, spacing: number): reado
   const raw = Math.max(1, span / most);
   const power = 10 ** Math.floor(Math.log10(raw));
   const interval = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
+  const start = Math.ceil(domain.first / interval) * interval;
   const marks: number[] = [];
-  for (let step = Math.ceil(domain.first / interval) * interval; step <= domain.last;) {
-    marks.push(step);
-    step += interval;
+  // Counted, as beyond 2^53 a step plus an interval may be the same step.
+  for (let i = 0; i <= most; i += 1) {
+    const step = start + i * interval;
+    if (step <= domain.last && step !== marks.at(-1)) marks.push(step);
   }
   return marks;
 }
