@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from tb_triptych.encoding import Picture, Stats
 _TOLERANCE = 1e-3
 """Overshoot, as a fraction of the range, that rounding explains and nobody needs to hear of."""
 
-_PACKAGE = str(Path(__file__).parent)
+_PACKAGE = str(Path(__file__).parent) + os.sep
 
 
 @dataclass(frozen=True)

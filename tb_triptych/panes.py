@@ -31,7 +31,7 @@ class Image:
             low, high = (float(bound) for bound in self.value_range)
         except (TypeError, ValueError):
             low, high = math.nan, math.nan
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        if not (math.isfinite(high - low) and low < high):
             raise ValueError(
                 f"value_range={self.value_range!r}: expected two finite numbers, the lower first, "
                 "such as (-1, 1)"

@@ -9,7 +9,7 @@ def test_a_pane_is_its_range_as_floats() -> None:
 
 
 @pytest.mark.parametrize(
-    "value_range", [(1, 1), (1, 0), (0, float("inf")), (float("nan"), 1), 3, "ab"]
+    "value_range", [(1, 1), (1, 0), (0, float("inf")), (float("nan"), 1), (-1e308, 1e308), 3, "ab"]
 )
 def test_a_range_that_is_none_is_refused_where_it_is_written(value_range: object) -> None:
     with pytest.raises(ValueError, match=r"two finite numbers, the lower first"):
