@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Shape: TypeAlias = tuple[int | None, ...]
+"""A shape, `None` for an unknown dimension."""
+
+_ADVICE = {
+    "KerasTensor": "which has no values: pass what the model returns when it is called with arrays",
+    "RaggedTensor": "whose rows differ in length: pass pictures of one size, such as .to_tensor()",
+    "SparseTensor": "which is no plain array: pass tf.sparse.to_dense of it",
+}
+"""What to do with things that have a shape and a data type, but are no arrays, by their type."""
+
+
+class NoArrayError(TypeError):
+    """Something that looks like an array is none; the message goes on after "it is"."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Signature:
       dtype: The name of its data type, as numpy spells it.
     """
 
-    shape: tuple[int | None, ...] | None
+    shape: Shape | None
     dtype: str
 
 
@@ -47,8 +61,11 @@ def signature(value: Any) -> Signature:
       value: An array, or nested lists of numbers.
 
     Raises:
+      NoArrayError: for what only looks like an array.
       ValueError: if nested lists are ragged.
     """
+    if (advice := _ADVICE.get(type(value).__name__)) is not None:
+        raise NoArrayError(f"a {type(value).__name__}, {advice}")
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
         value = np.asarray(value)
     name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")

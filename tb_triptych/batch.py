@@ -5,17 +5,18 @@ Whatever is wrong with a call is said here, in terms of the role it concerns.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
 
-from tb_triptych.arrays import Array, Signature, signature, to_numpy
+from tb_triptych.arrays import Array, NoArrayError, Shape, Signature, signature, to_numpy
+from tb_triptych.counts import optional_count
 from tb_triptych.encoding import EXACT_DTYPES, FLOAT_DTYPES, EncodedPane, Picture, encode
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.panes import Pane
+from tb_triptych.texts import one_each, text
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
 P = TypeVar("P", bound=Picture, covariant=True)
@@ -92,6 +93,7 @@ def arrays_by_role(
             raise TypeError(f"extras[{role!r}]: expected an array under a string")
         if not role or role in KNOWN_ROLES:
             raise ValueError(f"extras[{role!r}]: pass the name of a further role, such as 'mask'")
+        text("a role in extras", role)
         given[role] = array
     return given
 
@@ -109,48 +111,76 @@ def check_arrays(arrays: Mapping[str, Any], data_format: DataFormat) -> None:
     """
     if data_format not in get_args(DataFormat):
         raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
-    sizes: dict[str, int] = {}
-    for role, array in arrays.items():
-        try:
-            described = signature(array)
-        except ValueError as error:
-            raise ValueError(f"{role} is no array of numbers: {error}") from error
-        _check_dtype(role, described.dtype)
-        size = _check_shape(role, described, data_format)
-        if size is not None:
-            sizes[role] = size
-    if len(set(sizes.values())) > 1:
-        counted = ", ".join(f"{role} has {size}" for role, size in sizes.items())
+    described = {role: _described(role, array) for role, array in arrays.items()}
+    sizes = {role: _check_shape(role, array, data_format) for role, array in described.items()}
+    if data_format == "NCHW":
+        _check_axis_of_samples([array.shape for array in described.values()], list(described))
+    if len({size for size in sizes.values() if size is not None}) > 1:
+        counted = ", ".join(f"{role} has {size or '?'}" for role, size in sizes.items())
         raise ValueError(f"the roles differ in their number of samples (axis 0): {counted}")
 
 
-def _check_dtype(role: str, dtype: str) -> None:
+def _described(role: str, array: Any) -> Signature:
+    try:
+        described = signature(array)
+    except NoArrayError as error:
+        raise TypeError(f"{role} is {error}") from None
+    except ValueError as error:
+        raise ValueError(
+            f"{role} is no array of numbers ({error}): pass pictures of one size"
+        ) from error
+    dtype = described.dtype
     if dtype in EXACT_DTYPES or dtype in FLOAT_DTYPES:
-        return
+        return described
+    if not dtype.startswith(("int", "uint", "float", "longdouble", "complex")):
+        raise TypeError(
+            f"{role} is {_shown(array, dtype)}: pass the pixels themselves, as an array of numbers"
+        )
+    advice = "cast it to float32"
     if dtype.startswith(("int", "uint")):
         advice = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
-    elif dtype.startswith(("complex", "float", "longdouble")):
-        advice = "cast it to float32"
-    else:
-        advice = "pass an array of numbers"
     raise TypeError(
         f"{role} has dtype {dtype}: pictures are uint8, uint16, bool or floating point; {advice}"
     )
+
+
+def _shown(value: Any, dtype: str) -> str:
+    """Say briefly what a value is that is no array of numbers."""
+    if hasattr(value, "dtype"):
+        is_text = dtype.startswith(("str", "bytes"))
+        return f"an array of {'text' if is_text else dtype}"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"a {type(value).__name__}"
+
+
+def _fetched(role: str, array: Any) -> Array:
+    """Fetch the values of a role, or tell why the framework does not hand them out."""
+    try:
+        return to_numpy(array)
+    except Exception as error:  # each framework has errors of its own
+        raise TypeError(
+            f"{role} is a {type(array).__name__} whose values cannot be read "
+            f"({str(error).strip() or repr(error)}): pass an array that has values, outside of "
+            "functions that are being traced or compiled"
+        ) from error
 
 
 def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | None:
     if array.shape is None:
         return None
     shape = array.shape
-    shown = str(shape).replace("None", "?")
+    shown = _spelled(shape)
     layout = "(k, h, w, c)" if data_format == "NHWC" else "(k, c, h, w)"
+    absent = f", or None if there is no {role} picture" if role in ("input", "target") else ""
     if len(shape) not in (3, 4):
-        absent = "" if role == "output" else f", or None if there is no {role} picture"
         raise ValueError(
             f"{role} has shape {shown}: pass {layout} or (k, h, w), k samples at once{absent}"
         )
     if 0 in shape:
-        raise ValueError(f"{role} has shape {shown}: there is nothing to see in it")
+        raise ValueError(
+            f"{role} has shape {shown}: there is nothing to see in it, pass at least one sample of "
+            f"at least one pixel{absent}"
+        )
     if len(shape) == 3:
         k, h, w = shape
         if k and h and w and min(k, h) > 4 >= w:
@@ -172,6 +202,23 @@ def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | 
         )
         raise ValueError(f"{role} has shape {shown}, {c} channels in {data_format}: {advice}")
     return shape[0]
+
+
+def _spelled(shape: Shape) -> str:
+    return str(shape).replace("None", "?")
+
+
+def _check_axis_of_samples(shapes: Sequence[Shape | None], roles: Sequence[str]) -> None:
+    """Refuse `(3, h, w)` where no other role tells whether these are channels or samples."""
+    sides = [shape[1:] for shape in shapes if shape is not None and len(shape) == 3]
+    if len(sides) < len(shapes) or not all(n is None or n > 4 for side in sides for n in side):
+        return
+    for role, shape in zip(roles, shapes, strict=True):
+        if shape is not None and shape[0] == 3:
+            raise ValueError(
+                f"{role} has shape {_spelled(shape)}, which could be one RGB picture or 3 grey "
+                f"ones: pass {role}[None] for one picture, {role}[:, None] for 3 grey ones"
+            )
 
 
 def read_batch(
@@ -198,16 +245,15 @@ def read_batch(
       ValueError: see `check_arrays`; or when ids or captions do not fit the samples.
     """
     check_arrays(arrays, data_format)
-    fetched = {role: to_numpy(array) for role, array in arrays.items()}
+    fetched = {role: _fetched(role, array) for role, array in arrays.items()}
     size = len(fetched["output"].values)
-    ids = list(map(str, range(size))) if sample_ids is None else _texts("sample_ids", sample_ids)
-    texts = [None] * size if captions is None else _texts("captions", captions)
-    for name, values in (("sample_ids", ids), ("captions", texts)):
-        if len(values) != size:
-            raise ValueError(f"{name} has {len(values)} entries for {size} samples: pass {size}")
+    ids: Sequence[str | None] = list(map(str, range(size)))
+    if sample_ids is not None:
+        ids = one_each("sample_ids", sample_ids, size)
+    texts = [None] * size if captions is None else one_each("captions", captions, size)
     if None in ids or len(set(ids)) < size:
         raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
-    kept = min(size, checked_max_outputs(max_outputs) or size)
+    kept = min(size, optional_count("max_outputs", max_outputs) or size)
     return Batch(
         arrays={role: replace(a, values=a.values[:kept]) for role, a in fetched.items()},
         panes=panes,
@@ -228,33 +274,4 @@ def encode_batch(batch: Batch) -> list[Sample[EncodedPane]]:
             },
         )
         for i, (sample_id, caption) in enumerate(zip(batch.ids, batch.captions, strict=True))
-    ]
-
-
-def checked_max_outputs(max_outputs: Any) -> int | None:
-    """Return the limit as an int.
-
-    Raises:
-      TypeError: if it is no whole number.
-      ValueError: if it is less than 1.
-    """
-    if max_outputs is None:
-        return None
-    try:
-        limit = operator.index(max_outputs)
-    except TypeError:
-        raise TypeError(f"max_outputs is {max_outputs!r}: pass a whole number or None") from None
-    if limit < 1:
-        raise ValueError(f"max_outputs is {limit}: pass at least 1, or None for all samples")
-    return limit
-
-
-def _texts(name: str, values: Sequence[Any]) -> list[str | None]:
-    """Read names or captions, from a tensor of strings too."""
-    if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
-        raise TypeError(f"{name} is {values!r}: pass a sequence with one entry a sample")
-    items = to_numpy(values).values.tolist() if hasattr(values, "dtype") else list(values)
-    return [
-        None if v is None else v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v)
-        for v in items
     ]

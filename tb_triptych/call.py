@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tb_triptych.arrays import Array
 from tb_triptych.batch import Batch
 from tb_triptych.buffers import Buffers, Copy
-from tb_triptych.clipping import Caller
+from tb_triptych.caller import Caller
 
 
 @dataclass(frozen=True)

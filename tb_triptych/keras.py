@@ -13,9 +13,11 @@ import keras
 from numpy.typing import NDArray
 
 from tb_triptych.batch import DataFormat
-from tb_triptych.clipping import caller
+from tb_triptych.caller import caller
+from tb_triptych.counts import optional_count
 from tb_triptych.panes import PaneSpecs
-from tb_triptych.watched import Watched, period, pictures_alone, watch
+from tb_triptych.texts import description_text
+from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
 
 
@@ -90,15 +92,15 @@ class TriptychCallback(keras.callbacks.Callback):
         super().__init__()
         if predict is not None and not callable(predict):
             raise TypeError(f"predict is {predict!r}: pass a model or a function of the inputs")
-        self._every_n_epochs = period("every_n_epochs", every_n_epochs)
-        self._every_n_batches = period("every_n_batches", every_n_batches)
+        self._every_n_epochs = optional_count("every_n_epochs", every_n_epochs)
+        self._every_n_batches = optional_count("every_n_batches", every_n_batches)
         if data_format is None:
             channels_first = keras.config.image_data_format() == "channels_first"
             data_format = "NCHW" if channels_first else "NHWC"
         self._predict = predict
         self._panes = panes
         self._data_format: DataFormat = data_format
-        self._description = description
+        self._description = description_text(description)
         self._strict = strict
         self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format)
         self._log_dir = local_directory("log_dir", log_dir)

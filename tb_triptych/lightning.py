@@ -14,10 +14,12 @@ from typing import Any
 import torch
 
 from tb_triptych.batch import DataFormat, arrays_by_role, check_arrays
-from tb_triptych.clipping import caller
+from tb_triptych.caller import caller
+from tb_triptych.counts import count, optional_count
 from tb_triptych.loaders import batches_of_loader, loaders_by_tag
 from tb_triptych.panes import PaneSpecs, panes_by_role
-from tb_triptych.watched import Watched, described, period, pictures_alone, watch
+from tb_triptych.texts import description_text
+from tb_triptych.watched import Watched, described, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
 
 
@@ -105,10 +107,9 @@ class TriptychCallback(_Callback):
         super().__init__()
         if predict is not None and not callable(predict):
             raise TypeError(f"predict is {predict!r}: pass a module or a function of the inputs")
-        self._every_n_epochs = period("every_n_epochs", every_n_epochs)
-        self._every_n_steps = period("every_n_steps", every_n_steps)
-        if period("samples", samples) is None:
-            raise TypeError("samples is None: pass how many samples of each dataset to show")
+        self._every_n_epochs = optional_count("every_n_epochs", every_n_epochs)
+        self._every_n_steps = optional_count("every_n_steps", every_n_steps)
+        count("samples", samples)
         check_arrays({}, data_format)
         panes_by_role(panes, ["input", "output", "target"])
         for name, by_tag in (("sample_ids", sample_ids), ("captions", captions)):
@@ -120,7 +121,7 @@ class TriptychCallback(_Callback):
         self._sample_ids = sample_ids or {}
         self._captions = captions or {}
         self._data_format: DataFormat = data_format
-        self._description = description
+        self._description = description_text(description)
         self._strict = strict
         self._given = None if datasets is None else self._watch(datasets)
         self._watched: Mapping[str, Watched] = {}

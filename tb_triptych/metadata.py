@@ -86,7 +86,7 @@ def dump_json(value: Any) -> bytes:
       ValueError: for NaN or infinity, which JSON does not have.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # A lone surrogate (from a file name, say) is no Unicode text; it must not stop training.
+    # A lone surrogate, of the name of a file or directory say, is no Unicode text.
     return text.encode("utf-8", "replace")
 
 

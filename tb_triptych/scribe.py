@@ -108,7 +108,7 @@ class Scribe:
         self._remember(call.tag, samples)
         return [
             *news,
-            *self._clipping.news(call.tag, samples),
+            *self._clipping.news(call.tag, samples, call.batch.panes),
             *self._changes_to_tell(call, changed),
         ]
 

@@ -12,14 +12,16 @@ from tb_triptych.batch import (
     DataFormat,
     arrays_by_role,
     check_arrays,
-    checked_max_outputs,
     encode_batch,
     read_batch,
 )
-from tb_triptych.clipping import Caller, ClippingWarner, caller
+from tb_triptych.caller import Caller, caller
+from tb_triptych.clipping import ClippingWarner
+from tb_triptych.counts import optional_count
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
 from tb_triptych.record import to_blobs, to_summary
+from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
 
 if TYPE_CHECKING:
@@ -94,7 +96,8 @@ def triptych(
     arrays = arrays_by_role(input, output, target, extras)
     check_arrays(arrays, data_format)
     if not tf.is_tensor(max_outputs):
-        checked_max_outputs(max_outputs)
+        optional_count("max_outputs", max_outputs)
+    name, description = series_name(name), description_text(description)
     specs = panes_by_role(panes, list(arrays))
     call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
@@ -249,7 +252,7 @@ def _encode(
         data_format=data_format,
     )
     samples = encode_batch(batch)
-    _clipping_warner.warn(tag, samples, at)
+    _clipping_warner.warn(tag, samples, panes, at)
     return to_blobs(samples)
 
 
@@ -289,8 +292,7 @@ def triptych_pb(
       TypeError: for data types that are no pictures.
       ValueError: for shapes that are no pictures.
     """
-    if not isinstance(tag, str):
-        raise TypeError(f"tag is {tag!r}: pass the name of the series")
+    tag, description = series_name(tag), description_text(description)
     arrays = arrays_by_role(input, output, target, extras)
     check_arrays(arrays, data_format)
     specs = panes_by_role(panes, list(arrays))

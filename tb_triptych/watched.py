@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,9 @@ from numpy.typing import NDArray
 
 from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import DataFormat, read_batch
+from tb_triptych.counts import count
 from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.texts import series_name
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,7 @@ def watch(
       ValueError: for shapes that are no pictures, a dataset without samples, or texts that do not
         fit the samples.
     """
-    limit = period("samples", samples)
-    if limit is None:
-        raise TypeError("samples is None: pass how many samples of each dataset to show")
+    limit = count("samples", samples)
     if not isinstance(datasets, Mapping):
         raise TypeError(
             f'datasets is {described(datasets)}: pass a dict such as {{"val": (x, y)}}, whose '
@@ -60,8 +59,7 @@ def watch(
     if not datasets:
         raise ValueError('datasets is empty: pass at least one, such as {"val": (x, y)}')
     for tag in datasets:
-        if not isinstance(tag, str) or not tag:
-            raise TypeError(f"datasets has the key {tag!r}: pass the name of the series, a string")
+        series_name(tag, "datasets has the key")
     texts = {"sample_ids": sample_ids or {}, "captions": captions or {}}
     for name, by_tag in texts.items():
         if not isinstance(by_tag, Mapping):
@@ -93,24 +91,6 @@ def pictures_alone(outputs: Any) -> Any:
             "pictures alone"
         )
     return outputs
-
-
-def period(name: str, value: Any) -> int | None:
-    """Return a number of epochs or samples; `None` stays `None`.
-
-    Raises:
-      TypeError: if it is no whole number.
-      ValueError: if it is less than 1.
-    """
-    if value is None:
-        return None
-    try:
-        n = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
-    if n < 1 or isinstance(value, bool):
-        raise ValueError(f"{name} is {value!r}: pass at least 1")
-    return n
 
 
 def described(value: Any) -> str:

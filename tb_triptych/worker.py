@@ -15,7 +15,7 @@ from pathlib import Path
 from tb_triptych.backlog import Backlog
 from tb_triptych.buffers import Buffers
 from tb_triptych.call import Call
-from tb_triptych.clipping import Caller
+from tb_triptych.caller import Caller
 from tb_triptych.scribe import Scribe
 
 _KEPT_SHARE = 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import time
 import warnings
@@ -13,11 +12,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import DataFormat, arrays_by_role, read_batch
 from tb_triptych.call import Call
-from tb_triptych.clipping import Caller, caller
+from tb_triptych.caller import Caller, caller
+from tb_triptych.counts import count, step_number
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
+from tb_triptych.texts import description_text, series_name
 from tb_triptych.worker import Worker, forget
 
 OnFull: TypeAlias = Literal["block", "drop"]
@@ -71,11 +71,11 @@ class TriptychWriter:
         strict: bool = False,
     ) -> None:
         self._logdir = local_directory("logdir", logdir)
-        self._queue_bytes = _count("queue_bytes", queue_bytes)
+        self._queue_bytes = count("queue_bytes", queue_bytes)
         if on_full not in get_args(OnFull):
             raise ValueError(f"on_full is {on_full!r}: pass 'block' or 'drop'")
         self._on_full = on_full
-        self._encoders = min(4, _cores()) if encoders is None else _count("encoders", encoders)
+        self._encoders = min(4, _cores()) if encoders is None else count("encoders", encoders)
         self._strict = strict
         self._is_closed = False
         self._said_full = False
@@ -146,16 +146,14 @@ class TriptychWriter:
                 f"the TriptychWriter of {str(self._logdir)!r} is closed: make another one, or "
                 "close it after the last call"
             )
-        if not isinstance(tag, str) or not tag:
-            raise TypeError(f"name is {tag!r}: pass the name of the series")
         self._raise_failure()
         accepted = self._submit(
             Call(
-                tag=tag,
-                step=_step(step),
+                tag=series_name(tag),
+                step=step_number(step),
                 wall_time_s=time.time(),
                 batch=read_batch(arrays, panes, data_format=data_format, **call),
-                description=description,
+                description=description_text(description),
                 at=at,
             )
         )
@@ -271,26 +269,6 @@ def _full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
         f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. It "
         f'may happen again without a warning; {advice}, or on_full="drop"'
     )
-
-
-def _step(value: Any) -> int:
-    try:
-        step = operator.index(to_numpy(value).values[()])  # also of a variable of a framework
-    except TypeError:
-        raise TypeError(f"step is {value!r}: pass a whole number") from None
-    if not -(2**63) <= step < 2**63:
-        raise ValueError(f"step is {step}: pass a number that fits 64 bits")
-    return step
-
-
-def _count(name: str, value: Any) -> int:
-    try:
-        count = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
-    if count < 1:
-        raise ValueError(f"{name} is {value!r}: pass at least 1")
-    return count
 
 
 def _cores() -> int:

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.arrays import Signature, signature, to_numpy
+from tb_triptych.arrays import NoArrayError, Signature, signature, to_numpy
 
 tf = pytest.importorskip("tensorflow")
 
@@ -67,3 +67,16 @@ def test_a_symbolic_tensor_has_a_signature_with_open_dimensions() -> None:
 
     trace.get_concrete_function()
     assert found == [Signature((None, 4, None), "float16"), Signature(None, "uint8")]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (tf.keras.Input((4, 4, 3)), "^a KerasTensor, which has no values: pass"),
+        (tf.sparse.from_dense(tf.ones((1, 4, 4))), "^a SparseTensor, .* pass tf.sparse.to_dense"),
+        (tf.ragged.constant([[[1.0], [2.0]], [[1.0]]]), "^a RaggedTensor, .* pass pictures of one"),
+    ],
+)
+def test_what_only_looks_like_an_array_is_told_with_what_to_do(value: Any, message: str) -> None:
+    with pytest.raises(NoArrayError, match=message):
+        signature(value)

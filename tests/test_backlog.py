@@ -8,7 +8,7 @@ import pytest
 from tb_triptych.backlog import Backlog
 from tb_triptych.batch import read_batch
 from tb_triptych.call import Call
-from tb_triptych.clipping import Caller
+from tb_triptych.caller import Caller
 
 
 def call(size_bytes: int, step: int = 0) -> Call:

@@ -17,6 +17,16 @@ def samples(arrays: dict[str, Any], **call: Any) -> list[Sample[EncodedPane]]:
 PICTURES = np.zeros((3, 4, 5, 3), np.uint8)
 
 
+class Traced:
+    """A tensor that has no values, as frameworks have them while they compile a function."""
+
+    shape = PICTURES.shape
+    dtype = PICTURES.dtype
+
+    def __array__(self, *_: object, **__: object) -> Any:
+        raise RuntimeError("being traced")
+
+
 def test_roles_stand_in_the_order_in_which_they_are_shown() -> None:
     assert list(arrays_by_role(1, 2, 3, {"mask": 4})) == ["input", "output", "target", "mask"]
     assert list(arrays_by_role(None, 2, None, None)) == ["output"]
@@ -71,6 +81,43 @@ def test_channels_may_come_first() -> None:
     assert first == samples({"output": array})
 
 
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        {"output": (3, 64, 64)},
+        {"input": (1, 64, 64), "output": (3, 64, 64)},
+        {"input": (3, 64, 64), "output": (3, 128, 128), "target": (3, 64, 64)},
+    ],
+)
+def test_one_picture_without_the_axis_of_samples_is_told_from_grey_ones(
+    shapes: dict[str, tuple[int, ...]],
+) -> None:
+    arrays = {role: np.zeros(shape, np.uint8) for role, shape in shapes.items()}
+    with pytest.raises(
+        ValueError, match=r"could be one RGB .* pass (\w+)\[None\] .*, \1\[:, None\]"
+    ):
+        samples(arrays, data_format="NCHW")
+    one = {role: array[None] for role, array in arrays.items()}
+    assert len(samples(one, data_format="NCHW")) == 1
+    grey = {role: array[:, None] for role, array in arrays.items() if len(array) == 3}
+    assert len(samples(grey, data_format="NCHW")) == 3
+
+
+@pytest.mark.parametrize(
+    ("shapes", "data_format"),
+    [
+        ({"output": (3, 64, 64)}, "NHWC"),
+        ({"output": (4, 64, 64)}, "NCHW"),
+        ({"input": (3, 3, 64, 64), "output": (3, 64, 64)}, "NCHW"),
+    ],
+)
+def test_masks_without_an_axis_of_channels_are_no_single_picture(
+    shapes: dict[str, tuple[int, ...]], data_format: str
+) -> None:
+    arrays = {role: np.zeros(shape, np.uint8) for role, shape in shapes.items()}
+    assert len(samples(arrays, data_format=data_format)) == len(arrays["output"])
+
+
 def test_labels_of_whole_pictures_are_no_target() -> None:
     message = r"target has shape \(3,\): .* None if there is no target picture"
     with pytest.raises(ValueError, match=message):
@@ -93,7 +140,12 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             ValueError,
             r"for one picture .* output\[None\]",
         ),
-        ({"output": np.zeros((0, 4, 4, 3), np.uint8)}, {}, ValueError, r"nothing to see"),
+        (
+            {"output": np.zeros((0, 4, 4, 3), np.uint8)},
+            {},
+            ValueError,
+            r"nothing to see in it, pass at least",
+        ),
         ({"output": np.zeros((2, 4, 0), np.uint8)}, {}, ValueError, r"nothing to see"),
         (
             {"output": np.zeros((2, 8, 8, 5), np.uint8)},
@@ -117,7 +169,11 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             r"output has dtype int32: .*cast to uint8",
         ),
         ({"output": PICTURES.astype(complex)}, {}, TypeError, r"complex128: .*cast it to float32"),
-        ({"output": "abc"}, {}, TypeError, r"pass an array of numbers"),
+        ({"output": "abc"}, {}, TypeError, r"output is 'abc': pass the pixels themselves"),
+        ({"output": np.array(["a" * 40])}, {}, TypeError, r"output is an array of text: pass"),
+        ({"output": np.array([None])}, {}, TypeError, r"output is an array of object: pass"),
+        ({"output": {str(i): i for i in range(99)}}, {}, TypeError, r"output is a dict: pass"),
+        ({"output": Traced()}, {}, TypeError, r"output is a Traced .*\(being traced\): pass an"),
         ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is no array of numbers"),
         (
             {"output": PICTURES},

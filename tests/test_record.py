@@ -9,6 +9,7 @@ from tb_triptych.metadata import (
     PLUGIN_NAME,
     UnreadableSeriesError,
     create_summary_metadata,
+    dump_json,
     parse_plugin_content,
 )
 from tb_triptych.panes import Image
@@ -123,10 +124,8 @@ def test_a_header_that_is_none_is_an_error_for_people(blob: bytes) -> None:
         parse_header(blob)
 
 
-def test_text_that_is_no_unicode_does_not_stop_training() -> None:
-    summary = triptych_pb("val", None, PICTURES, None, captions=["caf\udce9.png", "b"])
-    blob = summary.value[0].tensor.string_val[0]
-    assert parse_header(blob)[0].caption == "caf?.png"
+def test_json_of_what_is_no_unicode_is_unicode() -> None:
+    assert dump_json(["caf\udce9.png"]) == b'["caf?.png"]'
 
 
 def test_any_blobs_make_a_summary() -> None:

@@ -176,6 +176,34 @@ def test_a_wrong_call_fails_at_its_own_line_even_when_nothing_is_recorded() -> N
         triptych("val", PICTURES[:2], PICTURES, None, step=0)
 
 
+@pytest.mark.parametrize("log", [triptych, tb_triptych.summary.triptych_pb])
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"output": tf.keras.Input((4, 4, 3))}, TypeError, "output is a KerasTensor, which has no"),
+        ({"extras": {"mask": tf.ragged.constant([[1.0], []])}}, TypeError, "mask is a RaggedTen"),
+        ({"name": ""}, TypeError, "the name is '': pass the name of the series"),
+        ({"name": "caf\udce9"}, ValueError, "the name of the series is .* no Unicode text: pass"),
+        ({"description": 5}, TypeError, "description is 5: pass a string"),
+        (
+            {"sample_ids": ["a", "b", "\udce9"]},
+            ValueError,
+            r"sample_ids\[2\] is .* no Unicode text",
+        ),
+    ],
+)
+def test_what_cannot_be_written_fails_at_its_own_line(
+    tmp_path: Path, log: Any, arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    given = {"name": "val", "input": None, "output": PICTURES, "target": None, **arguments}
+    name, *pictures = (given.pop(key) for key in ("name", "input", "output", "target"))
+    with TriptychWriter(tmp_path) as writer, writer.as_default(), tf.name_scope("a"):
+        step = {"step": 0} if log is triptych else {}
+        with pytest.raises(error, match=message):
+            log(name, *pictures, **step, **given)
+    assert not journals(tmp_path)
+
+
 def test_a_wrong_shape_fails_when_a_function_is_traced(log: Callable[..., Log]) -> None:
     with pytest.raises(ValueError, match=r"output has shape \(\?, 4, 5, 7\), 7 channels"):
         tf.function(triptych).get_concrete_function(

@@ -1,0 +1,60 @@
+"""Whole numbers that a user passes: how many, how often, at which step."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from tb_triptych.arrays import to_numpy
+
+
+def whole_number(name: str, value: Any) -> int:
+    """Return a whole number as an int, also one that a variable of a framework holds.
+
+    Args:
+      name: The argument under which it was passed.
+      value: What was passed.
+
+    Raises:
+      TypeError: if it is no whole number; truth values are none either.
+    """
+    try:
+        return operator.index(to_numpy(value).values[()])
+    except (TypeError, ValueError, NotImplementedError):
+        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
+
+
+def count(name: str, value: Any) -> int:
+    """Return a number of things, of which there is at least one.
+
+    Raises:
+      TypeError: if it is no whole number.
+      ValueError: if it is less than 1.
+    """
+    number = whole_number(name, value)
+    if number < 1:
+        raise ValueError(f"{name} is {value!r}: pass at least 1")
+    return number
+
+
+def optional_count(name: str, value: Any) -> int | None:
+    """Return a number of things; `None` stays `None`.
+
+    Raises:
+      TypeError: if it is no whole number.
+      ValueError: if it is less than 1.
+    """
+    return None if value is None else count(name, value)
+
+
+def step_number(value: Any) -> int:
+    """Return a step.
+
+    Raises:
+      TypeError: if it is no whole number.
+      ValueError: if it does not fit 64 bits.
+    """
+    step = whole_number("step", value)
+    if not -(2**63) <= step < 2**63:
+        raise ValueError(f"step is {step}: pass a number that fits 64 bits")
+    return step
