@@ -26,11 +26,11 @@ from typing import Any
 
 import numpy as np
 from index import drop_cache, resident_mb, spread, tensorboard
-from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 from tensorboard.plugins.image import metadata as image_metadata
+from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from tb_triptych import TriptychWriter
-from tb_triptych.eventfile import EventFile
 from tb_triptych.png import encode_png
 
 SAMPLES = 16
@@ -52,7 +52,7 @@ def log_ours(directory: Path, steps: int) -> None:
 
 def log_images(directory: Path, steps: int) -> None:
     """Log what `tf.summary.image` would, as PNG of the same encoder."""
-    file = EventFile(directory)
+    file = EventFileWriter(str(directory))
     metadata = image_metadata.create_summary_metadata("", "")
     size = str(SIZE).encode()
     for step in range(steps):
@@ -64,7 +64,8 @@ def log_images(directory: Path, steps: int) -> None:
             dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=strings
         )
         value = summary_pb2.Summary.Value(tag="val", metadata=metadata, tensor=tensor)
-        file.append(summary_pb2.Summary(value=[value]), step)
+        summary = summary_pb2.Summary(value=[value])
+        file.add_event(event_pb2.Event(wall_time=time.time(), step=step, summary=summary))
     file.close()
 
 

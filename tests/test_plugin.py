@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from event_files import EventFile
 from payloads import decode
 from tensorboard.compat.proto import summary_pb2
 from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych.eventfile import EventFile
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Image
 from tb_triptych.plugin import TriptychLoader

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from event_files import EventFile
 from payloads import decode
 from tensorboard_process import TensorBoard
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder
 
 from tb_triptych import web
-from tb_triptych.eventfile import EventFile
 from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from event_files import EventFile
 from sources.journal_files import JournalFiles, picture_of
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.scalar import metadata as scalar_metadata
@@ -18,7 +19,6 @@ from tensorboard.util import tensor_util
 from tensorboard_process import TensorBoard, wait_until
 
 import tb_triptych
-from tb_triptych.eventfile import EventFile
 from tb_triptych.summary import triptych_pb
 
 PICTURE = np.random.default_rng(0).integers(0, 256, (1, 4, 5, 3), np.uint8)

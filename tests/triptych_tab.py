@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from event_files import EventFile
 from PIL import Image as PillowImage
 from playwright.sync_api import FrameLocator, Locator, Page
 from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych.eventfile import EventFile
 from tb_triptych.summary import triptych_pb
 
 Colour = tuple[int, int, int]

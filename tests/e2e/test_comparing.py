@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from event_files import EventFile
 from playwright.sync_api import Locator
 from skimage import data, metrics
 from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World, plain
 
-from tb_triptych.eventfile import EventFile
 from tb_triptych.summary import triptych_pb
 
 Array = np.ndarray[Any, Any]
