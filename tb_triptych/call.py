@@ -45,7 +45,8 @@ class Call:
         arrays, copies = {}, []
         for role, array in self.batch.arrays.items():
             if not array.is_private:
-                copies.append(buffers.copy(array.values))
+                key = None if role == "output" else (self.tag, role)
+                copies.append(buffers.copy(array.values, key))
                 array = Array(copies[-1].values, array.dtype)
             arrays[role] = array
         return replace(self, batch=replace(self.batch, arrays=arrays), copies=copies)

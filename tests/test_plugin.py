@@ -305,7 +305,8 @@ HOSTILE = [
 def test_hostile_tags_and_samples_come_back_as_they_are(
     tensorboard: TensorBoard, run: str, tag: str
 ) -> None:
-    summary = triptych_pb(tag, None, PICTURE, None, sample_ids=[tag], captions=[tag])
+    summary = triptych_pb("val", None, PICTURE, None, sample_ids=[tag], captions=[tag])
+    summary.value[0].tag = tag
     write(tensorboard.logdir / run, (0, summary))
     if not tag:  # TensorBoard's loaders may drop a series without a name; no other suffers
         write(tensorboard.logdir / run, (0, triptych_pb("val", None, PICTURE, None)))

@@ -177,6 +177,39 @@ def test_memory_that_is_used_again_does_not_mix_pictures_up(tmp_path: Path) -> N
         np.testing.assert_array_equal(event.pictures["0", "output"], picture[0])
 
 
+def test_one_number_that_changes_in_an_input_is_seen(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).random((2, 64, 64, 3), np.float32)
+    logged = []
+    with warnings.catch_warnings(), TriptychWriter(tmp_path) as writer:
+        warnings.simplefilter("ignore")  # that the input changes
+        for step in range(6):
+            x.flat[step // 2 * 4321] = step // 2 / 2
+            logged.append(x.copy())
+            writer.triptych("val", x, x, None, step)
+    found = read_directory(tmp_path)
+    for event, values in zip(found, logged, strict=True):
+        for i in range(2):
+            pixels = np.rint(values[i] * 255).astype(np.uint8)
+            np.testing.assert_array_equal(event.pictures[str(i), "input"], pixels)
+    assert [bool(changed(event)) for event in found] == [False, False, True, False, True, False]
+
+
+def test_an_input_that_stays_is_stored_again_in_a_journal_that_is_begun_anew(
+    tmp_path: Path,
+) -> None:
+    with warnings.catch_warnings(), TriptychWriter(tmp_path) as writer:
+        warnings.simplefilter("ignore")  # that the journal is gone
+        for step in range(3):
+            writer.triptych("val", PICTURES, PICTURES + step, None, step)
+            writer.flush()
+            if step == 1:
+                for path in tmp_path.iterdir():
+                    path.unlink()
+    (event,) = read_directory(tmp_path)
+    assert event.step == 2
+    np.testing.assert_array_equal(event.pictures["2", "input"], PICTURES[2])
+
+
 def test_pictures_that_come_again_are_stored_once(tmp_path: Path) -> None:
     with TriptychWriter(tmp_path) as writer:
         for step in range(10):
