@@ -13,7 +13,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 # Where TensorFlow is installed, SummaryWriter imports it, with notes that are not about this demo.
@@ -24,7 +23,7 @@ import numpy as np
 import torch
 from denoiser import Denoiser
 from noisy_photographs import NoisyPhotographs
-from serving import serve
+from options import add_serving_options, add_training_options, positive, serve_if_asked
 from torch.nn.functional import l1_loss, mse_loss
 from torch.utils.tensorboard import SummaryWriter
 
@@ -44,13 +43,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {arguments.logdir}")
-    if arguments.serve:
-        serve(
-            arguments.logdir,
-            host=arguments.host,
-            port=arguments.port,
-            may_open_browser=arguments.open,
-        )
+    serve_if_asked(arguments)
 
 
 def train(name: str, pictures: NoisyPhotographs, arguments: argparse.Namespace) -> None:
@@ -116,22 +109,9 @@ def parse_arguments() -> argparse.Namespace:
     add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
     add("--sigma", type=float, default=40.0, help="of the noise, of 255 (default 40)")
     add("--size", type=positive, default=128, help="of the pictures that are shown (default 128)")
-    add("--epochs", type=positive, default=12)
-    add("--steps-per-epoch", type=positive, default=15)
-    add("--batch-size", type=positive, default=8)
-    add("--logdir", type=Path, default=Path("logs/denoise"), help="default logs/denoise")
-    add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
-    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
-    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
-    add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
+    add_training_options(parser, epochs=12, steps_per_epoch=15, logdir="logs/denoise")
+    add_serving_options(parser)
     return parser.parse_args()
-
-
-def positive(text: str) -> int:
-    """Read a whole number of at least 1."""
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
-    return number
 
 
 if __name__ == "__main__":

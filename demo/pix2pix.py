@@ -20,9 +20,9 @@ import quiet  # noqa: F401 - before the first import of TensorFlow
 import keras
 from model import Pix2Pix
 from networks import SIZE_MULTIPLE, patchgan, unet
+from options import add_serving_options, add_training_options, serve_if_asked
 from paired_folder import FolderError, paired_folder
 from photographs import colourising
-from serving import serve
 from task import Task, batches
 
 from tb_triptych.keras import TriptychCallback
@@ -48,13 +48,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {run}")
-    if arguments.serve:
-        serve(
-            arguments.logdir,
-            host=arguments.host,
-            port=arguments.port,
-            may_open_browser=arguments.open,
-        )
+    serve_if_asked(arguments)
 
 
 def train(task: Task, run: Path, arguments: argparse.Namespace) -> None:
@@ -93,23 +87,10 @@ def parse_arguments() -> argparse.Namespace:
     add("--data", type=Path, metavar="DIR", help="folder of A|B pictures instead of photographs")
     add("--direction", choices=("AtoB", "BtoA"), default="AtoB", help="for --data")
     add("--size", type=size, default=128, help="width and height of the pictures (default 128)")
-    add("--epochs", type=positive, default=30)
-    add("--steps-per-epoch", type=positive, default=30)
-    add("--batch-size", type=positive, default=8)
-    add("--logdir", type=Path, default=Path("logs/pix2pix"), help="default logs/pix2pix")
+    add_training_options(parser, epochs=30, steps_per_epoch=30, logdir="logs/pix2pix")
     add("--run", help="name of the run in the log (default: date and time)")
-    add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
-    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
-    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
-    add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
+    add_serving_options(parser)
     return parser.parse_args()
-
-
-def positive(text: str) -> int:
-    """Read a whole number of at least 1."""
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
-    return number
 
 
 def size(text: str) -> int:

@@ -1,0 +1,46 @@
+"""Options that both demos have: how long to train, where to log, how to show the log."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from serving import serve
+
+
+def add_training_options(
+    parser: argparse.ArgumentParser, *, epochs: int, steps_per_epoch: int, logdir: str
+) -> None:
+    """Add how long to train and where to log, with these defaults."""
+    add = parser.add_argument
+    add("--epochs", type=positive, default=epochs, help=f"default {epochs}")
+    add("--steps-per-epoch", type=positive, default=steps_per_epoch)
+    add("--batch-size", type=positive, default=8)
+    add("--logdir", type=Path, default=Path(logdir), help=f"default {logdir}")
+
+
+def add_serving_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `serve_if_asked` reads."""
+    add = parser.add_argument
+    add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
+    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
+    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
+    add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
+
+
+def serve_if_asked(arguments: argparse.Namespace) -> None:
+    """Serve the log until Ctrl-C, unless that was declined."""
+    if arguments.serve:
+        serve(
+            arguments.logdir,
+            host=arguments.host,
+            port=arguments.port,
+            may_open_browser=arguments.open,
+        )
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
+    return number
