@@ -44,7 +44,7 @@ format: $(VENV)/.installed-dev $(NODE_MODULES) ## let the formatters rewrite the
 
 page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources changed
 
-build: $(VENV)/.installed-dev ## make the source distribution, and the wheel from it, in dist/
+build: $(VENV)/.with-build ## make the source distribution, and the wheel from it, in dist/
 	$(BIN)/python -m build
 
 screenshots: $(VENV)/.installed-dev $(NODE_MODULES) ## take the pictures of docs/img anew, from the log of make demo
@@ -60,6 +60,11 @@ $(BIN)/pip:
 # Installing builds the page too, see setup.py, so it is done again when a source of the page changes.
 $(VENV)/.installed-%: pyproject.toml setup.py $(PAGE_SOURCES) $(if $(wildcard $(PAGE)),,rebuild) | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@touch $@
+
+# Building is done in environments of its own, which have what pyproject.toml and setup.py ask for.
+$(VENV)/.with-build: | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet 'build>=1.2'
 	@touch $@
 
 # Also what the page is built with, but with the tools for its tests.

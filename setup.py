@@ -1,7 +1,8 @@
 """The build hook: gets the built page into the package. All else is in pyproject.toml.
 
 The page is not in git. It is built here, before the files of the package are collected; a source
-distribution carries it, so that a wheel made from one needs no Node.js.
+distribution carries it, so that a wheel made from one needs no Node.js. What a package index shows
+is also made here, from the README.
 """
 
 import sys
@@ -19,6 +20,7 @@ PAGE = [ROOT / "tb_triptych/static" / name for name in ("index.js", "index.css")
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import nodejs  # noqa: E402  (from scripts/, which a build does not put on the path)
+from index_page import index_page  # noqa: E402
 
 
 def page_exists() -> bool:
@@ -99,6 +101,8 @@ class SourceDistribution(sdist):
 
 
 setup(
+    long_description=index_page((ROOT / "README.md").read_text("utf-8")),
+    long_description_content_type="text/markdown",
     cmdclass={"build": Build, "build_page": BuildPage, "sdist": SourceDistribution},
     # A requirement of this build only, and only on a machine without Node.js: pip asks for it
     # after reading pyproject.toml and installs it into the build's own environment.

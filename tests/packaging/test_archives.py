@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import command
@@ -60,9 +61,28 @@ def test_the_wheel_carries_the_licence_of_each_package_in_its_page(
     assert set(re.findall(r"^(\S+)\n-+$", licences.decode(), re.MULTILINE)) == names
 
 
+def metadata(wheel_files: Files) -> Any:
+    (data,) = [data for name, data in wheel_files.items() if name.endswith("/METADATA")]
+    return email.message_from_bytes(data)
+
+
+def test_what_a_package_index_shows_points_at_no_file_beside_it(
+    checkout: Path, wheel_files: Files
+) -> None:
+    found = metadata(wheel_files)
+    assert found["Description-Content-Type"] == "text/markdown"
+    shown = found.get_payload(decode=True).decode()
+    assert not re.findall(r"\]\((?!https?://)[^)]*\)", shown)
+    assert "<sub>" not in shown
+    readme = (checkout / "README.md").read_text("utf-8")
+    code = re.findall(r"^```.*?^```", readme, re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^```.*?^```", shown, re.MULTILINE | re.DOTALL) == code
+    headings = re.findall(r"^#.*", readme, re.MULTILINE)
+    assert re.findall(r"^#.*", shown, re.MULTILINE) == headings
+
+
 def test_the_wheel_requires_no_framework(wheel_files: Files) -> None:
-    (metadata,) = [data for name, data in wheel_files.items() if name.endswith("/METADATA")]
-    required = email.message_from_bytes(metadata).get_all("Requires-Dist", [])
+    required = metadata(wheel_files).get_all("Requires-Dist", [])
     always = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line}
     assert "tensorboard" in always
     assert not always & {"jax", "keras", "lightning", "tensorflow", "tensorflow-cpu", "torch"}
