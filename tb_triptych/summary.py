@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -184,17 +185,26 @@ def _is_recorded() -> Any:
     """Ask TensorFlow for `tf.summary.record_if`; it tells only if it has a writer of its own."""
     import tensorflow as tf
 
-    try:
-        from tensorflow.python.ops.summary_ops_v2 import _summary_state as state
-
-        writer = state.writer
-    except (ImportError, AttributeError):  # not public, so it may go away
-        return tf.constant(True)
-    state.writer = writer or "a TriptychWriter"
-    try:
+    with _writer_of_nothing().as_default():
         return tf.summary.should_record_summaries()
-    finally:
-        state.writer = writer
+
+
+@functools.cache
+def _writer_of_nothing() -> Any:
+    """Make a writer of TensorFlow; its own that writes nothing never becomes the default."""
+    import tensorflow as tf
+
+    class WriterOfNothing(tf.summary.SummaryWriter):
+        def init(self) -> None:
+            pass
+
+        def flush(self) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+    return WriterOfNothing()
 
 
 def _when_values_are_known(
