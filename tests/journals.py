@@ -27,6 +27,10 @@ class Logged:
     description: str
     pictures: Mapping[tuple[str, str], np.ndarray[Any, Any]]
 
+    def batch(self, role: str) -> np.ndarray[Any, Any]:
+        """Return the pictures under a role, `[k, h, w, c]`, in the order of the samples."""
+        return np.stack([self.pictures[sample.id, role] for sample in self.header.samples])
+
     def digests(self, role: str) -> list[str]:
         return [sample.panes[role].digest for sample in self.header.samples]
 

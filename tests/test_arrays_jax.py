@@ -33,8 +33,8 @@ def test_arrays_of_jax_can_be_logged(tmp_path: Path) -> None:
             writer.triptych("val", x, output, None, jax.numpy.asarray(step))
     found = read_directory(tmp_path)
     assert [event.step for event in found] == [0, 1, 2]
-    np.testing.assert_array_equal(found[2].pictures["1", "input"], PIXELS[1])
-    np.testing.assert_array_equal(found[2].pictures["1", "output"], 255 - PIXELS[1])
+    np.testing.assert_array_equal(found[2].batch("input"), PIXELS)
+    np.testing.assert_array_equal(found[2].batch("output"), 255 - PIXELS)
 
 
 def test_inside_of_a_compiled_function_there_are_no_values_to_log(tmp_path: Path) -> None:

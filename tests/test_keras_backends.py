@@ -54,8 +54,7 @@ def test_outputs_are_of_the_weights_of_the_moment_with_every_backend(
     logged = read_directory(tmp_path / "log")
     assert [event.step for event in logged] == [0, 1, 2]
     for event, outputs in zip(logged, np.load(tmp_path / "expected.npy"), strict=True):
-        for i, output in enumerate(outputs):
-            pixels = np.rint(output * 255).astype(np.uint8)
-            np.testing.assert_array_equal(event.pictures[str(i), "output"], pixels)
+        pixels = np.rint(outputs * 255).astype(np.uint8)
+        np.testing.assert_array_equal(event.batch("output"), pixels)
     (journal,) = journals(tmp_path / "log")
     assert len(stored_digests(journal)) == 8 + 3 * 4

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from journals import Logged, journals, read_directory, stored_digests
+from journals import journals, read_directory, stored_digests
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
 from tensorboard_process import wait_until
@@ -40,13 +40,6 @@ def new_writer(request: pytest.FixtureRequest) -> Callable[..., Any]:
     module: Any = pytest.importorskip(request.param)
     make: Callable[..., Any] = module.SummaryWriter
     return make
-
-
-def panes_of(logged: Logged) -> dict[str, Any]:
-    """Return the pictures of an event by role, as `[k, h, w, c]`."""
-    roles = logged.header.samples[0].panes
-    ids = [sample.id for sample in logged.header.samples]
-    return {role: np.stack([logged.pictures[id, role] for id in ids]) for role in roles}
 
 
 def scalars(directory: Path, tag: str = "loss") -> list[tuple[int, float]]:
@@ -79,11 +72,11 @@ def test_what_is_logged_can_be_read_back_pixel_for_pixel(
     (event,) = read_directory(tmp_path / "run")
     assert (event.tag, event.step, event.description) == ("val", 7, "two of three")
     assert [(s.id, s.caption) for s in event.header.samples] == [("a", "x"), ("b", None)]
-    panes = panes_of(event)
-    assert list(panes) == ["input", "output", "mask"]
-    np.testing.assert_array_equal(panes["input"], PIXELS[:2])
-    np.testing.assert_array_equal(panes["output"], PIXELS[:2])
-    np.testing.assert_array_equal(panes["mask"].reshape(2, 6, 5), (PIXELS[:2, ..., 0] > 99) * 255)
+    assert list(event.header.samples[0].panes) == ["input", "output", "mask"]
+    np.testing.assert_array_equal(event.batch("input"), PIXELS[:2])
+    np.testing.assert_array_equal(event.batch("output"), PIXELS[:2])
+    mask = event.batch("mask").reshape(2, 6, 5)
+    np.testing.assert_array_equal(mask, (PIXELS[:2, ..., 0] > 99) * 255)
 
 
 @pytest.mark.parametrize(
@@ -114,25 +107,31 @@ def test_any_kind_of_tensor_is_kept_as_it_looks(tmp_path: Path, tensor: Any, exp
     with SummaryWriter(tmp_path) as writer:
         add_triptych(writer, "val", None, tensor, None)
     (event,) = read_directory(tmp_path)
-    np.testing.assert_array_equal(panes_of(event)["output"].reshape(expected.shape), expected)
+    np.testing.assert_array_equal(event.batch("output").reshape(expected.shape), expected)
 
 
-def test_tensors_on_the_meta_device_are_refused_at_the_line_of_the_user(tmp_path: Path) -> None:
-    with SummaryWriter(tmp_path) as writer, pytest.raises((NotImplementedError, TypeError)):
-        add_triptych(writer, "val", None, torch.zeros(1, 3, 4, 4, device="meta"), None)
+@pytest.mark.parametrize(
+    "tensor", [torch.zeros(1, 3, 4, 4, device="meta"), torch.zeros(1, 3, 4, 4).to_sparse()]
+)
+def test_tensors_without_plain_values_are_refused_at_the_line_of_the_user(
+    tmp_path: Path, tensor: Any
+) -> None:
+    message = r"mask is a Tensor whose values cannot be read \(.*\): pass an array that has"
+    with SummaryWriter(tmp_path) as writer, pytest.raises(TypeError, match=message):
+        add_triptych(writer, "val", None, PICTURES[:1], None, extras={"mask": tensor})
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_tensors_of_a_gpu_are_fetched(tmp_path: Path) -> None:
     with SummaryWriter(tmp_path) as writer:
         add_triptych(writer, "val", None, PICTURES.cuda(), None)
-    np.testing.assert_array_equal(panes_of(read_directory(tmp_path)[0])["output"], PIXELS)
+    np.testing.assert_array_equal(read_directory(tmp_path)[0].batch("output"), PIXELS)
 
 
 def test_channels_may_be_last_in_the_shape(tmp_path: Path, new_writer: Callable[..., Any]) -> None:
     with new_writer(tmp_path) as writer:
         add_triptych(writer, "val", None, torch.from_numpy(PIXELS), None, data_format="NHWC")
-    np.testing.assert_array_equal(panes_of(read_directory(tmp_path)[0])["output"], PIXELS)
+    np.testing.assert_array_equal(read_directory(tmp_path)[0].batch("output"), PIXELS)
 
 
 def test_tensors_may_be_changed_after_the_call(tmp_path: Path) -> None:
@@ -143,7 +142,7 @@ def test_tensors_may_be_changed_after_the_call(tmp_path: Path) -> None:
             tensor += 1
     for event in read_directory(tmp_path):
         expected = (PIXELS.astype(int) + event.step) % 256
-        np.testing.assert_array_equal(panes_of(event)["output"], expected)
+        np.testing.assert_array_equal(event.batch("output"), expected)
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,9 @@ def test_what_is_logged_can_be_read_back(tmp_path: Path) -> None:
     assert [(s.id, s.caption) for s in event.header.samples] == [("a", "x"), ("b", None)]
     assert list(event.header.samples[0].panes) == ["input", "output", "mask"]
     assert parse_plugin_content(event.content).panes["output"]["value_range"] == [-1, 1]
-    for i, name in enumerate("ab"):
-        np.testing.assert_array_equal(event.pictures[name, "input"], PICTURES[i])
-        np.testing.assert_array_equal(event.pictures[name, "output"], PICTURES[i])
-        np.testing.assert_array_equal(event.pictures[name, "mask"] > 0, PICTURES[i, ..., 0] > 99)
+    np.testing.assert_array_equal(event.batch("input"), PICTURES[:2])
+    np.testing.assert_array_equal(event.batch("output"), PICTURES[:2])
+    np.testing.assert_array_equal(event.batch("mask") > 0, PICTURES[:2, ..., 0] > 99)
 
 
 def test_a_journal_says_the_same_as_an_event(tmp_path: Path) -> None:
@@ -134,8 +133,7 @@ def test_arrays_may_lie_anywhere_in_memory(
     with TriptychWriter(tmp_path) as writer:
         writer.triptych("val", None, array, None, 0)
     (event,) = read_directory(tmp_path)
-    for i in range(3):
-        np.testing.assert_array_equal(event.pictures[str(i), "output"], array[i])
+    np.testing.assert_array_equal(event.batch("output"), array)
 
 
 def test_channels_may_come_first(tmp_path: Path) -> None:
@@ -143,9 +141,9 @@ def test_channels_may_come_first(tmp_path: Path) -> None:
         first = PICTURES.transpose(0, 3, 1, 2)
         writer.triptych("val", first.copy(), first, PICTURES[..., 0], 0, data_format="NCHW")
     (event,) = read_directory(tmp_path)
-    np.testing.assert_array_equal(event.pictures["1", "input"], PICTURES[1])
-    np.testing.assert_array_equal(event.pictures["1", "output"], PICTURES[1])
-    np.testing.assert_array_equal(event.pictures["1", "target"], PICTURES[1, ..., 0])
+    np.testing.assert_array_equal(event.batch("input"), PICTURES)
+    np.testing.assert_array_equal(event.batch("output"), PICTURES)
+    np.testing.assert_array_equal(event.batch("target"), PICTURES[..., 0])
 
 
 def test_the_caller_may_use_its_arrays_again(
@@ -188,9 +186,8 @@ def test_one_number_that_changes_in_an_input_is_seen(tmp_path: Path) -> None:
             writer.triptych("val", x, x, None, step)
     found = read_directory(tmp_path)
     for event, values in zip(found, logged, strict=True):
-        for i in range(2):
-            pixels = np.rint(values[i] * 255).astype(np.uint8)
-            np.testing.assert_array_equal(event.pictures[str(i), "input"], pixels)
+        pixels = np.rint(values * 255).astype(np.uint8)
+        np.testing.assert_array_equal(event.batch("input"), pixels)
     assert [bool(changed(event)) for event in found] == [False, False, True, False, True, False]
 
 
