@@ -1,0 +1,141 @@
+"""How far output and target agree as class ids: IoU, Dice and pixel error."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MOST_COUNTERS = 1 << 20
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """Pixels by class, of the classes that are in the output or in the target.
+
+    Attributes:
+      both: Pixels of the class in the output and in the target.
+      output: Pixels of the class in the output.
+      target: Pixels of the class in the target.
+    """
+
+    both: NDArray[np.int64]
+    output: NDArray[np.int64]
+    target: NDArray[np.int64]
+
+    @property
+    def iou(self) -> float:
+        """Return the mean over the classes of intersection over union."""
+        return float(np.mean(self.both / (self.output + self.target - self.both)))
+
+    @property
+    def dice(self) -> float:
+        """Return the mean over the classes of twice the intersection over the sum of both."""
+        return float(np.mean(2 * self.both / (self.output + self.target)))
+
+    @property
+    def pixel_error(self) -> float:
+        """Return the fraction of pixels that have another class in output and target."""
+        return 1 - float(self.both.sum() / self.target.sum())
+
+
+def overlap(
+    output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()
+) -> Overlap | None:
+    """Count the pixels of each class.
+
+    Args:
+      output: Class ids of any integer type, or bool.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+
+    Returns:
+      The counts; `None` if no pixel is left.
+    """
+    outputs, targets = output.reshape(-1), target.reshape(-1)
+    for ignored in ignore:
+        counts = targets != ignored
+        outputs, targets = outputs[counts], targets[counts]
+    if not targets.size:
+        return None
+    least = min(int(outputs.min()), int(targets.min()))
+    greatest = max(int(outputs.max()), int(targets.max()))
+    if least < 0 or greatest >= _MOST_COUNTERS:
+        ids, places = np.unique(_joined(outputs, targets), return_inverse=True)
+        outputs, targets = places[: outputs.size], places[outputs.size :]
+        greatest = len(ids) - 1
+    size = greatest + 1
+    outputs, targets = outputs.astype(np.intp), targets.astype(np.intp)
+    of_output = np.bincount(outputs, minlength=size)
+    of_target = np.bincount(targets, minlength=size)
+    of_both = np.bincount(targets[outputs == targets], minlength=size)
+    is_there = (of_output + of_target) > 0
+    return Overlap(of_both[is_there], of_output[is_there], of_target[is_there])
+
+
+def _joined(outputs: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:
+    """Join ids without a way through floats, which int64 with uint64 would take."""
+    if np.result_type(outputs, targets).kind == "f":
+        return np.concatenate([outputs.astype(object), targets.astype(object)])
+    return np.concatenate([outputs, targets])
+
+
+def iou(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()) -> float | None:
+    """Return the mean intersection over union (Jaccard index), 0 to 1.
+
+    P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912. The
+    mean is over the classes that are in the output or in the target, the background one of them; a
+    class that is in neither does not count. As torchmetrics' `JaccardIndex(average="macro")` and
+    `sklearn.metrics.jaccard_score(average="macro")` have it.
+
+    Args:
+      output: Class ids.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+
+    Returns:
+      The mean; `None` if no pixel is left.
+    """
+    found = overlap(output, target, ignore)
+    return None if found is None else found.iou
+
+
+def dice(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()) -> float | None:
+    """Return the mean Dice coefficient (F1), 0 to 1.
+
+    L. R. Dice, "Measures of the amount of ecologic association between species", Ecology 26(3),
+    1945. The mean is over classes as for `iou`; as torchmetrics' `F1Score(average="macro")`.
+
+    Args:
+      output: Class ids.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+
+    Returns:
+      The mean; `None` if no pixel is left.
+    """
+    found = overlap(output, target, ignore)
+    return None if found is None else found.dice
+
+
+def pixel_error(
+    output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()
+) -> float | None:
+    """Return the fraction of wrong pixels, 0 to 1: 1 - accuracy.
+
+    As in the ISBI 2012 challenge: I. Arganda-Carreras et al., "Crowdsourcing the creation of image
+    segmentation algorithms for connectomics", Frontiers in Neuroanatomy 9, 2015.
+
+    Args:
+      output: Class ids.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+
+    Returns:
+      The fraction; `None` if no pixel is left.
+    """
+    found = overlap(output, target, ignore)
+    return None if found is None else found.pixel_error
