@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any
 from tb_triptych.version import __version__
 
 if TYPE_CHECKING:
+    from tb_triptych import metrics as metrics
     from tb_triptych import panes as panes
     from tb_triptych import summary as summary
     from tb_triptych.writer import TriptychWriter as TriptychWriter
 
-__all__ = ["TriptychWriter", "__version__", "panes", "summary"]
+__all__ = ["TriptychWriter", "__version__", "metrics", "panes", "summary"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("panes", "summary"):
+    if name in ("metrics", "panes", "summary"):
         return importlib.import_module(f"tb_triptych.{name}")
     if name == "TriptychWriter":
         return importlib.import_module("tb_triptych.writer").TriptychWriter

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 import numpy as np
 
-from tb_triptych.arrays import Array, NoArrayError, Shape, Signature, signature, to_numpy
+from tb_triptych.arrays import Array, NoArrayError, Signature, signature, to_numpy
 from tb_triptych.counts import optional_count
-from tb_triptych.encoding import EXACT_DTYPES, FLOAT_DTYPES, EncodedPane, Picture, encode
+from tb_triptych.encoding import Picture
+from tb_triptych.layout import (
+    DataFormat,
+    check_axis_of_samples,
+    check_dtype,
+    check_shape,
+    is_number,
+    planes,
+)
 from tb_triptych.metadata import KNOWN_ROLES
+from tb_triptych.metrics.plan import Plan
 from tb_triptych.panes import Pane
 from tb_triptych.texts import one_each, text
 
-DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
 P = TypeVar("P", bound=Picture, covariant=True)
 
 
@@ -30,13 +38,13 @@ class Sample(Generic[P]):
       id: What identifies the sample over steps and runs.
       caption: A short text for people, or `None`.
       panes: The pictures by role.
-      metrics: Numbers measured on this sample, by name.
+      metrics: Numbers measured on this sample, by name; `None` where one is not defined.
     """
 
     id: str
     caption: str | None
     panes: Mapping[str, P]
-    metrics: Mapping[str, float] = field(default_factory=dict)
+    metrics: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ class Batch:
       panes: What they mean, by role.
       ids: One different name a sample.
       captions: One text a sample, or `None`.
-      data_format: Where the channels of arrays of rank 4 are.
+      data_format: Where the channels of arrays that have them are.
+      metrics: What is to be measured; ready numbers are those of the samples that are kept.
     """
 
     arrays: Mapping[str, Array]
@@ -56,6 +65,7 @@ class Batch:
     ids: Sequence[str]
     captions: Sequence[str | None]
     data_format: DataFormat
+    metrics: Plan = Plan()
 
     @property
     def size_bytes(self) -> int:
@@ -63,10 +73,10 @@ class Batch:
         return sum(array.values.nbytes for array in self.arrays.values())
 
     def picture(self, role: str, sample: int) -> Array:
-        """Return one picture as `[h, w]` or `[h, w, c]`, not copied."""
+        """Return one picture as `[h, w]` or `[h, w, c]`, a volume with d before, not copied."""
         array = self.arrays[role]
         values = array.values[sample]
-        if self.data_format == "NCHW" and values.ndim == 3:
+        if self.data_format == "NCHW" and values.ndim > planes(self.panes[role]):
             values = np.moveaxis(values, 0, -1)
         return Array(values, array.dtype)
 
@@ -93,28 +103,38 @@ def arrays_by_role(
             raise TypeError(f"extras[{role!r}]: expected an array under a string")
         if not role or role in KNOWN_ROLES:
             raise ValueError(f"extras[{role!r}]: pass the name of a further role, such as 'mask'")
+        if ":" in role:
+            raise ValueError(f"extras[{role!r}]: pass a name without a colon")
         text("a role in extras", role)
         given[role] = array
     return given
 
 
-def check_arrays(arrays: Mapping[str, Any], data_format: DataFormat) -> None:
+def check_arrays(
+    arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
+) -> None:
     """Check all that can be told without values; symbolic tensors may leave dimensions open.
 
     Args:
-      arrays: `[k, h, w, c]` (or `[k, c, h, w]` with "NCHW") or `[k, h, w]`, by role; c from 1 to 4.
-      data_format: Where the channels of arrays of rank 4 are.
+      arrays: By role, of shapes and types as in `tb_triptych.layout`.
+      panes: By role, one for each array.
+      data_format: Where the channels of arrays that have them are.
 
     Raises:
-      TypeError: for a data type that is no picture.
-      ValueError: for a shape that is no batch of pictures, or batches of different sizes.
+      TypeError: for a data type that the pane does not take.
+      ValueError: for a shape that it does not take, or batches of different sizes.
     """
     if data_format not in get_args(DataFormat):
         raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
     described = {role: _described(role, array) for role, array in arrays.items()}
-    sizes = {role: _check_shape(role, array, data_format) for role, array in described.items()}
+    for role, array in described.items():
+        check_dtype(role, array, panes[role])
+    sizes = {
+        role: check_shape(role, array, panes[role], data_format)
+        for role, array in described.items()
+    }
     if data_format == "NCHW":
-        _check_axis_of_samples([array.shape for array in described.values()], list(described))
+        check_axis_of_samples(described, panes)
     if len({size for size in sizes.values() if size is not None}) > 1:
         counted = ", ".join(f"{role} has {size or '?'}" for role, size in sizes.items())
         raise ValueError(f"the roles differ in their number of samples (axis 0): {counted}")
@@ -129,19 +149,12 @@ def _described(role: str, array: Any) -> Signature:
         raise ValueError(
             f"{role} is no array of numbers ({error}): pass pictures of one size"
         ) from error
-    dtype = described.dtype
-    if dtype in EXACT_DTYPES or dtype in FLOAT_DTYPES:
-        return described
-    if not dtype.startswith(("int", "uint", "float", "longdouble", "complex")):
+    if not is_number(described.dtype):
         raise TypeError(
-            f"{role} is {_shown(array, dtype)}: pass the pixels themselves, as an array of numbers"
+            f"{role} is {_shown(array, described.dtype)}: pass the pixels themselves, as an array "
+            "of numbers"
         )
-    advice = "cast it to float32"
-    if dtype.startswith(("int", "uint")):
-        advice = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
-    raise TypeError(
-        f"{role} has dtype {dtype}: pictures are uint8, uint16, bool or floating point; {advice}"
-    )
+    return described
 
 
 def _shown(value: Any, dtype: str) -> str:
@@ -165,62 +178,6 @@ def _fetched(role: str, array: Any) -> Array:
         ) from error
 
 
-def _check_shape(role: str, array: Signature, data_format: DataFormat) -> int | None:
-    if array.shape is None:
-        return None
-    shape = array.shape
-    shown = _spelled(shape)
-    layout = "(k, h, w, c)" if data_format == "NHWC" else "(k, c, h, w)"
-    absent = f", or None if there is no {role} picture" if role in ("input", "target") else ""
-    if len(shape) not in (3, 4):
-        raise ValueError(
-            f"{role} has shape {shown}: pass {layout} or (k, h, w), k samples at once{absent}"
-        )
-    if 0 in shape:
-        raise ValueError(
-            f"{role} has shape {shown}: there is nothing to see in it, pass at least one sample of "
-            f"at least one pixel{absent}"
-        )
-    if len(shape) == 3:
-        k, h, w = shape
-        if k and h and w and min(k, h) > 4 >= w:
-            raise ValueError(
-                f"{role} has shape {shown}, which reads as {k} pictures of {h} x {w} pixels: for "
-                f"one picture add the axis of samples, {role}[None]"
-            )
-        return k
-    channels_first = data_format == "NCHW"
-    c = shape[1] if channels_first else shape[3]
-    if c is not None and c > 4:
-        other = shape[3] if channels_first else shape[1]
-        looks_swapped = other is not None and other <= 4
-        advice = (
-            f"the channels seem to be elsewhere, pass data_format="
-            f"{'NHWC' if channels_first else 'NCHW'!r}"
-            if looks_swapped
-            else "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
-        )
-        raise ValueError(f"{role} has shape {shown}, {c} channels in {data_format}: {advice}")
-    return shape[0]
-
-
-def _spelled(shape: Shape) -> str:
-    return str(shape).replace("None", "?")
-
-
-def _check_axis_of_samples(shapes: Sequence[Shape | None], roles: Sequence[str]) -> None:
-    """Refuse `(3, h, w)` where no other role tells whether these are channels or samples."""
-    sides = [shape[1:] for shape in shapes if shape is not None and len(shape) == 3]
-    if len(sides) < len(shapes) or not all(n is None or n > 4 for side in sides for n in side):
-        return
-    for role, shape in zip(roles, shapes, strict=True):
-        if shape is not None and shape[0] == 3:
-            raise ValueError(
-                f"{role} has shape {_spelled(shape)}, which could be one RGB picture or 3 grey "
-                f"ones: pass {role}[None] for one picture, {role}[:, None] for 3 grey ones"
-            )
-
-
 def read_batch(
     arrays: Mapping[str, Any],
     panes: Mapping[str, Pane],
@@ -229,6 +186,7 @@ def read_batch(
     captions: Sequence[Any] | None,
     max_outputs: int | None,
     data_format: DataFormat,
+    metrics: Plan = Plan(),
 ) -> Batch:
     """Check the arguments of a call and fetch its arrays.
 
@@ -238,13 +196,14 @@ def read_batch(
       sample_ids: One name a sample; `None` numbers them from 0.
       captions: One text a sample, each may be `None`.
       max_outputs: How many samples to keep from the front; `None` keeps all.
-      data_format: Where the channels of arrays of rank 4 are.
+      data_format: Where the channels of arrays that have them are.
+      metrics: What is to be measured.
 
     Raises:
       TypeError: see `check_arrays`.
-      ValueError: see `check_arrays`; or when ids or captions do not fit the samples.
+      ValueError: see `check_arrays`; or when ids, captions or numbers do not fit the samples.
     """
-    check_arrays(arrays, data_format)
+    check_arrays(arrays, panes, data_format)
     fetched = {role: _fetched(role, array) for role, array in arrays.items()}
     size = len(fetched["output"].values)
     ids: Sequence[str | None] = list(map(str, range(size)))
@@ -260,18 +219,5 @@ def read_batch(
         ids=[str(sample_id) for sample_id in ids[:kept]],
         captions=texts[:kept],
         data_format=data_format,
+        metrics=metrics.fetched(size, kept),
     )
-
-
-def encode_batch(batch: Batch) -> list[Sample[EncodedPane]]:
-    """Encode the samples of a call."""
-    return [
-        Sample(
-            id=sample_id,
-            caption=caption,
-            panes={
-                role: encode(batch.picture(role, i), batch.panes[role]) for role in batch.arrays
-            },
-        )
-        for i, (sample_id, caption) in enumerate(zip(batch.ids, batch.captions, strict=True))
-    ]

@@ -9,6 +9,7 @@ from tb_triptych.arrays import Array
 from tb_triptych.batch import Batch
 from tb_triptych.buffers import Buffers, Copy
 from tb_triptych.caller import Caller
+from tb_triptych.scalars import ScalarSink
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Call:
       description: Text about the series, or `None`.
       at: The user's line.
       copies: The memory of the arrays, to be given back.
+      scalars: Where the means of the metrics go as ordinary scalars: a function that takes them,
+        true for a sub-run of the journal's, false for nowhere.
       dropped: Number of calls for the series that were dropped since the one before.
     """
 
@@ -32,6 +35,7 @@ class Call:
     batch: Batch
     description: str | None
     at: Caller
+    scalars: bool | ScalarSink = False
     copies: Sequence[Copy] = ()
     dropped: int = 0
 

@@ -10,8 +10,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
 from tb_triptych.batch import Sample
 from tb_triptych.caller import Caller
-from tb_triptych.encoding import Picture, Stats
+from tb_triptych.encoding import Picture
 from tb_triptych.panes import Image, Pane
+from tb_triptych.stats import Stats
 
 _TOLERANCE = 1e-3
 """Overshoot, as a fraction of the range, that rounding explains and nobody needs to hear of."""
@@ -49,7 +50,11 @@ class ClippingWarner:
         """Return what there is to warn about, and remember that it was said."""
         if tag in self._warned:
             return []
-        found = {role: _extent(samples, role) for role in panes}
+        found = {
+            role: _extent(samples, role)
+            for role, pane in panes.items()
+            if isinstance(pane, Image) and pane.transfer == "srgb"  # others are stored as they are
+        }
         extents = {role: extent for role, extent in found.items() if extent is not None}
         clipped = {role: extent for role, extent in extents.items() if extent.is_clipped}
         if not clipped:
@@ -146,16 +151,13 @@ def _advice(
     """
     default = Image()
     first, *others = panes.values()
-    is_one_for_all = all(pane == first for pane in others)
+    is_one_for_all = isinstance(first, Image) and all(pane == first for pane in others)
     try:
         if is_one_for_all and (first != default or len(clipped) == len(extents)):
             whole = functools.reduce(_Extent.joined, extents.values())
-            code = _code(replace(first, value_range=whole.fitting_range()))
+            code = _code(_with_range(first, whole))
         else:
-            wider = {
-                role: replace(panes[role], value_range=extent.fitting_range())
-                for role, extent in clipped.items()
-            }
+            wider = {role: _with_range(panes[role], extent) for role, extent in clipped.items()}
             named = {role: wider.get(role, pane) for role, pane in panes.items()}
             entries = [f'"{r}": {_code(pane)}' for r, pane in named.items() if pane != default]
             code = f"{{{', '.join(entries)}}}"
@@ -164,11 +166,15 @@ def _advice(
     return f"To see all of them, pass panes={code}"
 
 
+def _with_range(pane: Pane, extent: _Extent) -> Pane:
+    return replace(pane, value_range=extent.fitting_range()) if isinstance(pane, Image) else pane
+
+
 def _code(pane: Pane) -> str:
     """Return the Python code of a pane, with the numbers of its range as people write them."""
     values = {field.name: getattr(pane, field.name) for field in fields(pane)}
     given = {f.name: repr(values[f.name]) for f in fields(pane) if values[f.name] != f.default}
-    if pane.value_range is not None:
+    if isinstance(pane, Image) and pane.value_range is not None:
         bounds = (f"{x:g}" if float(f"{x:g}") == x else repr(x) for x in pane.value_range)
         given["value_range"] = f"({', '.join(bounds)})"
     return f"{type(pane).__name__}({', '.join(f'{k}={v}' for k, v in given.items())})"

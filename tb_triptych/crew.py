@@ -7,9 +7,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
+
+Run: TypeAlias = Callable[[Sequence[Callable[[], Any]]], list[Any]]
+"""Does jobs, possibly several at a time, and returns their results in order."""
+
+
+def one_after_the_other(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Do all jobs in this thread."""
+    return [job() for job in jobs]
 
 
 class Crew:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gzip
-import io
-import math
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,51 +12,20 @@ import xxhash
 from numpy.typing import NDArray
 
 from tb_triptych.arrays import Array
+from tb_triptych.layout import FLOAT_DTYPES, INTEGER_DTYPES, planes
+from tb_triptych.levels import to_levels
 from tb_triptych.metadata import dump_json
-from tb_triptych.panes import Image
+from tb_triptych.npy import NPY_GZIP, encode_npy
+from tb_triptych.panes import Image, Labels, Pane, Scalar
 from tb_triptych.png import encode_png
+from tb_triptych.stats import Stats, limits_of, stats_of
 
 PNG = "image/png"
-NPY_GZIP = "application/x-npy+gzip"
 
-EXACT_DTYPES = ("uint8", "uint16", "bool")
-FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+MOST_PNG_ROWS = 16_384
+"""Slices of a volume are stored below each other in a PNG of no more rows than browsers draw."""
 
-_GZIP_COMPRESS_LEVEL = 1
-
-
-@dataclass(frozen=True)
-class Stats:
-    """Facts about an array's values.
-
-    Attributes:
-      min: Least finite value, `None` when there is none.
-      max: Greatest finite value, `None` when there is none.
-      nan: Number of NaN.
-      inf: Number of infinities of either sign.
-      clipped: Fraction of all values, 0 to 1, that are finite and outside `value_range`.
-      value_range: The values drawn as black and as full; `None` where the type has no choice.
-    """
-
-    min: float | int | None
-    max: float | int | None
-    nan: int = 0
-    inf: int = 0
-    clipped: float = 0.0
-    value_range: tuple[float, float] | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the `stats` of the event format."""
-        if self.value_range is None:
-            return {"min": self.min, "max": self.max}
-        return {
-            "min": self.min,
-            "max": self.max,
-            "nan": self.nan,
-            "inf": self.inf,
-            "clipped": self.clipped,
-            "value_range": list(self.value_range),
-        }
+_WHOLE_TYPES = (np.uint8, np.int16, np.uint16, np.int32, np.uint32)
 
 
 @dataclass(frozen=True)
@@ -69,7 +35,8 @@ class Picture:
     Attributes:
       digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
       media: Media type of the payload.
-      shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`.
+      shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`, of
+        a volume `(d, h, w)` or `(d, h, w, c)`.
       dtype: Data type of the array that was given.
       stats: Facts about its values.
     """
@@ -96,20 +63,18 @@ class EncodedPane(Picture):
         return Picture(self.digest, self.media, self.shape, self.dtype, self.stats)
 
 
-def encode(array: Array, pane: Image, digest: str | None = None) -> EncodedPane:
-    """Encode one picture.
+def encode(array: Array, pane: Pane, digest: str | None = None) -> EncodedPane:
+    """Encode one picture, as docs/event_format.md says.
 
     Args:
-      array: `[h, w]` or `[h, w, c]` with c from 1 to 4; uint8, uint16, bool or floating point.
+      array: `[h, w]` or `[h, w, c]`, of a volume `[d, h, w]` or `[d, h, w, c]`; of shape and type
+        that the pane takes.
       pane: What the numbers mean.
       digest: Its digest, if that is known already.
 
-    Returns:
-      The picture: uint8 and uint16 exactly, bool as 0 and 255, floats as 8 bit through the pane's
-      value range.
-
     Raises:
       TypeError: for another data type.
+      ValueError: for class ids or whole numbers that do not fit 32 bits.
     """
     array = laid_out(array)
     media, payload, stats = _encode_values(array.values, array.dtype, pane)
@@ -134,8 +99,12 @@ def laid_out(array: Array) -> Array:
     return Array(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")), array.dtype)
 
 
-def digest_of(array: Array, pane: Image) -> str:
-    """Name the values of one picture; for arguments as of `encode`."""
+def digest_of(array: Array, pane: Pane) -> str:
+    """Name the values of one picture; for arguments as of `encode`.
+
+    Class names, colours, ignored ids, the colour map and the unit are no part of it: they change
+    how a picture is drawn, not what is stored.
+    """
     values = laid_out(array).values
     hasher = xxhash.xxh3_128(_before_the_values(pane, array.dtype, values.shape))
     hasher.update(values.reshape(-1).view(np.uint8).data)
@@ -143,82 +112,72 @@ def digest_of(array: Array, pane: Image) -> str:
 
 
 @functools.lru_cache
-def _before_the_values(pane: Image, dtype: str, shape: tuple[int, ...]) -> bytes:
-    return dump_json([pane.to_json(), dtype, list(shape)])
+def _before_the_values(pane: Pane, dtype: str, shape: tuple[int, ...]) -> bytes:
+    return dump_json([pane.stored_as(), dtype, list(shape)])
 
 
-def _encode_values(values: NDArray[Any], dtype: str, pane: Image) -> tuple[str, bytes, Stats]:
-    if dtype == "uint8":
-        return PNG, encode_png(values), Stats(int(values.min()), int(values.max()))
-    if dtype == "bool":
-        stats = Stats(int(values.min()), int(values.max()))
-        return PNG, encode_png(values.astype(np.uint8) * np.uint8(255)), stats
-    if dtype == "uint16":
-        return NPY_GZIP, _npy_gzip(values), _uint16_stats(values, pane.value_range or (0, 65535))
-    if dtype in FLOAT_DTYPES:
-        pixels, stats = _floats_to_8_bit(values, pane.value_range or (0.0, 1.0))
-        return PNG, encode_png(pixels), stats
-    raise TypeError(f"cannot encode {dtype}")
+def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, bytes, Stats]:
+    is_float = dtype in FLOAT_DTYPES
+    is_whole = dtype in INTEGER_DTYPES or dtype == "bool"
+    match pane:
+        case Image(transfer="srgb") if is_float:
+            levels, stats = to_levels(values, pane.value_range or (0.0, 1.0))
+            return *_in_8_bit(levels, pane), stats
+        case Image() if dtype == "uint8":
+            return *_in_8_bit(values, pane), limits_of(values)
+        case Image() if dtype == "bool":
+            return *_in_8_bit(values.astype(np.uint8) * np.uint8(255), pane), limits_of(values)
+        case Image() if dtype == "uint16":
+            stats = stats_of(values, pane.value_range or (0.0, 65535.0))
+            return NPY_GZIP, _npy(values, pane), stats
+        case Labels() if is_whole:
+            stats = limits_of(values)
+            ids = values.astype(np.uint8) if dtype == "bool" else _narrowed(values, stats)
+            if ids.dtype == np.uint8:
+                return *_in_8_bit(ids, pane), stats
+            return NPY_GZIP, _npy(ids, pane), stats
+        case Image() | Scalar() if is_float:
+            stats = stats_of(values, pane.value_range)
+            if values.dtype.itemsize == 8:
+                with np.errstate(over="ignore"):
+                    values = values.astype(np.float32)
+            return NPY_GZIP, _npy(values, pane), stats
+        case Scalar() if is_whole:
+            stats = stats_of(values, pane.value_range)
+            if values.dtype.itemsize == 8:
+                values = _narrowed(values, stats)
+            return NPY_GZIP, _npy(values, pane), stats
+    raise TypeError(f"cannot encode {dtype} as {pane}")
 
 
-def _uint16_stats(values: NDArray[np.uint16], value_range: tuple[float, float]) -> Stats:
-    low, high = value_range
-    outside = np.count_nonzero((values < low) | (values > high))
-    return Stats(
-        min=int(values.min()),
-        max=int(values.max()),
-        clipped=float(outside / values.size),
-        value_range=value_range,
+def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:
+    """Return whole numbers in the smallest type that holds them.
+
+    Raises:
+      ValueError: if they do not fit 32 bits.
+    """
+    if stats.min is None or stats.max is None:
+        raise AssertionError("whole numbers have limits")
+    for dtype in _WHOLE_TYPES:
+        limits = np.iinfo(dtype)
+        if limits.min <= stats.min and stats.max <= limits.max:
+            return values.astype(dtype, copy=False)
+    raise ValueError(
+        f"there are values from {stats.min} to {stats.max}: pass whole numbers that fit 32 bits"
     )
 
 
-def _floats_to_8_bit(
-    values: NDArray[Any], value_range: tuple[float, float]
-) -> tuple[NDArray[np.uint8], Stats]:
-    low, high = value_range
-    # float32 resolves 2^-24 of the range, at half the time of float64; but huge bounds overflow it.
-    is_wide = values.dtype.itemsize == 8 or max(-low, high) > 1e30
-    wide: NDArray[np.floating] = values.astype(np.float64 if is_wide else np.float32, copy=False)
-    least, greatest, finite, nan = _limits(wide)
-    outside = 0
-    if least is not None and greatest is not None and (least < low or greatest > high):
-        outside = int(np.count_nonzero((finite < low) | (finite > high)))
-    stats = Stats(
-        min=least,
-        max=greatest,
-        nan=nan,
-        inf=wide.size - finite.size - nan,
-        clipped=float(outside / wide.size),
-        value_range=value_range,
-    )
-    if outside or finite.size < wide.size:
-        # Clipping comes first, so that no infinity meets the subtraction.
-        wide = np.clip(wide, low, high)
-    # Steps that change nothing are left out: each is a way through memory.
-    levels = wide if low == 0 else wide - low
-    levels = (levels if high - low == 1 else levels / (high - low)) * 255
-    if nan:
-        levels[np.isnan(levels)] = 0
-    return np.rint(levels, out=levels).astype(np.uint8), stats
+def _in_8_bit(values: NDArray[np.uint8], pane: Pane) -> tuple[str, bytes]:
+    """Encode as PNG, a volume with its slices below each other if that is not too high."""
+    if not pane.volume:
+        return PNG, encode_png(values)
+    depth, height = values.shape[:2]
+    if depth * height > MOST_PNG_ROWS:
+        return NPY_GZIP, _npy(values, pane)
+    return PNG, encode_png(values.reshape(depth * height, *values.shape[2:]))
 
 
-def _limits(
-    values: NDArray[np.floating],
-) -> tuple[float | None, float | None, NDArray[np.floating], int]:
-    """Return least and greatest of the finite values, those values, and the number of NaN."""
-    least, greatest = float(values.min()), float(values.max())  # NaN if there is one
-    if math.isfinite(least) and math.isfinite(greatest):
-        return least, greatest, values, 0
-    finite = values[np.isfinite(values)]
-    nan = int(np.count_nonzero(np.isnan(values)))
-    if not finite.size:
-        return None, None, finite, nan
-    return float(finite.min()), float(finite.max()), finite, nan
-
-
-def _npy_gzip(values: NDArray[Any]) -> bytes:
-    stream = io.BytesIO()
-    pixels = values[:, :, np.newaxis] if values.ndim == 2 else values
-    np.lib.format.write_array(stream, pixels, version=(1, 0), allow_pickle=False)
-    # No time stamp: equal pictures are equal bytes.
-    return gzip.compress(stream.getvalue(), compresslevel=_GZIP_COMPRESS_LEVEL, mtime=0)
+def _npy(values: NDArray[Any], pane: Pane) -> bytes:
+    """Encode as NPY of shape `[h, w, c]`, of a volume `[d, h, w, c]`."""
+    has_channels = values.ndim > planes(pane)
+    return encode_npy(values if has_channels else values[..., np.newaxis])

@@ -12,9 +12,10 @@ from typing import Any
 import keras
 from numpy.typing import NDArray
 
-from tb_triptych.batch import DataFormat
 from tb_triptych.caller import caller
 from tb_triptych.counts import optional_count
+from tb_triptych.layout import DataFormat
+from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs
 from tb_triptych.texts import description_text
 from tb_triptych.watched import Watched, pictures_alone, watch
@@ -25,7 +26,9 @@ class TriptychCallback(keras.callbacks.Callback):
     """Logs input, output and target of the same few samples after every epoch.
 
         from tb_triptych.keras import TriptychCallback
-        from tb_triptych.panes import Image
+        from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
+    from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
+    from tb_triptych.panes import Image
 
         log = TriptychCallback("logs/unet", {"train": (x, y), "val": (x_val, y_val)},
                                panes=Image(value_range=(-1, 1)))
@@ -65,6 +68,10 @@ class TriptychCallback(keras.callbacks.Callback):
       captions: By name of a dataset, texts for people.
       data_format: "NHWC" or "NCHW"; defaults to Keras' `image_data_format`.
       description: Text about the series.
+      metrics: What to measure of samples that have a target, as for `tb_triptych.summary.triptych`;
+        `None` for nothing.
+      metrics_as_scalars: Also write the means as the scalars `<dataset>/<metric>`, in the run below
+        this one, `<log_dir>/triptych`.
       strict: Raise what goes wrong while logging, which ends the training.
 
     Raises:
@@ -87,6 +94,8 @@ class TriptychCallback(keras.callbacks.Callback):
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat | None = None,
         description: str | None = None,
+        metrics: MetricSpecs = "auto",
+        metrics_as_scalars: bool = False,
         strict: bool = False,
     ) -> None:
         super().__init__()
@@ -97,12 +106,15 @@ class TriptychCallback(keras.callbacks.Callback):
         if data_format is None:
             channels_first = keras.config.image_data_format() == "channels_first"
             data_format = "NCHW" if channels_first else "NHWC"
+        check_as_scalars(metrics, metrics_as_scalars)
         self._predict = predict
         self._panes = panes
         self._data_format: DataFormat = data_format
         self._description = description_text(description)
+        self._metrics = metrics
+        self._metrics_as_scalars = metrics_as_scalars
         self._strict = strict
-        self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format)
+        self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format, metrics)
         self._log_dir = local_directory("log_dir", log_dir)
         self._writer: TriptychWriter | None = None
         self._batches_before_epoch = 0
@@ -155,6 +167,7 @@ class TriptychCallback(keras.callbacks.Callback):
     def _log_series(self, tag: str, watched: Watched, step: int) -> None:
         if self._writer is None:  # called by hand, outside of `fit`
             self._writer = TriptychWriter(self._log_dir, strict=self._strict)
+        metrics = watched.measured(self._metrics)
         self._writer.triptych(
             tag,
             watched.input,
@@ -166,6 +179,8 @@ class TriptychCallback(keras.callbacks.Callback):
             captions=watched.captions,
             data_format=self._data_format,
             description=self._description,
+            metrics=metrics,
+            metrics_as_scalars=self._metrics_as_scalars and metrics is not None,
         )
         if self._strict:
             self._writer.flush()

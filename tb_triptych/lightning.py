@@ -13,11 +13,14 @@ from typing import Any
 
 import torch
 
-from tb_triptych.batch import DataFormat, arrays_by_role, check_arrays
+from tb_triptych.batch import arrays_by_role, check_arrays
 from tb_triptych.caller import caller
 from tb_triptych.counts import count, optional_count
+from tb_triptych.layout import DataFormat
 from tb_triptych.loaders import batches_of_loader, loaders_by_tag
+from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.scalars import SUB_RUN, ScalarFile
 from tb_triptych.texts import description_text
 from tb_triptych.watched import Watched, described, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
@@ -81,6 +84,10 @@ class TriptychCallback(_Callback):
       captions: By name of a series, texts for people.
       data_format: "NCHW" or "NHWC".
       description: Text about the series.
+      metrics: What to measure of samples that have a target, as for `tb_triptych.summary.triptych`;
+        `None` for nothing.
+      metrics_as_scalars: Also write the means as the scalars `<series>/<metric>`, in the run below
+        that of the journal, `triptych`; those of further processes in `triptych/rank1` and so on.
       strict: Raise what goes wrong while logging, which ends the training.
 
     Raises:
@@ -102,6 +109,8 @@ class TriptychCallback(_Callback):
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat = "NCHW",
         description: str | None = None,
+        metrics: MetricSpecs = "auto",
+        metrics_as_scalars: bool = False,
         strict: bool = False,
     ) -> None:
         super().__init__()
@@ -110,8 +119,9 @@ class TriptychCallback(_Callback):
         self._every_n_epochs = optional_count("every_n_epochs", every_n_epochs)
         self._every_n_steps = optional_count("every_n_steps", every_n_steps)
         count("samples", samples)
-        check_arrays({}, data_format)
-        panes_by_role(panes, ["input", "output", "target"])
+        check_arrays({}, {}, data_format)
+        planned(metrics, panes_by_role(panes, ["input", "output", "target"]))
+        check_as_scalars(metrics, metrics_as_scalars)
         for name, by_tag in (("sample_ids", sample_ids), ("captions", captions)):
             if not isinstance(by_tag, Mapping | None):
                 raise TypeError(f"{name} is {described(by_tag)}: pass a dict by name of the series")
@@ -122,6 +132,9 @@ class TriptychCallback(_Callback):
         self._captions = captions or {}
         self._data_format: DataFormat = data_format
         self._description = description_text(description)
+        self._metrics = metrics
+        self._metrics_as_scalars = metrics_as_scalars
+        self._scalars: ScalarFile | None = None
         self._strict = strict
         self._given = None if datasets is None else self._watch(datasets)
         self._watched: Mapping[str, Watched] = {}
@@ -143,9 +156,11 @@ class TriptychCallback(_Callback):
         self._last_step = None
         directory = _log_directory(trainer)
         with self._surviving("no triptychs"):
-            self._writer = TriptychWriter(
-                local_directory("the log directory", directory), strict=self._strict
-            )
+            log_dir = local_directory("the log directory", directory)
+            self._writer = TriptychWriter(log_dir, strict=self._strict)
+            if self._metrics_as_scalars and self._rank:
+                # Two files that are written at once are no run that TensorBoard can follow.
+                self._scalars = ScalarFile(log_dir, f"{SUB_RUN}/rank{self._rank}")
         self._watched = self._of_loaders(trainer) if self._given is None else self._given
 
     def on_train_batch_end(
@@ -178,7 +193,9 @@ class TriptychCallback(_Callback):
         if only_their_texts:
             ids = {tag: ids[tag] for tag in datasets if tag in ids}
             captions = {tag: captions[tag] for tag in datasets if tag in captions}
-        return watch(datasets, self._samples, ids, captions, self._panes, self._data_format)
+        return watch(
+            datasets, self._samples, ids, captions, self._panes, self._data_format, self._metrics
+        )
 
     def _of_loaders(self, trainer: Any) -> Mapping[str, Watched]:
         """Take the samples of each dataloader, as far as they are pictures."""
@@ -216,15 +233,18 @@ class TriptychCallback(_Callback):
         if self._rank is not None:
             names = range(len(watched.input)) if ids is None else ids
             ids = [f"rank{self._rank}/{name}" for name in names]
+        specs = panes_by_role(self._panes, list(arrays))
+        plan = planned(watched.measured(self._metrics), specs)
         writer.write(
             tag,
             arrays,
             step,
-            panes_by_role(self._panes, list(arrays)),
-            {"sample_ids": ids, "captions": watched.captions, "max_outputs": None},
+            specs,
+            {"sample_ids": ids, "captions": watched.captions, "max_outputs": None, "metrics": plan},
             self._data_format,
             self._description,
             self._made_at,
+            self._metrics_as_scalars if self._scalars is None else self._scalars.add,
         )
         if self._strict:
             writer.flush()
@@ -259,6 +279,9 @@ class TriptychCallback(_Callback):
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+        scalars, self._scalars = self._scalars, None
+        if scalars is not None:
+            scalars.close()
 
 
 @contextmanager

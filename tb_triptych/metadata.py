@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,28 +25,42 @@ class UnreadableSeriesError(ValueError):
 
 @dataclass(frozen=True)
 class SeriesSpec:
-    """What holds for a whole series: the spec of each pane, as JSON values, by role."""
+    """What holds for a whole series, as JSON values.
+
+    Attributes:
+      version: Of the format.
+      panes: The spec of each pane, by role.
+      metrics: What is measured of each sample, by name.
+    """
 
     version: int
     panes: Mapping[str, Mapping[str, Any]]
+    metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the value that stands in `plugin_data.content` and in the catalog."""
-        return {"version": self.version, "panes": {r: dict(p) for r, p in self.panes.items()}}
+        value = {"version": self.version, "panes": _copied(self.panes)}
+        return value | {"metrics": _copied(self.metrics)} if self.metrics else value
 
 
 def create_summary_metadata(
-    panes: Mapping[str, Pane], description: str | None = None
+    panes: Mapping[str, Pane],
+    description: str | None = None,
+    metrics: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> summary_pb2.SummaryMetadata:
     """Make the metadata that stands on every event of a series.
 
     Args:
       panes: The pane of each role.
       description: Long-form description of the series.
+      metrics: What is measured: by name, which way is better and the unit.
     """
     from tensorboard.compat.proto import summary_pb2
 
-    spec = SeriesSpec(FORMAT_VERSION, {role: pane.to_json() for role, pane in panes.items()})
+    from tb_triptych.panes.soft import with_soft_layers
+
+    specs = {role: pane.to_json() for role, pane in with_soft_layers(panes).items()}
+    spec = SeriesSpec(FORMAT_VERSION, specs, metrics or {})
     return summary_pb2.SummaryMetadata(
         summary_description=description or "",
         data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
@@ -73,10 +87,20 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
             f"the series was written in format version {version}, this tb-triptych reads up to "
             f"version {FORMAT_VERSION}: upgrade it with `pip install -U tb-triptych`"
         )
-    panes = value.get("panes", {})
+    panes, metrics = value.get("panes", {}), value.get("metrics", {})
     if not isinstance(panes, dict):
         raise UnreadableSeriesError("the series' metadata has no readable pane specs")
-    return SeriesSpec(version, {str(r): p for r, p in panes.items() if isinstance(p, dict)})
+    return SeriesSpec(version, _objects(panes), _objects(metrics))
+
+
+def _objects(value: Any) -> dict[str, Mapping[str, Any]]:
+    """Return the entries of a JSON object that are objects themselves."""
+    entries = value.items() if isinstance(value, dict) else ()
+    return {key: entry for key, entry in entries if isinstance(entry, dict)}
+
+
+def _copied(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {key: dict(entry) for key, entry in entries.items()}
 
 
 def dump_json(value: Any) -> bytes:

@@ -52,7 +52,7 @@ class SampleHeader:
     id: str
     caption: str | None
     panes: Mapping[str, PaneHeader]
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,7 @@ def _sample(entry: Mapping[str, Any]) -> SampleHeader:
         id=_text(entry["id"]),
         caption=None if caption is None else _text(caption),
         panes={role: _pane(pane) for role, pane in entry["panes"].items()},
-        metrics={
-            name: float(value)
-            for name, value in entry.get("metrics", {}).items()
-            if isinstance(value, int | float) and math.isfinite(value)
-        },
+        metrics={name: _number(value) for name, value in entry.get("metrics", {}).items()},
     )
 
 
@@ -196,6 +192,11 @@ def _digest(value: Any) -> str:
     if not _DIGEST.fullmatch(digest):
         raise ValueError(f"digest {digest[:40]!r} is not 32 hexadecimal digits")
     return digest
+
+
+def _number(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and math.isfinite(value)
+    return float(value) if is_number else None
 
 
 def _text(value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from tensorboard.compat.proto import event_pb2
@@ -18,9 +17,13 @@ from tb_triptych.crew import Crew
 from tb_triptych.encoding import EncodedPane, Picture, digest_of, encode, laid_out
 from tb_triptych.journal import JournalFile
 from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.metrics.measure import means_of
+from tb_triptych.metrics.warner import MetricWarner
 from tb_triptych.panes import Pane
 from tb_triptych.recent import Recent
 from tb_triptych.record import dump_header, to_summary
+from tb_triptych.samples import to_samples
+from tb_triptych.scalars import ScalarFile
 
 REMEMBERED = 65_536
 """How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
@@ -40,20 +43,24 @@ class _Stored:
 class Scribe:
     """Writes the journal of one writer; used by one thread at a time."""
 
-    def __init__(self, logdir: Path, encoders: int) -> None:
+    def __init__(self, logdir: Path, encoders: int, *, strict: bool = False) -> None:
         """Touch no file yet: the journal is begun by the first call.
 
         Args:
           logdir: Directory of the run.
           encoders: Number of threads that encode.
+          strict: Raise what goes wrong with metrics, instead of leaving them out.
         """
         self._logdir = logdir
+        self._strict = strict
         self._crew = Crew(encoders)
         self._journal: JournalFile | None = None
         self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
         self._fixed: Recent[tuple[str, str, str], str] = Recent(REMEMBERED)
         self._said_changed: set[tuple[str, str]] = set()
         self._clipping = ClippingWarner()
+        self._metrics = MetricWarner()
+        self._scalars = ScalarFile(logdir)
         self._unrecorded: Counter[str] = Counter()
 
     def write(self, call: Call) -> list[str]:
@@ -69,24 +76,26 @@ class Scribe:
         """
         self._unrecorded[call.tag] += call.dropped
         try:
-            news = self._write(call)
+            samples, news = self._write(call)
         except BaseException:
             self._unrecorded[call.tag] += 1
             if self._journal is not None:
                 self._journal.take_back()
             raise
         del self._unrecorded[call.tag]
-        return news
+        return [*news, *self._write_scalars(call, samples)]
 
     def close(self) -> None:
         """End the journal; another call would begin a new one."""
         self._crew.close()
+        self._scalars.close()
         if self._journal is not None:
             self._journal.close()
 
-    def _write(self, call: Call) -> list[str]:
+    def _write(self, call: Call) -> tuple[Sequence[Sample[Picture]], list[str]]:
         journal, news = self._usable_journal()
-        samples = self._samples(call)
+        made = to_samples(call.batch, self._picture, self._crew.run, strict=self._strict)
+        samples = made.rows
         new = {
             pane.digest: pane
             for sample in samples
@@ -106,11 +115,28 @@ class Scribe:
         for digest, one in stored.items():
             self._stored[digest] = one
         self._remember(call.tag, samples)
-        return [
+        return samples, [
             *news,
             *self._clipping.news(call.tag, samples, call.batch.panes),
             *self._changes_to_tell(call, changed),
+            *self._metrics.news(call.tag, made.problems),
         ]
+
+    def _write_scalars(self, call: Call, samples: Sequence[Sample[Picture]]) -> list[str]:
+        """Hand out the means of the metrics, and return what there is to warn about."""
+        means = means_of([sample.metrics for sample in samples])
+        if not call.scalars or not means:
+            return []
+        sink = call.scalars if callable(call.scalars) else self._scalars.add
+        values = {f"{call.tag}/{name}": mean for name, mean in means.items()}
+        try:
+            sink(values, call.step, call.wall_time_s)
+        except Exception as error:
+            if self._strict:
+                raise
+            what = f"its metrics were not written as scalars: {type(error).__name__}: {error}"
+            return self._metrics.news(call.tag, {"scalars": what})
+        return []
 
     def _usable_journal(self) -> tuple[JournalFile, list[str]]:
         """Return the journal, a new one if there is none, or none any more."""
@@ -130,19 +156,6 @@ class Scribe:
         self._journal = JournalFile(self._logdir)
         return self._journal, news
 
-    def _samples(self, call: Call) -> list[Sample[Picture]]:
-        batch = call.batch
-        jobs = [
-            partial(self._picture, batch.picture(role, i), batch.panes[role])
-            for i in range(len(batch.ids))
-            for role in batch.arrays
-        ]
-        pictures = iter(self._crew.run(jobs))
-        return [
-            Sample(sample_id, caption, {role: next(pictures) for role in batch.arrays})
-            for sample_id, caption in zip(batch.ids, batch.captions, strict=True)
-        ]
-
     def _picture(self, array: Array, pane: Pane) -> Picture:
         """Encode a picture that is not stored yet; run by several threads."""
         array = laid_out(array)
@@ -160,7 +173,9 @@ class Scribe:
         header = dump_header(
             samples, places, changed_from=changed, dropped=self._unrecorded[call.tag]
         )
-        metadata = create_summary_metadata(call.batch.panes, call.description)
+        metadata = create_summary_metadata(
+            call.batch.panes, call.description, call.batch.metrics.to_json()
+        )
         return event_pb2.Event(
             wall_time=call.wall_time_s,
             step=call.step,

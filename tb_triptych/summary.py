@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.batch import (
-    DataFormat,
-    arrays_by_role,
-    check_arrays,
-    encode_batch,
-    read_batch,
-)
+from tb_triptych.batch import Sample, arrays_by_role, check_arrays, read_batch
 from tb_triptych.caller import Caller, caller
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.counts import optional_count
+from tb_triptych.encoding import EncodedPane
+from tb_triptych.graph import is_recorded, when_values_are_known
+from tb_triptych.layout import DataFormat
 from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.metrics.measure import means_of
+from tb_triptych.metrics.plan import MetricSpecs, Plan, check_as_scalars, planned
+from tb_triptych.metrics.warner import MetricWarner
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
 from tb_triptych.record import to_blobs, to_summary
+from tb_triptych.samples import encode_batch
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tb_triptych.writer import TriptychWriter
 
 _clipping_warner = ClippingWarner()
+_metric_warner = MetricWarner()
 
 
 def triptych(
@@ -47,6 +49,8 @@ def triptych(
     max_outputs: Any = None,
     data_format: DataFormat = "NHWC",
     description: str | None = None,
+    metrics: MetricSpecs = None,
+    metrics_as_scalars: bool = False,
 ) -> Any:
     """Write the input, output and ground truth of some samples to the default summary writer.
 
@@ -64,17 +68,25 @@ def triptych(
       input: `[k, h, w, c]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
         or `None`. uint8 and uint16 are kept exactly, bool becomes 0 and 255, floats are taken as
         [0, 1] unless `panes` says otherwise. The panes of a sample may differ in height and width.
+        Other kinds of panes take other arrays, see `tb_triptych.layout`.
       output: What the model made, in the same form; required.
       target: Ground truth, in the same form, or `None`.
       step: Step, castable to int64; defaults to `tf.summary.experimental.get_step()`.
-      panes: What the numbers mean: a pane for all roles, such as `Image(value_range=(-1, 1))`, or
-        a dict of panes by role.
+      panes: What the numbers mean, see `tb_triptych.panes`: one for all roles, such as
+        `Image(value_range=(-1, 1))`, or a dict by role, such as `{"output": Labels()}`.
       extras: Further pictures by role, such as `{"attention": array}`.
       sample_ids: k names that identify the samples over steps and runs; defaults to "0", "1" ...
       captions: k short texts for people, each may be `None`.
       max_outputs: How many samples to keep from the front; `None` keeps all.
       data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
       description: Text about the series.
+      metrics: What to measure of each sample, from the values as given: "auto" (psnr, ssim and mae
+        of images, mae and rmse of scalars, iou, dice and pixel_error of labels), names of
+        `tb_triptych.metrics`, a function `f(output, target) -> [k]` of the arrays in numpy, a dict
+        of functions or of ready numbers by name such as `{"lpips": values}`, a
+        `tb_triptych.metrics.Metric`, or several of these in a list or tuple.
+      metrics_as_scalars: Also write the means over the samples as scalars `<tag>/<metric>`, with
+        the same writer.
 
     Returns:
       A bool tensor: true if a summary was written (or is about to be, by a `TriptychWriter`), false
@@ -94,16 +106,24 @@ def triptych(
             "tb_triptych.summary.triptych needs TensorFlow: pip install 'tb-triptych[tensorflow]', "
             "or make the summary with tb_triptych.summary.triptych_pb and add it to your writer"
         ) from error
+    check_as_scalars(metrics, metrics_as_scalars)
     arrays = arrays_by_role(input, output, target, extras)
-    check_arrays(arrays, data_format)
+    specs = panes_by_role(panes, list(arrays))
+    check_arrays(arrays, specs, data_format)
     if not tf.is_tensor(max_outputs):
         optional_count("max_outputs", max_outputs)
     name, description = series_name(name), description_text(description)
-    specs = panes_by_role(panes, list(arrays))
-    call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
+    call = {
+        "sample_ids": sample_ids,
+        "captions": captions,
+        "max_outputs": max_outputs,
+        "metrics": planned(metrics, specs),
+    }
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
     write = tf.autograph.experimental.do_not_convert(_write)
-    return write(name, arrays, step, specs, call, data_format, description, caller())
+    return write(
+        name, arrays, step, specs, call, data_format, description, caller(), metrics_as_scalars
+    )
 
 
 def _write(
@@ -115,6 +135,7 @@ def _write(
     data_format: DataFormat,
     description: str | None,
     at: Caller,
+    as_scalars: bool,
 ) -> Any:
     import tensorflow as tf
 
@@ -127,24 +148,44 @@ def _write(
         journal = default_writer(any_thread=is_replica)
         if journal is not None:
             return _write_to_journal(
-                journal, tag, arrays, step, panes, call, data_format, description, at
+                journal, tag, arrays, step, panes, call, data_format, description, at, as_scalars
             )
+        plan: Plan = call["metrics"]
 
         def blobs() -> Any:
             def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], _: Any) -> Any:
-                return _as_objects(_encode(tag, arrays, panes, call, data_format, at))
+                samples = _encoded(tag, arrays, panes, call, data_format, at)
+                means = means_of([sample.metrics for sample in samples])
+                in_order = [means.get(name, np.nan) for name in plan.names]
+                return _as_objects(to_blobs(samples)), np.array(in_order, np.float32)
 
             if tf.executing_eagerly():
-                encoded = encode(arrays, call, None)
-                return tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
-            return _when_values_are_known(encode, arrays, call, None, tf.string, [None])
+                encoded, means = encode(arrays, call, None)
+                tensor = tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
+            else:
+                types, shapes = [tf.string, tf.float32], [[None], [len(plan.names)]]
+                tensor, means = when_values_are_known(encode, arrays, call, None, types, shapes)
+            if as_scalars:
+                _write_scalars(tag, plan.names, means, step)
+            return tensor
 
         return tf.summary.write(
             tag=tag,
             tensor=blobs,
             step=step,
-            metadata=create_summary_metadata(panes, description),
+            metadata=create_summary_metadata(panes, description, plan.to_json()),
         )
+
+
+def _write_scalars(tag: str, names: Sequence[str], means: Any, step: Any) -> None:
+    """Write the means that there are, where a summary is recorded already."""
+    import tensorflow as tf
+    from tensorboard.plugins.scalar.metadata import create_summary_metadata as scalar_metadata
+
+    metadata = scalar_metadata(display_name=None, description=None)
+    for name, mean in zip(names, tf.unstack(tf.convert_to_tensor(means)), strict=True):
+        with tf.summary.record_if(tf.math.is_finite(mean)):
+            tf.summary.write(f"{tag}/{name}", mean, step=step, metadata=metadata)
 
 
 def _write_to_journal(
@@ -157,6 +198,7 @@ def _write_to_journal(
     data_format: DataFormat,
     description: str | None,
     at: Caller,
+    as_scalars: bool,
 ) -> Any:
     """Do what `tf.summary.write` does, for a writer that is not TensorFlow's."""
     import tensorflow as tf
@@ -169,73 +211,18 @@ def _write_to_journal(
         )
 
     def log(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
-        return journal.write(tag, arrays, step, panes, call, data_format, description, at)
-
-    is_recorded = _is_recorded()
-    if tf.executing_eagerly():
-        return tf.constant(bool(is_recorded) and log(arrays, call, step))
-    return tf.cond(
-        is_recorded,
-        lambda: _when_values_are_known(log, arrays, call, step, tf.bool, []),
-        lambda: tf.constant(False),
-    )
-
-
-def _is_recorded() -> Any:
-    """Ask TensorFlow for `tf.summary.record_if`; it tells only if it has a writer of its own."""
-    import tensorflow as tf
-
-    with _writer_of_nothing().as_default():
-        return tf.summary.should_record_summaries()
-
-
-@functools.cache
-def _writer_of_nothing() -> Any:
-    """Make a writer of TensorFlow; its own that writes nothing never becomes the default."""
-    import tensorflow as tf
-
-    class WriterOfNothing(tf.summary.SummaryWriter):
-        def init(self) -> None:
-            pass
-
-        def flush(self) -> None:
-            pass
-
-        def close(self) -> None:
-            pass
-
-    return WriterOfNothing()
-
-
-def _when_values_are_known(
-    function: Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any],
-    arrays: Mapping[str, Any],
-    call: Mapping[str, Any],
-    step: Any,
-    dtype: Any,
-    shape: Any,
-) -> Any:
-    """Call a function with arrays, arguments and step when the graph runs."""
-    import tensorflow as tf
-
-    given = {
-        **{("array", role): array for role, array in arrays.items()},
-        **{("call", name): value for name, value in call.items()},
-        ("step", ""): step,
-    }
-    tensors = {at: value for at, value in given.items() if tf.is_tensor(value)}
-
-    def run(*values: Any) -> Any:
-        known = {**given, **dict(zip(tensors, values, strict=True))}
-        return function(
-            {role: known["array", role] for role in arrays},
-            {name: known["call", name] for name in call},
-            known["step", ""],
+        return journal.write(
+            tag, arrays, step, panes, call, data_format, description, at, as_scalars
         )
 
-    result = tf.numpy_function(run, list(tensors.values()), dtype)
-    result.set_shape(shape)
-    return result
+    recorded = is_recorded()
+    if tf.executing_eagerly():
+        return tf.constant(bool(recorded) and log(arrays, call, step))
+    return tf.cond(
+        recorded,
+        lambda: when_values_are_known(log, arrays, call, step, [tf.bool], [[]])[0],
+        lambda: tf.constant(False),
+    )
 
 
 def _as_objects(blobs: Sequence[bytes]) -> NDArray[Any]:
@@ -245,14 +232,14 @@ def _as_objects(blobs: Sequence[bytes]) -> NDArray[Any]:
     return result
 
 
-def _encode(
+def _encoded(
     tag: str,
     arrays: Mapping[str, Any],
     panes: Mapping[str, Pane],
     call: Mapping[str, Any],
     data_format: DataFormat,
     at: Caller,
-) -> list[bytes]:
+) -> Sequence[Sample[EncodedPane]]:
     batch = read_batch(
         arrays,
         panes,
@@ -260,10 +247,13 @@ def _encode(
         captions=call["captions"],
         max_outputs=call["max_outputs"],
         data_format=data_format,
+        metrics=call["metrics"],
     )
     samples = encode_batch(batch)
-    _clipping_warner.warn(tag, samples, panes, at)
-    return to_blobs(samples)
+    _clipping_warner.warn(tag, samples.rows, panes, at)
+    for message in _metric_warner.news(tag, samples.problems):
+        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+    return samples.rows
 
 
 def triptych_pb(
@@ -279,6 +269,8 @@ def triptych_pb(
     max_outputs: int | None = None,
     data_format: DataFormat = "NHWC",
     description: str | None = None,
+    metrics: MetricSpecs = None,
+    metrics_as_scalars: bool = False,
 ) -> summary_pb2.Summary:
     """Make the summary of input, output and ground truth as a proto; needs no TensorFlow.
 
@@ -294,18 +286,32 @@ def triptych_pb(
       max_outputs: As for `triptych`.
       data_format: As for `triptych`.
       description: As for `triptych`.
+      metrics: As for `triptych`.
+      metrics_as_scalars: Also add the means over the samples, as the values `<tag>/<metric>`.
 
     Returns:
-      A `Summary` proto with one value, for any writer of event files.
+      A `Summary` proto for any writer of event files, of one value and those of scalars.
 
     Raises:
       TypeError: for data types that are no pictures.
       ValueError: for shapes that are no pictures.
     """
     tag, description = series_name(tag), description_text(description)
+    check_as_scalars(metrics, metrics_as_scalars)
     arrays = arrays_by_role(input, output, target, extras)
-    check_arrays(arrays, data_format)
     specs = panes_by_role(panes, list(arrays))
-    call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
-    blobs = _encode(tag, arrays, specs, call, data_format, caller())
-    return to_summary(tag, blobs, create_summary_metadata(specs, description))
+    check_arrays(arrays, specs, data_format)
+    plan = planned(metrics, specs)
+    call = {
+        "sample_ids": sample_ids,
+        "captions": captions,
+        "max_outputs": max_outputs,
+        "metrics": plan,
+    }
+    samples = _encoded(tag, arrays, specs, call, data_format, caller())
+    metadata = create_summary_metadata(specs, description, plan.to_json())
+    summary = to_summary(tag, to_blobs(samples), metadata)
+    if metrics_as_scalars:
+        for name, mean in means_of([sample.metrics for sample in samples]).items():
+            summary.value.add(tag=f"{tag}/{name}", simple_value=mean)
+    return summary

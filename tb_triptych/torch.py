@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tb_triptych.batch import DataFormat
-from tb_triptych.panes import PaneSpecs
+from tb_triptych.batch import arrays_by_role
+from tb_triptych.caller import caller
+from tb_triptych.layout import DataFormat
+from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
+from tb_triptych.panes import PaneSpecs, panes_by_role
 from tb_triptych.writer import TriptychWriter, local_directory
 
 
@@ -25,6 +28,8 @@ def add_triptych(
     captions: Any = None,
     max_outputs: Any = None,
     description: str | None = None,
+    metrics: MetricSpecs = None,
+    metrics_as_scalars: bool = False,
 ) -> None:
     """Log input, output and ground truth of some samples, as `SummaryWriter.add_images` logs one.
 
@@ -61,6 +66,10 @@ def add_triptych(
       captions: k short texts for people, each may be `None`.
       max_outputs: How many samples to keep from the front; `None` keeps all.
       description: Text about the series.
+      metrics: What to measure of each sample, in the background, as for
+        `tb_triptych.summary.triptych`.
+      metrics_as_scalars: Also write the means as the scalars `<tag>/<metric>`, with the
+        `add_scalar` of `writer`.
 
     Raises:
       TypeError: for a `writer` that is no `SummaryWriter`, data types that are no pictures, or a
@@ -69,19 +78,29 @@ def add_triptych(
     """
     if _writes_nothing(writer):
         return
-    _triptych_writer(writer).triptych(
+    check_as_scalars(metrics, metrics_as_scalars)
+    arrays = arrays_by_role(input, output, target, extras)
+    specs = panes_by_role(panes, list(arrays))
+
+    def add_scalars(values: Mapping[str, float], step: int, wall_time_s: float) -> None:
+        for name, value in values.items():
+            writer.add_scalar(name, value, step, walltime=wall_time_s)
+
+    _triptych_writer(writer).write(
         tag,
-        input,
-        output,
-        target,
+        arrays,
         0 if global_step is None else global_step,
-        panes=panes,
-        extras=extras,
-        sample_ids=sample_ids,
-        captions=captions,
-        max_outputs=max_outputs,
-        data_format=data_format,
-        description=description,
+        specs,
+        {
+            "sample_ids": sample_ids,
+            "captions": captions,
+            "max_outputs": max_outputs,
+            "metrics": planned(metrics, specs),
+        },
+        data_format,
+        description,
+        caller(),
+        add_scalars if metrics_as_scalars else False,
     )
 
 
@@ -100,7 +119,9 @@ def _triptych_writer(writer: Any) -> TriptychWriter:
     found = writer.all_writers.get(TriptychWriter)
     if found is None:
         log_dir = local_directory("the log directory of writer", file_writer.get_logdir())
-        found = writer.all_writers.setdefault(TriptychWriter, TriptychWriter(log_dir))
+        found = TriptychWriter(log_dir)
+        # Before the others, so that what it has to write as scalars comes before they are closed.
+        writer.all_writers = {TriptychWriter: found, **writer.all_writers}
     triptych_writer: TriptychWriter = found
     return triptych_writer
 

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import DataFormat, read_batch
+from tb_triptych.batch import read_batch
 from tb_triptych.counts import count
-from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.layout import DataFormat, planes
+from tb_triptych.metrics.plan import MetricSpecs, planned
+from tb_triptych.panes import Labels, Pane, PaneSpecs, panes_by_role
 from tb_triptych.texts import series_name
 
 
@@ -26,6 +28,10 @@ class Watched:
     sample_ids: Sequence[Any] | None
     captions: Sequence[str | None] | None
 
+    def measured(self, metrics: MetricSpecs) -> MetricSpecs:
+        """Return what of these metrics can be measured: without a target, nothing."""
+        return None if self.target is None else metrics
+
 
 def watch(
     datasets: Any,
@@ -34,6 +40,7 @@ def watch(
     captions: Mapping[str, Sequence[str | None]] | None,
     panes: PaneSpecs,
     data_format: DataFormat,
+    metrics: MetricSpecs,
 ) -> dict[str, Watched]:
     """Copy the first samples of datasets, and find out now what would go wrong with them later.
 
@@ -44,6 +51,7 @@ def watch(
       captions: By name of a dataset, texts for people.
       panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
       data_format: Where the channels are.
+      metrics: What is to be measured of samples that have a target.
 
     Raises:
       TypeError: for what is no dataset, no picture or no whole number.
@@ -75,7 +83,7 @@ def watch(
             watched[tag] = Watched(
                 inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
             )
-            _check(watched[tag], panes, data_format)
+            _check(watched[tag], panes, data_format, metrics)
     return watched
 
 
@@ -104,19 +112,29 @@ def described(value: Any) -> str:
     return repr(value)
 
 
-def _check(watched: Watched, panes: PaneSpecs, data_format: DataFormat) -> None:
-    stand_in = np.zeros((len(watched.input), 1, 1, 1), np.float32)
-    arrays = {"input": watched.input, "output": stand_in}
+def _check(
+    watched: Watched, panes: PaneSpecs, data_format: DataFormat, metrics: MetricSpecs
+) -> None:
+    arrays = {"input": watched.input, "output": watched.input}
     if watched.target is not None:
         arrays["target"] = watched.target
+    specs = panes_by_role(panes, list(arrays))
+    arrays["output"] = _stand_in(specs["output"], len(watched.input))
     read_batch(
         arrays,
-        panes_by_role(panes, list(arrays)),
+        specs,
         sample_ids=watched.sample_ids,
         captions=watched.captions,
         max_outputs=None,
         data_format=data_format,
+        metrics=planned(watched.measured(metrics), specs),
     )
+
+
+def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:
+    """Make an output that the pane takes, for that of the model is not known yet."""
+    is_ids = isinstance(pane, Labels) and not pane.from_scores
+    return np.zeros((samples, *(1,) * planes(pane)), np.uint8 if is_ids else np.float32)
 
 
 def _first_samples(dataset: Any, limit: int) -> tuple[NDArray[Any], NDArray[Any] | None]:

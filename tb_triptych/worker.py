@@ -41,7 +41,7 @@ class Worker:
         self._strict = strict
         self._backlog = Backlog(queue_bytes)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
-        self._scribe = Scribe(logdir, encoders)
+        self._scribe = Scribe(logdir, encoders, strict=strict)
         self._lock = threading.RLock()  # garbage may be collected, and `close` called, inside
         self._thread: threading.Thread | None = None
         self._dropped: dict[str, Call] = {}
@@ -142,11 +142,11 @@ class Worker:
             if self._strict or self._has_failed:
                 return []
             self._has_failed = True
-        advice = (
-            "see that the directory can be written and the disk has space"
-            if isinstance(error, OSError)
-            else "please report this"
-        )
+        advice = "please report this"
+        if isinstance(error, OSError):
+            advice = "see that the directory can be written and the disk has space"
+        elif isinstance(error, ValueError):
+            advice = "see what is passed"
         return [
             f"triptych {call.tag!r} at step {call.step} was not written: {type(error).__name__}: "
             f"{error}. Training goes on and later steps are tried, without a further warning; "

@@ -12,11 +12,14 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tb_triptych.batch import DataFormat, arrays_by_role, read_batch
+from tb_triptych.batch import arrays_by_role, read_batch
 from tb_triptych.call import Call
 from tb_triptych.caller import Caller, caller
 from tb_triptych.counts import count, step_number
+from tb_triptych.layout import DataFormat
+from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
+from tb_triptych.scalars import ScalarSink
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.worker import Worker, forget
 
@@ -97,6 +100,8 @@ class TriptychWriter:
         max_outputs: Any = None,
         data_format: DataFormat = "NHWC",
         description: str | None = None,
+        metrics: MetricSpecs = None,
+        metrics_as_scalars: bool = False,
     ) -> bool:
         """Log the input, output and ground truth of some samples.
 
@@ -114,6 +119,9 @@ class TriptychWriter:
           max_outputs: How many samples to keep from the front; `None` keeps all.
           data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
           description: Text about the series.
+          metrics: What to measure of each sample, in the background.
+          metrics_as_scalars: Also write the means as the scalars `<name>/<metric>`, in the run
+            below this one, `<logdir>/triptych`.
 
         Returns:
           False if the call was dropped because the queue was full.
@@ -127,7 +135,11 @@ class TriptychWriter:
         arrays = arrays_by_role(input, output, target, extras)
         call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
         specs = panes_by_role(panes, list(arrays))
-        return self.write(name, arrays, step, specs, call, data_format, description, caller())
+        check_as_scalars(metrics, metrics_as_scalars)
+        call["metrics"] = planned(metrics, specs)
+        return self.write(
+            name, arrays, step, specs, call, data_format, description, caller(), metrics_as_scalars
+        )
 
     def write(
         self,
@@ -139,6 +151,7 @@ class TriptychWriter:
         data_format: DataFormat,
         description: str | None,
         at: Caller,
+        scalars: bool | ScalarSink = False,
     ) -> bool:
         """Log a call that is taken apart already; what `triptych` and the op have in common."""
         if self._is_closed:
@@ -155,6 +168,7 @@ class TriptychWriter:
                 batch=read_batch(arrays, panes, data_format=data_format, **call),
                 description=description_text(description),
                 at=at,
+                scalars=scalars,
             )
         )
         self._worker.tell()

@@ -3,15 +3,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.batch import Sample, arrays_by_role, encode_batch, read_batch
+from tb_triptych.batch import Sample, arrays_by_role, read_batch
 from tb_triptych.encoding import EncodedPane
-from tb_triptych.panes import panes_by_role
+from tb_triptych.layout import DataFormat
+from tb_triptych.panes import Image, Pane, panes_by_role
+from tb_triptych.samples import encode_batch
 
 
 def samples(arrays: dict[str, Any], **call: Any) -> list[Sample[EncodedPane]]:
     options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
     panes = panes_by_role(None, list(arrays))
-    return encode_batch(read_batch(arrays, panes, **{**options, **call}))
+    return list(encode_batch(read_batch(arrays, panes, **{**options, **call})).rows)
 
 
 PICTURES = np.zeros((3, 4, 5, 3), np.uint8)
@@ -198,3 +200,23 @@ def test_a_wrong_call_is_told_what_came_and_what_to_do(
 ) -> None:
     with pytest.raises(error, match=message):
         samples(arrays, **call)
+
+
+def test_volumes_may_have_their_channels_first_or_none() -> None:
+    grey = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 6), np.uint8)
+    colours = np.random.default_rng(1).integers(0, 256, (2, 4, 5, 6, 3), np.uint8)
+    panes: dict[str, Pane] = {"output": Image(volume=True)}
+
+    def digests(array: Any, data_format: DataFormat) -> list[str]:
+        arrays = {"output": array}
+        options: dict[str, Any] = {"sample_ids": None, "captions": None, "max_outputs": None}
+        batch = read_batch(arrays, panes, data_format=data_format, **options)
+        return [row.panes["output"].digest for row in encode_batch(batch).rows]
+
+    assert digests(grey, "NCHW") == digests(grey, "NHWC")
+    assert digests(np.moveaxis(colours, -1, 1), "NCHW") == digests(colours, "NHWC")
+
+
+def test_the_name_of_a_further_role_has_no_colon() -> None:
+    with pytest.raises(ValueError, match=r"extras\['a:soft'\]: pass a name without a colon"):
+        arrays_by_role(None, PICTURES, None, {"a:soft": PICTURES})

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.batch import encode_batch, read_batch
+from tb_triptych.batch import read_batch
 from tb_triptych.caller import Caller
 from tb_triptych.clipping import ClippingWarner
-from tb_triptych.panes import Image, PaneSpecs, panes_by_role
+from tb_triptych.panes import Image, Labels, Pane, PaneSpecs, Scalar, panes_by_role
+from tb_triptych.samples import encode_batch
 
 HERE = Caller(__file__, 1)
 
@@ -23,7 +24,7 @@ def told(
     batch = read_batch(arrays, specs, **texts, data_format="NHWC")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        warner.warn(tag, encode_batch(batch), specs, HERE)
+        warner.warn(tag, encode_batch(batch).rows, specs, HERE)
     return [str(warning.message) for warning in caught]
 
 
@@ -128,3 +129,19 @@ def test_rounding_is_no_reason_to_warn() -> None:
 
 def test_nan_alone_is_no_reason_to_warn() -> None:
     assert told(ClippingWarner(), "val", output=(float("nan"), 0.5)) == []
+
+
+@pytest.mark.parametrize("pane", [Image((0, 1), transfer="linear"), Scalar((0, 1))])
+def test_what_is_stored_as_it_is_is_not_clipped(pane: Pane) -> None:
+    assert told(ClippingWarner(), "val", {"output": pane}, output=(-3.0, 3.0)) == []
+
+
+def test_the_advice_keeps_the_panes_of_other_kinds() -> None:
+    panes: dict[str, Pane] = {"target": Scalar(unit="m"), "input": Labels(["a"], from_scores=True)}
+    (message,) = told(
+        ClippingWarner(), "val", panes, input=(0.5,), output=(-1.0, 1.0), target=(9.0,)
+    )
+    assert (
+        "pass panes={\"input\": Labels(classes={0: 'a'}, from_scores=True), "
+        '"output": Image(value_range=(-1, 1)), "target": Scalar(unit=\'m\')}. '
+    ) in message

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scalars import read_scalars
 
 import tb_triptych
-from tb_triptych import encoding, journal, metadata
+from tb_triptych import journal, metadata, npy
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.web import PAYLOAD_MEDIA
 
@@ -34,7 +35,7 @@ def test_the_documents_name_the_media_types_that_are_served() -> None:
     text = (ROOT / "docs/http_api.md").read_text("utf-8")
     assert [media for media in PAYLOAD_MEDIA if f"`{media}`" not in text] == []
     written = (ROOT / "docs/event_format.md").read_text("utf-8")
-    assert encoding.NPY_GZIP in written
+    assert npy.NPY_GZIP in written
     assert f"version {metadata.FORMAT_VERSION}" in written.partition("\n")[0]
     assert f"`{journal.file_version()}`" in written
     assert f"`{journal.NAME_PREFIX}<time>.<host>.<pid>.<n>{journal.INDEX_SUFFIX}`" in written
@@ -98,6 +99,35 @@ def test_the_example_of_the_op_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     }
     exec(examples("README.md")[3], names)
     assert list((tmp_path / "logs/unet").glob("*tfevents*"))
+
+
+def test_the_example_of_kinds_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    random = np.random.default_rng(0)
+    names = {
+        "tb_triptych": tb_triptych,
+        "slices": random.random((4, 8, 8)),
+        "logits": random.normal(0, 1, (4, 8, 8, 2)),
+        "ids": random.integers(0, 2, (4, 8, 8)),
+        "depth": random.random((4, 8, 8), np.float32),
+        "scan": random.integers(0, 256, (4, 3, 8, 8), np.uint8),
+        "epoch": 3,
+    }
+    exec(examples("README.md")[4], names)
+    assert list((tmp_path / "logs/segmentation").glob("*.index"))
+
+
+def test_the_example_of_metrics_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {
+        "tb_triptych": tb_triptych,
+        **dict.fromkeys(("noisy", "denoised", "clean"), np.zeros((2, 16, 16, 3), np.float32)),
+        "lpips": [0.1, 0.2],
+        "epoch": 3,
+    }
+    exec(examples("README.md")[5], names)
+    means = read_scalars(tmp_path / "logs/denoiser/triptych")
+    assert {f"val/{name}" for name in ("psnr", "ssim", "rmse", "worst_error", "lpips")} < set(means)
 
 
 FRAMEWORKS = ("tensorflow", "torch", "keras", "jax", "lightning")

@@ -1,0 +1,130 @@
+"""The known metrics of one sample: output against target, as their panes say what they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import Array
+from tb_triptych.batch import Batch
+from tb_triptych.layout import planes
+from tb_triptych.metrics.difference import difference, psnr_of
+from tb_triptych.metrics.known import KNOWN
+from tb_triptych.metrics.overlap import overlap
+from tb_triptych.metrics.ssim import WINDOW, ssim
+from tb_triptych.panes import Image, Labels, Pane
+
+SHAPES = "shapes"
+
+
+def compare(
+    names: Sequence[str], batch: Batch, sample: int
+) -> tuple[dict[str, float | None], dict[str, str]]:
+    """Measure the known metrics of one sample.
+
+    Args:
+      names: Names of metrics, all of values or all of class ids.
+      batch: A batch without scores.
+      sample: Index of the sample.
+
+    Returns:
+      The numbers by name, and why some are missing if the user could change that, by what it is
+      about: the name of the metric, or `SHAPES`.
+    """
+    arrays = [batch.picture(role, sample) for role in ("output", "target")]
+    panes = [batch.panes[role] for role in ("output", "target")]
+    output, target = map(_with_channels, arrays, panes)
+    if output.shape != target.shape:
+        return dict.fromkeys(names), {
+            SHAPES: f"{', '.join(names)} cannot be measured where output and target differ in "
+            f"shape, {arrays[0].values.shape} and {arrays[1].values.shape} in one sample: pass "
+            "both in one size and with the same channels, or metrics=None"
+        }
+    if KNOWN[names[0]].of_labels:
+        return _of_labels(names, output, target, panes), {}
+    return _of_values(names, output, target, arrays, panes)
+
+
+def _with_channels(array: Array, pane: Pane) -> NDArray[Any]:
+    values = array.values
+    return values if values.ndim > planes(pane) else values[..., np.newaxis]
+
+
+def _of_labels(
+    names: Sequence[str], output: NDArray[Any], target: NDArray[Any], panes: Sequence[Pane]
+) -> dict[str, float | None]:
+    ignored = {p.ignore for p in panes if isinstance(p, Labels) and p.ignore is not None}
+    found = overlap(output, target, ignored)
+    return {name: None if found is None else getattr(found, name) for name in names}
+
+
+def _of_values(
+    names: Sequence[str],
+    output: NDArray[Any],
+    target: NDArray[Any],
+    arrays: Sequence[Array],
+    panes: Sequence[Pane],
+) -> tuple[dict[str, float | None], dict[str, str]]:
+    of_output, of_target = (_range(p, a.dtype) for p, a in zip(panes, arrays, strict=True))
+    value_range = of_target or of_output
+    if all(isinstance(pane, Image) for pane in panes) and of_output and of_output != of_target:
+        output = _mapped(output, of_output, of_target or of_output)
+    numbers: dict[str, float | None] = {}
+    problems: dict[str, str] = {}
+    found = difference(output, target)
+    for name in names:
+        if name == "ssim":
+            numbers[name] = _ssim(output, target, _width(value_range), panes[1])
+            if min(target.shape[-3:-1]) < WINDOW:
+                problems[name] = (
+                    f"ssim cannot be measured of pictures of less than {WINDOW} x {WINDOW} pixels, "
+                    f"such as {arrays[1].values.shape}"
+                )
+        elif found is None:
+            numbers[name] = None
+        elif name == "psnr":
+            numbers[name] = psnr_of(found, _width(value_range))
+        else:
+            numbers[name] = found.absolute if name == "mae" else math.sqrt(found.square)
+    return numbers, problems
+
+
+def _ssim(
+    output: NDArray[Any], target: NDArray[Any], data_range: float, pane: Pane
+) -> float | None:
+    """Return the SSIM, of a volume the mean of that of its slices."""
+    if not pane.volume:
+        return ssim(output, target, data_range)
+    slices = [ssim(x, y, data_range) for x, y in zip(output, target, strict=True)]
+    known = [value for value in slices if value is not None]
+    return math.fsum(known) / len(known) if len(known) == len(slices) else None
+
+
+def _range(pane: Pane, dtype: str) -> tuple[float, float] | None:
+    """Return the least and the greatest value that are possible; `None` where nobody said."""
+    if isinstance(pane, Labels):
+        return None
+    if isinstance(pane, Image) and dtype in ("uint8", "bool"):
+        return (0.0, 255.0) if dtype == "uint8" else (0.0, 1.0)
+    if pane.value_range is None and isinstance(pane, Image):
+        return (0.0, 65535.0) if dtype == "uint16" else (0.0, 1.0)
+    return pane.value_range
+
+
+def _width(value_range: tuple[float, float] | None) -> float:
+    if value_range is None:
+        raise AssertionError("a plan has metrics relative to a range only where there is one")
+    return value_range[1] - value_range[0]
+
+
+def _mapped(
+    values: NDArray[Any], of_values: tuple[float, float], onto: tuple[float, float]
+) -> NDArray[np.float64]:
+    """Map one range onto another, linearly."""
+    scale = _width(onto) / _width(of_values)
+    mapped: NDArray[np.float64] = (values.astype(np.float64) - of_values[0]) * scale + onto[0]
+    return mapped

@@ -1,0 +1,68 @@
+"""The metrics that need no function of the user's, and the panes that they are for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tb_triptych.metrics.metric import Better
+from tb_triptych.panes import Image, Labels, Pane, Scalar
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a metric.
+
+    Attributes:
+      better: Which way is better.
+      unit: What it is in.
+      of_labels: Whether it compares class ids; others compare values.
+    """
+
+    better: Better
+    unit: str | None = None
+    of_labels: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the series' metadata says of it."""
+        return {"better": self.better, "unit": self.unit}
+
+
+KNOWN = {
+    "psnr": Known("higher", "dB"),
+    "ssim": Known("higher"),
+    "mae": Known("lower"),
+    "rmse": Known("lower"),
+    "iou": Known("higher", of_labels=True),
+    "dice": Known("higher", of_labels=True),
+    "pixel_error": Known("lower", of_labels=True),
+}
+
+NEED_A_RANGE = ("psnr", "ssim")
+"""Metrics that are relative to the range of the values."""
+
+
+def usual(output: Pane, target: Pane) -> tuple[str, ...]:
+    """Return the metrics that "auto" stands for."""
+    match output, target:
+        case Labels(), Labels():
+            return "iou", "dice", "pixel_error"
+        case Image(), Image():
+            return "psnr", "ssim", "mae"
+        case (Labels(), _) | (_, Labels()):
+            return ()
+        case _:
+            return "mae", "rmse"
+
+
+def misfit(name: str, output: Pane, target: Pane) -> str | None:
+    """Say why a metric cannot be had of these panes; `None` if it can."""
+    labelled = [isinstance(pane, Labels) for pane in (output, target)]
+    if KNOWN[name].of_labels and not all(labelled):
+        return 'compares class ids: pass panes={"output": Labels(), "target": Labels()}'
+    if not KNOWN[name].of_labels and any(labelled):
+        return "compares values, not class ids: pass iou, dice or pixel_error"
+    ranges = [pane.value_range for pane in (output, target) if isinstance(pane, Scalar)]
+    if name in NEED_A_RANGE and ranges == [None, None]:
+        return "is relative to a range: pass Scalar(value_range=(low, high)) for the target"
+    return None

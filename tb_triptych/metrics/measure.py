@@ -1,0 +1,90 @@
+"""The numbers of a batch: the known metrics by sample, the user's own by call."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.batch import Batch
+from tb_triptych.crew import Run
+from tb_triptych.metrics.comparison import SHAPES, compare
+from tb_triptych.metrics.metric import Metric
+
+Numbers: TypeAlias = Mapping[str, float | None]
+"""Numbers of one sample by name of the metric; `None` where one is not defined."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured.
+
+    Attributes:
+      samples: The numbers of each sample.
+      problems: Why some are missing, for people, by what it is about.
+    """
+
+    samples: Sequence[Numbers]
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def measure(given: Batch, stored: Batch, run: Run, *, strict: bool = False) -> Measured:
+    """Measure what the plan of a batch says.
+
+    Args:
+      given: The batch with the arrays as they were given, for functions of the user's.
+      stored: The same with class ids in place of scores.
+      run: Does jobs and returns their results in order.
+      strict: Raise what a function of the user's raises.
+    """
+    plan = given.metrics
+    size = len(given.ids)
+    numbers: list[dict[str, float | None]] = [{} for _ in range(size)]
+    problems: dict[str, str] = {}
+    if plan.known:
+        jobs = [partial(compare, plan.known, stored, sample) for sample in range(size)]
+        for found, (values, said) in zip(numbers, run(jobs), strict=True):
+            found |= values
+            # Of what was not asked for nobody needs to hear.
+            problems |= {name: said[name] for name in said if name in (SHAPES, *plan.asked)}
+    for metric in plan.own:
+        try:
+            column = _own(metric, given, size)
+        except Exception as error:
+            if strict:
+                raise
+            column = [None] * size
+            problems[metric.name] = (
+                f"{metric.name} could not be measured: {type(error).__name__}: {error}. Further "
+                "steps are tried, without a further warning"
+            )
+        for found, value in zip(numbers, column, strict=True):
+            found[metric.name] = value
+    return Measured(numbers, problems)
+
+
+def means_of(samples: Sequence[Numbers]) -> dict[str, float]:
+    """Return the mean of each metric over the samples that have it."""
+    columns: dict[str, list[float]] = {}
+    for sample in samples:
+        for name, value in sample.items():
+            if value is not None:
+                columns.setdefault(name, []).append(value)
+    return {name: math.fsum(column) / len(column) for name, column in columns.items()}
+
+
+def _own(metric: Metric, batch: Batch, size: int) -> list[float | None]:
+    values = metric.values
+    if callable(values):
+        made = values(batch.arrays["output"].values, batch.arrays["target"].values)
+        values = to_numpy(made).values.astype(np.float64)
+        if values.size != size:
+            raise ValueError(
+                f"it returned {values.size} numbers of shape {values.shape} for {size} samples"
+            )
+    return [value if math.isfinite(value) else None for value in values.reshape(-1).tolist()]

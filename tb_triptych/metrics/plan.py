@@ -1,0 +1,185 @@
+"""What is to be measured of the samples of a call: the user's word, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.metrics.known import KNOWN, misfit, usual
+from tb_triptych.metrics.metric import Metric
+from tb_triptych.panes import Pane
+
+MetricSpecs: TypeAlias = (
+    str
+    | Metric
+    | Callable[[Any, Any], Any]
+    | Mapping[str, Any]
+    | Sequence["str | Metric | Callable[[Any, Any], Any] | Mapping[str, Any]"]
+    | None
+)
+"""What to measure: names of known metrics or "auto", functions `f(output, target) -> [k]`, `Metric`
+objects, dicts of functions or ready numbers by name; one of them, or several in a list or tuple."""
+
+AUTO = "auto"
+
+_NAMES = ", ".join(KNOWN)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to measure.
+
+    Attributes:
+      known: Names of known metrics.
+      own: Metrics of the user's.
+      asked: Those of the known ones that the user named; others are what "auto" stands for.
+    """
+
+    known: tuple[str, ...] = ()
+    own: tuple[Metric, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> list[str]:
+        """All names, in the order in which they are shown."""
+        return [*self.known, *(metric.name for metric in self.own)]
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """Numbers that are ready, by name of the metric."""
+        return {m.name: m.values for m in self.own if not callable(m.values)}
+
+    def with_numbers(self, numbers: Mapping[str, Any]) -> Plan:
+        """Return the plan with these numbers in place of those that it had."""
+        return replace(
+            self,
+            own=tuple(replace(m, values=numbers.get(m.name, m.values)) for m in self.own),
+        )
+
+    def fetched(self, size: int, kept: int) -> Plan:
+        """Return the plan with its ready numbers in numpy, of the samples that are kept.
+
+        Raises:
+          TypeError: if some are no numbers.
+          ValueError: if they are not one a sample.
+        """
+        numbers = {name: _numbers(name, values, size) for name, values in self.numbers.items()}
+        return self.with_numbers({name: values[:kept] for name, values in numbers.items()})
+
+    def to_json(self) -> dict[str, dict[str, Any]]:
+        """Return the `metrics` of the series' metadata."""
+        known = {name: KNOWN[name].to_json() for name in self.known}
+        return known | {metric.name: metric.to_json() for metric in self.own}
+
+
+def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
+    """Check that there is something to write as scalars, if that is asked for.
+
+    Raises:
+      ValueError: if nothing is measured.
+    """
+    if as_scalars and metrics is None:
+        raise ValueError(
+            'metrics_as_scalars is true, but nothing is measured: pass metrics="auto", too'
+        )
+
+
+def planned(metrics: MetricSpecs, panes: Mapping[str, Pane]) -> Plan:
+    """Read what the user wants to have measured.
+
+    Args:
+      metrics: As the user passed it.
+      panes: What the numbers mean, by role.
+
+    Raises:
+      TypeError: for what is no metric.
+      ValueError: for an unknown or repeated name, a metric that these panes do not have, or when
+        there is no target to compare with.
+    """
+    output, target = panes.get("output"), panes.get("target")
+    names: list[str] = []
+    asked: set[str] = set()
+    own: list[Metric] = []
+    for item in _each(metrics):
+        if isinstance(item, Metric):
+            own.append(item)
+        elif item != AUTO:
+            names.append(item)
+            asked.add(item)
+        elif output is not None and target is not None:
+            names += usual(output, target)
+    names = list(dict.fromkeys(names))  # those of "auto" may be named, too
+    plan = Plan(tuple(names), tuple(own), frozenset(asked))
+    if len(set(plan.names)) < len(plan.names):
+        raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
+    compared = [*names, *(metric.name for metric in own if callable(metric.values))]
+    if output is None or target is None:
+        if compared:
+            raise ValueError(
+                f"metrics has {', '.join(compared)}, but there is no target to compare with: pass "
+                "target=, or metrics=None"
+            )
+        return plan
+    for name in names:
+        if (reason := misfit(name, output, target)) is not None:
+            raise ValueError(f"metrics has {name}, which {reason}")
+    return plan
+
+
+def _each(metrics: Any) -> Iterator[str | Metric]:
+    """Give each metric by name or as an object."""
+    if metrics is None:
+        return
+    if isinstance(metrics, str):
+        if metrics != AUTO and metrics not in KNOWN:
+            raise ValueError(
+                f"metrics has {metrics!r}: pass {AUTO!r}, {_NAMES}, a function of output and "
+                'target, or {"name": values}'
+            )
+        yield metrics
+    elif isinstance(metrics, Metric):
+        yield metrics
+    elif isinstance(metrics, Mapping):
+        for name, values in metrics.items():
+            yield Metric(name, values)
+    elif isinstance(metrics, Sequence | AbstractSet):
+        for item in metrics:
+            yield from _each(item)
+    elif callable(metrics):
+        yield Metric(_name_of(metrics), metrics)
+    else:
+        raise TypeError(
+            f"metrics has {metrics!r:.60}: pass {AUTO!r}, names, functions of output and target, "
+            'or numbers under a name, {"lpips": values}'
+        )
+
+
+def _name_of(function: Any) -> str:
+    name = getattr(function, "__name__", "<unnamed>")
+    if name.startswith("<"):
+        raise TypeError(
+            f"metrics has {function!r:.60}, a function without a name: pass it in a dict under "
+            'one, {"name": function}'
+        )
+    return str(name)
+
+
+def _numbers(name: str, values: Any, size: int) -> Any:
+    """Return ready numbers as float64, NaN where there is `None`."""
+    if isinstance(values, list | tuple):
+        values = [np.nan if value is None else value for value in values]
+    try:
+        numbers = to_numpy(values).values.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"metrics[{name!r}] is no array of numbers ({error})") from None
+    if numbers.shape != (size,):
+        raise ValueError(
+            f"metrics[{name!r}] has shape {numbers.shape}: pass one number for each of the {size} "
+            "samples"
+        )
+    return numbers

@@ -1,0 +1,8 @@
+"""What the numbers in a pane mean: the field's word on how an array becomes a picture."""
+
+from tb_triptych.panes.by_role import Pane as Pane
+from tb_triptych.panes.by_role import PaneSpecs as PaneSpecs
+from tb_triptych.panes.by_role import panes_by_role as panes_by_role
+from tb_triptych.panes.image import Image as Image
+from tb_triptych.panes.labels import Labels as Labels
+from tb_triptych.panes.scalar import Scalar as Scalar

@@ -1,0 +1,60 @@
+"""A pane that is a field of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tb_triptych.panes.colors import checked_colormap
+from tb_triptych.panes.value_range import checked_range
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A number at each pixel, such as depth, heat, a probability or the magnitude of flow.
+
+    The values are kept as they are (float64 as float32, whole numbers up to 32 bit), NaN and
+    infinities too, and get their colours in the page.
+
+    Attributes:
+      value_range: The values `(low, high)` at the ends of the colour map; those outside have the
+        colour of the end, and are counted. `None` lets the page find them.
+      colormap: Its name: "viridis", "cividis", "inferno", "magma", "plasma", "gray" or "RdBu".
+      unit: What the numbers are in, such as "m".
+      volume: Whether each sample is a stack of slices, `[k, d, h, w]`.
+
+    Raises:
+      TypeError: for a unit that is no text.
+      ValueError: if `value_range` is not two finite numbers, the lower first, or the page has no
+        such colour map.
+    """
+
+    value_range: tuple[float, float] | None = None
+    colormap: str = "viridis"
+    unit: str | None = None
+    volume: bool = False
+
+    def __post_init__(self) -> None:
+        """Check at the line where the pane is made."""
+        object.__setattr__(self, "value_range", checked_range(self.value_range))
+        checked_colormap(self.colormap)
+        if not isinstance(self.unit, str | None):
+            raise TypeError(f"unit is {self.unit!r}: pass it as text, such as 'm'")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the pane spec of the event format."""
+        spec: dict[str, Any] = {
+            "kind": "scalar",
+            "value_range": None if self.value_range is None else list(self.value_range),
+            "colormap": self.colormap,
+            "unit": self.unit,
+        }
+        if self.volume:
+            spec["volume"] = True
+        return spec
+
+    def stored_as(self) -> dict[str, Any]:
+        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        spec = self.to_json()
+        del spec["colormap"], spec["unit"]
+        return spec

@@ -1,0 +1,70 @@
+"""A batch to samples: scores become class ids, pictures are encoded, metrics are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic
+
+from tb_triptych.arrays import Array
+from tb_triptych.batch import Batch, P, Sample
+from tb_triptych.crew import Run, one_after_the_other
+from tb_triptych.encoding import EncodedPane, encode
+from tb_triptych.metrics.measure import measure
+from tb_triptych.panes import Pane
+from tb_triptych.scores import without_scores
+
+
+@dataclass(frozen=True)
+class Samples(Generic[P]):
+    """The samples of one call.
+
+    Attributes:
+      rows: The samples.
+      problems: Why some metrics are missing, for people, by what it is about.
+    """
+
+    rows: Sequence[Sample[P]]
+    problems: Mapping[str, str]
+
+
+def to_samples(
+    batch: Batch, picture: Callable[[Array, Pane], P], run: Run, *, strict: bool = False
+) -> Samples[P]:
+    """Make samples of a batch.
+
+    Args:
+      batch: The arguments of a call.
+      picture: Makes the picture that is stored of an array; run as a job.
+      run: Does jobs and returns their results in order.
+      strict: Raise what a metric of the user's raises.
+    """
+    stored = without_scores(batch, run)
+    jobs = [
+        partial(_picture_of, role, picture, stored.picture(role, i), stored.panes[role])
+        for i in range(len(batch.ids))
+        for role in stored.arrays
+    ]
+    pictures = iter(run(jobs))
+    measured = measure(batch, stored, run, strict=strict)
+    rows = [
+        Sample(sample_id, caption, {role: next(pictures) for role in stored.arrays}, numbers)
+        for sample_id, caption, numbers in zip(
+            batch.ids, batch.captions, measured.samples, strict=True
+        )
+    ]
+    return Samples(rows, measured.problems)
+
+
+def _picture_of(role: str, picture: Callable[[Array, Pane], P], array: Array, pane: Pane) -> P:
+    """Make a picture; what is wrong with it is said of its role."""
+    try:
+        return picture(array, pane)
+    except ValueError as error:
+        raise ValueError(f"{role} cannot be stored: {error}") from error
+
+
+def encode_batch(batch: Batch) -> Samples[EncodedPane]:
+    """Encode the samples of a call and measure them, in this thread."""
+    return to_samples(batch, encode, one_after_the_other)

@@ -1,0 +1,83 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_triptych.batch import check_arrays
+from tb_triptych.layout import DataFormat
+from tb_triptych.panes import Image, Labels, Pane, Scalar
+
+
+def check(shape: tuple[int, ...], dtype: Any, pane: Pane, data_format: DataFormat = "NHWC") -> None:
+    check_arrays({"output": np.zeros(shape, dtype)}, {"output": pane}, data_format)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype", "pane", "data_format"),
+    [
+        ((3, 8, 9), np.int64, Labels(), "NHWC"),
+        ((3, 8, 9), np.int64, Labels(), "NCHW"),
+        ((3, 8, 9, 1), bool, Labels(), "NHWC"),
+        ((3, 1, 8, 9), np.uint64, Labels(), "NCHW"),
+        ((3, 8, 9, 21), np.float16, Labels(from_scores=True), "NHWC"),
+        ((3, 21, 8, 9), np.float32, Labels(from_scores="logits"), "NCHW"),
+        ((3, 8, 9), np.float64, Labels(from_scores=True), "NHWC"),
+        ((3, 8, 9), np.float32, Scalar(), "NHWC"),
+        ((3, 1, 8, 9), np.int64, Scalar(), "NCHW"),
+        ((3, 5, 8, 9), np.float32, Scalar(volume=True), "NCHW"),
+        ((3, 5, 8, 9), np.uint8, Image(volume=True), "NHWC"),
+        ((3, 5, 8, 9, 3), np.float32, Image(volume=True), "NHWC"),
+        ((3, 3, 5, 8, 9), np.uint8, Image(volume=True), "NCHW"),
+        ((3, 5, 8, 9, 7), np.float32, Labels(from_scores=True, volume=True), "NHWC"),
+    ],
+)
+def test_what_panes_take(
+    shape: tuple[int, ...], dtype: Any, pane: Pane, data_format: DataFormat
+) -> None:
+    check(shape, dtype, pane, data_format)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype", "pane", "message"),
+    [
+        ((3, 8, 9), np.int64, Image(), r'output has dtype int64: .*\{"output": Labels\(\)\}'),
+        ((3, 8, 9), np.int64, Image(), r"Scalar\(\)\}, or cast to uint8 if the values are 0 to 25"),
+        ((3, 8, 9), np.float32, Labels(), r"float32: class ids are whole .*from_scores=True\)"),
+        ((3, 8, 9), np.uint8, Labels(from_scores=True), r"uint8: scores .*Labels\(\)\} for class"),
+        ((3, 8, 9), np.complex64, Scalar(), r"complex64: fields are .*cast it to float32"),
+        ((3, 8, 9), np.longdouble, Scalar(), r"longdouble|float128: .*cast it to float32"),
+    ],
+)
+def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
+    shape: tuple[int, ...], dtype: Any, pane: Pane, message: str
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        check(shape, dtype, pane)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype", "pane", "message"),
+    [
+        ((3, 8, 9, 21), np.float32, Image(), r"21 channels .*Labels\(from_scores=True\)"),
+        ((3, 8, 9, 21), np.uint8, Image(), r"slices of volumes with volume=True in the pane"),
+        ((3, 5, 8, 9, 3), np.uint8, Image(), r"\{\"output\": Image\(volume=True\)\}"),
+        ((3, 5, 8, 9, 7), np.uint8, Image(volume=True), r"7 channels in NHWC: pass 1 \(grey\)"),
+        ((3, 8, 9), np.uint8, Image(volume=True), r"pass \(k, d, h, w, c\) or \(k, d, h, w\)"),
+        ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": Labels\(\), "target"'),
+        ((3, 1, 8, 9), np.uint8, Labels(), r"pass data_format='NCHW'"),
+        ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number a pixel.*extras"),
+        ((8, 9), np.uint8, Labels(), r"pass \(k, h, w, c\) or \(k, h, w\)"),
+    ],
+)
+def test_a_shape_that_a_pane_does_not_take_is_told_with_what_to_do(
+    shape: tuple[int, ...], dtype: Any, pane: Pane, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        check(shape, dtype, pane)
+
+
+def test_three_masks_beside_grey_pictures_are_no_rgb_picture() -> None:
+    arrays = {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((3, 8, 9), np.uint8)}
+    check_arrays(arrays, {"input": Image(), "output": Labels()}, "NCHW")
+    with pytest.raises(ValueError, match="could be one RGB picture"):
+        check_arrays(arrays, {"input": Image(), "output": Image()}, "NCHW")

@@ -1,0 +1,190 @@
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tb_triptych import metrics
+from tb_triptych.batch import Batch, read_batch
+from tb_triptych.metrics.measure import means_of
+from tb_triptych.metrics.plan import MetricSpecs, planned
+from tb_triptych.panes import Image, Labels, PaneSpecs, Scalar, panes_by_role
+from tb_triptych.samples import Samples, encode_batch
+
+RANDOM = np.random.default_rng(0)
+OUTPUT = RANDOM.random((2, 20, 30, 3)).astype(np.float32)
+TARGET = RANDOM.random((2, 20, 30, 3)).astype(np.float32)
+
+
+def batch(
+    output: Any, target: Any, measured: MetricSpecs, panes: PaneSpecs = None, **call: Any
+) -> Batch:
+    arrays = {"output": output} | ({} if target is None else {"target": target})
+    specs = panes_by_role(panes, list(arrays))
+    options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
+    return read_batch(arrays, specs, metrics=planned(measured, specs), **{**options, **call})
+
+
+def measure(
+    output: Any, target: Any, measured: MetricSpecs, panes: PaneSpecs = None, **call: Any
+) -> Samples[Any]:
+    return encode_batch(batch(output, target, measured, panes, **call))
+
+
+def rows(*args: Any, **call: Any) -> list[dict[str, float | None]]:
+    made = measure(*args, **call)
+    assert made.problems == {}
+    return [dict(row.metrics) for row in made.rows]
+
+
+def test_each_sample_has_the_numbers_of_its_values() -> None:
+    found = rows(OUTPUT, TARGET, ("psnr", "ssim", "mae", "rmse"))
+    for i, (x, y) in enumerate(zip(OUTPUT, TARGET, strict=True)):
+        assert found[i] == {
+            "psnr": metrics.psnr(x, y, 1),
+            "ssim": metrics.ssim(x, y, 1),
+            "mae": metrics.mae(x, y),
+            "rmse": metrics.rmse(x, y),
+        }
+
+
+def test_values_are_compared_as_given_and_not_as_8_bit() -> None:
+    target = np.full((1, 12, 12), 0.5, np.float32)
+    assert rows(target + np.float32(1e-4), target, "mae") == [
+        {"mae": pytest.approx(1e-4, rel=1e-3)}
+    ]
+    beyond = rows(target + 3, target, "mae")
+    assert beyond == [{"mae": pytest.approx(3)}]
+
+
+def test_channels_may_come_first() -> None:
+    first = [np.moveaxis(array, -1, 1) for array in (OUTPUT, TARGET)]
+    assert rows(*first, "auto", data_format="NCHW") == rows(OUTPUT, TARGET, "auto")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "pane", "data_range"),
+    [
+        ("uint8", Image(), 255),
+        ("uint8", Image((0, 10)), 255),
+        ("uint16", Image(), 65535),
+        ("uint16", Image((0, 4095)), 4095),
+        ("bool", Image(), 1),
+        ("float32", Image(), 1),
+        ("float64", Image((-1, 1)), 2),
+        ("float32", Image((0, 8), transfer="linear"), 8),
+        ("int32", Scalar((0, 80)), 80),
+    ],
+)
+def test_the_range_is_that_of_the_pane_or_of_the_type(
+    dtype: str, pane: Image | Scalar, data_range: float
+) -> None:
+    scale = 1 if dtype.startswith("float") else 3
+    output, target = ((array[..., 0] * scale).astype(dtype) for array in (OUTPUT, TARGET))
+    (first, _) = rows(output, target, ("psnr", "ssim"), pane)
+    assert first["psnr"] == metrics.psnr(output[0], target[0], data_range)
+    assert first["ssim"] == pytest.approx(metrics.ssim(output[0], target[0], data_range))
+
+
+def test_images_of_different_ranges_are_compared_in_that_of_the_target() -> None:
+    levels = RANDOM.integers(0, 256, (1, 16, 16, 3)).astype(np.uint8)
+    other = RANDOM.integers(0, 256, (1, 16, 16, 3)).astype(np.uint8)
+    signed = (levels / 127.5 - 1).astype(np.float32)
+    mixed = rows(signed, other, ("psnr", "ssim", "mae"), {"output": Image((-1, 1))})
+    assert mixed[0] == pytest.approx(rows(levels, other, ("psnr", "ssim", "mae"))[0], abs=1e-5)
+
+
+def test_scalars_are_compared_in_their_unit_whatever_their_range() -> None:
+    panes = {"output": Scalar((0, 1)), "target": Scalar((0, 80))}
+    assert rows(np.full((1, 4, 4), 3.0), np.full((1, 4, 4), 5.0), "mae", panes) == [{"mae": 2}]
+
+
+def test_grey_with_and_without_an_axis_of_channels_is_the_same() -> None:
+    grey = OUTPUT[..., :1], TARGET[..., 0]
+    assert rows(*grey, "auto") == rows(OUTPUT[..., 0], TARGET[..., 0], "auto")
+
+
+def test_class_ids_are_compared_with_those_of_scores() -> None:
+    target = RANDOM.integers(0, 3, (2, 8, 9))
+    scores = np.eye(3, dtype=np.float32)[target] * 5
+    scores[0, 0, 0] = np.roll(scores[0, 0, 0], 1)
+    panes = {"output": Labels(from_scores=True), "target": Labels()}
+    found = rows(scores, target, ("pixel_error", "iou"), panes)
+    assert [row["pixel_error"] for row in found] == [pytest.approx(1 / 72), 0]
+    assert found[1]["iou"] == 1
+
+
+def test_ignored_ids_are_those_of_either_pane() -> None:
+    target, output = np.array([[[0, 1, 9, 9]]]), np.array([[[0, 1, 0, 1]]])
+    for panes in ({"output": Labels(ignore=9)}, {"target": Labels(ignore=9)}):
+        both = {"output": Labels(), "target": Labels(), **panes}
+        assert rows(output, target, "pixel_error", both) == [{"pixel_error": 0}]
+
+
+def test_the_ssim_of_a_volume_is_the_mean_of_that_of_its_slices() -> None:
+    output, target = RANDOM.random((2, 1, 5, 12, 14))
+    (row,) = rows(output, target, ("ssim", "mae"), Image(volume=True))
+    slices = [metrics.ssim(x, y, 1) for x, y in zip(output[0], target[0], strict=True)]
+    assert row["ssim"] == pytest.approx(np.mean(np.array(slices, float)))
+    assert row["mae"] == metrics.mae(output, target)
+
+
+def test_nothing_is_measured_where_sizes_differ_and_that_is_told() -> None:
+    made = measure(OUTPUT[:, ::2], TARGET, "auto")
+    assert [dict(row.metrics) for row in made.rows] == [
+        {"psnr": None, "ssim": None, "mae": None}
+    ] * 2
+    (message,) = made.problems.values()
+    assert "psnr, ssim, mae cannot be measured" in message
+    assert "(10, 30, 3) and (20, 30, 3)" in message
+
+
+def test_a_picture_too_small_for_ssim_is_told_only_if_it_was_asked_for() -> None:
+    small = OUTPUT[:, :10], TARGET[:, :10]
+    assert [row["ssim"] for row in rows(*small, "auto")] == [None, None]
+    assert "less than 11 x 11" in measure(*small, ("ssim",)).problems["ssim"]
+
+
+def test_functions_get_the_arrays_as_they_were_given() -> None:
+    seen: list[Any] = []
+
+    def largest(output: NDArray[Any], target: NDArray[Any]) -> Any:
+        seen.append((output, target))
+        return output.max(axis=(1, 2, 3))
+
+    scores = RANDOM.normal(0, 1, (3, 8, 9, 5))
+    ids = RANDOM.integers(0, 5, (3, 8, 9))
+    panes = {"output": Labels(from_scores=True), "target": Labels()}
+    found = rows(scores, ids, largest, panes, max_outputs=2)
+    assert [row["largest"] for row in found] == [scores[0].max(), scores[1].max()]
+    np.testing.assert_array_equal(seen[0][0], scores[:2])
+    np.testing.assert_array_equal(seen[0][1], ids[:2])
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x, y: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda x, y: [1.0], "it returned 1 numbers of shape (1,) for 2 samples"),
+        (lambda x, y: "many", "ValueError"),
+    ],
+)
+def test_a_function_that_fails_leaves_the_others_alone(function: Any, message: str) -> None:
+    made = measure(OUTPUT, TARGET, ({"mine": function}, "mae"))
+    assert [row.metrics["mine"] for row in made.rows] == [None, None]
+    assert all(row.metrics["mae"] for row in made.rows)
+    assert message in made.problems["mine"]
+
+
+def test_numbers_that_are_not_finite_are_none() -> None:
+    found = rows(OUTPUT, None, {"lpips": [np.nan, 3]})
+    assert found == [{"lpips": None}, {"lpips": 3}]
+
+
+def test_means_are_over_the_samples_that_have_a_number() -> None:
+    samples: list[dict[str, float | None]] = [
+        {"a": 1.0, "b": None},
+        {"a": None, "b": None},
+        {"a": 4.0},
+    ]
+    assert means_of(samples) == {"a": 2.5}

@@ -1,0 +1,116 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_triptych.metrics import Metric
+from tb_triptych.metrics.plan import planned
+from tb_triptych.panes import Image, Labels, Pane, Scalar
+
+
+def mine(output: Any, target: Any) -> list[float]:
+    return [0.0] * len(output)
+
+
+def panes(output: Pane = Image(), target: Pane | None = Image()) -> dict[str, Pane]:
+    return {"output": output} if target is None else {"output": output, "target": target}
+
+
+@pytest.mark.parametrize(
+    ("pane", "names"),
+    [
+        (Image(), ["psnr", "ssim", "mae"]),
+        (Scalar(), ["mae", "rmse"]),
+        (Labels(), ["iou", "dice", "pixel_error"]),
+    ],
+)
+def test_auto_is_what_is_usual_for_the_kind(pane: Pane, names: list[str]) -> None:
+    assert planned("auto", panes(pane, pane)).names == names
+    assert planned("auto", panes(pane, None)).names == []
+
+
+def test_auto_measures_what_kinds_have_in_common() -> None:
+    assert planned("auto", panes(Scalar(), Image())).names == ["mae", "rmse"]
+    assert planned("auto", panes(Labels(), Image())).names == []
+
+
+@pytest.mark.parametrize(
+    ("metrics", "names"),
+    [
+        (None, []),
+        ("rmse", ["rmse"]),
+        (("psnr", "mae"), ["psnr", "mae"]),
+        (["auto", "rmse", "psnr"], ["psnr", "ssim", "mae", "rmse"]),
+        (mine, ["mine"]),
+        ({"lpips": [1, 2], "edge": mine}, ["lpips", "edge"]),
+        (("mae", mine, {"lpips": [1, 2]}, Metric("d", mine)), ["mae", "mine", "lpips", "d"]),
+    ],
+)
+def test_the_ways_to_say_what_to_measure(metrics: Any, names: list[str]) -> None:
+    assert planned(metrics, panes()).names == names
+
+
+def test_the_series_says_which_way_is_better() -> None:
+    own = Metric("fid", mine, better="lower", unit="px")
+    plan = planned(("psnr", "mae", own, {"lpips": [1]}), panes())
+    assert plan.to_json() == {
+        "psnr": {"better": "higher", "unit": "dB"},
+        "mae": {"better": "lower", "unit": None},
+        "fid": {"better": "lower", "unit": "px"},
+        "lpips": {"better": None, "unit": None},
+    }
+    labels = planned(("iou", "dice", "pixel_error"), panes(Labels(), Labels())).to_json()
+    assert [entry["better"] for entry in labels.values()] == ["higher", "higher", "lower"]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "output", "target", "error", "message"),
+    [
+        ("psrn", Image(), Image(), ValueError, r"'psrn': pass 'auto', psnr, ssim"),
+        ("iou", Image(), Image(), ValueError, r"iou, which compares class ids: pass panes="),
+        ("iou", Labels(), Image(), ValueError, r"compares class ids"),
+        ("psnr", Labels(), Labels(), ValueError, r"not class ids: pass iou, dice"),
+        ("ssim", Scalar(), Scalar(), ValueError, r"pass Scalar\(value_range=\(low, high\)\)"),
+        ("psnr", Image(), None, ValueError, r"metrics has psnr, but there is no target"),
+        (mine, Image(), None, ValueError, r"metrics has mine, but there is no target"),
+        ((mine, {"mine": [1]}), Image(), Image(), ValueError, r"a name twice"),
+        (lambda x, y: 0, Image(), Image(), TypeError, r'a dict under one, \{"name": function\}'),
+        (np.zeros(3), Image(), Image(), TypeError, r'numbers under a name, \{"lpips": values\}'),
+        ([0.5], Image(), Image(), TypeError, r"metrics has 0.5: pass 'auto'"),
+        ({3: [1]}, Image(), Image(), TypeError, r"Metric\(3"),
+        ({"": [1]}, Image(), Image(), ValueError, r"empty name"),
+    ],
+)
+def test_what_cannot_be_measured_is_told_at_once(
+    metrics: Any, output: Pane, target: Pane | None, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        planned(metrics, panes(output, target))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"better": "up"}, ValueError, r"pass 'higher', 'lower' or None"),
+        ({"unit": 3}, TypeError, r"pass both as text"),
+    ],
+)
+def test_a_wrong_metric_is_told_where_it_is_made(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        Metric("x", mine, **arguments)
+
+
+def test_scalars_need_a_range_only_once() -> None:
+    assert planned("psnr", panes(Scalar(), Scalar((0, 80)))).names == ["psnr"]
+    assert planned("psnr", panes(Scalar(), Image())).names == ["psnr"]
+
+
+def test_ready_numbers_are_one_a_sample() -> None:
+    plan = planned({"lpips": [1, None, 3]}, panes(Image(), None)).fetched(3, 2)
+    np.testing.assert_array_equal(plan.numbers["lpips"], [1, np.nan])
+    with pytest.raises(ValueError, match=r"metrics\['lpips'\] has shape \(2,\): pass one number"):
+        planned({"lpips": [1, 2]}, panes()).fetched(3, 3)
+    with pytest.raises(TypeError, match=r"metrics\['lpips'\] is no array of numbers"):
+        planned({"lpips": ["a"]}, panes()).fetched(1, 1)

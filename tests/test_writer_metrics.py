@@ -1,0 +1,179 @@
+"""What a writer measures in the background, and where the numbers go."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from journals import journals, read_directory
+from scalars import read_scalars
+
+from tb_triptych import TriptychWriter, metrics
+from tb_triptych.metadata import parse_plugin_content
+from tb_triptych.metrics import Metric
+from tb_triptych.panes import Labels
+
+RANDOM = np.random.default_rng(0)
+OUTPUT = RANDOM.random((2, 16, 17, 3)).astype(np.float32)
+TARGET = RANDOM.random((2, 16, 17, 3)).astype(np.float32)
+
+
+def log(directory: Path, output: Any, steps: Iterable[int], **options: Any) -> None:
+    """Log the same at several steps."""
+    with TriptychWriter(directory) as writer:
+        for step in steps:
+            writer.triptych("val", None, output, TARGET, step, **options)
+
+
+def measured(directory: Path) -> list[list[dict[str, float | None]]]:
+    """Return the numbers of all events, sample by sample."""
+    return [
+        [dict(sample.metrics) for sample in event.header.samples]
+        for event in read_directory(directory)
+    ]
+
+
+def test_nothing_is_measured_unless_it_is_asked_for(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer:
+        writer.triptych("val", OUTPUT, OUTPUT, TARGET, 0)
+    assert measured(tmp_path) == [[{}, {}]]
+    assert b"metrics" not in read_directory(tmp_path)[0].content
+
+
+def test_auto_measures_each_sample(tmp_path: Path) -> None:
+    log(tmp_path, OUTPUT, [0], metrics="auto")
+    assert measured(tmp_path) == [
+        [
+            {"psnr": metrics.psnr(x, y, 1), "ssim": metrics.ssim(x, y, 1), "mae": metrics.mae(x, y)}
+            for x, y in zip(OUTPUT, TARGET, strict=True)
+        ]
+    ]
+    spec = parse_plugin_content(read_directory(tmp_path)[0].content)
+    assert spec.metrics["psnr"] == {"better": "higher", "unit": "dB"}
+
+
+def test_arrays_may_be_changed_when_the_call_returns(tmp_path: Path) -> None:
+    output = OUTPUT.copy()
+    with TriptychWriter(tmp_path) as writer:
+        for step in range(5):
+            writer.triptych("val", None, output, TARGET, step, metrics="mae")
+            output *= np.float32(0.5)
+    assert [samples[0]["mae"] for samples in measured(tmp_path)] == [
+        pytest.approx(metrics.mae(OUTPUT[0] / 2**step, TARGET[0]), rel=1e-5) for step in range(5)
+    ]
+
+
+def test_pictures_that_are_stored_already_are_measured_again(tmp_path: Path) -> None:
+    log(tmp_path, OUTPUT, range(2), metrics="auto")
+    first, second = measured(tmp_path)
+    assert first == second
+    assert None not in first[0].values()
+
+
+def test_functions_are_called_in_the_background(tmp_path: Path) -> None:
+    threads = []
+
+    def where(output: Any, target: Any) -> Any:
+        threads.append(threading.current_thread())
+        return output.mean(axis=(1, 2, 3))
+
+    with TriptychWriter(tmp_path) as writer:
+        writer.triptych("val", None, OUTPUT, TARGET, 0, metrics=(where, {"ready": [1, 2]}))
+    assert threads[0] is not threading.current_thread()
+    (samples,) = measured(tmp_path)
+    assert samples[1] == {"where": pytest.approx(OUTPUT[1].mean()), "ready": 2}
+
+
+def test_a_function_that_fails_is_warned_about_once_at_the_line_of_the_user(tmp_path: Path) -> None:
+    def broken(output: Any, target: Any) -> Any:
+        raise KeyError("weights")
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with TriptychWriter(tmp_path) as writer:
+            for step in range(3):
+                writer.triptych("val", None, OUTPUT, TARGET, step, metrics=("mae", broken))
+    (warning,) = caught
+    assert warning.filename == __file__
+    assert "triptych 'val': broken could not be measured: KeyError: 'weights'" in str(warning)
+    assert [samples[0]["broken"] for samples in measured(tmp_path)] == [None] * 3
+
+
+def test_strict_raises_what_a_function_raises(tmp_path: Path) -> None:
+    writer = TriptychWriter(tmp_path, strict=True)
+    writer.triptych("val", None, OUTPUT, TARGET, 0, metrics={"broken": lambda x, y: 1 / 0})
+    with pytest.raises(ZeroDivisionError):
+        writer.close()
+
+
+def test_different_sizes_are_warned_about_once(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match=r"psnr, ssim, mae cannot be measured") as caught:
+        log(tmp_path, OUTPUT[:, ::2], range(3), metrics="auto")
+    assert len(caught) == 1
+    assert measured(tmp_path) == [[dict.fromkeys(("psnr", "ssim", "mae"))] * 2] * 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"metrics": "psrn"}, "'psrn'"),
+        ({"metrics": {"lpips": [1]}}, r"metrics\['lpips'\] has shape \(1,\)"),
+        ({"metrics": "iou"}, "compares class ids"),
+        ({"metrics_as_scalars": True}, "nothing is measured"),
+        ({"panes": {"output": Labels()}, "metrics": "auto"}, "3 channels"),
+    ],
+)
+def test_what_is_wrong_is_told_at_the_line_of_the_user(
+    tmp_path: Path, options: dict[str, Any], message: str
+) -> None:
+    with TriptychWriter(tmp_path) as writer, pytest.raises(ValueError, match=message):
+        writer.triptych("val", None, (OUTPUT * 9).astype(np.uint8), TARGET, 0, **options)
+    assert journals(tmp_path) == []
+
+
+def test_means_are_scalars_of_a_run_below(tmp_path: Path) -> None:
+    own = Metric("ready", [0.5, None], better="lower")
+    with TriptychWriter(tmp_path) as writer:
+        for step in (0, 10):
+            writer.triptych(
+                "val",
+                None,
+                OUTPUT * (1 - step / 20),
+                TARGET,
+                step,
+                metrics=("mae", own),
+                metrics_as_scalars=True,
+            )
+            writer.flush()
+            assert step in read_scalars(tmp_path / "triptych")["val/mae"]
+    expected = {
+        step: pytest.approx(np.abs(OUTPUT * (1 - step / 20) - TARGET).mean(), rel=1e-5)
+        for step in (0, 10)
+    }
+    assert read_scalars(tmp_path / "triptych") == {
+        "val/mae": expected,
+        "val/ready": {0: 0.5, 10: 0.5},
+    }
+    assert list(tmp_path.glob("*tfevents*")) == []
+
+
+def test_without_a_number_there_is_no_scalar(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer:
+        writer.triptych(
+            "val", None, OUTPUT, OUTPUT * np.nan, 0, metrics="mae", metrics_as_scalars=True
+        )
+        writer.triptych("test", None, OUTPUT, None, 0, metrics="auto", metrics_as_scalars=True)
+    assert not (tmp_path / "triptych").exists()
+
+
+def test_scalars_that_cannot_be_written_cost_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "triptych").write_text("in the way")
+    with pytest.warns(UserWarning, match=r"its metrics were not written as scalars: ") as caught:
+        log(tmp_path, OUTPUT, range(2), metrics="mae", metrics_as_scalars=True)
+    assert len(caught) == 1
+    assert len(measured(tmp_path)) == 2
