@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 import tb_triptych
 from tb_triptych import scribe
+from tb_triptych.metrics.plan import MetricSpecs
 
 SIZE = 256
 Log: TypeAlias = Callable[[Any, int], object]
@@ -106,12 +107,27 @@ def op(logdir: str, pictures: Pictures) -> Iterator[Log]:
 
 
 @contextmanager
-def journal(logdir: str, pictures: Pictures) -> Iterator[Log]:
+def journal(
+    logdir: str, pictures: Pictures, metrics: MetricSpecs = None, *, as_scalars: bool = False
+) -> Iterator[Log]:
     """`TriptychWriter.triptych`."""
     with tb_triptych.TriptychWriter(logdir) as writer:
         yield lambda output, step: writer.triptych(
-            "val", pictures.inputs, output, pictures.targets, step
+            "val",
+            pictures.inputs,
+            output,
+            pictures.targets,
+            step,
+            metrics=metrics,
+            metrics_as_scalars=as_scalars,
         )
+
+
+@contextmanager
+def journal_with_metrics(logdir: str, pictures: Pictures) -> Iterator[Log]:
+    """The same, with PSNR, SSIM and MAE of each sample, and their means as scalars."""
+    with journal(logdir, pictures, "auto", as_scalars=True) as log:
+        yield log
 
 
 @contextmanager
@@ -130,6 +146,7 @@ WAYS = {
     "three images": three_images,
     "op": op,
     "writer": journal,
+    "writer, metrics": journal_with_metrics,
     "writer, no dedup": journal_that_forgets,
 }
 
