@@ -1,23 +1,17 @@
 /** One pane that shows how much an output differs from what it is compared with. */
-import { computed, useComputed, useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { computed, useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
 import { formatValue } from "../state/facts.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { nameError } from "../state/reference.ts";
 import { useWorld } from "./context.ts";
-import { PaneCanvas } from "./PaneCanvas.tsx";
-import { PaneNotes } from "./PaneNotes.tsx";
-import type { PaneViewProps } from "./PaneView.tsx";
-import { Reading } from "./Reading.tsx";
+import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 
-export function ErrorPaneView({ column, sample, sources, width, height, pointed }: PaneViewProps) {
+export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) {
   const world = useWorld();
   const { role, run } = column;
-  const element = useRef<HTMLElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const size = useSignal({ width, height });
   const { model, pane, cell } = useMemo(() => {
     const { store, pictures, stage, theme, fields, scale } = world;
     const { view, reconnects } = store;
@@ -33,29 +27,10 @@ export function ErrorPaneView({ column, sample, sources, width, height, pointed 
     const errorWorld = { pictures, stage, view, reconnects, dark, fields, scale, kind };
     return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
   }, [world, sources, sample, role, run]);
-
-  useLayoutEffect(() => {
-    size.value = { width, height };
-  }, [width, height]);
-  useLayoutEffect(() => {
-    if (element.current === null || canvas.current === null) return undefined;
-    const stops = [
-      pane.mount(element.current, canvas.current, size),
-      world.prefetcher.add(model.refsAt),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [pane]);
-
-  const what = useComputed(() => nameError(world.store.reference.value));
+  const what = useComputed(() => nameError(world.store.reference.value)).value;
+  const facts = <Summary pane={pane} />;
   return (
-    <figure class="pane" ref={element} data-role="error" style={{ width: `${width}px` }}>
-      <div class="stage" style={{ height: `${height}px` }}>
-        <PaneCanvas canvas={canvas} pane={pane} what={what.value} isPicture={false} />
-        <Reading pane={pane} pointed={pointed} />
-        <PaneNotes cell={cell} pane={pane} />
-      </div>
-      <Summary pane={pane} />
-    </figure>
+    <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
   );
 }
 
