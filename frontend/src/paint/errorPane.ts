@@ -7,13 +7,14 @@ import type { ErrorKind } from "../difference/kinds.ts";
 import type { Scale } from "../difference/scale.ts";
 import type { Picture } from "../images/picture.ts";
 import type { PictureCell } from "../state/cells.ts";
-import { formatValue } from "../state/facts.ts";
-import { channelsOf } from "../state/reading.ts";
-import { readPixel } from "./eyedropper.ts";
+import { formatDigits, formatValue } from "../state/facts.ts";
+import { channelsOf, isCutOff } from "../state/reading.ts";
+import { pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
+import type { Point } from "../viewport/view.ts";
 import { colourField } from "./ramp.ts";
-import { createSlot } from "./slot.ts";
-import { createSurface, type Surface } from "./surface.ts";
+import { createSlot, type Slot } from "./slot.ts";
+import { createSurface, type Layer, type Surface } from "./surface.ts";
 
 export interface ErrorPaneWorld extends Omit<PaneWorld, "showing"> {
   readonly fields: Fields;
@@ -87,7 +88,8 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       const now = shown.peek();
       if (mounted === null || now === null) return null;
       const { width, values } = now.field;
-      return readPixel(mounted, at, (_, { x, y }) => formatValue(values[y * width + x]!));
+      const asDrawn = [main, other].some((slot) => isCutOffAt(slot, at)) ? " as drawn" : "";
+      return readPixel(mounted, at, (_, { x, y }) => formatValue(values[y * width + x]!) + asDrawn);
     },
     mount(element, canvas, size) {
       const colours = document.createElement("canvas");
@@ -135,6 +137,13 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
   };
 }
 
+/** Whether the picture shows less there than was logged. */
+function isCutOffAt(slot: Slot, at: Point): boolean {
+  const [picture, held] = [slot.picture(), slot.held.peek()];
+  const pixel = picture === null ? null : pixelAt(picture, at);
+  return pixel !== null && held !== null && isCutOff(pixel.rgba, held.facts);
+}
+
 function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {
   const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
   return {
@@ -171,6 +180,6 @@ function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture
   return { bitmap, width, height, bytes: 4 * width * height };
 }
 
-function labelOf({ values, width }: Field): (x: number, y: number) => string {
-  return (x, y) => formatValue(Number(values[y * width + x]!.toPrecision(2)));
+function labelOf({ values, width }: Field): Layer["label"] {
+  return (_, x, y) => [formatDigits(values[y * width + x]!, 2)];
 }

@@ -4,7 +4,7 @@
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Cell, PictureCell } from "../state/cells.ts";
-import { channelsOf, describePixel } from "../state/reading.ts";
+import { channelsOf, describePixel, labelPixel, type Rgba } from "../state/reading.ts";
 import type { Point, Size, View } from "../viewport/view.ts";
 import { readPixel, type PixelReading } from "./eyedropper.ts";
 import { createSlot, type SlotWorld } from "./slot.ts";
@@ -64,7 +64,8 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     const picture = slot.picture();
     const facts = slot.held.peek()?.facts;
     if (picture === null || facts === undefined) return null;
-    return { picture, hasAlpha: channelsOf(facts) % 2 === 0 };
+    const label = (rgba: Rgba): readonly string[] => labelPixel(rgba, facts);
+    return { picture, hasAlpha: channelsOf(facts) % 2 === 0, label };
   };
 
   return {

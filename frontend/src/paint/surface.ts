@@ -3,6 +3,7 @@
  * It keeps its size and its last picture.
  */
 import type { Picture } from "../images/picture.ts";
+import type { Rgba } from "../state/reading.ts";
 import { placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
 import { checkerboard } from "./checkerboard.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
@@ -23,8 +24,8 @@ export interface Surface {
 export interface Layer {
   readonly picture: Picture;
   readonly hasAlpha: boolean;
-  /** What stands in a pixel when it is large enough; else its levels do. */
-  readonly label?: (x: number, y: number) => string;
+  /** What stands in a pixel when it is large enough: a few short lines. */
+  readonly label: (rgba: Rgba, x: number, y: number) => readonly string[];
 }
 
 /** A line through all panes, as a fraction of their width or height. */

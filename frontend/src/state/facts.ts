@@ -36,16 +36,25 @@ function warningsOf(clipped: number, nan: number, inf: number): readonly string[
   return warnings;
 }
 
-/** Three significant digits, with a real minus sign; very small and very large ones with exponent. */
+/** Whole numbers as they are, others with three significant digits, or two before an exponent. */
 export function formatValue(value: number): string {
+  const isPlain = Number.isInteger(value) && !isExtreme(value);
+  return isPlain ? withMinus(String(value)) : formatDigits(value, isExtreme(value) ? 2 : 3);
+}
+
+/** With so many significant digits; very small and very large values have an exponent. */
+export function formatDigits(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  return withMinus(isExtreme(value) ? rounded.toExponential().replace("e+", "e") : String(rounded));
+}
+
+function isExtreme(value: number): boolean {
   const size = Math.abs(value);
-  const isPlain = Number.isInteger(value) && size < 1e6;
-  const isExtreme = size !== 0 && (size < 1e-3 || size >= 1e6);
-  const text = isPlain
-    ? String(value)
-    : isExtreme
-      ? Number(value.toPrecision(2)).toExponential().replace("e+", "e")
-      : String(Number(value.toPrecision(3)));
+  return size !== 0 && (size < 1e-3 || size >= 1e6);
+}
+
+/** The real sign in place of the hyphen. */
+function withMinus(text: string): string {
   return text.replaceAll("-", "−");
 }
 
