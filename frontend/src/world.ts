@@ -1,5 +1,6 @@
 /** Puts the parts together: one of each, and one way to stop them all. */
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
 import { createQueue } from "./api/queue.ts";
@@ -48,6 +49,11 @@ export interface Panels {
   readonly helpOpen: Signal<boolean>;
   readonly railOpen: Signal<boolean>;
   readonly lookOpen: Signal<boolean>;
+  /** What is said beside something that was clicked. */
+  readonly popover: Signal<{
+    readonly anchor: Element;
+    readonly content: ComponentChildren;
+  } | null>;
   /** The sample that was pointed at last. */
   readonly pointed: Signal<Focus | null>;
   /** The visible part of the scrolling area. */
@@ -78,6 +84,7 @@ export function createWorld(base: URL, module: URL): World {
     helpOpen: signal(false),
     railOpen: signal(window.innerWidth >= 900),
     lookOpen: signal(false),
+    popover: signal<Panels["popover"]["value"]>(null),
     pointed: signal<Focus | null>(null),
     room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
     usualAspect: signal(1),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axisSteps, stepOfX, tickPositions, xOfStep } from "../src/paint/ticks.ts";
-import { layOutFocus, layOutGroup } from "../src/viewport/layout.ts";
+import { FACTS_HEIGHT, layOutFocus, layOutGroup } from "../src/viewport/layout.ts";
 
 const domain = { first: 0, last: 1000 };
 
@@ -61,12 +61,12 @@ test("the height of a group is that of its rows", () => {
     "l",
   );
   assert.deepEqual(paneHeights, [paneWidth, Math.round(paneWidth / 2)]);
-  assert.equal(height, paneHeights[0]! + paneHeights[1]! + 2 * 34);
+  assert.equal(height, paneHeights[0]! + paneHeights[1]! + 2 * FACTS_HEIGHT);
 });
 
 test("a sample alone has the height of the window, and no less than its picture needs", () => {
   const wide = layOutFocus({ width: 1800, height: 900 }, 6, 1);
-  assert.equal(wide.paneHeights[0], 802);
+  assert.equal(wide.paneHeights[0], 900 - 64 - FACTS_HEIGHT);
   assert.ok(wide.width <= 1800);
   const tall = layOutFocus({ width: 1800, height: 300 }, 2, 0.5);
   assert.ok(tall.paneHeights[0]! >= tall.paneWidth * 2 - 1);

@@ -259,7 +259,7 @@ def test_no_number_is_read_where_a_value_was_clipped_or_is_none(
     tab = open_tab(world.server)
     for role in ("input", "output", "target"):
         tab.wait_for(tab.pane("0", role), 0)
-    low, high = "≤ 0, NaN or −Inf", "≥ 1 or +Inf"
+    low, high = "≤ 0, NaN or \N{MINUS SIGN}Inf", "≥ 1 or +Inf"
     for column, said in enumerate((low, high, low, low, high, "≈ 0.502")):
         assert read_out(tab, "output", column, 0, 8) == said
     assert [read_out(tab, "output", column, 1, 8) for column in (0, 1)] == [low, high]

@@ -1,5 +1,6 @@
 /** The heading of a group: folds it, and says how much there is and what is not. */
-import { promised, thinning, type Group } from "../state/groups.ts";
+import { amount, countSteps, thinning, type Group } from "../state/groups.ts";
+import { shorten } from "../state/names.ts";
 import { MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
@@ -13,7 +14,6 @@ interface GroupHeadingProps {
 
 export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
   const { store, panels } = useWorld();
-  const { count } = promised(group);
   const descriptions = [...new Set(group.members.map(({ entry }) => entry.description))];
   const description = descriptions.filter((text) => text !== "").join(" · ");
   const fold = (): void => {
@@ -29,8 +29,8 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
           <Name name={group.tag} length={120} />
         </button>
       </h2>
-      <span class="amount">
-        {amount(samples, "sample")} · {amount(count, "step")}
+      <span class="amount" title={stepsByRun(group)}>
+        {amount(samples, "sample")} · {countSteps(group)}
       </span>
       {thinning(group).map(({ shown, reason }) => (
         <span key={reason} class="kept" title={`${amount(shown, "step")} shown. ${reason}`}>
@@ -46,6 +46,13 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
   );
 }
 
-function amount(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+/** Of a long list, the beginning. */
+const RUNS_NAMED = 40;
+
+function stepsByRun({ members }: Group): string {
+  const lines = members.map(
+    ({ run, entry }) => `${shorten(run, 80)}: ${amount(entry.count, "step")}`,
+  );
+  const more = lines.length - RUNS_NAMED;
+  return [...lines.slice(0, RUNS_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }

@@ -10,6 +10,7 @@ import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
+import { shortest } from "./textWidth.ts";
 import { useNear } from "./near.ts";
 import { Row } from "./Row.tsx";
 
@@ -24,7 +25,7 @@ export function GroupView({ group }: { readonly group: Group }) {
     sources.value,
     store.error.value === "off" ? null : store.reference.value,
   );
-  const all = samplesOf(sources.value, known.samples);
+  const all = samplesOf(sources.value, known);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
   const samples = isFocused ? [focus.sample] : all;
@@ -101,6 +102,12 @@ function useSources(
   );
 }
 
+/** Narrower columns have the name of the run on a line of its own. */
+const STACKED_BELOW_PX = 260;
+
+/** The sign of a run's colour, and the space after it. */
+const DOT_PX = 16;
+
 const ROLE_NAMES = new Map([
   ["input", "Input"],
   ["output", "Output"],
@@ -117,13 +124,12 @@ function Headings({
   const { store } = useWorld();
   const reference = store.reference.value;
   const kind = store.error.value;
+  const runs = store.activeRuns.value;
+  const short = useMemo(() => shortest(runs, width - DOT_PX), [runs, width]);
   const cells = useMemo(
     () =>
       columns.map(({ key, role, run, isError }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
-          {run !== null && (
-            <span class="dot" style={{ background: store.colours.value.get(run) }} />
-          )}
           {isError ? (
             <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
               <Name name={nameError(reference)} length={40} />
@@ -131,13 +137,18 @@ function Headings({
           ) : (
             <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
           )}
-          {run !== null && <Name name={run} length={80} />}
+          {run !== null && (
+            <span class="of-run">
+              <span class="dot" style={{ background: store.colours.value.get(run) }} />
+              <Name name={run} length={80} short={short.get(run) ?? run} />
+            </span>
+          )}
         </div>
       )),
-    [columns, width, store.colours.value, reference, kind],
+    [columns, width, store.colours.value, short, reference, kind],
   );
   return (
-    <div class="headings">
+    <div class={width < STACKED_BELOW_PX ? "headings is-stacked" : "headings"}>
       <div class="corner" />
       {cells}
     </div>

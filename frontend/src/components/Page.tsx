@@ -7,6 +7,7 @@ import { FocusBar } from "./FocusBar.tsx";
 import { Groups } from "./Groups.tsx";
 import { Help } from "./Help.tsx";
 import { Notices } from "./Notices.tsx";
+import { Popover } from "./Popover.tsx";
 import { Rail } from "./Rail.tsx";
 import { Timeline } from "./Timeline.tsx";
 
@@ -28,6 +29,7 @@ export function Page() {
       </div>
       {!isEmpty && <Timeline />}
       <Help />
+      <Popover />
     </div>
   );
 }

@@ -2,10 +2,11 @@
 import { useMemo } from "preact/hooks";
 import { createPane, type Pane } from "../paint/pane.ts";
 import { describeFacts } from "../state/facts.ts";
+import { shorten } from "../state/names.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { useWorld } from "./context.ts";
 import { Divider } from "./Divider.tsx";
-import { Icon } from "./Icon.tsx";
+import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 import { Swapped } from "./Swapped.tsx";
@@ -20,7 +21,7 @@ export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneP
     const paneWorld = { pictures, stage, view, reconnects, dark: theme.dark, showing };
     return { model, pane: createPane(paneWorld, model, run) };
   }, [world, sources, sample, role, run]);
-  const facts = <FactsLine pane={pane} />;
+  const facts = <Facts pane={pane} width={frame.width} />;
   return (
     <PaneFrame {...frame} {...{ role, model, pane, facts }} what={role} isPicture>
       {model.isCompared.value && (
@@ -33,19 +34,17 @@ export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneP
   );
 }
 
-function FactsLine({ pane }: { readonly pane: Pane }) {
-  const settled = useSettled(pane.painted);
-  if (settled.value === null) return <figcaption class="facts" />;
-  const { brief, warnings, full } = describeFacts(settled.value.facts);
-  return (
-    <figcaption class="facts" title={full}>
-      {warnings.length > 0 && (
-        <span class="warning">
-          <Icon name="warning" size={13} />
-          {warnings.join(", ")}
-        </span>
-      )}
-      <span class="brief">{brief}</span>
-    </figcaption>
-  );
+function Facts({ pane, width }: { readonly pane: Pane; readonly width: number }) {
+  const painted = useSettled(pane.painted).value;
+  const text = painted === null ? null : describeFacts(painted.facts);
+  return <FactsLine text={text} width={width} details={<AllFacts pane={pane} />} />;
+}
+
+/** What is painted at the moment, also after a step further. */
+function AllFacts({ pane }: { readonly pane: Pane }) {
+  const painted = pane.painted.value;
+  if (painted === null) return <p>no picture</p>;
+  const { run, step, facts } = painted;
+  const where = [["Run", shorten(run, 200)] as const, ["Step", String(step)] as const];
+  return <Entries entries={[...where, ...describeFacts(facts).entries]} />;
 }

@@ -7,7 +7,7 @@ import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
 import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
-import { Name } from "./Name.tsx";
+import { Name, WrappedName } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
@@ -21,6 +21,9 @@ interface RowProps {
   readonly width: number;
   readonly height: number;
 }
+
+const LINE_PX = 18;
+const CHARACTERS_A_LINE = 15;
 
 export function Row({ tag, sample, sources, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
@@ -46,6 +49,8 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
   const firstCompared = columns.findIndex((column) => !isReference(store.reference.value, column));
   const [first] = columns;
   const caption = captionOf(sources.value, sample);
+  // As many as are certainly inside of the row.
+  const lines = Math.max(2, Math.min(6, Math.floor(height / LINE_PX) - 1));
   const label = `Sample ${(caption ?? sample).slice(0, 200)}`;
   return (
     <div
@@ -68,8 +73,8 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
             }
           >
             {caption !== null && (
-              <b>
-                <Name name={caption} length={80} />
+              <b style={{ "--lines": lines }}>
+                <WrappedName name={caption} length={CHARACTERS_A_LINE * lines} />
               </b>
             )}
             <span>

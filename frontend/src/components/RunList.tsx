@@ -1,11 +1,14 @@
 /** The runs: their colours, which are shown, and a filter. */
+import { useMemo } from "preact/hooks";
 import { DEFAULT_RUNS, withToggled } from "../state/selection.ts";
 import { useWorld } from "./context.ts";
 import { FilterBox } from "./FilterBox.tsx";
 import { Name } from "./Name.tsx";
+import { shortest } from "./textWidth.ts";
 import { useWindowed } from "./windowed.ts";
 
 const ROW_HEIGHT = 28;
+const NAME_ROOM_PX = 182;
 
 export function RunList() {
   const { store } = useWorld();
@@ -13,6 +16,7 @@ export function RunList() {
   const active = store.activeRuns.value;
   const shown = new Set(active);
   const { box, onScroll, from, to, before, after } = useWindowed(listed.length, ROW_HEIGHT);
+  const short = useMemo(() => shortest(listed, NAME_ROOM_PX), [listed]);
   const choose = (name: string, only: boolean): void => {
     store.runs.value = only
       ? new Set([name])
@@ -59,7 +63,7 @@ export function RunList() {
                 style={{ "--run": store.colours.value.get(name) }}
                 onChange={() => choose(name, false)}
               />
-              <Name name={name} length={64} />
+              <Name name={name} length={64} short={short.get(name) ?? name} />
             </label>
           </li>
         ))}

@@ -37,10 +37,11 @@ export function listenToKeys(table: readonly Key[]): () => void {
   };
 }
 
-/** Typing stays typing, Space presses a focused button, and a dialog keeps its keys. */
+/** Typing stays typing, Space presses a focused button, a dialog keeps its keys, a popover its Esc. */
 function belongsToTarget({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog[open]") !== null) return true;
+  if (key === "Escape" && document.querySelector(":popover-open") !== null) return true;
   if (target.matches("textarea, select, input:not([type=checkbox]), [contenteditable]"))
     return true;
   return (key === " " || key === "Enter") && target.matches("button, input, summary, a");

@@ -14,7 +14,7 @@ export function samplesOfTag(store: Store, shelf: Shelf, tag: string): readonly 
     state: shelf.series(run, tag).value,
     kinds: entry.kinds,
   }));
-  return samplesOf(sources, promised(group).samples);
+  return samplesOf(sources, promised(group));
 }
 
 /** The sample `count` places on, stopping at the ends; it starts where the user is. */

@@ -18,6 +18,48 @@ export function shorten(name: string, length: number): string {
   return `${points.slice(0, head).join("")}…${points.slice(points.length - (length - 1 - head)).join("")}`;
 }
 
+/**
+ * What tells names apart: words that all of them have at the same place become "…". Words are what
+ * stands between slashes, underlines and spaces, or hyphens and dots where there is nothing else.
+ */
+export function tellApart(names: readonly string[]): ReadonlyMap<string, string> {
+  const [first] = names;
+  if (first === undefined || names.length < 2) return new Map(names.map((name) => [name, name]));
+  const separator = names.some((name) => COARSE.test(name)) ? COARSE : FINE;
+  const words = names.map((name) => name.split(separator));
+  const isShared = (words[0] ?? []).map((word, at) =>
+    words.every((other) => isSameWord(other[at], word)),
+  );
+  return new Map(
+    names.map((name, index) => {
+      const kept = (words[index] ?? []).map((word, at) => (isShared[at] ? null : word));
+      const short = joinKept(kept);
+      // A name that is the beginning of another has no word of its own.
+      return [
+        name,
+        kept.every((word) => word === null) || short.length >= name.length ? name : short,
+      ];
+    }),
+  );
+}
+
+/** Whatever follows them. */
+function isSameWord(a: string | undefined, b: string): boolean {
+  return a?.replace(ANY, "") === b.replace(ANY, "");
+}
+
+/** The separator belongs to the word before it. */
+const COARSE = /(?<=[/_\s])/;
+const FINE = /(?<=[-.])/;
+const ANY = /[/_\s.-]$/;
+
+/** Each stretch of words that are left out becomes one sign. */
+function joinKept(words: readonly (string | null)[]): string {
+  return words
+    .map((word, at) => (word !== null ? word : words[at - 1] === null ? "" : "…"))
+    .join("");
+}
+
 /** What stands before the last slash, and what after it. */
 export function splitTag(tag: string): { readonly prefix: string; readonly leaf: string } {
   const slash = tag.lastIndexOf("/");
