@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { parseFilter } from "../src/state/filter.ts";
 import { byPrefix, naturally, shorten, splitTag, tellApart } from "../src/state/names.ts";
 import { colourRuns, PALETTE } from "../src/state/palette.ts";
-import { selectedRuns, withToggled } from "../src/state/selection.ts";
 
 test("run2 comes before run10", () => {
   assert.deepEqual(["run10", "run2", "run1"].sort(naturally), ["run1", "run2", "run10"]);
@@ -60,13 +59,6 @@ test("neighbours never share a colour, and a run keeps its colour when a far one
     names.map((name) => more.get(name)),
     colours,
   );
-});
-
-test("the default choice is the first four, a choice keeps the order of the list", () => {
-  const names = ["a", "b", "c", "d", "e"];
-  assert.deepEqual(selectedRuns(names, null), ["a", "b", "c", "d"]);
-  assert.deepEqual(selectedRuns(names, new Set(["e", "b", "gone"])), ["b", "e"]);
-  assert.deepEqual([...withToggled(["a", "b"], "a")], ["b"]);
 });
 
 test("names that begin alike are told apart by what differs", () => {

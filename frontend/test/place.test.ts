@@ -25,6 +25,7 @@ test("a place comes back from the address as it was", () => {
     step: 40,
     follow: true,
     runs: new Set(["unet/mse", "unet/bce"]),
+    newest: [],
     runFilter: "unet/.*",
     tagFilter: "^val&=",
     folded: new Set(["train"]),

@@ -37,6 +37,8 @@ export interface SeriesEntry {
   readonly count: number;
   readonly first_step: number;
   readonly last_step: number;
+  /** When its newest event was written, in seconds since the epoch; null when that is not known. */
+  readonly last_wall_time_s: number | null;
   readonly revision: string;
   readonly kept: Kept;
 }

@@ -68,6 +68,7 @@ function readSeriesEntry(json: unknown): SeriesEntry {
     count: number(entry["count"]) ?? 0,
     first_step,
     last_step: number(entry["last_step"]) ?? first_step,
+    last_wall_time_s: number(entry["last_wall_time_s"]),
     revision: text(entry["revision"]),
     kept: readKept(entry["kept"]),
   };

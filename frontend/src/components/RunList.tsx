@@ -1,6 +1,6 @@
 /** The runs: their colours, which are shown, and a filter. */
 import { useMemo } from "preact/hooks";
-import { DEFAULT_RUNS, withToggled } from "../state/selection.ts";
+import { nameDefault, withToggled } from "../state/selection.ts";
 import { useWorld } from "./context.ts";
 import { FilterBox } from "./FilterBox.tsx";
 import { Name } from "./Name.tsx";
@@ -71,12 +71,9 @@ export function RunList() {
       </ul>
       <p class="rail-note">
         {listed.length === 0 && store.runFilter.value !== "" && "No run matches the filter."}
-        {store.runs.value === null && listed.length > DEFAULT_RUNS && (
-          <>The first {DEFAULT_RUNS} are shown; tick more.</>
-        )}
-        {store.runs.value !== null && (
-          <button class="link" onClick={() => (store.runs.value = null)}>
-            Back to the default choice
+        {store.isOtherThanDefault.value && (
+          <button class="link" onClick={store.showDefaultRuns}>
+            Show {nameDefault(store.catalog.value?.runs ?? [])}
           </button>
         )}
       </p>

@@ -8,6 +8,7 @@ import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { hashName } from "./names.ts";
+import { DEFAULT_RUNS } from "./selection.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
@@ -24,6 +25,8 @@ export interface Place {
   readonly follow: boolean;
   /** null: the default choice. */
   readonly runs: ReadonlySet<string> | null;
+  /** Which runs the default choice takes first: it stays what it was when the page was opened. */
+  readonly newest: readonly string[];
   readonly runFilter: string;
   readonly tagFilter: string;
   /** Tags of groups that are folded. */
@@ -53,6 +56,7 @@ export const START: Place = {
   step: null,
   follow: false,
   runs: null,
+  newest: [],
   runFilter: "",
   tagFilter: "",
   folded: new Set(),
@@ -87,6 +91,7 @@ export function writePlace(place: Place): Address {
     step: place.step === null ? "" : String(place.step),
     follow: place.follow ? "1" : "",
     runs: place.runs === null ? "" : writeNames(place.runs) || "none",
+    newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
     folded: writeNames(place.folded),
@@ -101,7 +106,7 @@ export function writePlace(place: Place): Address {
     error: place.error === START.error ? "" : place.error,
     scale: place.scale === null ? "" : String(place.scale),
     look: writeLook(place.look),
-    focus: focus === null ? "" : writeNames(new Set([focus.tag, focus.sample])),
+    focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
   };
 }
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
@@ -115,9 +120,10 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const mode = address["mode"];
   const scale = readNumber(address["scale"]);
   return {
-    step: readNumber(address["step"]),
+    step: readStep(address["step"]),
     follow: address["follow"] === "1",
     runs: runs === "" ? null : runs === "none" ? new Set() : readNames(runs, nameOf),
+    newest: [...readNames(address["newest"] ?? "", nameOf)],
     runFilter: address["runFilter"] ?? "",
     tagFilter: address["tagFilter"] ?? "",
     folded: readNames(address["folded"] ?? "", nameOf),
@@ -137,7 +143,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
 }
 
 /** Each name ends with a comma, so that the empty name is one too; no list is the empty text. */
-function writeNames(names: ReadonlySet<string>): string {
+function writeNames(names: Iterable<string>): string {
   return [...names].map((name) => `${nameToken(name).replace(/[\\,]/g, "\\$&")},`).join("");
 }
 
@@ -158,6 +164,12 @@ function readNumber(text: string | undefined): number | null {
   if (text === undefined || text.trim() === "") return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
+}
+
+/** Steps are whole numbers. */
+function readStep(text: string | undefined): number | null {
+  const value = readNumber(text);
+  return value === null ? null : Math.round(value);
 }
 
 function readView(text: string | undefined): View {
