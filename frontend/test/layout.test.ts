@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisSteps, stepOfX, tickPositions, xOfStep } from "../src/paint/ticks.ts";
+import { axisMarks, axisSteps } from "../src/paint/axis.ts";
+import { stepOfX, tickPositions, xOfStep } from "../src/paint/ticks.ts";
 import { FACTS_HEIGHT, layOutFocus, layOutGroup } from "../src/viewport/layout.ts";
 
 const domain = { first: 0, last: 1000 };
@@ -38,6 +39,47 @@ test("steps too large for whole numbers still make an axis, and an end of it", (
   const marks = axisSteps(huge, 1000, 72);
   assert.ok(marks.length > 0 && marks.length < 20);
   assert.deepEqual(marks, [...new Set(marks)]);
+});
+
+/** Every character is 6 wide. */
+function measure(text: string): number {
+  return 6 * text.length;
+}
+
+test("the texts of the axis never overlap, are inside, and say the step where they stand", () => {
+  for (const [first, last] of [
+    [0, 9],
+    [0, 1_000_000],
+    [123_456_789_000, 123_456_789_999],
+    [2 ** 53 - 40, 2 ** 53 - 1],
+    [-5_000_000_000, 7],
+    [2 ** 62, 2 ** 62 + 4096],
+    [1_700_000_000_000_000_000, 1_700_003_600_000_000_000],
+  ] as const) {
+    for (const width of [120, 300, 640, 1500]) {
+      const marks = axisMarks({ first, last }, width, measure);
+      assert.ok(marks.length > 0, `${first} ${width}`);
+      marks.forEach(({ left, text }, index) => {
+        const next = marks[index + 1];
+        const end = left + measure(text);
+        assert.ok(next === undefined || end + 8 <= next.left, `${text} and ${next?.text}`);
+        assert.ok(left >= 0 && (end <= width || marks.length === 1), text);
+      });
+    }
+  }
+});
+
+test("the axis of steps that are rounded counts from the first, and shows no digit that is not sure", () => {
+  const texts = (first: number, last: number): readonly string[] =>
+    axisMarks({ first, last }, 500, measure).map(({ text }) => text);
+  assert.deepEqual(texts(2 ** 62, 2 ** 62 + 8192), [
+    "≈ 4.61168601842739e18",
+    "+4000",
+    "+6000",
+    "+8000",
+  ]);
+  assert.deepEqual(texts(1.7e18, 1.7e18 + 4e12).slice(0, 2), ["≈ 1.70000000000000e18", "+2e12"]);
+  assert.deepEqual(texts(2 ** 62, 2 ** 62), ["≈ 4.61168601842739e18"]);
 });
 
 test("columns share the width; in a narrow window they keep a size and the row is wider", () => {

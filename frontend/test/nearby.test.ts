@@ -13,7 +13,17 @@ function picture(step: number): PictureCell {
     pixels: 1,
   };
   const facts = { dtype: null, shape: null, stats: null };
-  return { kind: "picture", run: "a", step, isExact: true, ref, facts, differsIn: [] };
+  return {
+    kind: "picture",
+    run: "a",
+    step,
+    isExact: true,
+    ref,
+    facts,
+    isChanged: false,
+    isPartial: false,
+    differsIn: [],
+  };
 }
 
 const steps = [0, 10, 20, 30, 40];

@@ -148,6 +148,14 @@ test("while the log is read runs only come; when it is read the newest are chose
   }
 });
 
+test("the page knows its step although a filter leaves nothing to be seen at first", () => {
+  const store = createStore(() => ({ runFilter: "nothing" }));
+  store.receive(catalog(10));
+  assert.deepEqual(store.activeRuns.value, []);
+  store.runFilter.value = "";
+  assert.equal(store.step.value, 10);
+});
+
 test("a filter chooses among the runs that it lets through", () => {
   const store = createStore(() => ({}));
   store.receive(dated({ a: 1, b: 9, c: 8, d: 7, e: 6 }));

@@ -11,7 +11,7 @@ export interface Catalog {
   readonly runs: readonly RunEntry[];
 }
 
-/** How far the server is with reading the log, in bytes. */
+/** How far the server is with reading: the log in bytes, a series in headers. */
 export interface Loading {
   readonly done: number;
   readonly total: number;
@@ -31,6 +31,8 @@ export interface RunEntry {
 export interface SeriesEntry {
   readonly tag: string;
   readonly description: string;
+  /** The same as HTML that the server has made safe. */
+  readonly description_html: string;
   /** Kind of each pane by role: "image", or one that this page may not know. */
   readonly kinds: ReadonlyMap<string, string>;
   readonly samples: readonly string[];
@@ -51,6 +53,10 @@ export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T |
 export interface Series {
   /** Ascending. */
   readonly steps: readonly number[];
+  /** While it is still read, the steps are those that were read so far. */
+  readonly loading: Loading | null;
+  /** What of it could not be read, for people. */
+  readonly notices: readonly string[];
   readonly samples: ReadonlyMap<string, SampleColumns>;
 }
 
@@ -70,6 +76,11 @@ export interface PaneColumns {
   readonly dtype: Column<string | null>;
   /** Why a payload that should be there is not, by index into the steps. */
   readonly problems: ReadonlyMap<number, string>;
+  /**
+   * Where an input or a target should have stayed the same and did not, by index into the steps: the
+   * digest that it had at the writer's step before.
+   */
+  readonly changed: ReadonlyMap<number, string>;
 }
 
 /** Facts about the logged array; a field is null when it was not said. */

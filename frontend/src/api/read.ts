@@ -31,10 +31,23 @@ export function readCatalog(json: unknown): Catalog {
 
 export function readSeries(json: unknown): Series {
   const series = object(json);
+  const steps = list(series["steps"]).map((step) => number(step) ?? 0);
   return {
-    steps: list(series["steps"]).map((step) => number(step) ?? 0),
+    steps,
+    loading: readLoading(series["loading"]),
+    notices: [...list(series["notices"]).map(text), ...noticesOfSteps(steps)],
     samples: mapOf(series["samples"], readSample),
   };
+}
+
+/** Of steps that are rounded to the same number only the last can be reached. */
+function noticesOfSteps(steps: readonly number[]): readonly string[] {
+  const same = steps.filter((step, index) => steps[index + 1] === step).length;
+  if (same === 0) return [];
+  return [
+    `${same} of ${steps.length} steps cannot be told from the next one and are not shown: browsers ` +
+      "round numbers beyond 2^53; log smaller steps",
+  ];
 }
 
 function readLoading(json: unknown): Loading | null {
@@ -63,6 +76,7 @@ function readSeriesEntry(json: unknown): SeriesEntry {
   return {
     tag: text(entry["tag"]),
     description: text(entry["description"]),
+    description_html: text(entry["description_html"]),
     kinds: mapOf(object(entry["spec"])["panes"], (spec) => text(object(spec)["kind"]) || "image"),
     samples: list(entry["samples"]).map(text),
     count: number(entry["count"]) ?? 0,
@@ -90,10 +104,6 @@ function readSample(json: unknown): SampleColumns {
 
 function readPane(json: unknown): PaneColumns {
   const pane = object(json);
-  const problems = new Map<number, string>();
-  for (const [index, why] of Object.entries(object(pane["problems"]))) {
-    problems.set(Number(index), text(why));
-  }
   return {
     keys: list(pane["keys"]).map(textOrNull),
     digests: list(pane["digests"]).map(textOrNull),
@@ -103,7 +113,8 @@ function readPane(json: unknown): PaneColumns {
       Array.isArray(shape) ? shape.map((size) => number(size) ?? 0) : null,
     ),
     dtype: column(pane, "dtype", textOrNull),
-    problems,
+    problems: byIndex(pane["problems"]),
+    changed: byIndex(pane["changed"]),
   };
 }
 
@@ -125,6 +136,11 @@ function readStats(json: unknown): Stats | null {
 function column<T>(json: Json, name: string, read: (value: unknown) => T): Column<T> {
   const by_step = json[`${name}_by_step`];
   return Array.isArray(by_step) ? { by_step: by_step.map(read) } : { same: read(json[name]) };
+}
+
+/** Texts by index into the steps. */
+function byIndex(json: unknown): ReadonlyMap<number, string> {
+  return new Map(Object.entries(object(json)).map(([index, said]) => [Number(index), text(said)]));
 }
 
 function mapOf<T>(json: unknown, read: (value: unknown) => T): ReadonlyMap<string, T> {

@@ -3,6 +3,7 @@ import { amount, countSteps, thinning, type Group } from "../state/groups.ts";
 import { shorten } from "../state/names.ts";
 import { MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { Description } from "./Description.tsx";
 import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
 
@@ -14,8 +15,6 @@ interface GroupHeadingProps {
 
 export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
   const { store, panels } = useWorld();
-  const descriptions = [...new Set(group.members.map(({ entry }) => entry.description))];
-  const description = descriptions.filter((text) => text !== "").join(" · ");
   const fold = (): void => {
     const folded = new Set(store.folded.value);
     if (!folded.delete(group.tag)) folded.add(group.tag);
@@ -37,11 +36,7 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
           {amount(shown, "step")} shown: {reason}
         </span>
       ))}
-      {description !== "" && (
-        <span class="description" title={description.slice(0, 4000)}>
-          {description.slice(0, 600)}
-        </span>
-      )}
+      <Description group={group} />
     </header>
   );
 }

@@ -8,6 +8,7 @@ import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { GroupNotices } from "./GroupNotices.tsx";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
 import { shortest } from "./textWidth.ts";
@@ -54,6 +55,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       {!isFocused && <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />}
       {(isFocused || !isFolded) && (
         <>
+          <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
           {isNear.value ? (
             samples.map((id, index) => (

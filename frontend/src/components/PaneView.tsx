@@ -4,6 +4,7 @@ import { createPane, type Pane } from "../paint/pane.ts";
 import { describeFacts } from "../state/facts.ts";
 import { shorten } from "../state/names.ts";
 import { createPaneModel } from "../state/panes.ts";
+import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 import { Divider } from "./Divider.tsx";
 import { Entries, FactsLine } from "./FactsLine.tsx";
@@ -45,6 +46,6 @@ function AllFacts({ pane }: { readonly pane: Pane }) {
   const painted = pane.painted.value;
   if (painted === null) return <p>no picture</p>;
   const { run, step, facts } = painted;
-  const where = [["Run", shorten(run, 200)] as const, ["Step", String(step)] as const];
+  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(step)] as const];
   return <Entries entries={[...where, ...describeFacts(facts).entries]} />;
 }

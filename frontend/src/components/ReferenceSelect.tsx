@@ -7,6 +7,7 @@ import {
   type Reference,
 } from "../state/reference.ts";
 import { shorten } from "../state/names.ts";
+import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 const PIN = "pin";
@@ -45,7 +46,7 @@ export function ReferenceSelect() {
             {shorten(nameReference(reference), 48)}
           </option>
         ))}
-        {step !== null && <option value={PIN}>this step, {step} (P)</option>}
+        {step !== null && <option value={PIN}>this step, {formatStep(step)} (P)</option>}
       </select>
     </label>
   );

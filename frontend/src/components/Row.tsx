@@ -9,6 +9,7 @@ import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { Name, WrappedName } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
+import { RowChanges } from "./RowChanges.tsx";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
@@ -81,6 +82,7 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
               #<Name name={sample} length={40} />
             </span>
           </button>
+          {isNear.value && <RowChanges sample={sample} sources={sources.value} />}
           {isNear.value && first !== undefined && (
             <MiniMap key={first.key} sample={sample} sources={sources} column={first} />
           )}

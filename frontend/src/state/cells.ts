@@ -34,6 +34,10 @@ export type Cell =
       readonly isExact: boolean;
       readonly ref: PictureRef;
       readonly facts: Facts;
+      /** It should have stayed as it was at the writer's step before, and did not. */
+      readonly isChanged: boolean;
+      /** There may be a later step that is not read yet. */
+      readonly isPartial: boolean;
       /** Selected runs that have another picture here. */
       readonly differsIn: readonly string[];
     }
@@ -84,9 +88,11 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
   const { steps, samples } = state.series;
   const pane = samples.get(sample)?.panes.get(role);
-  if (pane === undefined) return { kind: "absent" };
+  const isPartial = state.series.loading !== null;
+  if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
   const index = lastWith(pane, indexAtOrBefore(steps, step));
   if (index < 0) {
+    if (isPartial) return { kind: "loading" };
     const first = pane.digests.findIndex((digest) => digest !== null);
     return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
   }
@@ -113,6 +119,8 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       pixels: (shape?.[0] ?? 0) * (shape?.[1] ?? 0),
     },
     facts: { dtype: columnAt(pane.dtype, index), shape, stats },
+    isChanged: pane.changed.has(index),
+    isPartial,
     differsIn: [],
   };
 }

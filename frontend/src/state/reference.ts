@@ -1,5 +1,6 @@
 /** What pictures are compared with: one choice for wipe, blink and error maps, in all rows at once. Pure. */
 import { cellAt, type Cell, type Source } from "./cells.ts";
+import { formatStep } from "./steps.ts";
 
 export type Reference =
   /** Another role of the same sample: the target, the input. */
@@ -61,14 +62,15 @@ export function nameReference(reference: Reference): string {
     case "run":
       return `output ${reference.run}`;
     case "step":
-      return `step ${reference.step}`;
+      return `step ${formatStep(reference.step)}`;
   }
 }
 
 /** What stands on a picture that it is compared with: also that it is of another step, or not there. */
 export function nameOther(reference: Reference, cell: Cell): string {
   const name = nameReference(reference);
-  if (cell.kind === "picture") return cell.isExact ? name : `${name}, step ${cell.step}`;
+  if (cell.kind === "picture")
+    return cell.isExact ? name : `${name}, step ${formatStep(cell.step)}`;
   return cell.kind === "loading" ? name : `no ${name}`;
 }
 
@@ -80,7 +82,7 @@ export function nameError(reference: Reference): string {
     case "run":
       return `Minus ${reference.run}`;
     case "step":
-      return `Since step ${reference.step}`;
+      return `Since step ${formatStep(reference.step)}`;
   }
 }
 

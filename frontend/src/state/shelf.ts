@@ -2,12 +2,13 @@
  * The series that are here, fetched for the groups that are looked at and again when the catalog
  * says that they changed; the old one stays in place until the new one has come.
  */
-import { signal, type Signal } from "@preact/signals";
+import { batch, signal, type Signal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import type { SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
 import type { Queue } from "../api/queue.ts";
 import type { SeriesState } from "./cells.ts";
+import { changesIn } from "./changes.ts";
 import { seriesKey, type Store } from "./store.ts";
 
 export interface Shelf {
@@ -58,10 +59,14 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
       );
       if (flight.signal.aborted) return;
       slot.state.value = { kind: "ready", series };
-      store.loadedSteps.value = new Map(store.loadedSteps.value).set(
-        seriesKey(run, tag),
-        series.steps,
-      );
+      const key = seriesKey(run, tag);
+      batch(() => {
+        store.loadedSteps.value = new Map(store.loadedSteps.value).set(key, series.steps);
+        store.loadedChanges.value = new Map(store.loadedChanges.value).set(
+          key,
+          changesIn(run, series),
+        );
+      });
     } catch (error) {
       if (flight.signal.aborted || isAbort(error)) return;
       slot.revision = null;

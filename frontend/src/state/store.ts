@@ -4,6 +4,7 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
+import { byStep, type Change } from "./changes.ts";
 import { parseFilter, type Filter } from "./filter.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
@@ -25,6 +26,8 @@ export interface Store extends Choices {
   readonly direction: Signal<1 | -1>;
   /** Steps of the series that are here; the network fills it. */
   readonly loadedSteps: Signal<ReadonlyMap<string, readonly number[]>>;
+  /** What did not stay the same in them; the network fills it. */
+  readonly loadedChanges: Signal<ReadonlyMap<string, readonly Change[]>>;
 
   readonly runNames: ReadonlySignal<readonly string[]>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
@@ -44,6 +47,8 @@ export interface Store extends Choices {
   readonly stepsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
   /** All steps one can go to, ascending. */
   readonly steps: ReadonlySignal<Float64Array>;
+  /** Inputs and targets of what is shown that did not stay the same, by step. */
+  readonly changes: ReadonlySignal<ReadonlyMap<number, readonly Change[]>>;
   readonly place: ReadonlySignal<Place>;
 
   receive(catalog: Catalog): void;
@@ -72,6 +77,7 @@ export function createStore(address: () => Address): Store {
   const playing = signal(false);
   const direction = signal<1 | -1>(1);
   const loadedSteps = signal<ReadonlyMap<string, readonly number[]>>(new Map());
+  const loadedChanges = signal<ReadonlyMap<string, readonly Change[]>>(new Map());
   /** Until the user moves, a log that is still being read may move the first position to its end. */
   let isSettled = false;
   /** The step of the address, until the log is read so far that it can be told to be outside of it. */
@@ -109,6 +115,14 @@ export function createStore(address: () => Address): Store {
   });
   const steps = computed(() => unionOfSteps([...stepsByRun.value.values()]));
 
+  const changes = computed(() =>
+    byStep(
+      groups.value.flatMap(({ tag, members }) =>
+        members.flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? []),
+      ),
+    ),
+  );
+
   const place = computed(() => {
     const there = new Set(runNames.value);
     return { ...placeOf(choices), newest: newest.value.filter((name) => there.has(name)) };
@@ -124,8 +138,11 @@ export function createStore(address: () => Address): Store {
       wished = next.step;
       goWhereWished();
     });
+  /** Of what is shown; of the whole log, as long as nothing is. */
+  const reach = (): Domain | null =>
+    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value));
   const goWhereWished = (): void => {
-    const ends = domain.value ?? domainOf(groupsOf(catalog.value, runNames.value));
+    const ends = reach();
     if (wished === null || ends === null) return;
     step.value = Math.min(ends.last, Math.max(ends.first, wished));
     if (catalog.value?.loading === null) wished = null;
@@ -160,6 +177,7 @@ export function createStore(address: () => Address): Store {
     playing,
     direction,
     loadedSteps,
+    loadedChanges,
     runNames,
     colours,
     runFilterParsed,
@@ -172,6 +190,7 @@ export function createStore(address: () => Address): Store {
     domain,
     stepsByRun,
     steps,
+    changes,
     place,
     restore,
     receive(next) {
@@ -185,7 +204,7 @@ export function createStore(address: () => Address): Store {
         isRanked ||= isRead && next.runs.length > 0;
         goWhereWished();
         if (step.value !== null && isFirst) isSettled = true;
-        const last = domain.value?.last ?? null;
+        const last = reach()?.last ?? null;
         if (follow.value || !isSettled) step.value = last ?? step.value;
         if (last !== null && isRead) isSettled = true;
       });
