@@ -73,6 +73,13 @@ test("names that begin alike are told apart by what differs", () => {
   assert.deepEqual(apart("2024-11-04", "2024-12-04"), ["…11-…", "…12-…"]);
 });
 
+test("one run that is called otherwise does not make the others long", () => {
+  const runs = ["exp_unet_mse", "exp_unet_l1", "baseline"];
+  assert.deepEqual([...tellApart(runs).values()], ["…mse", "…l1", "baseline"]);
+  const two = ["a/unet_mse", "a/unet_l1", "b/gan_mse", "b/gan_l1"];
+  assert.deepEqual([...tellApart(two).values()], two, "they would be the same");
+});
+
 test("names that have nothing in common, or are alone, stay as they are", () => {
   assert.deepEqual([...tellApart(["mse", "l1"]).values()], ["mse", "l1"]);
   assert.deepEqual([...tellApart(["a/b/c"]).values()], ["a/b/c"]);

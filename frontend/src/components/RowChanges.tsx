@@ -21,6 +21,7 @@ export function RowChanges({ sample, sources }: RowChangesProps) {
           key={role}
           role={role}
           changes={changes.filter((change) => change.role === role)}
+          isOfOne={sources.length === 1}
         />
       ))}
     </>
@@ -31,10 +32,13 @@ interface RoleChangesProps {
   readonly role: string;
   /** At least one. */
   readonly changes: readonly Change[];
+  /** There is one run only, and no need to say which it is. */
+  readonly isOfOne: boolean;
 }
 
-function RoleChanges({ role, changes }: RoleChangesProps) {
+function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
   const { store } = useWorld();
+  const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];
   const steps = [...new Set(changes.map(({ step }) => step))].sort((a, b) => a - b);
   const [first] = steps;
   const where = steps.length === 1 ? `at step ${formatStep(first!)}` : `at ${steps.length} steps`;
@@ -52,6 +56,9 @@ function RoleChanges({ role, changes }: RoleChangesProps) {
       title={`Another ${role} than at the step before:\n${title}`}
       onClick={goToNext}
     >
+      {runs.map((run) => (
+        <i key={run} class="dot" style={{ background: store.colours.value.get(run) }} />
+      ))}
       {role} changed {where}
     </button>
   );

@@ -17,7 +17,7 @@ export interface TimelineColours {
 
 /** Above the lanes: where an input or a target did not stay the same. */
 const CHANGES_TOP = 0;
-const DIAMOND_PX = 3;
+const DIAMOND_PX = 3.5;
 const LANES_TOP = 8;
 const LANES_HEIGHT = 24;
 

@@ -19,33 +19,44 @@ export function shorten(name: string, length: number): string {
 }
 
 /**
- * What tells names apart: words that all of them have at the same place become "…". Words are what
- * stands between slashes, underlines and spaces, or hyphens and dots where there is nothing else.
+ * What tells names apart: words that all of them have at the same place become "…"; where names do not
+ * begin alike, all of those that do. Words are what stands between slashes, underlines and spaces, or
+ * hyphens and dots where there is nothing else.
  */
 export function tellApart(names: readonly string[]): ReadonlyMap<string, string> {
-  const [first] = names;
-  if (first === undefined || names.length < 2) return new Map(names.map((name) => [name, name]));
   const separator = names.some((name) => COARSE.test(name)) ? COARSE : FINE;
-  const words = names.map((name) => name.split(separator));
-  const isShared = (words[0] ?? []).map((word, at) =>
-    words.every((other) => isSameWord(other[at], word)),
-  );
-  return new Map(
-    names.map((name, index) => {
-      const kept = (words[index] ?? []).map((word, at) => (isShared[at] ? null : word));
-      const short = joinKept(kept);
-      // A name that is the beginning of another has no word of its own.
-      return [
-        name,
-        kept.every((word) => word === null) || short.length >= name.length ? name : short,
-      ];
-    }),
-  );
+  const families = new Map<string, string[][]>();
+  for (const name of names) {
+    const words = name.split(separator);
+    const first = bare(words[0]) ?? "";
+    families.set(first, [...(families.get(first) ?? []), words]);
+  }
+  const short = new Map([...families.values()].flatMap(shortenFamily));
+  // What is the same in two families needs more words.
+  const isUnique = new Set(short.values()).size === new Set(names).size;
+  return new Map(names.map((name) => [name, isUnique ? (short.get(name) ?? name) : name]));
 }
 
-/** Whatever follows them. */
-function isSameWord(a: string | undefined, b: string): boolean {
-  return a?.replace(ANY, "") === b.replace(ANY, "");
+/** Names that begin alike, as words. */
+function shortenFamily(
+  family: readonly (readonly string[])[],
+): readonly (readonly [string, string])[] {
+  const isShared = (family[0] ?? []).map((word, at) =>
+    family.every((other) => bare(other[at]) === bare(word)),
+  );
+  return family.map((words) => {
+    const name = words.join("");
+    const kept = words.map((word, at) => (family.length > 1 && isShared[at] ? null : word));
+    const short = joinKept(kept);
+    // A name that is the beginning of another has no word of its own.
+    const isShort = short !== "…" && short.length < name.length;
+    return [name, isShort ? short : name];
+  });
+}
+
+/** Without the separator that follows. */
+function bare(word: string | undefined): string | undefined {
+  return word?.replace(ANY, "");
 }
 
 /** The separator belongs to the word before it. */
