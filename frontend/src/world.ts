@@ -3,7 +3,7 @@ import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
-import { createQueue } from "./api/queue.ts";
+import { shareOut } from "./api/shares.ts";
 import { createFields, type Fields } from "./difference/fields.ts";
 import { createScale, type Scale } from "./difference/scale.ts";
 import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
@@ -62,8 +62,6 @@ export interface Panels {
   readonly usualAspect: Signal<number>;
 }
 
-/** TensorBoard's server answers each request on a connection of its own, and browsers open six. */
-const REQUESTS = 6;
 const PICTURE_BYTES = 384 * 1024 * 1024;
 const FIELD_BYTES = 128 * 1024 * 1024;
 const WRITE_ADDRESS_MS = 250;
@@ -71,13 +69,13 @@ const WRITE_ADDRESS_MS = 250;
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
 export function createWorld(base: URL, module: URL): World {
   const client = createClient(base);
-  const queue = createQueue(REQUESTS);
+  const shares = shareOut();
   const store = createStore(readAddress);
   const frame = watchFrame();
   const theme = watchTheme();
   const stage = createStage();
-  const pictures = createPictures(client, queue, PICTURE_BYTES);
-  const shelf = createShelf(client, queue, store);
+  const pictures = createPictures(client, shares.pictures, PICTURE_BYTES);
+  const shelf = createShelf(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
   const panels: Panels = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -156,3 +157,31 @@ def test_a_description_is_laid_out_as_markdown_and_does_nothing(
         markdown.get_by_text("them", exact=True).click()
     opened.value.close()
     assert tab.frame.locator("[data-testid=triptych]").is_visible()
+
+
+def test_series_that_do_not_come_hold_up_no_picture_of_others(
+    world: World, open_tab: OpenTab
+) -> None:
+    greens: dict[int, Any] = {step: [(0, 20 + 2 * step, 0)] for step in range(40)}
+    world.log("run", greens, tag="a fast one")
+    for number in range(8):
+        world.log("run", STEPS, tag=f"slow {number}")
+    tab = open_tab(world.server, state="&p.triptych.tagFilter=fast")
+    tab.wait_for(tab.pane("0", "output"), 39)
+    held: list[Any] = []
+    slow = re.compile(r"/series\?.*slow")
+    tab.page.route(slow, lambda route: held.append(route))
+    with tab.page.expect_request(slow):
+        tab.frame.locator("input[name=tagFilter]").fill("")
+    box = tab.frame.locator("input[name=step]")
+    box.fill("0")
+    box.press("Enter")
+    output = tab.pane("0", "output", tag="a fast one")
+    tab.wait_for(output, 0)
+    assert tab.colour(output) == (0, 20, 0)
+    assert 0 < len(held) < 6, "all connections are taken"
+    with tab.page.expect_request("**/catalog"):
+        tab.page.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    tab.page.unroute(slow)

@@ -30,9 +30,6 @@ interface Slot {
 
 const RETRY_MS = 3000;
 
-/** Before any picture: without the columns no pane knows what to ask for. */
-const PRIORITY = 2;
-
 export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
   const slots = new Map<string, Slot>();
   const slotOf = (key: string): Slot => {
@@ -54,7 +51,7 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     try {
       const series = await queue.run(
         flight.signal,
-        () => PRIORITY,
+        () => 0,
         () => client.series(flight.signal, run, tag),
       );
       if (flight.signal.aborted) return;
