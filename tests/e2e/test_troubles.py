@@ -164,8 +164,9 @@ def test_series_that_do_not_come_hold_up_no_picture_of_others(
 ) -> None:
     greens: dict[int, Any] = {step: [(0, 20 + 2 * step, 0)] for step in range(40)}
     world.log("run", greens, tag="a fast one")
-    for number in range(8):
-        world.log("run", STEPS, tag=f"slow {number}")
+    for run in ("a", "b", "c"):
+        for number in range(3):
+            world.log(run, STEPS, tag=f"slow {number}")
     tab = open_tab(world.server, state="&p.triptych.tagFilter=fast")
     tab.wait_for(tab.pane("0", "output"), 39)
     held: list[Any] = []
