@@ -167,7 +167,8 @@ def test_series_that_do_not_come_hold_up_no_picture_of_others(
     for run in ("a", "b", "c"):
         for number in range(3):
             world.log(run, STEPS, tag=f"slow {number}")
-    tab = open_tab(world.server, state="&p.triptych.tagFilter=fast")
+    state = "&p.triptych.tagFilter=fast&p.triptych.size=s"
+    tab = open_tab(world.server, state=state, size=(1280, 1400))
     tab.wait_for(tab.pane("0", "output"), 39)
     held: list[Any] = []
     slow = re.compile(r"/series\?.*slow")
