@@ -2,10 +2,11 @@
 import { Bar } from "./Bar.tsx";
 import { CompareBar } from "./CompareBar.tsx";
 import { useWorld } from "./context.ts";
-import { NoData, NothingChosen, Waiting } from "./Empty.tsx";
+import { NothingChosen, Waiting } from "./Empty.tsx";
 import { FocusBar } from "./FocusBar.tsx";
 import { Groups } from "./Groups.tsx";
 import { Help } from "./Help.tsx";
+import { NoData } from "./NoData.tsx";
 import { Notices } from "./Notices.tsx";
 import { Popover } from "./Popover.tsx";
 import { Rail } from "./Rail.tsx";
