@@ -19,11 +19,13 @@ import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
 import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
 import { startPlayer } from "./state/player.ts";
-import { createShelf, type Shelf } from "./state/shelf.ts";
+import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
 import { createStore, namesIn, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
+import { depthOf } from "./state/volumes.ts";
 import type { Size } from "./viewport/view.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
+import { createBench } from "./work/bench.ts";
 
 export interface World {
   readonly store: Store;
@@ -62,7 +64,10 @@ export interface Panels {
   readonly usualAspect: Signal<number>;
 }
 
-const PICTURE_BYTES = 384 * 1024 * 1024;
+const PICTURE_LIMITS = {
+  pictures_bytes: 320 * 1024 * 1024,
+  stored_bytes: 128 * 1024 * 1024,
+};
 const FIELD_BYTES = 128 * 1024 * 1024;
 const WRITE_ADDRESS_MS = 250;
 
@@ -74,7 +79,10 @@ export function createWorld(base: URL, module: URL): World {
   const frame = watchFrame();
   const theme = watchTheme();
   const stage = createStage();
-  const pictures = createPictures(client, shares.pictures, PICTURE_BYTES);
+  // Two workers: a map that takes long to compute must not hold up what is drawn meanwhile.
+  const drawing = createBench(module);
+  const comparingBench = createBench(module);
+  const pictures = createPictures(client, shares.pictures, drawing, PICTURE_LIMITS);
   const shelf = createShelf(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
@@ -103,7 +111,7 @@ export function createWorld(base: URL, module: URL): World {
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const comparing = createComparing(store, isStill);
-  const fields = createFields(module, FIELD_BYTES);
+  const fields = createFields(comparingBench, FIELD_BYTES);
   const keys = keyTable({ store, zoom, panels, comparing, shelf });
 
   const stops = [
@@ -115,6 +123,8 @@ export function createWorld(base: URL, module: URL): World {
     fields.dispose,
     stage.dispose,
     pictures.dispose,
+    drawing.dispose,
+    comparingBench.dispose,
     shelf.dispose,
     prefetcher.dispose,
     listenToHost(poll.now),
@@ -122,6 +132,9 @@ export function createWorld(base: URL, module: URL): World {
     startPlayer(store, pictures.pending),
     onResize(stage.invalidateAll),
     keepAddress(store),
+    effect(() => {
+      store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
+    }),
     effect(() => {
       poll.setVisible(frame.visible.value);
       if (!frame.visible.value) store.playing.value = false;

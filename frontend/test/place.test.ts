@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
+import { PLAIN_FAMILY } from "../src/state/families.ts";
 import { readPlace, START, writePlace, type Place } from "../src/state/place.ts";
 
 const hostile = [
@@ -41,6 +42,23 @@ test("a place comes back from the address as it was", () => {
     scale: 0.125,
     look: { brightness: 0.1, contrast: 2, gamma: 0.5 },
     focus: { tag: "val", sample: "3" },
+    families: new Map([
+      [
+        "s1x",
+        {
+          scope: "row",
+          range: [-0.5, 1e-7],
+          ramp: "cividis",
+          errorEnd: 0.25,
+          hidden: new Set(),
+          chosen: null,
+        },
+      ],
+      ["l2y", { ...PLAIN_FAMILY, hidden: new Set([-1, 255]), chosen: 3 }],
+    ]),
+    exposure: { ev: -2.5, gamma: 1.2 },
+    labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
+    slice: 7,
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
 });
@@ -90,6 +108,10 @@ test("what cannot be read falls back to the default", () => {
     error: "huge",
     scale: "-1",
     look: "0,0,0",
+    families: "s:;;|=|:x|s1:",
+    exposure: "99,1",
+    labels: "upside,2,x,-1",
+    slice: "-3",
   };
   assert.deepEqual(readPlace(nonsense, []), START);
   assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);

@@ -33,8 +33,10 @@ export interface SeriesEntry {
   readonly description: string;
   /** The same as HTML that the server has made safe. */
   readonly description_html: string;
-  /** Kind of each pane by role: "image", or one that this page may not know. */
-  readonly kinds: ReadonlyMap<string, string>;
+  /** What the numbers of each pane mean, by role. */
+  readonly specs: ReadonlyMap<string, PaneSpec>;
+  /** What the series measures, by name. */
+  readonly metrics: ReadonlyMap<string, MetricSpec>;
   readonly samples: readonly string[];
   readonly count: number;
   readonly first_step: number;
@@ -43,6 +45,50 @@ export interface SeriesEntry {
   readonly last_wall_time_s: number | null;
   readonly revision: string;
   readonly kept: Kept;
+}
+
+export type PaneSpec = (ImageSpec | LabelsSpec | ScalarSpec | UnknownSpec) & {
+  /** Whether the array has an axis of slices before the others. */
+  readonly isVolume: boolean;
+};
+
+export interface ImageSpec {
+  readonly kind: "image";
+  readonly value_range: ValueRange | null;
+  /** Whether the values are meant for a screen, or proportional to light. */
+  readonly transfer: "srgb" | "linear";
+}
+
+export interface LabelsSpec {
+  readonly kind: "labels";
+  /** Names by class id; null where nobody said any. */
+  readonly classes: ReadonlyMap<number, string> | null;
+  /** "#rrggbb" by class id. */
+  readonly colors: ReadonlyMap<number, string>;
+  /** Pixels with this id do not count. */
+  readonly ignore: number | null;
+}
+
+export interface ScalarSpec {
+  readonly kind: "scalar";
+  readonly value_range: ValueRange | null;
+  readonly colormap: string;
+  readonly unit: string | null;
+}
+
+/** A kind that this page does not know. */
+export interface UnknownSpec {
+  readonly kind: "unknown";
+  readonly name: string;
+}
+
+/** The values drawn as black and as full. */
+export type ValueRange = readonly [number, number];
+
+export interface MetricSpec {
+  /** Which of two values is the better one; null where nobody said so. */
+  readonly better: "higher" | "lower" | null;
+  readonly unit: string | null;
 }
 
 export type Kept = "all" | { readonly shown: number; readonly reason: string };
@@ -63,6 +109,8 @@ export interface Series {
 export interface SampleColumns {
   readonly caption: Column<string | null>;
   readonly panes: ReadonlyMap<string, PaneColumns>;
+  /** A value for each step, by name; null where it is not defined or was not measured. */
+  readonly metrics: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
 export interface PaneColumns {
@@ -91,8 +139,7 @@ export interface Stats {
   readonly inf: number;
   /** Fraction of the values outside value_range, 0 to 1. */
   readonly clipped: number;
-  /** The values drawn as black and as full. */
-  readonly value_range: readonly [number, number] | null;
+  readonly value_range: ValueRange | null;
 }
 
 export function columnAt<T>(column: Column<T>, index: number): T | null {

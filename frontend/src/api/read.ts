@@ -16,8 +16,8 @@ import type {
   SeriesEntry,
   Stats,
 } from "./contract.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { list, mapOf, number, object, text, textOrNull, type Json } from "./json.ts";
+import { readMetric, readRange, readSpec } from "./readSpec.ts";
 
 export function readCatalog(json: unknown): Catalog {
   const catalog = object(json);
@@ -77,7 +77,8 @@ function readSeriesEntry(json: unknown): SeriesEntry {
     tag: text(entry["tag"]),
     description: text(entry["description"]),
     description_html: text(entry["description_html"]),
-    kinds: mapOf(object(entry["spec"])["panes"], (spec) => text(object(spec)["kind"]) || "image"),
+    specs: mapOf(object(entry["spec"])["panes"], readSpec),
+    metrics: mapOf(object(entry["spec"])["metrics"], readMetric),
     samples: list(entry["samples"]).map(text),
     count: number(entry["count"]) ?? 0,
     first_step,
@@ -99,6 +100,7 @@ function readSample(json: unknown): SampleColumns {
   return {
     caption: column(sample, "caption", textOrNull),
     panes: mapOf(sample["panes"], readPane),
+    metrics: mapOf(sample["metrics"], (values) => list(values).map(number)),
   };
 }
 
@@ -121,14 +123,13 @@ function readPane(json: unknown): PaneColumns {
 function readStats(json: unknown): Stats | null {
   if (json === null || json === undefined) return null;
   const stats = object(json);
-  const [low, high] = list(stats["value_range"]).map(number);
   return {
     min: number(stats["min"]),
     max: number(stats["max"]),
     nan: number(stats["nan"]) ?? 0,
     inf: number(stats["inf"]) ?? 0,
     clipped: number(stats["clipped"]) ?? 0,
-    value_range: typeof low === "number" && typeof high === "number" ? [low, high] : null,
+    value_range: readRange(stats["value_range"]),
   };
 }
 
@@ -141,28 +142,4 @@ function column<T>(json: Json, name: string, read: (value: unknown) => T): Colum
 /** Texts by index into the steps. */
 function byIndex(json: unknown): ReadonlyMap<number, string> {
   return new Map(Object.entries(object(json)).map(([index, said]) => [Number(index), text(said)]));
-}
-
-function mapOf<T>(json: unknown, read: (value: unknown) => T): ReadonlyMap<string, T> {
-  return new Map(Object.entries(object(json)).map(([name, value]) => [name, read(value)]));
-}
-
-function object(json: unknown): Json {
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Json) : {};
-}
-
-function list(json: unknown): readonly unknown[] {
-  return Array.isArray(json) ? json : [];
-}
-
-function text(json: unknown): string {
-  return typeof json === "string" ? json : "";
-}
-
-function textOrNull(json: unknown): string | null {
-  return typeof json === "string" ? json : null;
-}
-
-function number(json: unknown): number | null {
-  return typeof json === "number" && Number.isFinite(json) ? json : null;
 }

@@ -6,6 +6,7 @@ import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
+import { sourcesOf } from "../state/shelf.ts";
 import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupNotices } from "./GroupNotices.tsx";
@@ -95,13 +96,7 @@ function useSources(
     const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [group, isNear.value, isFolded, reconnects]);
-  return useComputed(() =>
-    latest.value.members.map(({ run, entry }) => ({
-      run,
-      state: shelf.series(run, entry.tag).value,
-      kinds: entry.kinds,
-    })),
-  );
+  return useComputed(() => sourcesOf(latest.value, shelf));
 }
 
 /** Narrower columns have the name of the run on a line of its own. */

@@ -1,4 +1,5 @@
 /** One pane with a picture that was logged, alone or against another, and the facts under it. */
+import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { createPane, type Pane } from "../paint/pane.ts";
 import { describeFacts } from "../state/facts.ts";
@@ -19,7 +20,10 @@ export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneP
     const { store, pictures, stage, theme, comparing: showing } = world;
     const { view, reconnects } = store;
     const model = createPaneModel(world, sources, sample, { role, run });
-    const paneWorld = { pictures, stage, view, reconnects, dark: theme.dark, showing };
+    const opacity = computed(() =>
+      store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
+    );
+    const paneWorld = { pictures, stage, view, reconnects, dark: theme.dark, showing, opacity };
     return { model, pane: createPane(paneWorld, model, run) };
   }, [world, sources, sample, role, run]);
   const facts = <Facts pane={pane} width={frame.width} />;

@@ -2,7 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { messageOf } from "../api/errors.ts";
 import type { Field } from "../difference/field.ts";
-import type { Fields, FieldWish } from "../difference/fields.ts";
+import type { Fields, FieldWish, Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import type { Scale } from "../difference/scale.ts";
 import type { Picture } from "../images/picture.ts";
@@ -16,7 +16,7 @@ import { colourField } from "./ramp.ts";
 import { createSlot, type Slot } from "./slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
 
-export interface ErrorPaneWorld extends Omit<PaneWorld, "showing"> {
+export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity"> {
   readonly fields: Fields;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;
@@ -89,7 +89,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       if (mounted === null || now === null) return null;
       const { width, values } = now.field;
       const asDrawn = [main, other].some((slot) => isCutOffAt(slot, at)) ? " as drawn" : "";
-      return readPixel(mounted, at, (_, { x, y }) => formatValue(values[y * width + x]!) + asDrawn);
+      return readPixel(mounted, at, (_, { x, y }) => formatError(values[y * width + x]!) + asDrawn);
     },
     mount(element, canvas, size) {
       const colours = document.createElement("canvas");
@@ -140,6 +140,8 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
 /** Whether the picture shows less there than was logged. */
 function isCutOffAt(slot: Slot, at: Point): boolean {
   const [picture, held] = [slot.picture(), slot.held.peek()];
+  // What is compared by its values is compared whole.
+  if (picture?.origin != null) return false;
   const pixel = picture === null ? null : pixelAt(picture, at);
   return pixel !== null && held !== null && isCutOff(pixel.rgba, held.facts);
 }
@@ -147,8 +149,8 @@ function isCutOffAt(slot: Slot, at: Point): boolean {
 function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {
   const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
   return {
-    a: cell.ref.digest,
-    b: reference.ref.digest,
+    a: sideOf(cell),
+    b: sideOf(reference),
     kind,
     channels: {
       isGrey: channels.every((count) => count < 3),
@@ -156,6 +158,17 @@ function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): Fi
     },
   };
 }
+
+/** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
+function sideOf({ ref, facts, spec }: PictureCell): Side {
+  const slice = ref.drawing?.recipe.slice ?? 0;
+  const whole = facts.dtype === "uint16" ? WHOLE_UINT16 : UNIT;
+  const given = facts.stats?.value_range ?? whole;
+  return { digest: ref.digest, slice, fractionOf: spec.kind === "scalar" ? null : given };
+}
+
+const UNIT = [0, 1] as const;
+const WHOLE_UINT16 = [0, 65535] as const;
 
 /** Numbers for objects, to tell them apart in text. */
 const ids = {
@@ -177,9 +190,16 @@ function paintField({ field, kind }: Computed, scale: number, canvas: HTMLCanvas
 }
 
 function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture {
-  return { bitmap, width, height, bytes: 4 * width * height };
+  return { bitmap, width, height, bytes: 4 * width * height, origin: null };
 }
 
 function labelOf({ values, width }: Field): Layer["label"] {
-  return (_, x, y) => [formatDigits(values[y * width + x]!, 2)];
+  return (_, x, y) => {
+    const value = values[y * width + x]!;
+    return [Number.isNaN(value) ? "–" : formatDigits(value, 2)];
+  };
+}
+
+function formatError(value: number): string {
+  return Number.isNaN(value) ? "–" : formatValue(value);
 }

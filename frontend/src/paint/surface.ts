@@ -26,6 +26,10 @@ export interface Layer {
   readonly hasAlpha: boolean;
   /** What stands in a pixel when it is large enough: a few short lines. */
   readonly label: (rgba: Rgba, x: number, y: number) => readonly string[];
+  /** Lies under the picture, in the same field of view, and is seen through it. */
+  readonly under?: Picture;
+  /** Of the picture over what lies under it. */
+  readonly opacity?: number;
 }
 
 /** A line through all panes, as a fraction of their width or height. */
@@ -52,12 +56,18 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
   let over: Layer | null = null;
 
   const drawLayer = (layer: Layer): void => {
-    const { picture, hasAlpha } = layer;
+    const { picture, hasAlpha, under, opacity = 1 } = layer;
     const view = options.view();
     // In device pixels, so that 100 % is exactly that.
-    const placement = placeImage(view, { width: canvas.width, height: canvas.height }, picture);
+    const pane = { width: canvas.width, height: canvas.height };
+    const placement = placeImage(view, pane, picture);
     if (hasAlpha) fillChecked(context, picture, placement, options.isDark());
+    if (under !== undefined) {
+      drawScaled(context, under, placeImage(view, pane, under));
+      context.globalAlpha = opacity;
+    }
     drawScaled(context, picture, placement);
+    context.globalAlpha = 1;
     if (view.scale > 1) drawPixelMarks(context, layer, placement, window.devicePixelRatio);
   };
 

@@ -1,7 +1,9 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
+import { extentOf } from "./extent.ts";
 import { isReference, type Reference } from "./reference.ts";
+import { isSoftRole } from "./soft.ts";
 
 export interface ColumnSpec {
   readonly key: string;
@@ -24,7 +26,7 @@ export function columnsOf(
       .filter((source) => rolesOf(source).has(role))
       .map(({ run }) => ({ key: `${role} ${run}`, role, run }));
   const extras = new Set(sources.flatMap((source) => [...rolesOf(source)]));
-  for (const role of ["input", "output", "target"]) extras.delete(role);
+  for (const role of KNOWN_ROLES) extras.delete(role);
   const errors =
     reference === null
       ? []
@@ -40,14 +42,21 @@ export function columnsOf(
   ];
 }
 
+const KNOWN_ROLES = ["input", "output", "target"];
+
+/** The soft layer of a role has no column of its own. */
+function isShown(role: string): boolean {
+  return !isSoftRole(role);
+}
+
 /** Roles that a series has; before it is here, those that its description promises. */
 function rolesOf(source: Source): ReadonlySet<string> {
   if (source.state.kind !== "ready") {
-    return new Set(source.kinds.size > 0 ? source.kinds.keys() : ["input", "output", "target"]);
+    return new Set(source.specs.size > 0 ? [...source.specs.keys()].filter(isShown) : KNOWN_ROLES);
   }
   const roles = new Set<string>();
   for (const sample of source.state.series.samples.values()) {
-    for (const role of sample.panes.keys()) roles.add(role);
+    for (const role of sample.panes.keys()) if (isShown(role)) roles.add(role);
   }
   return roles;
 }
@@ -69,14 +78,13 @@ export function samplesOf(
 
 /** Width over height of the first picture of a sample; null when none is known. */
 export function aspectOf(sources: readonly Source[], sample: string): number | null {
-  for (const { state } of sources) {
+  for (const { state, specs } of sources) {
     if (state.kind !== "ready") continue;
-    for (const pane of state.series.samples.get(sample)?.panes.values() ?? []) {
+    for (const [role, pane] of state.series.samples.get(sample)?.panes ?? []) {
       const first = pane.digests.findIndex((digest) => digest !== null);
-      const [height, width] = columnAt(pane.shape, Math.max(0, first)) ?? [];
-      if (height !== undefined && width !== undefined && height > 0 && width > 0) {
-        return width / height;
-      }
+      const isVolume = specs.get(role)?.isVolume === true;
+      const extent = extentOf(columnAt(pane.shape, Math.max(0, first)), isVolume);
+      if (extent !== null) return extent.width / extent.height;
     }
   }
   return null;

@@ -2,19 +2,14 @@
 import type { Focus } from "./place.ts";
 import { samplesOf } from "./columns.ts";
 import { promised } from "./groups.ts";
-import type { Shelf } from "./shelf.ts";
+import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
 
 /** Ids of the samples of a tag in the order of the page, as far as they are known. */
 export function samplesOfTag(store: Store, shelf: Shelf, tag: string): readonly string[] {
   const group = store.groups.value.find((one) => one.tag === tag);
   if (group === undefined) return [];
-  const sources = group.members.map(({ run, entry }) => ({
-    run,
-    state: shelf.series(run, tag).value,
-    kinds: entry.kinds,
-  }));
-  return samplesOf(sources, promised(group));
+  return samplesOf(sourcesOf(group, shelf), promised(group));
 }
 
 /** The sample `count` places on, stopping at the ends; it starts where the user is. */

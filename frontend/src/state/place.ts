@@ -2,10 +2,14 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
+import type { Exposure } from "../draw/recipe.ts";
 import { isErrorKind, type ErrorKind } from "../difference/kinds.ts";
 import type { Split } from "../paint/surface.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
+import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
+import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
+import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { hashName } from "./names.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
@@ -47,6 +51,11 @@ export interface Place {
   readonly scale: number | null;
   readonly look: Look;
   readonly focus: Focus | null;
+  readonly families: FamilyLooks;
+  readonly exposure: Exposure;
+  readonly labels: LabelLook;
+  /** Counted in the deepest volume; null: the middle one. */
+  readonly slice: number | null;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
@@ -72,6 +81,10 @@ export const START: Place = {
   scale: null,
   look: PLAIN,
   focus: null,
+  families: new Map(),
+  exposure: NO_EXPOSURE,
+  labels: PLAIN_LABELS,
+  slice: null,
 };
 
 /** Text by key; a key with an empty value means its default and is left out of the address. */
@@ -107,6 +120,10 @@ export function writePlace(place: Place): Address {
     scale: place.scale === null ? "" : String(place.scale),
     look: writeLook(place.look),
     focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
+    families: writeLooks(place.families),
+    exposure: writeExposure(place.exposure),
+    labels: writeLabelLook(place.labels),
+    slice: place.slice === null ? "" : String(place.slice),
   };
 }
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
@@ -119,6 +136,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const at = address["at"] ?? "";
   const mode = address["mode"];
   const scale = readNumber(address["scale"]);
+  const slice = readNumber(address["slice"]);
   return {
     step: readStep(address["step"]),
     follow: address["follow"] === "1",
@@ -139,6 +157,10 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     scale: scale !== null && scale > 0 ? scale : START.scale,
     look: readLook(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
+    families: readLooks(address["families"] ?? ""),
+    exposure: readExposure(address["exposure"] ?? ""),
+    labels: readLabelLook(address["labels"] ?? ""),
+    slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
   };
 }
 

@@ -45,13 +45,18 @@ export function referenceCell(
       return cellAt([...own, ...others], sample, reference.role, step);
     }
     case "run": {
-      const role = pane.run === null ? "output" : pane.role;
       const other = sources.filter(({ run }) => run === reference.run);
-      return cellAt(other, sample, role, step);
+      return cellAt(other, sample, referenceRole(reference, pane), step);
     }
     case "step":
       return cellAt(pane.run === null ? sources : own, sample, pane.role, reference.step);
   }
+}
+
+/** The role of what a pane is compared with. */
+export function referenceRole(reference: Reference, { role, run }: PaneName): string {
+  if (reference.kind === "role") return reference.role;
+  return reference.kind === "run" && run === null ? "output" : role;
 }
 
 /** In a few words, for chips and lists. */

@@ -7,8 +7,9 @@ import type { Client } from "../api/client.ts";
 import type { SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
 import type { Queue } from "../api/queue.ts";
-import type { SeriesState } from "./cells.ts";
+import type { SeriesState, Source } from "./cells.ts";
 import { changesIn } from "./changes.ts";
+import type { Group } from "./groups.ts";
 import { seriesKey, type Store } from "./store.ts";
 
 export interface Shelf {
@@ -17,6 +18,15 @@ export interface Shelf {
   /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
   want(run: string, entry: SeriesEntry): () => void;
   dispose(): void;
+}
+
+/** The runs of a group with as much of their series as is here. */
+export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
+  return members.map(({ run, entry }) => ({
+    run,
+    state: shelf.series(run, entry.tag).value,
+    specs: entry.specs,
+  }));
 }
 
 interface Slot {

@@ -28,6 +28,8 @@ export interface Store extends Choices {
   readonly loadedSteps: Signal<ReadonlyMap<string, readonly number[]>>;
   /** What did not stay the same in them; the network fills it. */
   readonly loadedChanges: Signal<ReadonlyMap<string, readonly Change[]>>;
+  /** Slices of the deepest volume that is shown, 1 without any; the network fills it. */
+  readonly depth: Signal<number>;
 
   readonly runNames: ReadonlySignal<readonly string[]>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
@@ -178,6 +180,7 @@ export function createStore(address: () => Address): Store {
     direction,
     loadedSteps,
     loadedChanges,
+    depth: signal(1),
     runNames,
     colours,
     runFilterParsed,
