@@ -1,7 +1,8 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
-import { ERROR_KINDS } from "./difference/kinds.ts";
+import { ERROR_KINDS, ERROR_VIEWS } from "./difference/kinds.ts";
 import type { Key } from "./host/keyboard.ts";
 import { firstFocus, focusBy } from "./state/focus.ts";
+import type { InView } from "./state/inView.ts";
 import type { Shelf } from "./state/shelf.ts";
 import type { Comparing } from "./state/comparing.ts";
 import type { Mode } from "./state/place.ts";
@@ -17,11 +18,19 @@ export interface KeyWorld {
   readonly panels: Panels;
   readonly comparing: Comparing;
   readonly shelf: Shelf;
+  readonly inView: InView;
 }
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 
-export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): readonly Key[] {
+export function keyTable({
+  store,
+  zoom,
+  panels,
+  comparing,
+  shelf,
+  inView,
+}: KeyWorld): readonly Key[] {
   const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
@@ -50,7 +59,8 @@ export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): r
       release: () => (comparing.isHeld.value = false),
     },
     key(["e", "E"], "E", "error maps: the next kind", () => {
-      store.error.value = next(["off", ...ERROR_KINDS], store.error.peek());
+      const views = inView.hasLabels.peek() ? ERROR_VIEWS : (["off", ...ERROR_KINDS] as const);
+      store.error.value = next(views, store.error.peek());
     }),
     key(["p", "P"], "P", "compare with the step that is seen now", () => {
       const step = store.step.peek();

@@ -5,7 +5,7 @@ import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
 import { createFields, type Fields } from "./difference/fields.ts";
-import { createScale, type Scale } from "./difference/scale.ts";
+import { createScales, type Scales } from "./difference/scale.ts";
 import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
 import { watchFrame } from "./host/frame.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
@@ -17,6 +17,7 @@ import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
+import { createInView, type InView } from "./state/inView.ts";
 import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
@@ -37,7 +38,8 @@ export interface World {
   readonly zoom: Zoom;
   readonly comparing: Comparing;
   readonly fields: Fields;
-  readonly scale: Scale;
+  readonly scales: Scales;
+  readonly inView: InView;
   readonly theme: Theme;
   readonly motion: Motion;
   readonly nearness: Nearness;
@@ -112,7 +114,8 @@ export function createWorld(base: URL, module: URL): World {
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const comparing = createComparing(store, isStill);
   const fields = createFields(comparingBench, FIELD_BYTES);
-  const keys = keyTable({ store, zoom, panels, comparing, shelf });
+  const inView = createInView(store, shelf);
+  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView });
 
   const stops = [
     poll.stop,
@@ -150,7 +153,10 @@ export function createWorld(base: URL, module: URL): World {
     zoom,
     comparing,
     fields,
-    scale: createScale(store.scale),
+    scales: createScales((family) =>
+      family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
+    ),
+    inView,
     theme,
     motion,
     nearness: createNearness(),

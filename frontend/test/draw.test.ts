@@ -216,8 +216,13 @@ test("hits and misses of a class are coloured and counted, without what does not
   assert.deepEqual(pixels(drawn).slice(0, 5), expected);
   assert.deepEqual(pixels(drawn)[6], [...fn, 255]);
   const counts = { kind: "agreement", tp: 1, fp: 1, fn: 2, tn: 2, wrong: 4, ignored: 1 } as const;
-  assert.deepEqual(drawn.tally, counts);
-  assert.deepEqual([iou(counts), dice(counts), pixelError(counts)], [1 / 4, 2 / 5, 4 / 6]);
+  // Of 0: one in both, three in one of both; of 1: one and three; of 2: none and two.
+  const [meanIou, meanDice] = [(1 / 4 + 1 / 4 + 0) / 3, (2 / 5 + 2 / 5 + 0) / 3];
+  assert.deepEqual(drawn.tally, { ...counts, meanIou, meanDice });
+  assert.deepEqual(
+    [iou, dice, pixelError].map((of) => of({ ...counts, meanIou, meanDice })),
+    [1 / 4, 2 / 5, 4 / 6],
+  );
 });
 
 test("a disagreement is where the class is another one", () => {
@@ -231,7 +236,16 @@ test("a disagreement is where the class is another one", () => {
 });
 
 test("a class that is nowhere has no overlap, and nothing that counts no error", () => {
-  const none: Agreement = { tp: 0, fp: 0, fn: 0, tn: 0, wrong: 0, ignored: 9 };
+  const none: Agreement = {
+    tp: 0,
+    fp: 0,
+    fn: 0,
+    tn: 0,
+    wrong: 0,
+    ignored: 9,
+    meanIou: null,
+    meanDice: null,
+  };
   assert.deepEqual([iou(none), dice(none), pixelError(none)], [null, null, null]);
 });
 

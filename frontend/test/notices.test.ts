@@ -6,18 +6,18 @@ import { cellAt, type Source } from "../src/state/cells.ts";
 import { noticesOf } from "../src/state/notices.ts";
 import { formatStep } from "../src/state/steps.ts";
 
-const kinds = new Map<string, string>();
+const specs = new Map<string, string>();
 
 function source(run: string, json: object): Source {
-  return { run, state: { kind: "ready", series: readSeries(json) }, kinds };
+  return { run, state: { kind: "ready", series: readSeries(json) }, specs };
 }
 
 test("a group has the notices of its series and those of the catalog that are about it, each once", () => {
   const sources: Source[] = [
     source("a", { notices: ["step 30 cannot be read", "told twice"] }),
     source("b", {}),
-    { run: "c", state: { kind: "failed", reason: "the run is gone" }, kinds },
-    { run: "d", state: { kind: "loading" }, kinds },
+    { run: "c", state: { kind: "failed", reason: "the run is gone" }, specs },
+    { run: "d", state: { kind: "loading" }, specs },
   ];
   const catalog = [
     { run: "a", tag: "val", message: "told twice" },

@@ -2,8 +2,11 @@
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Field } from "../difference/field.ts";
+import { numberKind } from "../difference/kinds.ts";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
+import { comparedWith } from "../state/comparable.ts";
 import { describeFacts, formatValue, type Entry, type FactsText } from "../state/facts.ts";
+import { familyOf } from "../state/families.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { nameError } from "../state/reference.ts";
 import { useWorld } from "./context.ts";
@@ -14,11 +17,18 @@ import { useSettled } from "./settled.ts";
 export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) {
   const world = useWorld();
   const { role, run } = column;
+  const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
+  const family = spec === undefined ? null : familyOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
-    const { store, pictures, stage, theme, fields, scale } = world;
+    const { store, pictures, stage, theme, fields, scales } = world;
     const { view, reconnects } = store;
-    const kind = computed(() => (store.error.value === "off" ? "absolute" : store.error.value));
-    const model = createPaneModel(world, sources, sample, { role, run }, () => true);
+    const kind = computed(() => numberKind(store.error.value));
+    const both = createPaneModel(world, sources, sample, { role, run }, () => true);
+    const model = {
+      ...both,
+      other: computed(() => comparedWith(both.cell.value, both.other.value)),
+    };
+    const scale = scales.of(family?.kind === "scalar" ? family.key : "");
     // What is missing is said of the output first, then of what it is compared with.
     const cell = computed(() =>
       model.cell.value.kind === "picture" && model.other.value.kind !== "picture"
@@ -28,40 +38,64 @@ export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) 
     const dark = theme.dark;
     const errorWorld = { pictures, stage, view, reconnects, dark, fields, scale, kind };
     return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
-  }, [world, sources, sample, role, run]);
+  }, [world, sources, sample, role, run, family?.key]);
   const what = useComputed(() => nameError(world.store.reference.value)).value;
-  const facts = <Summary pane={pane} width={frame.width} />;
+  const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : null;
+  const facts = <Summary pane={pane} width={frame.width} unit={unit} />;
   return (
     <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
   );
 }
 
-function Summary({ pane, width }: { readonly pane: ErrorPane; readonly width: number }) {
+interface SummaryProps {
+  readonly pane: ErrorPane;
+  readonly width: number;
+  /** null where errors count in fractions. */
+  readonly unit: string | null;
+}
+
+function Summary({ pane, width, unit }: SummaryProps) {
   const field = useSettled(pane.field).value;
-  const text = field === null ? null : describeField(field, isCutOff(pane));
-  return <FactsLine text={text} width={width} details={<AboutField pane={pane} />} />;
+  const text = field === null ? null : describeField(field, unit, isCutOff(pane));
+  return <FactsLine text={text} width={width} details={<AboutField pane={pane} unit={unit} />} />;
 }
 
-function AboutField({ pane }: { readonly pane: ErrorPane }) {
+function AboutField({ pane, unit }: Pick<SummaryProps, "pane" | "unit">) {
   const field = pane.field.value;
-  return field === null ? null : <Entries entries={describeField(field, isCutOff(pane)).entries} />;
+  if (field === null) return null;
+  return <Entries entries={describeField(field, unit, isCutOff(pane)).entries} />;
 }
 
-/** Whether one of the pictures does not show all that was logged. */
+/** Whether one of the pictures does not show all that was logged. What is compared by value shows it. */
 function isCutOff(pane: ErrorPane): boolean {
   const compared = [pane.painted.value, pane.paintedOther.value];
-  return compared.some((cell) => cell !== null && describeFacts(cell.facts).warnings.length > 0);
+  return compared.some(
+    (cell) => cell !== null && !cell.ref.asValues && describeFacts(cell.facts).warnings.length > 0,
+  );
 }
 
-function describeField({ mean, max, at }: Field, hasLosses: boolean): FactsText {
+function describeField(
+  { mean, max, at, skipped }: Field,
+  unit: string | null,
+  hasLosses: boolean,
+): FactsText {
+  const suffix = unit === null || unit === "" ? "" : ` ${unit}`;
+  const pixels = skipped.toLocaleString("en");
+  const losses = hasLosses ? ["compares what is drawn", "as drawn"] : [];
   return {
-    what: `max ${formatValue(max)} at ${at.x}, ${at.y}`,
-    seen: `mean ${formatValue(mean)}`,
-    warnings: hasLosses ? ["compares what is drawn", "as drawn"] : [],
+    what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
+    seen: `mean ${formatValue(mean)}${suffix}`,
+    warnings: skipped > 0 ? [`${pixels} not comparable`, "NaN, Inf"] : losses,
     entries: [
-      ["Largest", `${formatValue(max)}, at x ${at.x}, y ${at.y}`],
-      ["Mean", formatValue(mean)],
-      ["Counted", "in fractions of the drawn range, over all channels"],
+      ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],
+      ["Mean", `${formatValue(mean)}${suffix}`],
+      [
+        "Counted",
+        unit === null
+          ? "in fractions of the drawn range, over all channels"
+          : "in the unit of the values",
+      ],
+      ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
       ...(hasLosses ? [CUT_OFF] : []),
     ],
   };

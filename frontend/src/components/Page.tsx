@@ -11,6 +11,7 @@ import { Notices } from "./Notices.tsx";
 import { Popover } from "./Popover.tsx";
 import { Rail } from "./Rail.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { ValueBar } from "./ValueBar.tsx";
 
 export function Page() {
   const { store, panels } = useWorld();
@@ -25,6 +26,7 @@ export function Page() {
       <div class="content">
         <Notices />
         {!isEmpty && <CompareBar />}
+        {!isEmpty && <ValueBar />}
         {!isEmpty && <FocusBar />}
         <Content isEmpty={isEmpty} />
       </div>

@@ -5,6 +5,7 @@ import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
 import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
+import { AgreementPaneView } from "./AgreementPaneView.tsx";
 import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { Name, WrappedName } from "./Name.tsx";
@@ -93,14 +94,19 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
         columns.map((column, index) => {
           const isTabStop = index === firstCompared;
           const props = { column, sample, sources, width, height, pointed, isTabStop };
-          return column.isError ? (
-            <ErrorPaneView key={column.key} {...props} />
-          ) : (
-            <PaneView key={column.key} {...props} />
-          );
+          const View = !column.isError
+            ? PaneView
+            : holdsLabels(sources.value, column)
+              ? AgreementPaneView
+              : ErrorPaneView;
+          return <View key={column.key} {...props} />;
         })}
     </div>
   );
+}
+
+function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boolean {
+  return sources.some((source) => source.run === run && source.specs.get(role)?.kind === "labels");
 }
 
 function Pixel({ pixel }: { readonly pixel: ReadonlySignal<Point | null> }) {

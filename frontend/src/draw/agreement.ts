@@ -1,6 +1,6 @@
 /** Compares class ids with others, pixel by pixel: hits and misses of one class, or where they differ. Pure. */
 import type { Raster } from "../images/raster.ts";
-import { hatch, idsOf } from "./classes.ts";
+import { hatch, idsOf, NO_CLASS } from "./classes.ts";
 import type { Drawn } from "./drawn.ts";
 import { pack, packed, ramp } from "./ramps.ts";
 import type { Agreement, AgreementRecipe } from "./recipe.ts";
@@ -27,6 +27,7 @@ export function drawAgreement(rasters: readonly Raster[], recipe: AgreementRecip
   const [ofA, ofB] = [sampler(width, height, output), sampler(width, height, target)];
   const colours = view === "confusion" ? confusionColours() : disagreementColours();
   const counts = new Float64Array(4);
+  const overlap = new Overlap();
   const rgba = new Uint32Array(width * height);
   let [wrong, ignored] = [0, 0];
   for (let y = 0, i = 0; y < height; y += 1) {
@@ -37,6 +38,7 @@ export function drawAgreement(rasters: readonly Raster[], recipe: AgreementRecip
         rgba[i] = hatch(x, y);
         continue;
       }
+      overlap.add(id, right);
       const isWrong = id !== right ? 1 : 0;
       wrong += isWrong;
       const outcome = (id === chosen ? 1 : 0) + (right === chosen ? 2 : 0);
@@ -49,8 +51,41 @@ export function drawAgreement(rasters: readonly Raster[], recipe: AgreementRecip
     width,
     height,
     rgba: new Uint8ClampedArray(rgba.buffer),
-    tally: { kind: "agreement", tp, fp, fn, tn, wrong, ignored },
+    tally: { kind: "agreement", tp, fp, fn, tn, wrong, ignored, ...overlap.means() },
   };
+}
+
+/** Counts each class, as the metrics `iou` and `dice` do: a class that is in neither does not count. */
+class Overlap {
+  readonly #counts = new Map<number, { both: number; either: number }>();
+
+  add(id: number, right: number): void {
+    if (id === right) this.#of(id).both += 1;
+    else if (id !== NO_CLASS) this.#of(id).either += 1;
+    if (id !== right) this.#of(right).either += 1;
+  }
+
+  means(): Pick<Agreement, "meanIou" | "meanDice"> {
+    const all = [...this.#counts.values()];
+    if (all.length === 0) return { meanIou: null, meanDice: null };
+    const mean = (of: (both: number, either: number) => number): number =>
+      all.reduce((sum, { both, either }) => sum + of(both, either), 0) / all.length;
+    return {
+      meanIou: mean((both, either) => both / (both + either)),
+      meanDice: mean((both, either) => (2 * both) / (2 * both + either)),
+    };
+  }
+
+  #last: { readonly id: number; readonly count: { both: number; either: number } } | null = null;
+
+  /** Neighbours are mostly of one class, so that the last one is at hand. */
+  #of(id: number): { both: number; either: number } {
+    if (this.#last?.id === id) return this.#last.count;
+    let count = this.#counts.get(id);
+    if (count === undefined) this.#counts.set(id, (count = { both: 0, either: 0 }));
+    this.#last = { id, count };
+    return count;
+  }
 }
 
 /** In the order of the outcomes: neither, only the first, only the second, both. */

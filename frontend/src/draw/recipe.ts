@@ -86,4 +86,7 @@ export interface Agreement {
   /** Of any class, where both differ. */
   readonly wrong: number;
   readonly ignored: number;
+  /** Means over the classes that are in either one; null where no pixel counts. */
+  readonly meanIou: number | null;
+  readonly meanDice: number | null;
 }

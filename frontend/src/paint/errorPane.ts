@@ -83,6 +83,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     paintedOther: other.held,
     failure,
     field,
+    picture: () => null,
     waiting: computed(() => main.waiting.value || other.waiting.value || isComputing.value),
     read(at) {
       const now = shown.peek();

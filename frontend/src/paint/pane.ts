@@ -3,7 +3,7 @@
  * repaints without any component being rendered.
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import { pictureName } from "../images/picture.ts";
+import { pictureName, type Picture } from "../images/picture.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../state/reading.ts";
 import { readInFull, readInShort } from "../state/readout.ts";
@@ -50,6 +50,8 @@ export interface PaneCells {
 }
 
 export type Pane = PaneSignals & {
+  /** What is painted; follows `painted`. */
+  picture(): Picture | null;
   /** Reads the pixel at a point, given as fractions of the picture's sides; null outside. */
   read(at: Point): PixelReading | null;
   /** Starts painting; the answer stops it. `element` tells what is painted by its data attributes. */
@@ -88,6 +90,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     paintedOther: other.held,
     failure,
     waiting,
+    picture: main.picture,
     read(at) {
       const isSwapped = showing.isSwapped.peek() && other.held.peek() !== null;
       const slot = isSwapped ? other : main;

@@ -38,7 +38,7 @@ export function describeFacts({ dtype, shape, stats }: Facts): FactsText {
 }
 
 /** Something that was logged and is not seen. */
-interface Loss {
+export interface Loss {
   readonly name: string;
   readonly amount: string;
   /** Amount and name in one. */
@@ -59,7 +59,7 @@ function lossesOf({ clipped, nan, inf }: Stats): readonly Loss[] {
   return losses;
 }
 
-function wordings(losses: readonly Loss[]): readonly string[] {
+export function wordings(losses: readonly Loss[]): readonly string[] {
   const [first, ...others] = losses;
   if (first === undefined) return [];
   const say = (parts: readonly string[]): string => parts.join(", ");
@@ -92,7 +92,7 @@ function withMinus(text: string): string {
   return text.replaceAll("-", "−");
 }
 
-function formatPercent(fraction: number): string {
+export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   if (percent < 0.1) return "<0.1 %";
   // Never "100 %" while something is left.

@@ -3,7 +3,7 @@
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
 import type { Exposure } from "../draw/recipe.ts";
-import { isErrorKind, type ErrorKind } from "../difference/kinds.ts";
+import { isErrorView, type ErrorView } from "../difference/kinds.ts";
 import type { Split } from "../paint/surface.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
@@ -46,7 +46,7 @@ export interface Place {
   readonly split: Split;
   /** Changes a second; 0 is only while the key is held. */
   readonly blink: number;
-  readonly error: ErrorKind | "off";
+  readonly error: ErrorView;
   /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
   readonly scale: number | null;
   readonly look: Look;
@@ -153,7 +153,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     reference: readReference(address["reference"] ?? "", nameOf),
     split: readSplit(address["split"]),
     blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
-    error: isErrorKind(address["error"]) ? address["error"] : START.error,
+    error: isErrorView(address["error"]) ? address["error"] : START.error,
     scale: scale !== null && scale > 0 ? scale : START.scale,
     look: readLook(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),

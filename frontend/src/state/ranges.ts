@@ -8,6 +8,8 @@ import { familyOf, type Family, type FamilyLook, type Scope } from "./families.t
 export interface Ranges {
   /** The values drawn in the first and last colour of a pane. */
   of(cell: PictureCell, family: Family, look: FamilyLook, at: Where): ValueRange;
+  /** Of all that was logged; null when there is no finite value. */
+  all(family: Family): ValueRange | null;
 }
 
 export interface Where {
@@ -32,6 +34,8 @@ function createRanges(sources: readonly Source[]): Ranges {
     if (range === undefined) found.set(key, (range = endsOf(find())));
     return range;
   };
+  const all = (family: Family): ValueRange | null =>
+    remember(`${family.key} all`, () => allStats(sources, family));
   const over = (
     scope: Exclude<Scope, "auto">,
     cell: PictureCell,
@@ -51,13 +55,14 @@ function createRanges(sources: readonly Source[]): Ranges {
           statsAt(sources, family, samplesIn(sources), step),
         );
       case "all":
-        return remember(`${key} all`, () => allStats(sources, family));
+        return all(family);
     }
   };
   /** Does not move while outputs get better, nor do those of the first steps spoil it. */
   const targets = (family: Family): ValueRange | null =>
     remember(`${family.key} targets`, () => allStats(sources, family, "target"));
   return {
+    all,
     of(cell, family, look, where) {
       if (look.range !== null) return look.range;
       const { stats, dtype } = cell.facts;
@@ -68,7 +73,7 @@ function createRanges(sources: readonly Source[]): Ranges {
       }
       const range =
         (look.scope === "auto" ? targets(family) : over(look.scope, cell, family, where)) ??
-        over("all", cell, family, where) ??
+        all(family) ??
         UNIT;
       return isTwoSided(look, family, range) ? symmetric(range) : range;
     },
