@@ -1,12 +1,15 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
 import { ERROR_KINDS, ERROR_VIEWS } from "./difference/kinds.ts";
-import type { Key } from "./host/keyboard.ts";
+import { key, type Key } from "./host/keyboard.ts";
+import { nextOf } from "./state/cycle.ts";
 import { firstFocus, focusBy } from "./state/focus.ts";
 import type { InView } from "./state/inView.ts";
 import type { Shelf } from "./state/shelf.ts";
+import type { Measured } from "./state/measured.ts";
 import type { Comparing } from "./state/comparing.ts";
 import type { Mode } from "./state/place.ts";
 import type { Store } from "./state/store.ts";
+import { valueKeys } from "./valueKeys.ts";
 import type { Zoom } from "./viewport/zoom.ts";
 import type { Panels } from "./world.ts";
 
@@ -19,18 +22,13 @@ export interface KeyWorld {
   readonly comparing: Comparing;
   readonly shelf: Shelf;
   readonly inView: InView;
+  readonly measured: Measured;
 }
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 
-export function keyTable({
-  store,
-  zoom,
-  panels,
-  comparing,
-  shelf,
-  inView,
-}: KeyWorld): readonly Key[] {
+export function keyTable(world: KeyWorld): readonly Key[] {
+  const { store, zoom, panels, comparing, inView } = world;
   const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
@@ -50,7 +48,7 @@ export function keyTable({
     key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.look(0, -1)),
     key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.look(0, 1)),
     key(["w", "W"], "W", "side by side, wipe, blink: the next one", () => {
-      store.mode.value = next(MODES, store.mode.peek());
+      store.mode.value = nextOf(MODES, store.mode.peek());
     }),
     {
       ...key(["b", "B"], "B", "hold: see what it is compared with", () => {
@@ -60,7 +58,7 @@ export function keyTable({
     },
     key(["e", "E"], "E", "error maps: the next kind", () => {
       const views = inView.hasLabels.peek() ? ERROR_VIEWS : (["off", ...ERROR_KINDS] as const);
-      store.error.value = next(views, store.error.peek());
+      store.error.value = nextOf(views, store.error.peek());
     }),
     key(["p", "P"], "P", "compare with the step that is seen now", () => {
       const step = store.step.peek();
@@ -69,17 +67,18 @@ export function keyTable({
     key(["a", "A"], "A", "brightness, contrast, gamma", () => {
       panels.lookOpen.value = !panels.lookOpen.peek();
     }),
+    ...valueKeys(world),
     key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
-      store.focus.value = firstFocus(store, shelf, panels.pointed.peek());
+      store.focus.value = firstFocus(world, panels.pointed.peek());
     }),
     {
       ...key(["ArrowUp", "PageUp"], "↑", "previous sample, while one fills the window", () =>
-        focusBy(store, shelf, -1),
+        focusBy(world, -1),
       ),
       when: isFocused,
     },
     {
-      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(store, shelf, 1)),
+      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(world, 1)),
       when: isFocused,
     },
     {
@@ -92,14 +91,6 @@ export function keyTable({
     }),
     key(["?"], "?", "this help", () => (panels.helpOpen.value = true)),
   ];
-}
-
-function key(keys: readonly string[], label: string, does: string, run: () => void): Key {
-  return { keys, label, does, run };
-}
-
-function next<T>(all: readonly T[], now: T): T {
-  return all[(all.indexOf(now) + 1) % all.length]!;
 }
 
 function focusOn(name: string, panels: Panels): void {

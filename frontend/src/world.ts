@@ -18,6 +18,7 @@ import { keyTable } from "./keys.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
 import { createInView, type InView } from "./state/inView.ts";
+import { createMeasured, type Measured } from "./state/measured.ts";
 import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
@@ -40,6 +41,7 @@ export interface World {
   readonly fields: Fields;
   readonly scales: Scales;
   readonly inView: InView;
+  readonly measured: Measured;
   readonly theme: Theme;
   readonly motion: Motion;
   readonly nearness: Nearness;
@@ -115,7 +117,8 @@ export function createWorld(base: URL, module: URL): World {
   const comparing = createComparing(store, isStill);
   const fields = createFields(comparingBench, FIELD_BYTES);
   const inView = createInView(store, shelf);
-  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView });
+  const measured = createMeasured(store, shelf);
+  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView, measured });
 
   const stops = [
     poll.stop,
@@ -157,6 +160,7 @@ export function createWorld(base: URL, module: URL): World {
       family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
     ),
     inView,
+    measured,
     theme,
     motion,
     nearness: createNearness(),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PaneSpec } from "../src/api/contract.ts";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { byStep, changesIn, nameChanges } from "../src/state/changes.ts";
@@ -6,7 +7,7 @@ import { cellAt, type Source } from "../src/state/cells.ts";
 import { noticesOf } from "../src/state/notices.ts";
 import { formatStep } from "../src/state/steps.ts";
 
-const specs = new Map<string, string>();
+const specs = new Map<string, PaneSpec>();
 
 function source(run: string, json: object): Source {
   return { run, state: { kind: "ready", series: readSeries(json) }, specs };

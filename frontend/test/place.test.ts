@@ -59,6 +59,7 @@ test("a place comes back from the address as it was", () => {
     exposure: { ev: -2.5, gamma: 1.2 },
     labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
     slice: 7,
+    metrics: { name: "a,b", chart: "mean", order: "drop", margin: 0.5, step: -3 },
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
 });
@@ -112,6 +113,7 @@ test("what cannot be read falls back to the default", () => {
     exposure: "99,1",
     labels: "upside,2,x,-1",
     slice: "-3",
+    metrics: "pie,first,-1,x,",
   };
   assert.deepEqual(readPlace(nonsense, []), START);
   assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);

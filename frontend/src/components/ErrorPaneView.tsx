@@ -23,7 +23,8 @@ export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) 
     const { store, pictures, stage, theme, fields, scales } = world;
     const { view, reconnects } = store;
     const kind = computed(() => numberKind(store.error.value));
-    const both = createPaneModel(world, sources, sample, { role, run }, () => true);
+    const name = { role, run };
+    const both = createPaneModel(world, sources, sample, name, { isOtherNeeded: () => true });
     const model = {
       ...both,
       other: computed(() => comparedWith(both.cell.value, both.other.value)),

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
+import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { sourcesOf } from "../state/shelf.ts";
@@ -17,7 +18,7 @@ import { useNear } from "./near.ts";
 import { Row } from "./Row.tsx";
 
 export function GroupView({ group }: { readonly group: Group }) {
-  const { store, panels } = useWorld();
+  const { store, panels, measured } = useWorld();
   const element = useRef<HTMLElement>(null);
   const isNear = useNear(element);
   const sources = useSources(group, isNear);
@@ -26,11 +27,12 @@ export function GroupView({ group }: { readonly group: Group }) {
   const columns = columnsOf(
     sources.value,
     store.error.value === "off" ? null : store.reference.value,
+    measured.isList(sources.value),
   );
   const all = samplesOf(sources.value, known);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
-  const samples = isFocused ? [focus.sample] : all;
+  const samples = isFocused ? [focus.sample] : measured.rows(group, sources.value);
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
   const first = aspects.find((aspect) => aspect !== null) ?? null;
@@ -58,6 +60,7 @@ export function GroupView({ group }: { readonly group: Group }) {
         <>
           <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
+          {samples.length === 0 && all.length > 0 && <NoneWorse />}
           {isNear.value ? (
             samples.map((id, index) => (
               <Row
@@ -102,6 +105,22 @@ function useSources(
 /** Narrower columns have the name of the run on a line of its own. */
 const STACKED_BELOW_PX = 260;
 
+/** The list of samples that got worse is empty: that is good news, and not a fault of the page. */
+function NoneWorse() {
+  const { store, measured } = useWorld();
+  const { margin, step } = store.metrics.value;
+  const { unit } = measured.spec.value;
+  return (
+    <p class="none-worse" role="status">
+      No sample is below its best {measured.name.value}
+      {margin !== null &&
+        margin > 0 &&
+        ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
+      at step {step ?? store.step.value}.
+    </p>
+  );
+}
+
 /** The sign of a run's colour, and the space after it. */
 const DOT_PX = 16;
 
@@ -125,14 +144,14 @@ function Headings({
   const short = useMemo(() => shortest(runs, width - DOT_PX), [runs, width]);
   const cells = useMemo(
     () =>
-      columns.map(({ key, role, run, isError }) => (
+      columns.map(({ key, role, run, isError, isBest }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
           {isError ? (
             <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
               <Name name={nameError(reference)} length={40} />
             </b>
           ) : (
-            <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+            <b>{isBest ? "Best" : (ROLE_NAMES.get(role) ?? <Name name={role} length={40} />)}</b>
           )}
           {run !== null && (
             <span class="of-run">

@@ -2,6 +2,7 @@
 import { SPEEDS } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { ChartButton, MetricChart } from "./MetricChart.tsx";
 import { StepBox } from "./StepBox.tsx";
 import { TimelineTrack } from "./TimelineTrack.tsx";
 
@@ -44,7 +45,9 @@ export function Timeline() {
           />
           follow latest
         </label>
+        <ChartButton />
       </div>
+      <MetricChart />
     </footer>
   );
 }

@@ -13,6 +13,16 @@ export interface Key {
   readonly release?: () => void;
 }
 
+export function key(
+  keys: readonly string[],
+  label: string,
+  does: string,
+  run: () => void,
+  when?: () => boolean,
+): Key {
+  return { keys, label, does, run, ...(when !== undefined && { when }) };
+}
+
 export function listenToKeys(table: readonly Key[]): () => void {
   const byName = new Map(table.flatMap((key) => key.keys.map((name) => [name, key] as const)));
   const listener = (event: KeyboardEvent): void => {

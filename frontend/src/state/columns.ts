@@ -12,12 +12,15 @@ export interface ColumnSpec {
   readonly run: string | null;
   /** How much the run's output differs, in place of a picture that was logged. */
   readonly isError?: true;
+  /** The run's output at the step at which it was best. */
+  readonly isBest?: true;
 }
 
-/** `reference` is what outputs are measured against; null without error maps. */
+/** `reference` is what outputs are measured against; null without error maps. `hasBest`: beside their best. */
 export function columnsOf(
   sources: readonly Source[],
   reference: Reference | null = null,
+  hasBest = false,
 ): readonly ColumnSpec[] {
   const shared = (role: string): readonly ColumnSpec[] =>
     sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
@@ -35,7 +38,9 @@ export function columnsOf(
           .map((column): ColumnSpec => ({ ...column, key: `\0${column.key}`, isError: true }));
   return [
     ...shared("input"),
-    ...perRun("output"),
+    ...perRun("output").flatMap((column): readonly ColumnSpec[] =>
+      hasBest ? [{ ...column, key: `\0best ${column.run}`, isBest: true }, column] : [column],
+    ),
     ...shared("target"),
     ...errors,
     ...[...extras].flatMap(perRun),

@@ -23,20 +23,31 @@ interface ModelWorld {
   readonly pictures: Pictures;
 }
 
+interface PaneModelOptions {
+  readonly isOtherNeeded?: () => boolean;
+  /** The step that is shown while the timeline is at another one. */
+  readonly stepAt?: (step: number) => number;
+}
+
 export function createPaneModel(
   { store, comparing, pictures }: ModelWorld,
   sources: ReadonlySignal<readonly Source[]>,
   sample: string,
   name: PaneName,
-  isOtherNeeded: () => boolean = () => comparing.isActive.value,
+  {
+    isOtherNeeded = () => comparing.isActive.value,
+    stepAt = (step) => step,
+  }: PaneModelOptions = {},
 ): PaneModel {
   const candidates = computed(() =>
     name.run === null ? sources.value : sources.value.filter(({ run }) => run === name.run),
   );
   const drawn = (cell: Cell, role: string, step: number): Cell =>
     drawnCell(store, cell, { sources: sources.value, sample, role, step });
-  const at = (step: number): Cell =>
-    drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
+  const at = (now: number): Cell => {
+    const step = stepAt(now);
+    return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
+  };
   const otherAt = (step: number): Cell => {
     const reference = store.reference.value;
     const cell = referenceCell(reference, sources.value, sample, name, step);

@@ -11,6 +11,7 @@ import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
 import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
+import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
@@ -56,6 +57,7 @@ export interface Place {
   readonly labels: LabelLook;
   /** Counted in the deepest volume; null: the middle one. */
   readonly slice: number | null;
+  readonly metrics: MetricView;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
@@ -85,6 +87,7 @@ export const START: Place = {
   exposure: NO_EXPOSURE,
   labels: PLAIN_LABELS,
   slice: null,
+  metrics: PLAIN_METRICS,
 };
 
 /** Text by key; a key with an empty value means its default and is left out of the address. */
@@ -124,6 +127,7 @@ export function writePlace(place: Place): Address {
     exposure: writeExposure(place.exposure),
     labels: writeLabelLook(place.labels),
     slice: place.slice === null ? "" : String(place.slice),
+    metrics: writeMetricView(place.metrics),
   };
 }
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
@@ -161,6 +165,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     exposure: readExposure(address["exposure"] ?? ""),
     labels: readLabelLook(address["labels"] ?? ""),
     slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
+    metrics: readMetricView(address["metrics"] ?? ""),
   };
 }
 

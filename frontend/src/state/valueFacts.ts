@@ -53,17 +53,6 @@ function lossesOf(
   return losses;
 }
 
-/** The facts of a pane that was measured, with the numbers in front. */
-export function withNumbers(text: FactsText, numbers: readonly Entry[]): FactsText {
-  if (numbers.length === 0) return text;
-  return {
-    what: numbers.map((entry) => entry.join(" ")).join(" · "),
-    seen: [text.what, text.seen].filter((part) => part !== "").join(" · "),
-    warnings: text.warnings,
-    entries: [...numbers, ...text.entries],
-  };
-}
-
 function drawnAs({ drawing }: PictureCell["ref"]): string {
   const recipe = drawing?.recipe;
   switch (recipe?.kind) {
