@@ -81,10 +81,21 @@ export function keyTable(world: KeyWorld): readonly Key[] {
       ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(world, 1)),
       when: isFocused,
     },
-    {
-      ...key(["Escape"], "Esc", "back to all samples", () => (store.focus.value = null)),
-      when: isFocused,
-    },
+    key(
+      ["Escape"],
+      "Esc",
+      "end following a pixel; back to all samples",
+      () => {
+        if (store.probe.peek() !== null) store.probe.value = null;
+        else store.focus.value = null;
+      },
+      () => isFocused() || store.probe.peek() !== null,
+    ),
+    key(["v", "V"], "V", "follow the pixel under the pointer over the steps", () => {
+      const focus = firstFocus(world, panels.pointed.peek());
+      const { x, y } = panels.pointedAt.peek() ?? store.view.peek();
+      if (focus !== null) store.probe.value = { ...focus, x, y, width: 0, height: 0 };
+    }),
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {
       panels.railOpen.value = !panels.railOpen.peek();

@@ -20,12 +20,13 @@ import { createComparing, type Comparing } from "./state/comparing.ts";
 import { createInView, type InView } from "./state/inView.ts";
 import { createMeasured, type Measured } from "./state/measured.ts";
 import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
+import { createProber, type Prober } from "./state/prober.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
 import { createStore, namesIn, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
 import { depthOf } from "./state/volumes.ts";
-import type { Size } from "./viewport/view.ts";
+import type { Point, Size } from "./viewport/view.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
 import { createBench } from "./work/bench.ts";
 
@@ -42,6 +43,7 @@ export interface World {
   readonly scales: Scales;
   readonly inView: InView;
   readonly measured: Measured;
+  readonly prober: Prober;
   readonly theme: Theme;
   readonly motion: Motion;
   readonly nearness: Nearness;
@@ -62,6 +64,8 @@ export interface Panels {
   } | null>;
   /** The sample that was pointed at last. */
   readonly pointed: Signal<Focus | null>;
+  /** Where in its pictures, as fractions of their sides; null where the pointer is elsewhere. */
+  readonly pointedAt: Signal<Point | null>;
   /** The visible part of the scrolling area. */
   readonly room: Signal<Size>;
   /** Width over height of pictures that are not known yet: that of those that are. */
@@ -96,6 +100,7 @@ export function createWorld(base: URL, module: URL): World {
     lookOpen: signal(false),
     popover: signal<Panels["popover"]["value"]>(null),
     pointed: signal<Focus | null>(null),
+    pointedAt: signal<Point | null>(null),
     room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
     usualAspect: signal(1),
   };
@@ -118,6 +123,7 @@ export function createWorld(base: URL, module: URL): World {
   const fields = createFields(comparingBench, FIELD_BYTES);
   const inView = createInView(store, shelf);
   const measured = createMeasured(store, shelf);
+  const prober = createProber({ store, shelf, pictures });
   const keys = keyTable({ store, zoom, panels, comparing, shelf, inView, measured });
 
   const stops = [
@@ -128,6 +134,7 @@ export function createWorld(base: URL, module: URL): World {
     comparing.dispose,
     fields.dispose,
     stage.dispose,
+    prober.dispose,
     pictures.dispose,
     drawing.dispose,
     comparingBench.dispose,
@@ -161,6 +168,7 @@ export function createWorld(base: URL, module: URL): World {
     ),
     inView,
     measured,
+    prober,
     theme,
     motion,
     nearness: createNearness(),

@@ -60,6 +60,7 @@ test("a place comes back from the address as it was", () => {
     labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
     slice: 7,
     metrics: { name: "a,b", chart: "mean", order: "drop", margin: 0.5, step: -3 },
+    probe: { tag: "val", sample: "val", x: 0.25, y: 0.5, width: 0, height: 0.125 },
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
 });
@@ -114,6 +115,7 @@ test("what cannot be read falls back to the default", () => {
     labels: "upside,2,x,-1",
     slice: "-3",
     metrics: "pie,first,-1,x,",
+    probe: "0,2,0,0;val,",
   };
   assert.deepEqual(readPlace(nonsense, []), START);
   assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);

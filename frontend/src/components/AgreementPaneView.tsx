@@ -1,8 +1,9 @@
 /** One pane that shows where the classes of an output are those of what it is compared with. */
-import { signal, useComputed } from "@preact/signals";
+import { computed, signal, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { createPane, type Pane } from "../paint/pane.ts";
 import { createAgreementModel } from "../state/agreement.ts";
+import { markOf } from "../state/probe.ts";
 import { nameError } from "../state/reference.ts";
 import { describeAgreement } from "../state/agreementFacts.ts";
 import type { FactsText } from "../state/facts.ts";
@@ -15,7 +16,14 @@ import { useSettled } from "./settled.ts";
 const ALONE = { split: signal(null), isSwapped: signal(false) };
 const OPAQUE = signal(1);
 
-export function AgreementPaneView({ column, sample, sources, isTabStop, ...frame }: PaneProps) {
+export function AgreementPaneView({
+  tag,
+  column,
+  sample,
+  sources,
+  isTabStop,
+  ...frame
+}: PaneProps) {
   const world = useWorld();
   const { role, run } = column;
   const { model, pane } = useMemo(() => {
@@ -23,9 +31,11 @@ export function AgreementPaneView({ column, sample, sources, isTabStop, ...frame
     const { view, reconnects } = store;
     const model = createAgreementModel(world, sources, sample, { role, run });
     const dark = theme.dark;
-    const paneWorld = { pictures, stage, view, reconnects, dark, showing: ALONE, opacity: OPAQUE };
+    const mark = computed(() => markOf(store.probe.value, tag, sample));
+    const alone = { showing: ALONE, opacity: OPAQUE, mark };
+    const paneWorld = { pictures, stage, view, reconnects, dark, ...alone };
     return { model, pane: createPane(paneWorld, model, run) };
-  }, [world, sources, sample, role, run]);
+  }, [world, sources, tag, sample, role, run]);
   const what = useComputed(() => nameError(world.store.reference.value)).value;
   const facts = <Counts pane={pane} width={frame.width} />;
   return <PaneFrame {...frame} {...{ model, pane, what, facts }} role="error" isPicture={false} />;

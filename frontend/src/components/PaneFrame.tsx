@@ -17,6 +17,7 @@ import { Reading } from "./Reading.tsx";
 
 /** What a row tells each of its panes. */
 export interface PaneProps {
+  readonly tag: string;
   readonly column: ColumnSpec;
   readonly sample: string;
   readonly sources: ReadonlySignal<readonly Source[]>;

@@ -5,6 +5,7 @@ import { createPane, type Pane } from "../paint/pane.ts";
 import type { PictureCell, Source } from "../state/cells.ts";
 import { describeFacts, type FactsText } from "../state/facts.ts";
 import { shorten } from "../state/names.ts";
+import { markOf } from "../state/probe.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { formatStep } from "../state/steps.ts";
 import { agreementNumbers } from "../state/agreementFacts.ts";
@@ -18,7 +19,7 @@ import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 import { Swapped } from "./Swapped.tsx";
 
-export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneProps) {
+export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: PaneProps) {
   const world = useWorld();
   const { role, run, isBest = false } = column;
   const { model, pane, live } = useMemo(() => {
@@ -34,10 +35,20 @@ export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneP
     const opacity = computed(() =>
       store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
     );
-    const paneWorld = { pictures, stage, view, reconnects, dark: theme.dark, showing, opacity };
+    const mark = computed(() => markOf(store.probe.value, tag, sample));
+    const paneWorld = {
+      pictures,
+      stage,
+      view,
+      reconnects,
+      dark: theme.dark,
+      showing,
+      opacity,
+      mark,
+    };
     const live = createLive(world, sources, sample, isBest ? { role: "", run } : name);
     return { model, live, pane: createPane(paneWorld, model, run) };
-  }, [world, sources, sample, role, run, isBest]);
+  }, [world, sources, tag, sample, role, run, isBest]);
   // Brightness and contrast would make other colours of those that stand for values.
   const kind = useComputed(() => pane.painted.value?.spec.kind ?? "image");
   const isPicture = kind.value === "image";
@@ -47,7 +58,7 @@ export function PaneView({ column, sample, sources, isTabStop, ...frame }: PaneP
     const [cell, agreement] = [pane.painted.value, live.agreement.value];
     const { threshold } = world.store.labels.value;
     if (agreement !== null && threshold !== null) {
-      return { at: `above ${threshold.toFixed(2)}`, entries: agreementNumbers(agreement) };
+      return { at: `> ${threshold.toFixed(2)}`, entries: agreementNumbers(agreement) };
     }
     const state = sources.value.find((source) => source.run === cell?.run)?.state;
     if (cell === null || role !== "output" || state?.kind !== "ready") return NO_NUMBERS;

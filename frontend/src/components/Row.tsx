@@ -43,10 +43,12 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     pixel.value = pixelAt(placement, surface.picture, at);
     pointed.value = pixel.value === null ? null : imagePoint(placement, surface.picture, at);
+    panels.pointedAt.value = pointed.value;
   };
   const unpoint = (): void => {
     pixel.value = null;
     pointed.value = null;
+    panels.pointedAt.value = null;
   };
   const firstCompared = columns.findIndex((column) => !isReference(store.reference.value, column));
   const [first] = columns;
@@ -93,7 +95,7 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
       {isNear.value &&
         columns.map((column, index) => {
           const isTabStop = index === firstCompared;
-          const props = { column, sample, sources, width, height, pointed, isTabStop };
+          const props = { tag, column, sample, sources, width, height, pointed, isTabStop };
           const View = !column.isError
             ? PaneView
             : holdsLabels(sources.value, column)

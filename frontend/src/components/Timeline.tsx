@@ -3,6 +3,7 @@ import { SPEEDS } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 import { ChartButton, MetricChart } from "./MetricChart.tsx";
+import { ProbeChart } from "./ProbeChart.tsx";
 import { StepBox } from "./StepBox.tsx";
 import { TimelineTrack } from "./TimelineTrack.tsx";
 
@@ -47,7 +48,7 @@ export function Timeline() {
         </label>
         <ChartButton />
       </div>
-      <MetricChart />
+      {store.probe.value === null ? <MetricChart /> : <ProbeChart />}
     </footer>
   );
 }

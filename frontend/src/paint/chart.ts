@@ -17,8 +17,10 @@ export interface ChartBand {
   readonly band: Band;
 }
 
-/** A stretch of steps of one colour. */
+/** Steps as stretches of colour. */
 export interface Ribbon {
+  /** Whose it is, by colour; stands at its beginning. */
+  readonly mark: string;
   /** Each colour holds until the next step. */
   readonly steps: readonly number[];
   readonly colours: readonly string[];
@@ -140,17 +142,21 @@ function drawRibbon(
   context: CanvasRenderingContext2D,
   size: { readonly width: number; readonly height: number },
   { domain, ribbons }: Chart,
-  { steps, colours }: Ribbon,
+  { mark, steps, colours }: Ribbon,
   index: number,
 ): void {
   const pitch = (size.height - AIR_PX) / ribbons.length;
   const top = AIR_PX / 2 + index * pitch;
+  const height = Math.max(2, pitch - 2);
+  context.fillStyle = mark;
+  context.fillRect(0, top, 5, height);
+  // On whole pixels, or there would be seams.
+  const x = (step: number): number => Math.round(xOfStep(step, domain, size.width));
   steps.forEach((step, i) => {
-    const from = xOfStep(step, domain, size.width);
     const next = steps[i + 1];
     // The last one is seen, too.
-    const to = next === undefined ? from + 4 : xOfStep(next, domain, size.width);
+    const to = next === undefined ? x(step) + 4 : x(next);
     context.fillStyle = colours[i]!;
-    context.fillRect(from, top, Math.max(1, to - from), Math.max(2, pitch - 2));
+    context.fillRect(x(step), top, Math.max(1, to - x(step)), height);
   });
 }

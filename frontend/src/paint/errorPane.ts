@@ -16,7 +16,7 @@ import { colourField } from "./ramp.ts";
 import { createSlot, type Slot } from "./slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
 
-export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity"> {
+export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {
   readonly fields: Fields;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;

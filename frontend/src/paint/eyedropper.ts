@@ -49,7 +49,7 @@ let dropper: CanvasRenderingContext2D | null = null;
 
 /** A rectangle of whole pixels inside of the picture, as RGBA row by row. */
 export function pixelsOf(
-  { bitmap }: Picture,
+  { bitmap }: Pick<Picture, "bitmap">,
   x: number,
   y: number,
   width: number,

@@ -5,6 +5,7 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { pictureName, type Picture } from "../images/picture.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
+import type { Box } from "../state/probe.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../state/reading.ts";
 import { readInFull, readInShort } from "../state/readout.ts";
 import type { Point, Size, View } from "../viewport/view.ts";
@@ -30,6 +31,8 @@ export interface PaneWorld extends SlotWorld {
   readonly showing: Showing;
   /** Of what lies over something, 0 to 1. */
   readonly opacity: ReadonlySignal<number>;
+  /** What is followed over the steps in this pane. */
+  readonly mark: ReadonlySignal<Box | null>;
 }
 
 /** How a picture and the one that it is compared with share the pane. */
@@ -105,6 +108,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         view: () => world.view.peek(),
         split: () => showing.split.peek(),
         isDark: () => world.dark.peek(),
+        mark: () => world.mark.peek(),
         drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
       });
       mounted = surface;
@@ -127,6 +131,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         effect(() => {
           void world.view.value;
           void world.dark.value;
+          void world.mark.value;
           stage.invalidate(surface);
         }),
       ];

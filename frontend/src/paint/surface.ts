@@ -6,6 +6,8 @@ import type { Picture } from "../images/picture.ts";
 import type { Rgba } from "../state/reading.ts";
 import { placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
 import { checkerboard } from "./checkerboard.ts";
+import type { Box } from "../state/probe.ts";
+import { drawMark } from "./mark.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
 import { drawScaled } from "./scaled.ts";
 
@@ -42,6 +44,8 @@ export interface SurfaceOptions {
   readonly view: () => View;
   readonly split: () => Split | null;
   readonly isDark: () => boolean;
+  /** A pixel or a box to be marked; null when there is none. */
+  readonly mark?: () => Box | null;
   /** Called before drawing, to `show` what is worth making only when it is drawn. */
   readonly prepare?: () => void;
   /** What is shown is on the canvas now. */
@@ -101,6 +105,12 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
         context.clearRect(0, 0, canvas.width, canvas.height);
         drawLayer(over);
         context.restore();
+      }
+      const mark = options.mark?.() ?? null;
+      if (mark !== null && base !== null) {
+        const pane = { width: canvas.width, height: canvas.height };
+        const placement = placeImage(options.view(), pane, base.picture);
+        drawMark(context, base.picture, placement, mark, window.devicePixelRatio);
       }
       options.drawn();
     },

@@ -14,6 +14,7 @@ import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
+import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
@@ -58,6 +59,7 @@ export interface Place {
   /** Counted in the deepest volume; null: the middle one. */
   readonly slice: number | null;
   readonly metrics: MetricView;
+  readonly probe: Probe | null;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
@@ -88,6 +90,7 @@ export const START: Place = {
   labels: PLAIN_LABELS,
   slice: null,
   metrics: PLAIN_METRICS,
+  probe: null,
 };
 
 /** Text by key; a key with an empty value means its default and is left out of the address. */
@@ -128,6 +131,7 @@ export function writePlace(place: Place): Address {
     labels: writeLabelLook(place.labels),
     slice: place.slice === null ? "" : String(place.slice),
     metrics: writeMetricView(place.metrics),
+    probe: writeProbe(place.probe, writeNames),
   };
 }
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
@@ -166,6 +170,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     labels: readLabelLook(address["labels"] ?? ""),
     slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
     metrics: readMetricView(address["metrics"] ?? ""),
+    probe: readProbe(address["probe"] ?? "", (text) => [...readNames(text, nameOf)]),
   };
 }
 
