@@ -9,15 +9,16 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tensorboard.compat.proto import summary_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tb_triptych.eventfile import EventFile
+from tb_triptych.journal import JournalFile
 from tb_triptych.png import encode_png
 from tb_triptych.record import to_summary
 
@@ -81,6 +82,7 @@ class Logger:
         steps: Mapping[int, Mapping[str, Sequence[Array]]],
         measured: Mapping[int, Mapping[str, Sequence[float | None]]] | None = None,
         captions: Sequence[str] | None = None,
+        content: Mapping[str, Spec] | None = None,
     ) -> None:
         """Write events.
 
@@ -88,43 +90,74 @@ class Logger:
           steps: Pictures of all samples, by step and role.
           measured: Numbers of all samples, by step and name.
           captions: One text a sample.
+          content: What the series says of its panes, where that is not what they are.
         """
-        content: dict[str, Any] = {"version": 1, "panes": self.specs}
-        if self.metrics:
-            content["metrics"] = self.metrics
-        metadata = summary_pb2.SummaryMetadata(
-            data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
-            plugin_data=summary_pb2.SummaryMetadata.PluginData(
-                plugin_name="triptych", content=json.dumps(content).encode()
-            ),
-        )
+        metadata = self._metadata(content or self.specs)
         file = EventFile(self.logdir / self.run)
         for step, panes in steps.items():
-            blobs = self._blobs(panes, (measured or {}).get(step, {}), captions)
-            file.append(to_summary(self.tag, blobs, metadata), step)
+            payloads: dict[str, bytes] = {}
+
+            def place(digest: str, payload: bytes, known: dict[str, bytes] = payloads) -> int:
+                known.setdefault(digest, payload)
+                return list(known).index(digest) + 1
+
+            header = _header(self.specs, panes, (measured or {}).get(step, {}), captions, place)
+            file.append(to_summary(self.tag, [header, *payloads.values()], metadata), step)
         file.close()
 
-    def _blobs(
+    def log_journal(
         self,
-        panes: Mapping[str, Sequence[Array]],
-        measured: Mapping[str, Sequence[float | None]],
-        captions: Sequence[str] | None,
-    ) -> list[bytes]:
-        payloads: dict[str, bytes] = {}
-        samples = []
-        for i in range(len(next(iter(panes.values())))):
-            sample: dict[str, Any] = {"id": str(i), "panes": {}}
-            for role, arrays in panes.items():
-                header, payload = encode(arrays[i], self.specs[role])
-                payloads.setdefault(header["digest"], payload)
-                header["at"] = list(payloads).index(header["digest"]) + 1
-                sample["panes"][role] = header
-            if measured:
-                sample["metrics"] = {name: values[i] for name, values in measured.items()}
-            if captions:
-                sample["caption"] = captions[i]
-            samples.append(sample)
-        return [json.dumps({"samples": samples}).encode(), *payloads.values()]
+        steps: Mapping[int, Mapping[str, Sequence[Array]]],
+        measured: Mapping[int, Mapping[str, Sequence[float | None]]],
+    ) -> None:
+        """Write a journal, which keeps all steps; arguments as of `log`."""
+        metadata = self._metadata(self.specs)
+        file = JournalFile(self.logdir / self.run)
+        places: dict[str, tuple[int, int]] = {}
+
+        def place(digest: str, payload: bytes) -> tuple[int, int]:
+            if digest not in places:
+                places[digest] = file.store(digest, payload)
+            return places[digest]
+
+        for step, panes in steps.items():
+            header = _header(self.specs, panes, measured[step], None, place)
+            summary = to_summary(self.tag, [header], metadata)
+            file.record(event_pb2.Event(wall_time=1000.0 + step, step=step, summary=summary))
+        file.close()
+
+    def _metadata(self, specs: Mapping[str, Spec]) -> summary_pb2.SummaryMetadata:
+        said: dict[str, Any] = {"version": 1, "panes": specs}
+        if self.metrics:
+            said["metrics"] = self.metrics
+        return summary_pb2.SummaryMetadata(
+            data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
+            plugin_data=summary_pb2.SummaryMetadata.PluginData(
+                plugin_name="triptych", content=json.dumps(said).encode()
+            ),
+        )
+
+
+def _header(
+    specs: Mapping[str, Spec],
+    panes: Mapping[str, Sequence[Array]],
+    measured: Mapping[str, Sequence[float | None]],
+    captions: Sequence[str] | None,
+    place: Callable[[str, bytes], Any],
+) -> bytes:
+    """Describe the samples of one step; `place` stores a payload and says where it is."""
+    samples = []
+    for i in range(len(next(iter(panes.values())))):
+        sample: dict[str, Any] = {"id": str(i), "panes": {}}
+        for role, arrays in panes.items():
+            header, payload = encode(arrays[i], specs[role])
+            sample["panes"][role] = {**header, "at": place(header["digest"], payload)}
+        if measured:
+            sample["metrics"] = {name: values[i] for name, values in measured.items()}
+        if captions:
+            sample["caption"] = captions[i]
+        samples.append(sample)
+    return json.dumps({"samples": samples}).encode()
 
 
 def encode(values: Array, spec: Spec) -> tuple[dict[str, Any], bytes]:
@@ -153,19 +186,21 @@ def _flat(values: Array, spec: Spec) -> Array:
 
 
 def _npy(values: Array, spec: Spec) -> bytes:
-    stored = values.astype(np.float32) if values.dtype == np.float64 else values
+    is_wide = values.dtype == np.float64 or values.dtype.name == "bfloat16"
+    stored = values.astype(np.float32) if is_wide else values
     rank = 4 if spec.get("volume") else 3
     stream = io.BytesIO()
-    np.save(stream, stored if stored.ndim == rank else stored[..., None], allow_pickle=False)
+    stored = np.ascontiguousarray(stored if stored.ndim == rank else stored[..., None])
+    np.save(stream, stored, allow_pickle=False)
     return stream.getvalue()
 
 
 def _stats(values: Array, spec: Spec) -> dict[str, Any]:
-    finite = values[np.isfinite(values)]
-    stats: dict[str, Any] = {
-        "min": finite.min().item() if finite.size else None,
-        "max": finite.max().item() if finite.size else None,
-    }
+    finite = values[np.isfinite(values)].astype(np.float64)
+    ends = (finite.min().item(), finite.max().item()) if finite.size else (None, None)
+    if values.dtype.kind in "iub":
+        ends = (int(values.min()), int(values.max()))
+    stats: dict[str, Any] = {"min": ends[0], "max": ends[1]}
     if spec["kind"] == "labels" or values.dtype in (np.uint8, bool):
         return stats
     stats |= {"nan": int(np.isnan(values).sum()), "inf": int(np.isinf(values).sum())}

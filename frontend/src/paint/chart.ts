@@ -128,7 +128,7 @@ function stroke(
 ): void {
   context.beginPath();
   context.strokeStyle = context.fillStyle = colour;
-  context.lineWidth = isMarked ? 2 : 1.25;
+  context.lineWidth = isMarked ? 2.25 : 1.5;
   context.lineJoin = "round";
   context.setLineDash(isDashed ? [5, 3] : []);
   trace(context, points, y);

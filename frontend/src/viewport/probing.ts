@@ -53,11 +53,12 @@ export function listenToProbe(
     { signal },
   );
   root.addEventListener(
-    "pointerup",
+    "click",
     (event) => {
       const now = press;
       press = null;
-      if (now === null || isMoved(now, event)) return;
+      // The second click of two is for the view.
+      if (now === null || isMoved(now, event) || event.detail > 1) return;
       const { x, y } = now.from;
       const whose = sampleOf(now.surface.canvas);
       if (whose === null || x < 0 || y < 0 || x >= 1 || y >= 1) return;
@@ -66,7 +67,7 @@ export function listenToProbe(
     },
     { signal },
   );
-  // The first click of two was meant for something else.
+  // So was the first one.
   root.addEventListener(
     "dblclick",
     (event) => {
@@ -77,11 +78,11 @@ export function listenToProbe(
   return () => listening.abort();
 }
 
-function isMoved(press: Press, { clientX, clientY }: PointerEvent): boolean {
+function isMoved(press: Press, { clientX, clientY }: MouseEvent): boolean {
   return Math.hypot(clientX - press.clientX, clientY - press.clientY) > STILL_PX;
 }
 
-function pointOn(surface: Surface, { clientX, clientY }: PointerEvent): Point | null {
+function pointOn(surface: Surface, { clientX, clientY }: MouseEvent): Point | null {
   const placement = surface.placement();
   if (placement === null || surface.picture === null) return null;
   const box = surface.canvas.getBoundingClientRect();
