@@ -1,7 +1,14 @@
-// Writes src/paint/tables.ts, the colour tables of error maps: node ramps.mjs
+// Writes src/draw/tables.ts, the tables of the colour maps: node ramps.mjs
 //
 // The tables are in git, so that a build needs nothing but esbuild; a test compares them with the package.
-import { interpolateMagma, interpolateRdBu } from "d3-scale-chromatic";
+import {
+  interpolateCividis,
+  interpolateInferno,
+  interpolateMagma,
+  interpolatePlasma,
+  interpolateRdBu,
+  interpolateViridis,
+} from "d3-scale-chromatic";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +26,11 @@ function hexOf(colour) {
 }
 
 export const TABLES = {
+  VIRIDIS: tableOf(interpolateViridis),
+  CIVIDIS: tableOf(interpolateCividis),
   MAGMA: tableOf(interpolateMagma),
+  INFERNO: tableOf(interpolateInferno),
+  PLASMA: tableOf(interpolatePlasma),
   // From blue to red: what is too little is cold.
   BLUE_RED: tableOf((at) => interpolateRdBu(1 - at)),
 };
@@ -27,11 +38,12 @@ export const TABLES = {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = [
     "/**",
-    " * Colour tables, 256 times rrggbb, written by ramps.mjs out of d3-scale-chromatic: magma (S. van der",
-    " * Walt and N. Smith) and ColorBrewer's RdBu, turned round (C. Brewer). See LICENSE-THIRD-PARTY.",
+    " * Colour tables, 256 times rrggbb, written by ramps.mjs out of d3-scale-chromatic: viridis, magma,",
+    " * inferno and plasma (S. van der Walt, N. Smith and E. Firing), cividis (J. Nuñez, C. Anderton and R.",
+    " * Renslow) and ColorBrewer's RdBu, turned round (C. Brewer). See LICENSE-THIRD-PARTY.",
     " */",
     ...Object.entries(TABLES).map(([name, table]) => `export const ${name} =\n  "${table}";`),
   ];
-  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "paint", "tables.ts");
+  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "draw", "tables.ts");
   await writeFile(file, `${lines.join("\n")}\n`);
 }

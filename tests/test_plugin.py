@@ -100,6 +100,7 @@ def test_the_catalog_says_what_there_is(tensorboard: TensorBoard, run: str) -> N
     assert listing == {
         "tag": "val",
         "description": "a *cat*",
+        "description_html": "<p>a <em>cat</em></p>",
         "spec": {"version": 1, "panes": {"input": spec, "output": spec}},
         "samples": ["cat"],
         "count": 2,

@@ -3,7 +3,7 @@ import { h, render as mount } from "preact";
 import { WorldContext } from "./components/context.ts";
 import { Boundary, Broken } from "./components/Boundary.tsx";
 import { Page } from "./components/Page.tsx";
-import { isWorker, startWorker } from "./difference/worker.ts";
+import { isWorker, startWorker } from "./work/worker.ts";
 import { createWorld } from "./world.ts";
 
 // Error maps are computed by a worker that is this module, too: nothing else needs to be served.

@@ -1,11 +1,15 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
-import { ERROR_KINDS } from "./difference/kinds.ts";
-import type { Key } from "./host/keyboard.ts";
+import { ERROR_KINDS, ERROR_VIEWS } from "./difference/kinds.ts";
+import { key, type Key } from "./host/keyboard.ts";
+import { nextOf } from "./state/cycle.ts";
 import { firstFocus, focusBy } from "./state/focus.ts";
+import type { InView } from "./state/inView.ts";
 import type { Shelf } from "./state/shelf.ts";
+import type { Measured } from "./state/measured.ts";
 import type { Comparing } from "./state/comparing.ts";
 import type { Mode } from "./state/place.ts";
 import type { Store } from "./state/store.ts";
+import { valueKeys } from "./valueKeys.ts";
 import type { Zoom } from "./viewport/zoom.ts";
 import type { Panels } from "./world.ts";
 
@@ -17,11 +21,14 @@ export interface KeyWorld {
   readonly panels: Panels;
   readonly comparing: Comparing;
   readonly shelf: Shelf;
+  readonly inView: InView;
+  readonly measured: Measured;
 }
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 
-export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): readonly Key[] {
+export function keyTable(world: KeyWorld): readonly Key[] {
+  const { store, zoom, panels, comparing, inView } = world;
   const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
@@ -41,7 +48,7 @@ export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): r
     key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.look(0, -1)),
     key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.look(0, 1)),
     key(["w", "W"], "W", "side by side, wipe, blink: the next one", () => {
-      store.mode.value = next(MODES, store.mode.peek());
+      store.mode.value = nextOf(MODES, store.mode.peek());
     }),
     {
       ...key(["b", "B"], "B", "hold: see what it is compared with", () => {
@@ -50,7 +57,8 @@ export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): r
       release: () => (comparing.isHeld.value = false),
     },
     key(["e", "E"], "E", "error maps: the next kind", () => {
-      store.error.value = next(["off", ...ERROR_KINDS], store.error.peek());
+      const views = inView.hasLabels.peek() ? ERROR_VIEWS : (["off", ...ERROR_KINDS] as const);
+      store.error.value = nextOf(views, store.error.peek());
     }),
     key(["p", "P"], "P", "compare with the step that is seen now", () => {
       const step = store.step.peek();
@@ -59,37 +67,41 @@ export function keyTable({ store, zoom, panels, comparing, shelf }: KeyWorld): r
     key(["a", "A"], "A", "brightness, contrast, gamma", () => {
       panels.lookOpen.value = !panels.lookOpen.peek();
     }),
+    ...valueKeys(world),
     key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
-      store.focus.value = firstFocus(store, shelf, panels.pointed.peek());
+      store.focus.value = firstFocus(world, panels.pointed.peek());
     }),
     {
       ...key(["ArrowUp", "PageUp"], "↑", "previous sample, while one fills the window", () =>
-        focusBy(store, shelf, -1),
+        focusBy(world, -1),
       ),
       when: isFocused,
     },
     {
-      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(store, shelf, 1)),
+      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(world, 1)),
       when: isFocused,
     },
-    {
-      ...key(["Escape"], "Esc", "back to all samples", () => (store.focus.value = null)),
-      when: isFocused,
-    },
+    key(
+      ["Escape"],
+      "Esc",
+      "end following a pixel; back to all samples",
+      () => {
+        if (store.probe.peek() !== null) store.probe.value = null;
+        else store.focus.value = null;
+      },
+      () => isFocused() || store.probe.peek() !== null,
+    ),
+    key(["v", "V"], "V", "follow the pixel under the pointer over the steps", () => {
+      const focus = firstFocus(world, panels.pointed.peek());
+      const { x, y } = panels.pointedAt.peek() ?? store.view.peek();
+      if (focus !== null) store.probe.value = { ...focus, x, y, width: 0, height: 0 };
+    }),
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {
       panels.railOpen.value = !panels.railOpen.peek();
     }),
     key(["?"], "?", "this help", () => (panels.helpOpen.value = true)),
   ];
-}
-
-function key(keys: readonly string[], label: string, does: string, run: () => void): Key {
-  return { keys, label, does, run };
-}
-
-function next<T>(all: readonly T[], now: T): T {
-  return all[(all.indexOf(now) + 1) % all.length]!;
 }
 
 function focusOn(name: string, panels: Panels): void {

@@ -1,10 +1,11 @@
 /** Puts the parts together: one of each, and one way to stop them all. */
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
-import { createQueue } from "./api/queue.ts";
+import { shareOut } from "./api/shares.ts";
 import { createFields, type Fields } from "./difference/fields.ts";
-import { createScale, type Scale } from "./difference/scale.ts";
+import { createScales, type Scales } from "./difference/scale.ts";
 import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
 import { watchFrame } from "./host/frame.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
@@ -16,13 +17,18 @@ import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
+import { createInView, type InView } from "./state/inView.ts";
+import { createMeasured, type Measured } from "./state/measured.ts";
 import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
+import { createProber, type Prober } from "./state/prober.ts";
 import { startPlayer } from "./state/player.ts";
-import { createShelf, type Shelf } from "./state/shelf.ts";
+import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
 import { createStore, namesIn, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
-import type { Size } from "./viewport/view.ts";
+import { depthOf } from "./state/volumes.ts";
+import type { Point, Size } from "./viewport/view.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
+import { createBench } from "./work/bench.ts";
 
 export interface World {
   readonly store: Store;
@@ -34,7 +40,10 @@ export interface World {
   readonly zoom: Zoom;
   readonly comparing: Comparing;
   readonly fields: Fields;
-  readonly scale: Scale;
+  readonly scales: Scales;
+  readonly inView: InView;
+  readonly measured: Measured;
+  readonly prober: Prober;
   readonly theme: Theme;
   readonly motion: Motion;
   readonly nearness: Nearness;
@@ -48,37 +57,50 @@ export interface Panels {
   readonly helpOpen: Signal<boolean>;
   readonly railOpen: Signal<boolean>;
   readonly lookOpen: Signal<boolean>;
+  /** What is said beside something that was clicked. */
+  readonly popover: Signal<{
+    readonly anchor: Element;
+    readonly content: ComponentChildren;
+  } | null>;
   /** The sample that was pointed at last. */
   readonly pointed: Signal<Focus | null>;
+  /** Where in its pictures, as fractions of their sides; null where the pointer is elsewhere. */
+  readonly pointedAt: Signal<Point | null>;
   /** The visible part of the scrolling area. */
   readonly room: Signal<Size>;
   /** Width over height of pictures that are not known yet: that of those that are. */
   readonly usualAspect: Signal<number>;
 }
 
-/** TensorBoard's server answers each request on a connection of its own, and browsers open six. */
-const REQUESTS = 6;
-const PICTURE_BYTES = 384 * 1024 * 1024;
+const PICTURE_LIMITS = {
+  pictures_bytes: 320 * 1024 * 1024,
+  stored_bytes: 128 * 1024 * 1024,
+};
 const FIELD_BYTES = 128 * 1024 * 1024;
 const WRITE_ADDRESS_MS = 250;
 
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
 export function createWorld(base: URL, module: URL): World {
   const client = createClient(base);
-  const queue = createQueue(REQUESTS);
+  const shares = shareOut();
   const store = createStore(readAddress);
   const frame = watchFrame();
   const theme = watchTheme();
   const stage = createStage();
-  const pictures = createPictures(client, queue, PICTURE_BYTES);
-  const shelf = createShelf(client, queue, store);
+  // Two workers: a map that takes long to compute must not hold up what is drawn meanwhile.
+  const drawing = createBench(module);
+  const comparingBench = createBench(module);
+  const pictures = createPictures(client, shares.pictures, drawing, PICTURE_LIMITS);
+  const shelf = createShelf(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
   const panels: Panels = {
     helpOpen: signal(false),
     railOpen: signal(window.innerWidth >= 900),
     lookOpen: signal(false),
+    popover: signal<Panels["popover"]["value"]>(null),
     pointed: signal<Focus | null>(null),
+    pointedAt: signal<Point | null>(null),
     room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
     usualAspect: signal(1),
   };
@@ -98,8 +120,11 @@ export function createWorld(base: URL, module: URL): World {
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const comparing = createComparing(store, isStill);
-  const fields = createFields(module, FIELD_BYTES);
-  const keys = keyTable({ store, zoom, panels, comparing, shelf });
+  const fields = createFields(comparingBench, FIELD_BYTES);
+  const inView = createInView(store, shelf);
+  const measured = createMeasured(store, shelf);
+  const prober = createProber({ store, shelf, pictures });
+  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView, measured });
 
   const stops = [
     poll.stop,
@@ -109,7 +134,10 @@ export function createWorld(base: URL, module: URL): World {
     comparing.dispose,
     fields.dispose,
     stage.dispose,
+    prober.dispose,
     pictures.dispose,
+    drawing.dispose,
+    comparingBench.dispose,
     shelf.dispose,
     prefetcher.dispose,
     listenToHost(poll.now),
@@ -117,6 +145,9 @@ export function createWorld(base: URL, module: URL): World {
     startPlayer(store, pictures.pending),
     onResize(stage.invalidateAll),
     keepAddress(store),
+    effect(() => {
+      store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
+    }),
     effect(() => {
       poll.setVisible(frame.visible.value);
       if (!frame.visible.value) store.playing.value = false;
@@ -132,7 +163,12 @@ export function createWorld(base: URL, module: URL): World {
     zoom,
     comparing,
     fields,
-    scale: createScale(store.scale),
+    scales: createScales((family) =>
+      family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
+    ),
+    inView,
+    measured,
+    prober,
     theme,
     motion,
     nearness: createNearness(),

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
+import { readSpec } from "../src/api/readSpec.ts";
 import { cellAt, type Cell, type Source } from "../src/state/cells.ts";
 
-const images = new Map([["output", "image"]]);
+const images = new Map([["output", readSpec({ kind: "image" })]]);
 
 function source(
   run: string,
@@ -19,7 +20,7 @@ function source(
     stats: digests.map(() => ({ min: 0, max: 255 })),
   };
   const series = readSeries({ steps, wall_times: [], samples: { "0": { panes: { output } } } });
-  return { run, state: { kind: "ready", series }, kinds: images };
+  return { run, state: { kind: "ready", series }, specs: images };
 }
 
 /** Short enough to read in an assertion. */
@@ -85,14 +86,16 @@ test("a picture that should be there and is not is never replaced by an earlier 
       },
     },
   });
-  const sources: Source[] = [{ run: "a", state: { kind: "ready", series }, kinds: images }];
+  const sources: Source[] = [{ run: "a", state: { kind: "ready", series }, specs: images }];
   assert.equal(at(sources, 2), "missing 2: the event at step 2 has no payload 2");
   assert.equal(at(sources, 1), "a x 1");
 });
 
 test("kinds and media that this page does not know are named", () => {
-  const labels = { ...source("a", [1], ["x"]), kinds: new Map([["output", "labels"]]) };
-  assert.equal(at([labels], 1), "missing 1: This page does not know panes of kind “labels” yet");
+  const specs = new Map([["output", readSpec({ kind: "hologram" })]]);
+  const holograms = { ...source("a", [1], ["x"]), specs };
+  const said = "missing 1: This page does not know panes of kind “hologram” yet";
+  assert.equal(at([holograms], 1), said);
 });
 
 test("samples and roles that nobody logged are absent, even those that objects inherit", () => {
@@ -102,8 +105,8 @@ test("samples and roles that nobody logged are absent, even those that objects i
 });
 
 test("a series on its way is waited for, one that failed says why", () => {
-  const waiting: Source = { run: "a", state: { kind: "loading" }, kinds: images };
-  const failed: Source = { run: "a", state: { kind: "failed", reason: "no" }, kinds: images };
+  const waiting: Source = { run: "a", state: { kind: "loading" }, specs: images };
+  const failed: Source = { run: "a", state: { kind: "failed", reason: "no" }, specs: images };
   assert.equal(at([waiting], 3), "loading");
   assert.equal(at([failed], 3), "missing 3: no");
 });

@@ -1,31 +1,47 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stats } from "../src/api/contract.ts";
-import { describeFacts, formatValue } from "../src/state/facts.ts";
+import { describeFacts, formatDigits, formatValue } from "../src/state/facts.ts";
+import { fitFacts } from "../src/state/fit.ts";
 
 const clean: Stats = { min: 0, max: 255, nan: 0, inf: 0, clipped: 0, value_range: null };
+const odd: Stats = {
+  min: -1.5,
+  max: 2,
+  nan: 1200,
+  inf: 1,
+  clipped: 0.0214,
+  value_range: [-1, 1],
+};
 
-test("a clean uint8 picture has one line and no warning", () => {
+test("a clean uint8 picture is told in a few words, without a warning", () => {
   assert.deepEqual(describeFacts({ dtype: "uint8", shape: [256, 256, 3], stats: clean }), {
-    brief: "uint8 · 256×256×3 · 0 to 255",
+    what: "uint8 · 256×256×3",
+    seen: "0 to 255",
     warnings: [],
-    full: "uint8, 256×256×3; values 0 to 255; drawn as they are.",
+    entries: [
+      ["Type", "uint8"],
+      ["Shape", "256 × 256 × 3"],
+      ["Values", "0 to 255"],
+      ["Drawn", "as they are"],
+    ],
   });
 });
 
 test("what was clipped and what is no number is said, and the range in force", () => {
-  const stats: Stats = {
-    min: -1.5,
-    max: 2,
-    nan: 1200,
-    inf: 1,
-    clipped: 0.0214,
-    value_range: [-1, 1],
-  };
-  assert.deepEqual(describeFacts({ dtype: "float32", shape: [8, 8], stats }), {
-    brief: "float32 · 8×8 · −1.5 to 2",
-    warnings: ["2.1 % clipped", "1,200 NaN", "1 Inf"],
-    full: "float32, 8×8; values −1.5 to 2; drawn with −1 to 1 as black to full; 2.1 % clipped; 1,200 NaN; 1 Inf.",
+  assert.deepEqual(describeFacts({ dtype: "float32", shape: [8, 8], stats: odd }), {
+    what: "float32 · 8×8",
+    seen: "−1.5 to 2",
+    warnings: ["2.1 % clipped, 1,200 NaN, 1 Inf", "2.1 % clipped, NaN, Inf", "clipped, NaN, Inf"],
+    entries: [
+      ["Type", "float32"],
+      ["Shape", "8 × 8"],
+      ["Values", "−1.5 to 2"],
+      ["Drawn", "−1 as black, 1 as full"],
+      ["Clipped", "2.1 %"],
+      ["NaN", "1,200"],
+      ["Inf", "1"],
+    ],
   });
 });
 
@@ -41,15 +57,47 @@ test("a little clipped is not nothing, and nearly all is not all", () => {
 });
 
 test("a picture without any finite value says so", () => {
-  const { full } = describeFacts({
-    dtype: "float32",
-    shape: [1, 1],
-    stats: { ...clean, min: null, max: null },
-  });
-  assert.ok(full.includes("no finite values"));
+  const stats = { ...clean, min: null, max: null };
+  const { seen, entries } = describeFacts({ dtype: "float32", shape: [1, 1], stats });
+  assert.equal(seen, "");
+  assert.deepEqual(entries[2], ["Values", "none that is finite"]);
 });
 
 test("values have three digits", () => {
   const shown = [0, -0.98765, 65535, 0.00000933, 1234.56, 3e9].map(formatValue);
   assert.deepEqual(shown, ["0", "−0.988", "65535", "9.3e−6", "1230", "3e9"]);
+});
+
+test("or as many as are asked for", () => {
+  const shown = [0, -0.98765, 65535, 0.00000933, 1234.5678].map((value) => formatDigits(value, 5));
+  assert.deepEqual(shown, ["0", "−0.98765", "65535", "9.33e−6", "1234.6"]);
+});
+
+test("type, shape and the warning are there in every pane, the values where there is room", () => {
+  const text = describeFacts({ dtype: "float32", shape: [128, 128, 3], stats: odd });
+  /** Every character is 6 wide. */
+  const fit = (room: number) => fitFacts(text, room, 16, (words) => 6 * words.length);
+  assert.deepEqual(fit(300), {
+    first: "float32 · 128×128×3 · −1.5 to 2",
+    warning: "2.1 % clipped, 1,200 NaN, 1 Inf",
+    second: "",
+  });
+  assert.deepEqual(fit(170), {
+    first: "float32 · 128×128×3",
+    warning: "2.1 % clipped, NaN, Inf",
+    second: "",
+  });
+  assert.deepEqual(fit(120), {
+    first: "float32 · 128×128×3",
+    warning: "clipped, NaN, Inf",
+    second: "",
+  });
+  assert.equal(fit(60).warning, "clipped, NaN, Inf");
+});
+
+test("without a warning the values have the second line", () => {
+  const text = describeFacts({ dtype: "uint8", shape: [256, 256, 3], stats: clean });
+  const fit = (room: number) => fitFacts(text, room, 16, (words) => 6 * words.length);
+  assert.deepEqual(fit(120), { first: "uint8 · 256×256×3", warning: "", second: "0 to 255" });
+  assert.deepEqual(fit(200), { first: "uint8 · 256×256×3 · 0 to 255", warning: "", second: "" });
 });

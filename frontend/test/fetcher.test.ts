@@ -47,7 +47,7 @@ async function rest(): Promise<void> {
 
 function wish(run: string, key: string, options: Partial<Wish> & { pixels?: number } = {}): Wish {
   const { pixels = 1, ...rest } = options;
-  const ref = { digest: key, run, key, media: "image/png", value_range: null, pixels };
+  const ref = { digest: key, run, key, media: "image/png", pixels, depth: 1, asValues: false };
   return { ref, signal: new AbortController().signal, isSeen: () => true, ...rest };
 }
 

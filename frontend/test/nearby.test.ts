@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readSpec } from "../src/api/readSpec.ts";
+import type { PictureRef } from "../src/images/picture.ts";
 import type { Cell, PictureCell } from "../src/state/cells.ts";
 import { nearestHere } from "../src/state/nearby.ts";
 
@@ -9,18 +11,32 @@ function picture(step: number): PictureCell {
     run: "a",
     key: "k",
     media: "image/png",
-    value_range: null,
     pixels: 1,
+    depth: 1,
+    asValues: false,
+    drawing: null,
   };
+  const spec = readSpec({});
   const facts = { dtype: null, shape: null, stats: null };
-  return { kind: "picture", run: "a", step, isExact: true, ref, facts, differsIn: [] };
+  return {
+    kind: "picture",
+    run: "a",
+    step,
+    isExact: true,
+    ref,
+    facts,
+    spec,
+    isChanged: false,
+    isPartial: false,
+    differsIn: [],
+  };
 }
 
 const steps = [0, 10, 20, 30, 40];
 
 function nearest(wanted: number, ...here: readonly number[]): number | null {
   const at = (step: number): Cell => (step === 20 ? { kind: "absent" } : picture(step));
-  const isHere = (digest: string): boolean => here.includes(Number(digest.slice(1)));
+  const isHere = ({ digest }: PictureRef): boolean => here.includes(Number(digest.slice(1)));
   return nearestHere(steps, picture(wanted), at, isHere)?.step ?? null;
 }
 

@@ -13,3 +13,7 @@ declare module "node:assert/strict" {
   const assert: Assert;
   export default assert;
 }
+
+declare module "node:zlib" {
+  export function deflateSync(data: Uint8Array): Uint8Array;
+}

@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseNpy, toRgba } from "../src/images/npy.ts";
+import { parseNpy } from "../src/images/npy.ts";
 
 /** As numpy.save writes it, version 1. */
-function npy(header: string, values: readonly number[], littleEndian = true): ArrayBuffer {
+function npyOf(header: string, data: ArrayBuffer): ArrayBuffer {
   const text = `${header.padEnd(117)}\n`;
-  const bytes = new ArrayBuffer(10 + text.length + 2 * values.length);
-  const view = new DataView(bytes);
-  [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0].forEach((byte, i) => view.setUint8(i, byte));
-  view.setUint16(8, text.length, true);
-  for (let i = 0; i < text.length; i += 1) view.setUint8(10 + i, text.charCodeAt(i));
-  values.forEach((value, i) => view.setUint16(10 + text.length + 2 * i, value, littleEndian));
-  return bytes;
+  const bytes = new Uint8Array(10 + text.length + data.byteLength);
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, text.length, 0]);
+  bytes.set(new TextEncoder().encode(text), 10);
+  bytes.set(new Uint8Array(data), 10 + text.length);
+  return bytes.buffer;
+}
+
+function npy(header: string, values: readonly number[], littleEndian = true): ArrayBuffer {
+  const data = new DataView(new ArrayBuffer(2 * values.length));
+  values.forEach((value, i) => data.setUint16(2 * i, value, littleEndian));
+  return npyOf(header, data.buffer);
 }
 
 function header(shape: string, descr = "<u2", fortran = "False"): string {
@@ -32,7 +36,7 @@ test("big-endian values are turned round", () => {
 
 test("what is not such a picture is refused with a reason", () => {
   assert.throws(() => parseNpy(new ArrayBuffer(4)), /not an NPY file/);
-  assert.throws(() => parseNpy(npy(header("(1, 1)", "<f4"), [1, 2])), /dtype <f4/);
+  assert.throws(() => parseNpy(npy(header("(1, 1)", "<f8"), [1, 2])), /dtype <f8/);
   assert.throws(() => parseNpy(npy(header("(1, 1)", "<u2", "True"), [1])), /Fortran/);
   assert.throws(() => parseNpy(npy(header("(1, 1, 5)"), [1, 2, 3, 4, 5])), /shape \(1,1,5\)|shape/);
   assert.throws(() => parseNpy(npy(header("(2, 2, 1)"), [1, 2, 3])), /3 of 4 values/);
@@ -45,26 +49,35 @@ test("a file cut at any byte is refused, never read beyond its end", () => {
   }
 });
 
-test("the range becomes black to full, to the nearest, and what is outside is clipped", () => {
-  const picture = {
-    width: 5,
-    height: 1,
-    channels: 1,
-    values: Uint16Array.of(0, 100, 150, 200, 900),
-  };
-  const grey = [...toRgba(picture, [100, 200])].filter((_, i) => i % 4 === 0);
-  assert.deepEqual(grey, [0, 0, 128, 255, 255]);
+test("arrays of every type come out as they were saved", () => {
+  const all: readonly (readonly [string, ArrayBuffer, readonly number[]])[] = [
+    ["|u1", Uint8Array.of(0, 255).buffer, [0, 255]],
+    ["|i1", Int8Array.of(-128, 127).buffer, [-128, 127]],
+    ["<u2", Uint16Array.of(0, 65535).buffer, [0, 65535]],
+    ["<i2", Int16Array.of(-32768, 32767).buffer, [-32768, 32767]],
+    ["<u4", Uint32Array.of(0, 4294967295).buffer, [0, 4294967295]],
+    ["<i4", Int32Array.of(-2147483648, 2147483647).buffer, [-2147483648, 2147483647]],
+    ["<f4", Float32Array.of(0.1, -3e38).buffer, [Math.fround(0.1), Math.fround(-3e38)]],
+    // 1.5, and the least that half precision has.
+    ["<f2", Uint16Array.of(0x3e00, 0x8001).buffer, [1.5, -(2 ** -24)]],
+  ];
+  for (const [descr, data, values] of all) {
+    assert.deepEqual([...parseNpy(npyOf(header("(1, 2, 1)", descr), data)).values], values, descr);
+  }
 });
 
-test("one and two channels are grey, the last of two or four is opacity", () => {
-  const of = (...values: number[]): readonly number[] => [
-    ...toRgba(
-      { width: 1, height: 1, channels: values.length, values: Uint16Array.from(values) },
-      [0, 65535],
-    ),
-  ];
-  assert.deepEqual(of(65535), [255, 255, 255, 255]);
-  assert.deepEqual(of(257, 0), [1, 1, 1, 0]);
-  assert.deepEqual(of(257, 514, 771), [1, 2, 3, 255]);
-  assert.deepEqual(of(257, 514, 771, 257 * 9), [1, 2, 3, 9]);
+test("halves are what they are", () => {
+  const bits = Uint16Array.of(0x0000, 0x3555, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x0400, 0x03ff);
+  const raster = parseNpy(npyOf(header("(1, 8)", "<f2"), bits.buffer));
+  assert.deepEqual(
+    [...raster.values],
+    [0, 0.333251953125, 65504, Infinity, -Infinity, NaN, 2 ** -14, 2 ** -14 - 2 ** -24],
+  );
+});
+
+test("a volume has slices", () => {
+  const { depth, height, width, channels, values } = parseNpy(
+    npy(header("(2, 1, 3, 1)"), [1, 2, 3, 4, 5, 6]),
+  );
+  assert.deepEqual([depth, height, width, channels, values.length], [2, 1, 3, 1, 6]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
+import { PLAIN_FAMILY } from "../src/state/families.ts";
 import { readPlace, START, writePlace, type Place } from "../src/state/place.ts";
 
 const hostile = [
@@ -25,6 +26,7 @@ test("a place comes back from the address as it was", () => {
     step: 40,
     follow: true,
     runs: new Set(["unet/mse", "unet/bce"]),
+    newest: [],
     runFilter: "unet/.*",
     tagFilter: "^val&=",
     folded: new Set(["train"]),
@@ -40,6 +42,25 @@ test("a place comes back from the address as it was", () => {
     scale: 0.125,
     look: { brightness: 0.1, contrast: 2, gamma: 0.5 },
     focus: { tag: "val", sample: "3" },
+    families: new Map([
+      [
+        "s1x",
+        {
+          scope: "row",
+          range: [-0.5, 1e-7],
+          ramp: "cividis",
+          errorEnd: 0.25,
+          hidden: new Set(),
+          chosen: null,
+        },
+      ],
+      ["l2y", { ...PLAIN_FAMILY, hidden: new Set([-1, 255]), chosen: 3 }],
+    ]),
+    exposure: { ev: -2.5, gamma: 1.2 },
+    labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
+    slice: 7,
+    metrics: { name: "a,b", chart: "mean", order: "drop", margin: 0.5, step: -3 },
+    probe: { tag: "val", sample: "val", x: 0.25, y: 0.5, width: 0, height: 0.125 },
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
 });
@@ -89,6 +110,12 @@ test("what cannot be read falls back to the default", () => {
     error: "huge",
     scale: "-1",
     look: "0,0,0",
+    families: "s:;;|=|:x|s1:",
+    exposure: "99,1",
+    labels: "upside,2,x,-1",
+    slice: "-3",
+    metrics: "pie,first,-1,x,",
+    probe: "0,2,0,0;val,",
   };
   assert.deepEqual(readPlace(nonsense, []), START);
   assert.deepEqual(readPlace({ view: "0,0.5,0.5" }, []).view, START.view);

@@ -31,13 +31,13 @@ test("the scale ends where it says and holds what is beyond", () => {
 
 test("every pixel has the colour of its value and is opaque", () => {
   const values = Float32Array.of(0, 1);
-  const field = { width: 2, height: 1, values, max: 1, at: { x: 1, y: 0 }, mean: 0.5 };
+  const field = { width: 2, height: 1, values, max: 1, at: { x: 1, y: 0 }, mean: 0.5, skipped: 0 };
   assert.deepEqual([...colourField(field, "squared", 1)], [0, 0, 4, 255, 252, 253, 191, 255]);
 });
 
 test("a whole map is coloured as its single values are", () => {
   const values = Float32Array.from({ length: 2001 }, (_, i) => (i - 1000) / 700);
-  const field = { width: 2001, height: 1, values, max: 1, at: { x: 0, y: 0 }, mean: 0 };
+  const field = { width: 2001, height: 1, values, max: 1, at: { x: 0, y: 0 }, mean: 0, skipped: 0 };
   for (const kind of ["absolute", "signed"] as const) {
     const ramp = rampOf(kind);
     const rgba = colourField(field, kind, 0.8);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnAt } from "../src/api/contract.ts";
 import { readCatalog, readSeries } from "../src/api/read.ts";
+import { readSpec } from "../src/api/readSpec.ts";
 
 test("a catalog as the contract shows it is read in full", () => {
   const catalog = readCatalog({
@@ -15,7 +16,11 @@ test("a catalog as the contract shows it is read in full", () => {
           {
             tag: "val",
             description: "",
-            spec: { version: 1, panes: { output: { kind: "image", value_range: [-1, 1] } } },
+            spec: {
+              version: 1,
+              panes: { output: { kind: "image", value_range: [-1, 1] } },
+              metrics: { psnr: { better: "higher", unit: "dB" } },
+            },
             samples: ["0", "1"],
             count: 50,
             first_step: 0,
@@ -35,7 +40,13 @@ test("a catalog as the contract shows it is read in full", () => {
     [run?.name, series?.tag, series?.count, series?.last_step],
     ["unet/bce", "val", 50, 990],
   );
-  assert.equal(series?.kinds.get("output"), "image");
+  assert.deepEqual(series?.specs.get("output"), {
+    kind: "image",
+    isVolume: false,
+    value_range: [-1, 1],
+    transfer: "srgb",
+  });
+  assert.deepEqual(series?.metrics.get("psnr"), { better: "higher", unit: "dB" });
   assert.deepEqual(series?.kept, { shown: 50, reason: "TensorBoard keeps at most 50 steps" });
 });
 
@@ -86,4 +97,50 @@ test("a column is said once or for each step", () => {
 test("names that objects inherit are only names", () => {
   const json: unknown = JSON.parse('{"steps": [], "samples": {"__proto__": {"panes": {}}}}');
   assert.deepEqual([...readSeries(json).samples.keys()], ["__proto__"]);
+});
+
+test("specs of all kinds are read, and what is wrong in them is left out", () => {
+  const labels = readSpec({
+    kind: "labels",
+    classes: { "0": "background", "1": "membrane", x: "no id", "-1": 7 },
+    colors: { "1": "#FF8800", "2": "red" },
+    ignore: 255,
+    volume: true,
+  });
+  assert.deepEqual(labels, {
+    kind: "labels",
+    isVolume: true,
+    classes: new Map([
+      [0, "background"],
+      [1, "membrane"],
+    ]),
+    colors: new Map([[1, "#ff8800"]]),
+    ignore: 255,
+  });
+  assert.deepEqual(readSpec({ kind: "scalar", unit: "m", value_range: [0, 5] }), {
+    kind: "scalar",
+    isVolume: false,
+    value_range: [0, 5],
+    colormap: "viridis",
+    unit: "m",
+  });
+  assert.deepEqual(readSpec({ kind: "hologram" }), {
+    kind: "unknown",
+    isVolume: false,
+    name: "hologram",
+  });
+});
+
+test("metrics come as columns, with nothing where nothing was measured", () => {
+  const series = readSeries({
+    steps: [1, 2],
+    samples: { "0": { panes: {}, metrics: { psnr: [21.5, null], iou: ["x", 1] } } },
+  });
+  assert.deepEqual(
+    [...series.samples.get("0")!.metrics],
+    [
+      ["psnr", [21.5, null]],
+      ["iou", [null, 1]],
+    ],
+  );
 });

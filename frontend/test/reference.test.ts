@@ -26,7 +26,7 @@ function source(run: string): Source {
   });
   const panes = { input: pane("input"), output: pane("output"), target: pane("target") };
   const series = readSeries({ steps, wall_times: [], samples: { "0": { panes } } });
-  return { run, state: { kind: "ready", series }, kinds: new Map() };
+  return { run, state: { kind: "ready", series }, specs: new Map() };
 }
 
 const sources = [source("a"), source("b")];

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_triptych.metadata import SeriesSpec
+from tb_triptych.sources.description import to_html
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.steps import united
 
@@ -116,6 +117,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
     return {
         "tag": listing.tag,
         "description": listing.description,
+        "description_html": to_html(listing.description),
         "spec": listing.spec.to_json(),
         "samples": list(listing.sample_ids),
         "count": len(steps),

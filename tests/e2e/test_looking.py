@@ -11,6 +11,7 @@ from event_files import EventFile
 from tensorboard_process import wait_until
 from triptych_tab import Tab, World
 
+from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb
 
 OpenTab = Callable[..., Tab]
@@ -223,3 +224,75 @@ def test_the_keys_of_comparing_are_in_the_help(
     text = tab.frame.get_by_role("dialog").inner_text()
     for words in ("compared with", "error maps", "fill the window", "contrast"):
         assert words in text
+
+
+def log_one(world: World, pane: Image | None, **roles: Array) -> None:
+    """Log one sample at step 0 of the series "val" of the run "run"."""
+    file = EventFile(world.server.logdir / "run")
+    given = [roles.get(role) for role in ("input", "output", "target")]
+    file.append(triptych_pb("val", *given, panes=pane), 0)
+    file.close()
+    world.server.series("run", "val", 0)
+
+
+def read_out(tab: Tab, role: str, column: int, row: int, side: int) -> str:
+    """Point at a pixel of a picture of `side` by `side` and read what is said of it."""
+    pane = tab.pane("0", role)
+    box = pane.locator("canvas").bounding_box()
+    assert box is not None
+    x, y = ((i + 0.5) / side for i in (column, row))
+    tab.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    return pane.locator(".reading-value").inner_text()
+
+
+@pytest.mark.filterwarnings("ignore:.*clipped")
+def test_no_number_is_read_where_a_value_was_clipped_or_is_none(
+    world: World, open_tab: OpenTab
+) -> None:
+    odd = np.full((1, 8, 8), 0.5, np.float32)
+    odd[0, 0, :5] = (np.nan, np.inf, -np.inf, -3, 7)
+    odd[0, 1, :2] = (0, 1)
+    fine = np.clip(np.nan_to_num(odd, nan=0, posinf=1, neginf=0), 0, 1)
+    colours = np.full((1, 8, 8, 3), 0.25, np.float32)
+    colours[0, 0, 0] = (np.nan, 0.25, 2)
+    log_one(world, None, input=fine, output=odd, target=colours)
+    tab = open_tab(world.server)
+    for role in ("input", "output", "target"):
+        tab.wait_for(tab.pane("0", role), 0)
+    low, high = "≤ 0, NaN or \N{MINUS SIGN}Inf", "≥ 1 or +Inf"
+    for column, said in enumerate((low, high, low, low, high, "≈ 0.502")):
+        assert read_out(tab, "output", column, 0, 8) == said
+    assert [read_out(tab, "output", column, 1, 8) for column in (0, 1)] == [low, high]
+    assert [read_out(tab, "input", column, 0, 8) for column in (0, 1)] == ["≈ 0", "≈ 1"]
+    assert read_out(tab, "target", 0, 0, 8) == "R NaN\nG ≈ 0.251\nB ≥ 1"
+    assert read_out(tab, "target", 1, 0, 8) == "≈ 0.251 0.251 0.251"
+
+
+@pytest.mark.filterwarnings("ignore:.*clipped")
+def test_an_error_where_a_value_was_cut_off_is_one_of_what_is_drawn(
+    world: World, open_tab: OpenTab
+) -> None:
+    output, target = np.full((2, 1, 8, 8), 0.5, np.float32)
+    output[0, 0, 0] = np.nan
+    target[0, 0, 1] = 4
+    log_one(world, None, output=output, target=target)
+    tab = open_tab(world.server, state="&p.triptych.error=absolute")
+    tab.wait_for(tab.pane("0", "error"), 0)
+    said = [read_out(tab, "error", column, 0, 8) for column in range(3)]
+    assert said == ["0.502 as drawn", "0.498 as drawn", "0"]
+
+
+@pytest.mark.filterwarnings("ignore:.*clipped")
+def test_the_number_in_a_large_pixel_is_not_one_of_what_was_clipped(
+    world: World, open_tab: OpenTab
+) -> None:
+    fine = np.zeros((1, 8, 8), np.float32)
+    clipped = np.full((1, 8, 8), -1, np.float32)
+    log_one(world, None, input=fine, output=clipped, target=fine)
+    tab = open_tab(world.server, state="&p.triptych.view=2,0.5,0.5")
+    tab.wait_for(tab.pane("0", "output"), 0)
+    tab.page.wait_for_timeout(300)
+    zero, limit, again = (crop(tab, role) for role in ("input", "output", "target"))
+    assert (zero == again).mean() > 0.999
+    ink = [np.count_nonzero(picture > 128) for picture in (zero, limit)]
+    assert ink[1] > 1.3 * ink[0] > 0, "the same is written into both"

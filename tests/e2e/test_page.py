@@ -287,14 +287,6 @@ def test_hostile_names_are_text_and_the_page_lives(world: World, open_tab: OpenT
     assert root.evaluate("e => document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_empty_log_says_what_to_write(world: World, open_tab: OpenTab) -> None:
-    tab = open_tab(world.server)
-    tab.frame.locator('[data-empty="no-data"]').wait_for()
-    text = tab.frame.locator("[data-testid=triptych]").inner_text()
-    assert "summary.triptych" in text
-    assert "TriptychCallback" in text
-
-
 def test_a_missing_picture_says_so_in_its_place_and_the_rest_goes_on(
     world: World, open_tab: OpenTab
 ) -> None:

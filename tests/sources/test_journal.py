@@ -73,6 +73,7 @@ def test_a_journal_is_listed_and_its_pictures_are_handed_out(tmp_path: Path) -> 
     assert listing == {
         "tag": "val",
         "description": "two",
+        "description_html": "<p>two</p>",
         "spec": SPEC,
         "samples": ["a", "b"],
         "count": 3,

@@ -11,7 +11,7 @@ export interface Catalog {
   readonly runs: readonly RunEntry[];
 }
 
-/** How far the server is with reading the log, in bytes. */
+/** How far the server is with reading: the log in bytes, a series in headers. */
 export interface Loading {
   readonly done: number;
   readonly total: number;
@@ -31,14 +31,64 @@ export interface RunEntry {
 export interface SeriesEntry {
   readonly tag: string;
   readonly description: string;
-  /** Kind of each pane by role: "image", or one that this page may not know. */
-  readonly kinds: ReadonlyMap<string, string>;
+  /** The same as HTML that the server has made safe. */
+  readonly description_html: string;
+  /** What the numbers of each pane mean, by role. */
+  readonly specs: ReadonlyMap<string, PaneSpec>;
+  /** What the series measures, by name. */
+  readonly metrics: ReadonlyMap<string, MetricSpec>;
   readonly samples: readonly string[];
   readonly count: number;
   readonly first_step: number;
   readonly last_step: number;
+  /** When its newest event was written, in seconds since the epoch; null when that is not known. */
+  readonly last_wall_time_s: number | null;
   readonly revision: string;
   readonly kept: Kept;
+}
+
+export type PaneSpec = (ImageSpec | LabelsSpec | ScalarSpec | UnknownSpec) & {
+  /** Whether the array has an axis of slices before the others. */
+  readonly isVolume: boolean;
+};
+
+export interface ImageSpec {
+  readonly kind: "image";
+  readonly value_range: ValueRange | null;
+  /** Whether the values are meant for a screen, or proportional to light. */
+  readonly transfer: "srgb" | "linear";
+}
+
+export interface LabelsSpec {
+  readonly kind: "labels";
+  /** Names by class id; null where nobody said any. */
+  readonly classes: ReadonlyMap<number, string> | null;
+  /** "#rrggbb" by class id. */
+  readonly colors: ReadonlyMap<number, string>;
+  /** Pixels with this id do not count. */
+  readonly ignore: number | null;
+}
+
+export interface ScalarSpec {
+  readonly kind: "scalar";
+  readonly value_range: ValueRange | null;
+  readonly colormap: string;
+  readonly unit: string | null;
+}
+
+/** A kind that this page does not know. */
+export interface UnknownSpec {
+  readonly kind: "unknown";
+  readonly name: string;
+}
+
+/** The values drawn as black and as full. */
+export type ValueRange = readonly [number, number];
+
+export interface MetricSpec {
+  /** Which of two values is the better one; null where nobody said so. */
+  readonly better: "higher" | "lower" | null;
+  readonly unit: string | null;
 }
 
 export type Kept = "all" | { readonly shown: number; readonly reason: string };
@@ -49,12 +99,18 @@ export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T |
 export interface Series {
   /** Ascending. */
   readonly steps: readonly number[];
+  /** While it is still read, the steps are those that were read so far. */
+  readonly loading: Loading | null;
+  /** What of it could not be read, for people. */
+  readonly notices: readonly string[];
   readonly samples: ReadonlyMap<string, SampleColumns>;
 }
 
 export interface SampleColumns {
   readonly caption: Column<string | null>;
   readonly panes: ReadonlyMap<string, PaneColumns>;
+  /** A value for each step, by name; null where it is not defined or was not measured. */
+  readonly metrics: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
 export interface PaneColumns {
@@ -68,6 +124,11 @@ export interface PaneColumns {
   readonly dtype: Column<string | null>;
   /** Why a payload that should be there is not, by index into the steps. */
   readonly problems: ReadonlyMap<number, string>;
+  /**
+   * Where an input or a target should have stayed the same and did not, by index into the steps: the
+   * digest that it had at the writer's step before.
+   */
+  readonly changed: ReadonlyMap<number, string>;
 }
 
 /** Facts about the logged array; a field is null when it was not said. */
@@ -78,8 +139,7 @@ export interface Stats {
   readonly inf: number;
   /** Fraction of the values outside value_range, 0 to 1. */
   readonly clipped: number;
-  /** The values drawn as black and as full. */
-  readonly value_range: readonly [number, number] | null;
+  readonly value_range: ValueRange | null;
 }
 
 export function columnAt<T>(column: Column<T>, index: number): T | null {

@@ -1,7 +1,4 @@
-/**
- * Lets a few requests run at a time. TensorBoard's server takes a connection and a thread for each
- * response, and browsers open six at most: what waits here can still be forgotten or overtaken.
- */
+/** Lets a few jobs run at a time: what waits here, and not in the browser, can still be forgotten or overtaken. */
 
 export interface Queue {
   /**

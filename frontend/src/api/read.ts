@@ -16,8 +16,8 @@ import type {
   SeriesEntry,
   Stats,
 } from "./contract.ts";
-
-type Json = Readonly<Record<string, unknown>>;
+import { list, mapOf, number, object, text, textOrNull, type Json } from "./json.ts";
+import { readMetric, readRange, readSpec } from "./readSpec.ts";
 
 export function readCatalog(json: unknown): Catalog {
   const catalog = object(json);
@@ -31,10 +31,23 @@ export function readCatalog(json: unknown): Catalog {
 
 export function readSeries(json: unknown): Series {
   const series = object(json);
+  const steps = list(series["steps"]).map((step) => number(step) ?? 0);
   return {
-    steps: list(series["steps"]).map((step) => number(step) ?? 0),
+    steps,
+    loading: readLoading(series["loading"]),
+    notices: [...list(series["notices"]).map(text), ...noticesOfSteps(steps)],
     samples: mapOf(series["samples"], readSample),
   };
+}
+
+/** Of steps that are rounded to the same number only the last can be reached. */
+function noticesOfSteps(steps: readonly number[]): readonly string[] {
+  const same = steps.filter((step, index) => steps[index + 1] === step).length;
+  if (same === 0) return [];
+  return [
+    `${same} of ${steps.length} steps cannot be told from the next one and are not shown: browsers ` +
+      "round numbers beyond 2^53; log smaller steps",
+  ];
 }
 
 function readLoading(json: unknown): Loading | null {
@@ -63,11 +76,14 @@ function readSeriesEntry(json: unknown): SeriesEntry {
   return {
     tag: text(entry["tag"]),
     description: text(entry["description"]),
-    kinds: mapOf(object(entry["spec"])["panes"], (spec) => text(object(spec)["kind"]) || "image"),
+    description_html: text(entry["description_html"]),
+    specs: mapOf(object(entry["spec"])["panes"], readSpec),
+    metrics: mapOf(object(entry["spec"])["metrics"], readMetric),
     samples: list(entry["samples"]).map(text),
     count: number(entry["count"]) ?? 0,
     first_step,
     last_step: number(entry["last_step"]) ?? first_step,
+    last_wall_time_s: number(entry["last_wall_time_s"]),
     revision: text(entry["revision"]),
     kept: readKept(entry["kept"]),
   };
@@ -84,15 +100,12 @@ function readSample(json: unknown): SampleColumns {
   return {
     caption: column(sample, "caption", textOrNull),
     panes: mapOf(sample["panes"], readPane),
+    metrics: mapOf(sample["metrics"], (values) => list(values).map(number)),
   };
 }
 
 function readPane(json: unknown): PaneColumns {
   const pane = object(json);
-  const problems = new Map<number, string>();
-  for (const [index, why] of Object.entries(object(pane["problems"]))) {
-    problems.set(Number(index), text(why));
-  }
   return {
     keys: list(pane["keys"]).map(textOrNull),
     digests: list(pane["digests"]).map(textOrNull),
@@ -102,21 +115,21 @@ function readPane(json: unknown): PaneColumns {
       Array.isArray(shape) ? shape.map((size) => number(size) ?? 0) : null,
     ),
     dtype: column(pane, "dtype", textOrNull),
-    problems,
+    problems: byIndex(pane["problems"]),
+    changed: byIndex(pane["changed"]),
   };
 }
 
 function readStats(json: unknown): Stats | null {
   if (json === null || json === undefined) return null;
   const stats = object(json);
-  const [low, high] = list(stats["value_range"]).map(number);
   return {
     min: number(stats["min"]),
     max: number(stats["max"]),
     nan: number(stats["nan"]) ?? 0,
     inf: number(stats["inf"]) ?? 0,
     clipped: number(stats["clipped"]) ?? 0,
-    value_range: typeof low === "number" && typeof high === "number" ? [low, high] : null,
+    value_range: readRange(stats["value_range"]),
   };
 }
 
@@ -126,26 +139,7 @@ function column<T>(json: Json, name: string, read: (value: unknown) => T): Colum
   return Array.isArray(by_step) ? { by_step: by_step.map(read) } : { same: read(json[name]) };
 }
 
-function mapOf<T>(json: unknown, read: (value: unknown) => T): ReadonlyMap<string, T> {
-  return new Map(Object.entries(object(json)).map(([name, value]) => [name, read(value)]));
-}
-
-function object(json: unknown): Json {
-  return typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Json) : {};
-}
-
-function list(json: unknown): readonly unknown[] {
-  return Array.isArray(json) ? json : [];
-}
-
-function text(json: unknown): string {
-  return typeof json === "string" ? json : "";
-}
-
-function textOrNull(json: unknown): string | null {
-  return typeof json === "string" ? json : null;
-}
-
-function number(json: unknown): number | null {
-  return typeof json === "number" && Number.isFinite(json) ? json : null;
+/** Texts by index into the steps. */
+function byIndex(json: unknown): ReadonlyMap<number, string> {
+  return new Map(Object.entries(object(json)).map(([index, said]) => [Number(index), text(said)]));
 }

@@ -1,5 +1,7 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
+import { numberKind, type ErrorView } from "../difference/kinds.ts";
 import { BLINKS } from "../state/place.ts";
+import { AgreementLegend } from "./AgreementLegend.tsx";
 import { useWorld } from "./context.ts";
 import { ReferenceSelect } from "./ReferenceSelect.tsx";
 import { ScaleControl } from "./ScaleControl.tsx";
@@ -13,8 +15,27 @@ export function CompareBar() {
       <ReferenceSelect />
       {mode.value === "wipe" && <SplitControl />}
       {mode.value === "blink" && <BlinkControl />}
-      {error.value !== "off" && <ScaleControl kind={error.value} />}
+      {error.value !== "off" && <Scales view={error.value} />}
     </section>
+  );
+}
+
+/** One for each unit that errors are counted in, and what the colours of compared classes mean. */
+function Scales({ view }: { readonly view: ErrorView }) {
+  const { inView } = useWorld();
+  const families = inView.outputs.value;
+  const kind = numberKind(view);
+  return (
+    <div class="scales">
+      {inView.hasPictures.value && <ScaleControl kind={kind} family={null} />}
+      {families.map((family) =>
+        family.kind === "scalar" ? (
+          <ScaleControl key={family.key} kind={kind} family={family} />
+        ) : family.kind === "labels" ? (
+          <AgreementLegend key={family.key} family={family} view={view} />
+        ) : null,
+      )}
+    </div>
   );
 }
 

@@ -1,58 +1,84 @@
 /** What stands in place of the pictures while there are none. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { amount } from "../state/groups.ts";
+import { shorten } from "../state/names.ts";
+import { nameDefault } from "../state/selection.ts";
 import { useWorld } from "./context.ts";
-import { Icon } from "./Icon.tsx";
-
-const OP = `import tb_triptych as tbt
-
-writer = tf.summary.create_file_writer("logs")
-with writer.as_default():
-    tbt.summary.triptych("val", input=x, output=model(x), target=y, step=epoch)`;
-
-const KERAS = `import tb_triptych.keras
-
-model.fit(..., callbacks=[
-    tb_triptych.keras.TriptychCallback("logs", {"val": (x, y)}),
-])`;
-
-/** The log has no triptych in it. */
-export function NoData() {
-  return (
-    <div class="empty" data-empty="no-data">
-      <h1>No triptychs in this log yet</h1>
-      <p>
-        Log input, output and target of a few samples from your training script. They appear here
-        within seconds, side by side, with one slider for all steps.
-      </p>
-      <Snippet title="With Keras" code={KERAS} />
-      <Snippet title="With TensorFlow, in your own loop" code={OP} />
-    </div>
-  );
-}
 
 /** There is something, but the choice of runs and tags leaves nothing. */
 export function NothingChosen() {
   const { store } = useWorld();
-  const noRuns = store.activeRuns.value.length === 0;
-  const reset = (): void => {
-    if (noRuns) store.runs.value = null;
-    if (noRuns) store.runFilter.value = "";
-    store.tagFilter.value = "";
-  };
+  const runs = store.catalog.value?.runs ?? [];
+  const listed = store.listedRuns.value.length;
+  const isFiltered = store.runFilter.value !== "";
+  if (listed === 0) {
+    return (
+      <Nothing
+        title={`No run matches ${quoted(store.runFilter.value)}`}
+        text={`There ${runs.length === 1 ? "is 1 run" : `are ${amount(runs.length, "run")}`}.`}
+      >
+        <ClearFilter of="runs" text={store.runFilter} />
+      </Nothing>
+    );
+  }
+  if (store.activeRuns.value.length === 0) {
+    const words = `${amount(listed, "run")} ${listed === 1 ? "matches" : "match"}`;
+    return (
+      <Nothing
+        title="No run is shown"
+        text={
+          isFiltered
+            ? `${words} ${quoted(store.runFilter.value)}, and none of them is ticked.`
+            : "Tick one in the side bar."
+        }
+      >
+        <button class="action" onClick={store.showDefaultRuns}>
+          Show {nameDefault(runs)}
+          {isFiltered && " that match"}
+        </button>
+        {isFiltered && <ClearFilter of="runs" text={store.runFilter} />}
+      </Nothing>
+    );
+  }
+  const tags = store.tagNames.value.length;
   return (
-    <div class="empty" data-empty="nothing-chosen">
-      <h1>{noRuns ? "No run is shown" : "No tag matches the filter"}</h1>
-      <p>
-        {noRuns
-          ? "Tick a run in the side bar, or go back to the default choice."
-          : "Change the filter in the side bar, or clear it."}
-      </p>
-      <button class="action" onClick={reset}>
-        {noRuns ? "Show the default runs" : "Clear the filter"}
-      </button>
+    <Nothing
+      title={`No tag matches ${quoted(store.tagFilter.value)}`}
+      text={`The runs that are shown have ${amount(tags, "tag")}.`}
+    >
+      <ClearFilter of="tags" text={store.tagFilter} />
+    </Nothing>
+  );
+}
+
+interface NothingProps {
+  readonly title: string;
+  readonly text: string;
+  /** The ways out. */
+  readonly children: ComponentChildren;
+}
+
+function Nothing({ title, text, children }: NothingProps) {
+  return (
+    <div class="empty" data-empty="nothing-chosen" role="status">
+      <h1>{title}</h1>
+      <p>{text}</p>
+      <div class="actions">{children}</div>
     </div>
   );
+}
+
+function ClearFilter({ of, text }: { readonly of: string; readonly text: Signal<string> }) {
+  return (
+    <button class="action" onClick={() => (text.value = "")}>
+      Clear the filter of {of}
+    </button>
+  );
+}
+
+function quoted(text: string): string {
+  return `“${shorten(text, 60)}”`;
 }
 
 /** No answer from the server yet. */
@@ -81,41 +107,4 @@ export function Waiting() {
       ))}
     </div>
   );
-}
-
-function Snippet({ title, code }: { readonly title: string; readonly code: string }) {
-  const copied = useSignal(false);
-  useEffect(() => {
-    if (!copied.value) return undefined;
-    const timer = setTimeout(() => (copied.value = false), 2000);
-    return () => clearTimeout(timer);
-  }, [copied.value]);
-  return (
-    <section class="snippet">
-      <header>
-        <h2>{title}</h2>
-        <button onClick={() => void copy(code).then((done) => (copied.value = done))}>
-          <Icon name={copied.value ? "check" : "copy"} size={15} />
-          {copied.value ? "Copied" : "Copy"}
-        </button>
-      </header>
-      <pre tabIndex={0}>{code}</pre>
-    </section>
-  );
-}
-
-async function copy(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Plain http on another machine has no clipboard API.
-    const field = document.createElement("textarea");
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
-  }
 }

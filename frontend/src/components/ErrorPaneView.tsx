@@ -1,28 +1,35 @@
 /** One pane that shows how much an output differs from what it is compared with. */
-import { computed, useComputed, useSignal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { computed, useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { Field } from "../difference/field.ts";
+import { numberKind } from "../difference/kinds.ts";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
-import { formatValue } from "../state/facts.ts";
+import { comparedWith } from "../state/comparable.ts";
+import { describeFacts, formatValue, type Entry, type FactsText } from "../state/facts.ts";
+import { familyOf } from "../state/families.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { nameError } from "../state/reference.ts";
 import { useWorld } from "./context.ts";
-import { PaneCanvas } from "./PaneCanvas.tsx";
-import { PaneNotes } from "./PaneNotes.tsx";
-import type { PaneViewProps } from "./PaneView.tsx";
-import { Reading } from "./Reading.tsx";
+import { Entries, FactsLine } from "./FactsLine.tsx";
+import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 
-export function ErrorPaneView({ column, sample, sources, width, height, pointed }: PaneViewProps) {
+export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) {
   const world = useWorld();
   const { role, run } = column;
-  const element = useRef<HTMLElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const size = useSignal({ width, height });
+  const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
+  const family = spec === undefined ? null : familyOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
-    const { store, pictures, stage, theme, fields, scale } = world;
+    const { store, pictures, stage, theme, fields, scales } = world;
     const { view, reconnects } = store;
-    const kind = computed(() => (store.error.value === "off" ? "absolute" : store.error.value));
-    const model = createPaneModel(world, sources, sample, { role, run }, () => true);
+    const kind = computed(() => numberKind(store.error.value));
+    const name = { role, run };
+    const both = createPaneModel(world, sources, sample, name, { isOtherNeeded: () => true });
+    const model = {
+      ...both,
+      other: computed(() => comparedWith(both.cell.value, both.other.value)),
+    };
+    const scale = scales.of(family?.kind === "scalar" ? family.key : "");
     // What is missing is said of the output first, then of what it is compared with.
     const cell = computed(() =>
       model.cell.value.kind === "picture" && model.other.value.kind !== "picture"
@@ -32,42 +39,70 @@ export function ErrorPaneView({ column, sample, sources, width, height, pointed 
     const dark = theme.dark;
     const errorWorld = { pictures, stage, view, reconnects, dark, fields, scale, kind };
     return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
-  }, [world, sources, sample, role, run]);
-
-  useLayoutEffect(() => {
-    size.value = { width, height };
-  }, [width, height]);
-  useLayoutEffect(() => {
-    if (element.current === null || canvas.current === null) return undefined;
-    const stops = [
-      pane.mount(element.current, canvas.current, size),
-      world.prefetcher.add(model.refsAt),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [pane]);
-
-  const what = useComputed(() => nameError(world.store.reference.value));
+  }, [world, sources, sample, role, run, family?.key]);
+  const what = useComputed(() => nameError(world.store.reference.value)).value;
+  const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : null;
+  const facts = <Summary pane={pane} width={frame.width} unit={unit} />;
   return (
-    <figure class="pane" ref={element} data-role="error" style={{ width: `${width}px` }}>
-      <div class="stage" style={{ height: `${height}px` }}>
-        <PaneCanvas canvas={canvas} pane={pane} what={what.value} isPicture={false} />
-        <Reading pane={pane} pointed={pointed} />
-        <PaneNotes cell={cell} pane={pane} />
-      </div>
-      <Summary pane={pane} />
-    </figure>
+    <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
   );
 }
 
-function Summary({ pane }: { readonly pane: ErrorPane }) {
+interface SummaryProps {
+  readonly pane: ErrorPane;
+  readonly width: number;
+  /** null where errors count in fractions. */
+  readonly unit: string | null;
+}
+
+function Summary({ pane, width, unit }: SummaryProps) {
   const field = useSettled(pane.field).value;
-  if (field === null) return <figcaption class="facts" />;
-  const { mean, max, at } = field;
-  return (
-    <figcaption class="facts" title="In fractions of the drawn range, over all channels">
-      <span class="brief">
-        max {formatValue(max)} at {at.x}, {at.y} · mean {formatValue(mean)}
-      </span>
-    </figcaption>
+  const text = field === null ? null : describeField(field, unit, isCutOff(pane));
+  return <FactsLine text={text} width={width} details={<AboutField pane={pane} unit={unit} />} />;
+}
+
+function AboutField({ pane, unit }: Pick<SummaryProps, "pane" | "unit">) {
+  const field = pane.field.value;
+  if (field === null) return null;
+  return <Entries entries={describeField(field, unit, isCutOff(pane)).entries} />;
+}
+
+/** Whether one of the pictures does not show all that was logged. What is compared by value shows it. */
+function isCutOff(pane: ErrorPane): boolean {
+  const compared = [pane.painted.value, pane.paintedOther.value];
+  return compared.some(
+    (cell) => cell !== null && !cell.ref.asValues && describeFacts(cell.facts).warnings.length > 0,
   );
 }
+
+function describeField(
+  { mean, max, at, skipped }: Field,
+  unit: string | null,
+  hasLosses: boolean,
+): FactsText {
+  const suffix = unit === null || unit === "" ? "" : ` ${unit}`;
+  const pixels = skipped.toLocaleString("en");
+  const losses = hasLosses ? ["compares what is drawn", "as drawn"] : [];
+  return {
+    what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
+    seen: `mean ${formatValue(mean)}${suffix}`,
+    warnings: skipped > 0 ? [`${pixels} not comparable`, "NaN, Inf"] : losses,
+    entries: [
+      ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],
+      ["Mean", `${formatValue(mean)}${suffix}`],
+      [
+        "Counted",
+        unit === null
+          ? "in fractions of the drawn range, over all channels"
+          : "in the unit of the values",
+      ],
+      ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
+      ...(hasLosses ? [CUT_OFF] : []),
+    ],
+  };
+}
+
+const CUT_OFF: Entry = [
+  "But",
+  "a picture does not show all values (clipped, NaN, Inf): there the map compares what is drawn instead",
+];

@@ -1,10 +1,10 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, isErrorKind, KIND_WORDS } from "../difference/kinds.ts";
+import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../difference/kinds.ts";
 import { START } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 
 export function ErrorSelect() {
-  const { store } = useWorld();
+  const { store, inView } = useWorld();
   const now = store.error.value;
   return (
     <select
@@ -13,11 +13,11 @@ export function ErrorSelect() {
       title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
       value={now}
       onChange={({ currentTarget: { value } }) => {
-        store.error.value = isErrorKind(value) ? value : START.error;
+        store.error.value = isErrorView(value) ? value : START.error;
       }}
     >
       <option value="off">No error maps</option>
-      {ERROR_KINDS.map((kind) => (
+      {[...ERROR_KINDS, ...(inView.hasLabels.value ? (["confusion"] as const) : [])].map((kind) => (
         <option key={kind} value={kind}>
           {KIND_WORDS[kind].name}
         </option>

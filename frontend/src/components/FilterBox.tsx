@@ -1,5 +1,6 @@
 /** A field for a regular expression, with a quiet word when it is not one (yet). */
 import type { Signal, ReadonlySignal } from "@preact/signals";
+import { Icon } from "./Icon.tsx";
 import type { Filter } from "../state/filter.ts";
 
 interface FilterBoxProps {
@@ -31,6 +32,16 @@ export function FilterBox({ name, label, text, parsed }: FilterBoxProps) {
           text.value = "";
         }}
       />
+      {text.value !== "" && (
+        <button
+          class="icon-button clear"
+          aria-label={`Clear: ${label}`}
+          title="Clear (Esc)"
+          onClick={() => (text.value = "")}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      )}
       {problem !== null && (
         <p class="filter-problem" id={problemId} role="status">
           Not filtered: {problem}

@@ -5,10 +5,11 @@ import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
 
 export function FocusBar() {
-  const { store, shelf } = useWorld();
+  const world = useWorld();
+  const { store } = world;
   const focus = store.focus.value;
   if (focus === null) return null;
-  const samples = samplesOfTag(store, shelf, focus.tag);
+  const samples = samplesOfTag(world, focus.tag);
   const index = samples.indexOf(focus.sample);
   return (
     <section class="focus-bar" aria-label="One sample">
@@ -26,7 +27,7 @@ export function FocusBar() {
           aria-label="Previous sample"
           title="Previous sample (↑)"
           disabled={index <= 0}
-          onClick={() => focusBy(store, shelf, -1)}
+          onClick={() => focusBy(world, -1)}
         >
           <Icon name="chevron" size={15} />
         </button>
@@ -37,7 +38,7 @@ export function FocusBar() {
           aria-label="Next sample"
           title="Next sample (↓)"
           disabled={index === samples.length - 1}
-          onClick={() => focusBy(store, shelf, 1)}
+          onClick={() => focusBy(world, 1)}
         >
           <Icon name="chevron" size={15} />
         </button>

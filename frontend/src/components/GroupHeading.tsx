@@ -1,7 +1,9 @@
 /** The heading of a group: folds it, and says how much there is and what is not. */
-import { promised, thinning, type Group } from "../state/groups.ts";
+import { amount, countSteps, thinning, type Group } from "../state/groups.ts";
+import { shorten } from "../state/names.ts";
 import { MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { Description } from "./Description.tsx";
 import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
 
@@ -13,9 +15,6 @@ interface GroupHeadingProps {
 
 export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
   const { store, panels } = useWorld();
-  const { count } = promised(group);
-  const descriptions = [...new Set(group.members.map(({ entry }) => entry.description))];
-  const description = descriptions.filter((text) => text !== "").join(" · ");
   const fold = (): void => {
     const folded = new Set(store.folded.value);
     if (!folded.delete(group.tag)) folded.add(group.tag);
@@ -29,23 +28,26 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
           <Name name={group.tag} length={120} />
         </button>
       </h2>
-      <span class="amount">
-        {amount(samples, "sample")} · {amount(count, "step")}
+      <span class="amount" title={stepsByRun(group)}>
+        {amount(samples, "sample")} · {countSteps(group)}
       </span>
       {thinning(group).map(({ shown, reason }) => (
         <span key={reason} class="kept" title={`${amount(shown, "step")} shown. ${reason}`}>
           {amount(shown, "step")} shown: {reason}
         </span>
       ))}
-      {description !== "" && (
-        <span class="description" title={description.slice(0, 4000)}>
-          {description.slice(0, 600)}
-        </span>
-      )}
+      <Description group={group} />
     </header>
   );
 }
 
-function amount(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+/** Of a long list, the beginning. */
+const RUNS_NAMED = 40;
+
+function stepsByRun({ members }: Group): string {
+  const lines = members.map(
+    ({ run, entry }) => `${shorten(run, 80)}: ${amount(entry.count, "step")}`,
+  );
+  const more = lines.length - RUNS_NAMED;
+  return [...lines.slice(0, RUNS_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }

@@ -4,17 +4,21 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
+import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
+import { sourcesOf } from "../state/shelf.ts";
 import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
+import { GroupNotices } from "./GroupNotices.tsx";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
+import { shortest } from "./textWidth.ts";
 import { useNear } from "./near.ts";
 import { Row } from "./Row.tsx";
 
 export function GroupView({ group }: { readonly group: Group }) {
-  const { store, panels } = useWorld();
+  const { store, panels, measured } = useWorld();
   const element = useRef<HTMLElement>(null);
   const isNear = useNear(element);
   const sources = useSources(group, isNear);
@@ -23,11 +27,12 @@ export function GroupView({ group }: { readonly group: Group }) {
   const columns = columnsOf(
     sources.value,
     store.error.value === "off" ? null : store.reference.value,
+    measured.isList(sources.value),
   );
-  const all = samplesOf(sources.value, known.samples);
+  const all = samplesOf(sources.value, known);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
-  const samples = isFocused ? [focus.sample] : all;
+  const samples = isFocused ? [focus.sample] : measured.rows(group, sources.value);
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
   const first = aspects.find((aspect) => aspect !== null) ?? null;
@@ -53,7 +58,9 @@ export function GroupView({ group }: { readonly group: Group }) {
       {!isFocused && <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />}
       {(isFocused || !isFolded) && (
         <>
+          <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
+          {samples.length === 0 && all.length > 0 && <NoneWorse />}
           {isNear.value ? (
             samples.map((id, index) => (
               <Row
@@ -92,14 +99,30 @@ function useSources(
     const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [group, isNear.value, isFolded, reconnects]);
-  return useComputed(() =>
-    latest.value.members.map(({ run, entry }) => ({
-      run,
-      state: shelf.series(run, entry.tag).value,
-      kinds: entry.kinds,
-    })),
+  return useComputed(() => sourcesOf(latest.value, shelf));
+}
+
+/** Narrower columns have the name of the run on a line of its own. */
+const STACKED_BELOW_PX = 260;
+
+/** The list of samples that got worse is empty: that is good news, and not a fault of the page. */
+function NoneWorse() {
+  const { store, measured } = useWorld();
+  const { margin, step } = store.metrics.value;
+  const { unit } = measured.spec.value;
+  return (
+    <p class="none-worse" role="status">
+      No sample is below its best {measured.name.value}
+      {margin !== null &&
+        margin > 0 &&
+        ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
+      at step {step ?? store.step.value}.
+    </p>
   );
 }
+
+/** The sign of a run's colour, and the space after it. */
+const DOT_PX = 16;
 
 const ROLE_NAMES = new Map([
   ["input", "Input"],
@@ -117,27 +140,31 @@ function Headings({
   const { store } = useWorld();
   const reference = store.reference.value;
   const kind = store.error.value;
+  const runs = store.activeRuns.value;
+  const short = useMemo(() => shortest(runs, width - DOT_PX), [runs, width]);
   const cells = useMemo(
     () =>
-      columns.map(({ key, role, run, isError }) => (
+      columns.map(({ key, role, run, isError, isBest }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
-          {run !== null && (
-            <span class="dot" style={{ background: store.colours.value.get(run) }} />
-          )}
           {isError ? (
             <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
               <Name name={nameError(reference)} length={40} />
             </b>
           ) : (
-            <b>{ROLE_NAMES.get(role) ?? <Name name={role} length={40} />}</b>
+            <b>{isBest ? "Best" : (ROLE_NAMES.get(role) ?? <Name name={role} length={40} />)}</b>
           )}
-          {run !== null && <Name name={run} length={80} />}
+          {run !== null && (
+            <span class="of-run">
+              <span class="dot" style={{ background: store.colours.value.get(run) }} />
+              <Name name={run} length={80} short={short.get(run) ?? run} />
+            </span>
+          )}
         </div>
       )),
-    [columns, width, store.colours.value, reference, kind],
+    [columns, width, store.colours.value, short, reference, kind],
   );
   return (
-    <div class="headings">
+    <div class={width < STACKED_BELOW_PX ? "headings is-stacked" : "headings"}>
       <div class="corner" />
       {cells}
     </div>

@@ -6,6 +6,7 @@ import { GroupView } from "./GroupView.tsx";
 import { groupAtTop, scrollToGroup, scrollToSample } from "./scrolling.ts";
 import { listenToGestures } from "../viewport/gestures.ts";
 import { MARGIN } from "../viewport/layout.ts";
+import { listenToProbe } from "../viewport/probing.ts";
 
 const SCROLL_END_MS = 150;
 
@@ -39,6 +40,7 @@ export function Groups() {
       () => observer.disconnect(),
       nearness.attach(element),
       listenToGestures(element, stage, store.view),
+      listenToProbe(element, stage, store.probe),
       effect(() => element.style.setProperty("--split", String(store.split.value.at))),
       watchTop(element, (tag) => (store.at.value = tag)),
     ];

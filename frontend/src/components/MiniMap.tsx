@@ -2,8 +2,9 @@
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { createSlot } from "../paint/slot.ts";
-import { cellAt, type Source } from "../state/cells.ts";
+import type { Source } from "../state/cells.ts";
 import type { ColumnSpec } from "../state/columns.ts";
+import { createPaneModel } from "../state/panes.ts";
 import { FIT, seenPart } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
 
@@ -23,15 +24,13 @@ export function MiniMap(props: MiniMapProps) {
 }
 
 function Map({ sample, sources, column }: MiniMapProps) {
-  const { store, pictures, stage } = useWorld();
+  const world = useWorld();
+  const { store, pictures, stage } = world;
   const { role, run } = column;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const cell = useComputed(() => {
-    const own = run === null ? sources.value : sources.value.filter((one) => one.run === run);
-    return cellAt(own, sample, role, store.step.value ?? 0);
-  });
   const slot = useMemo(() => {
     const { reconnects } = store;
+    const { cell } = createPaneModel(world, sources, sample, { role, run });
     const slot = createSlot(
       { pictures, reconnects },
       cell,

@@ -2,13 +2,16 @@
 import { Bar } from "./Bar.tsx";
 import { CompareBar } from "./CompareBar.tsx";
 import { useWorld } from "./context.ts";
-import { NoData, NothingChosen, Waiting } from "./Empty.tsx";
+import { NothingChosen, Waiting } from "./Empty.tsx";
 import { FocusBar } from "./FocusBar.tsx";
 import { Groups } from "./Groups.tsx";
 import { Help } from "./Help.tsx";
+import { NoData } from "./NoData.tsx";
 import { Notices } from "./Notices.tsx";
+import { Popover } from "./Popover.tsx";
 import { Rail } from "./Rail.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { ValueBar } from "./ValueBar.tsx";
 
 export function Page() {
   const { store, panels } = useWorld();
@@ -23,11 +26,13 @@ export function Page() {
       <div class="content">
         <Notices />
         {!isEmpty && <CompareBar />}
+        {!isEmpty && <ValueBar />}
         {!isEmpty && <FocusBar />}
         <Content isEmpty={isEmpty} />
       </div>
       {!isEmpty && <Timeline />}
       <Help />
+      <Popover />
     </div>
   );
 }

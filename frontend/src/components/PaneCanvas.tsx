@@ -1,5 +1,6 @@
 /** The canvas of a pane, with what it shows in words. */
 import { useComputed } from "@preact/signals";
+import { formatStep } from "../state/steps.ts";
 import type { Pane } from "../paint/pane.ts";
 
 interface PaneCanvasProps {
@@ -14,7 +15,7 @@ export function PaneCanvas({ canvas, pane, what, isPicture }: PaneCanvasProps) {
   const label = useComputed(() => {
     const painted = pane.painted.value;
     if (painted === null) return `${what}: no picture`;
-    return `${what} of run ${painted.run.slice(0, 100)} at step ${painted.step}`;
+    return `${what} of run ${painted.run.slice(0, 100)} at step ${formatStep(painted.step)}`;
   });
   return (
     <canvas ref={canvas} class={isPicture ? "is-picture" : ""} role="img" aria-label={label} />

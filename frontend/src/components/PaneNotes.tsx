@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Pane } from "../paint/pane.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
 import { shorten } from "../state/names.ts";
+import { formatStep } from "../state/steps.ts";
 import { Icon } from "./Icon.tsx";
 
 interface PaneNotesProps {
@@ -18,8 +19,13 @@ export function PaneNotes({ cell, pane }: PaneNotesProps) {
     <>
       {pane.waiting.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
       {painted !== null && now.kind === "picture" && <StepBadge painted={painted} wanted={now} />}
-      {now.kind === "picture" && now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
-      {now.kind === "later" && <p class="blank">starts at step {now.firstStep}</p>}
+      {now.kind === "picture" && (now.isChanged || now.differsIn.length > 0) && (
+        <div class="badges">
+          {now.isChanged && <Changed step={now.step} />}
+          {now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
+        </div>
+      )}
+      {now.kind === "later" && <p class="blank">starts at step {formatStep(now.firstStep)}</p>}
       {now.kind === "absent" && <p class="blank">not logged</p>}
       {failure !== null && (
         <p class="blank is-broken" title={failure.slice(0, 4000)}>
@@ -41,19 +47,32 @@ function StepBadge({ painted, wanted }: StepBadgeProps) {
   if (painted.ref.digest !== wanted.ref.digest) {
     return (
       <span class="badge is-late">
-        step {painted.step}, loading {wanted.step}
+        step {formatStep(painted.step)}, loading {formatStep(wanted.step)}
       </span>
     );
   }
   if (painted.isExact) return null;
-  return <span class="badge">step {painted.step}, nearest earlier</span>;
+  const why = wanted.isPartial ? "still reading" : "nearest earlier";
+  return (
+    <span class="badge">
+      step {formatStep(painted.step)}, {why}
+    </span>
+  );
+}
+
+function Changed({ step }: { readonly step: number }) {
+  return (
+    <span class="badge" title="It should be the same at all steps, and is another than before">
+      changed at step {formatStep(step)}
+    </span>
+  );
 }
 
 function Differs({ runs }: { readonly runs: readonly string[] }) {
   const [first = ""] = runs;
   const text = runs.length === 1 ? `run ${shorten(first, 32)}` : `${runs.length} runs`;
   return (
-    <span class="badge is-low" title={`Another picture in: ${shorten(runs.join(", "), 2000)}`}>
+    <span class="badge" title={`Another picture in: ${shorten(runs.join(", "), 2000)}`}>
       differs in {text}
     </span>
   );

@@ -1,11 +1,13 @@
 /** The side bar: what to show. */
 import { RunList } from "./RunList.tsx";
+import { SampleOrder } from "./SampleOrder.tsx";
 import { TagList } from "./TagList.tsx";
 
 export function Rail() {
   return (
     <aside class="rail" aria-label="What to show">
       <RunList />
+      <SampleOrder />
       <TagList />
       <p class="rail-keys" aria-hidden="true">
         <kbd>←</kbd> <kbd>→</kbd> step <kbd>Space</kbd> play <kbd>?</kbd> all keys

@@ -7,6 +7,8 @@ import {
   type Reference,
 } from "../state/reference.ts";
 import { shorten } from "../state/names.ts";
+import { isSoftRole } from "../state/soft.ts";
+import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 const PIN = "pin";
@@ -17,7 +19,9 @@ export function ReferenceSelect() {
   const step = store.step.value;
   const roles = new Set(["target", "input"]);
   for (const { members } of store.groups.value) {
-    for (const { entry } of members) for (const role of entry.kinds.keys()) roles.add(role);
+    for (const { entry } of members) {
+      for (const role of entry.specs.keys()) if (!isSoftRole(role)) roles.add(role);
+    }
   }
   roles.delete("output");
   const offered: readonly Reference[] = [
@@ -45,7 +49,7 @@ export function ReferenceSelect() {
             {shorten(nameReference(reference), 48)}
           </option>
         ))}
-        {step !== null && <option value={PIN}>this step, {step} (P)</option>}
+        {step !== null && <option value={PIN}>this step, {formatStep(step)} (P)</option>}
       </select>
     </label>
   );

@@ -5,10 +5,12 @@ import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
 import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
+import { AgreementPaneView } from "./AgreementPaneView.tsx";
 import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
-import { Name } from "./Name.tsx";
+import { Name, WrappedName } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
+import { RowChanges } from "./RowChanges.tsx";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
@@ -21,6 +23,9 @@ interface RowProps {
   readonly width: number;
   readonly height: number;
 }
+
+const LINE_PX = 18;
+const CHARACTERS_A_LINE = 15;
 
 export function Row({ tag, sample, sources, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
@@ -38,14 +43,18 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     pixel.value = pixelAt(placement, surface.picture, at);
     pointed.value = pixel.value === null ? null : imagePoint(placement, surface.picture, at);
+    panels.pointedAt.value = pointed.value;
   };
   const unpoint = (): void => {
     pixel.value = null;
     pointed.value = null;
+    panels.pointedAt.value = null;
   };
   const firstCompared = columns.findIndex((column) => !isReference(store.reference.value, column));
   const [first] = columns;
   const caption = captionOf(sources.value, sample);
+  // As many as are certainly inside of the row.
+  const lines = Math.max(2, Math.min(6, Math.floor(height / LINE_PX) - 1));
   const label = `Sample ${(caption ?? sample).slice(0, 200)}`;
   return (
     <div
@@ -68,14 +77,15 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
             }
           >
             {caption !== null && (
-              <b>
-                <Name name={caption} length={80} />
+              <b style={{ "--lines": lines }}>
+                <WrappedName name={caption} length={CHARACTERS_A_LINE * lines} />
               </b>
             )}
             <span>
               #<Name name={sample} length={40} />
             </span>
           </button>
+          {isNear.value && <RowChanges sample={sample} sources={sources.value} />}
           {isNear.value && first !== undefined && (
             <MiniMap key={first.key} sample={sample} sources={sources} column={first} />
           )}
@@ -85,15 +95,20 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
       {isNear.value &&
         columns.map((column, index) => {
           const isTabStop = index === firstCompared;
-          const props = { column, sample, sources, width, height, pointed, isTabStop };
-          return column.isError ? (
-            <ErrorPaneView key={column.key} {...props} />
-          ) : (
-            <PaneView key={column.key} {...props} />
-          );
+          const props = { tag, column, sample, sources, width, height, pointed, isTabStop };
+          const View = !column.isError
+            ? PaneView
+            : holdsLabels(sources.value, column)
+              ? AgreementPaneView
+              : ErrorPaneView;
+          return <View key={column.key} {...props} />;
         })}
     </div>
   );
+}
+
+function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boolean {
+  return sources.some((source) => source.run === run && source.specs.get(role)?.kind === "labels");
 }
 
 function Pixel({ pixel }: { readonly pixel: ReadonlySignal<Point | null> }) {

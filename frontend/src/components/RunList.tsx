@@ -1,11 +1,14 @@
 /** The runs: their colours, which are shown, and a filter. */
-import { DEFAULT_RUNS, withToggled } from "../state/selection.ts";
+import { useMemo } from "preact/hooks";
+import { nameDefault, withToggled } from "../state/selection.ts";
 import { useWorld } from "./context.ts";
 import { FilterBox } from "./FilterBox.tsx";
 import { Name } from "./Name.tsx";
+import { shortest } from "./textWidth.ts";
 import { useWindowed } from "./windowed.ts";
 
 const ROW_HEIGHT = 28;
+const NAME_ROOM_PX = 182;
 
 export function RunList() {
   const { store } = useWorld();
@@ -13,6 +16,7 @@ export function RunList() {
   const active = store.activeRuns.value;
   const shown = new Set(active);
   const { box, onScroll, from, to, before, after } = useWindowed(listed.length, ROW_HEIGHT);
+  const short = useMemo(() => shortest(listed, NAME_ROOM_PX), [listed]);
   const choose = (name: string, only: boolean): void => {
     store.runs.value = only
       ? new Set([name])
@@ -59,7 +63,7 @@ export function RunList() {
                 style={{ "--run": store.colours.value.get(name) }}
                 onChange={() => choose(name, false)}
               />
-              <Name name={name} length={64} />
+              <Name name={name} length={64} short={short.get(name) ?? name} />
             </label>
           </li>
         ))}
@@ -67,12 +71,9 @@ export function RunList() {
       </ul>
       <p class="rail-note">
         {listed.length === 0 && store.runFilter.value !== "" && "No run matches the filter."}
-        {store.runs.value === null && listed.length > DEFAULT_RUNS && (
-          <>The first {DEFAULT_RUNS} are shown; tick more.</>
-        )}
-        {store.runs.value !== null && (
-          <button class="link" onClick={() => (store.runs.value = null)}>
-            Back to the default choice
+        {store.isOtherThanDefault.value && (
+          <button class="link" onClick={store.showDefaultRuns}>
+            Show {nameDefault(store.catalog.value?.runs ?? [])}
           </button>
         )}
       </p>

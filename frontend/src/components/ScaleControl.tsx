@@ -1,15 +1,30 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { KIND_WORDS, type ErrorKind } from "../difference/kinds.ts";
 import { hasSign, rampOf } from "../paint/ramp.ts";
 import { formatValue } from "../state/facts.ts";
+import { familyLook, withLook, type Family } from "../state/families.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { RampBar } from "./RampBar.tsx";
 
-export function ScaleControl({ kind }: { readonly kind: ErrorKind }) {
-  const { store, scale } = useWorld();
-  const isLocked = store.scale.value !== null;
+interface ScaleControlProps {
+  readonly kind: ErrorKind;
+  /** null for pictures, whose errors count in fractions. */
+  readonly family: Family | null;
+}
+
+export function ScaleControl({ kind, family }: ScaleControlProps) {
+  const { store, scales } = useWorld();
+  const scale = scales.of(family?.key ?? "");
+  const typed =
+    family === null ? store.scale.value : familyLook(store.families.value, family).errorEnd;
+  const type = (end: number | null): void => {
+    if (family === null) store.scale.value = end;
+    else store.families.value = withLook(store.families.peek(), family, { errorEnd: end });
+  };
+  const isLocked = typed !== null;
   const end = scale.shown.value;
+  const unit = family === null ? null : unitOf(kind, family);
   const words = isLocked
     ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
     : "Follows the largest error that is drawn. Click to keep it as it is now.";
@@ -17,7 +32,7 @@ export function ScaleControl({ kind }: { readonly kind: ErrorKind }) {
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
       <span class="quiet formula">{KIND_WORDS[kind].formula}</span>
       <span class="end">{hasSign(kind) ? formatValue(-rounded(end)) : "0"}</span>
-      <ColourBar kind={kind} />
+      <ErrorRamp kind={kind} />
       <input
         type="text"
         inputMode="decimal"
@@ -28,20 +43,21 @@ export function ScaleControl({ kind }: { readonly kind: ErrorKind }) {
         value={String(rounded(end))}
         onChange={({ currentTarget }) => {
           const typed = Number(currentTarget.value.replace(",", "."));
-          store.scale.value = typed > 0 && Number.isFinite(typed) ? typed : null;
+          type(typed > 0 && Number.isFinite(typed) ? typed : null);
           currentTarget.value = String(rounded(scale.shown.peek()));
         }}
         onKeyDown={({ key, currentTarget }) => {
           if (key === "Enter" || key === "Escape") currentTarget.blur();
         }}
       />
+      {unit !== null && <span class="quiet">{unit}</span>}
       <button
         class="icon-button"
         name="lock"
         aria-label="Lock the colour scale"
         aria-pressed={isLocked}
         title={words}
-        onClick={() => (store.scale.value = isLocked ? null : rounded(end))}
+        onClick={() => type(isLocked ? null : rounded(end))}
       >
         <Icon name={isLocked ? "lock" : "unlock"} size={16} />
       </button>
@@ -49,20 +65,16 @@ export function ScaleControl({ kind }: { readonly kind: ErrorKind }) {
   );
 }
 
-function ColourBar({ kind }: { readonly kind: ErrorKind }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!context) return;
-    const ramp = rampOf(kind);
-    const pixels = context.createImageData(256, 1);
-    for (let i = 0; i < 256; i += 1) {
-      pixels.data.set([ramp[3 * i]!, ramp[3 * i + 1]!, ramp[3 * i + 2]!, 255], 4 * i);
-    }
-    context.putImageData(pixels, 0, 0);
-  }, [kind]);
+/** Ratios have no unit, squares have the unit's square. */
+function unitOf(kind: ErrorKind, { spec }: Family): string | null {
+  const unit = spec.kind === "scalar" ? spec.unit : null;
+  if (unit === null || kind === "relative" || kind === "ssim") return null;
+  return kind === "squared" ? `${unit}²` : unit;
+}
+
+function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {
   const label = hasSign(kind) ? "from blue over white to red" : "from black over purple to yellow";
-  return <canvas ref={canvas} width={256} height={1} role="img" aria-label={label} />;
+  return <RampBar ramp={rampOf(kind)} label={label} />;
 }
 
 /** Three digits are enough to type and to read. */

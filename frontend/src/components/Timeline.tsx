@@ -2,6 +2,8 @@
 import { SPEEDS } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { ChartButton, MetricChart } from "./MetricChart.tsx";
+import { ProbeChart } from "./ProbeChart.tsx";
 import { StepBox } from "./StepBox.tsx";
 import { TimelineTrack } from "./TimelineTrack.tsx";
 
@@ -44,7 +46,9 @@ export function Timeline() {
           />
           follow latest
         </label>
+        <ChartButton />
       </div>
+      {store.probe.value === null ? <MetricChart /> : <ProbeChart />}
     </footer>
   );
 }

@@ -3,7 +3,8 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { drawTimeline } from "../paint/timeline.ts";
 import { stepOfX, xOfStep } from "../paint/ticks.ts";
-import { indexAtOrBefore, nearestStep } from "../state/steps.ts";
+import { nameChanges } from "../state/changes.ts";
+import { formatStep, indexAtOrBefore, nearestStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 const HEIGHT = 56;
@@ -42,9 +43,11 @@ export function TimelineTrack() {
           colour: store.colours.value.get(run) ?? "#888",
           steps: store.stepsByRun.value.get(run) ?? [],
         })),
+      [...store.changes.value.keys()].sort((a, b) => a - b),
       {
         quiet: style.getPropertyValue("--quiet"),
         line: style.getPropertyValue("--line"),
+        warning: style.getPropertyValue("--warning"),
         font: `11px ${getComputedStyle(document.body).fontFamily}`,
       },
     );
@@ -109,7 +112,12 @@ function Slider(listeners: SliderProps) {
     if (step === null) return "no step";
     const position = indexAtOrBefore(steps, step) + 1;
     const isThere = steps[position - 1] === step;
-    return `step ${step}, ${isThere ? "" : "after "}${position} of ${steps.length}`;
+    const changes = store.changes.value.get(step);
+    return [
+      `step ${formatStep(step)}`,
+      `${isThere ? "" : "after "}${position} of ${steps.length}`,
+      ...(changes === undefined ? [] : [nameChanges(changes)]),
+    ].join(", ");
   });
   const valueNow = useComputed(() => store.step.value ?? 0);
   return (
@@ -134,9 +142,13 @@ function Pointed({ step, width }: { readonly step: number | null; readonly width
   const { store } = useWorld();
   const domain = store.domain.value;
   if (step === null || domain === null) return null;
+  const changes = store.changes.value.get(step);
   return (
     <div class="pointed" style={{ transform: `translateX(${xOfStep(step, domain, width)}px)` }}>
-      <span>{step}</span>
+      <span>
+        {formatStep(step)}
+        {changes !== undefined && <small>{nameChanges(changes)}</small>}
+      </span>
     </div>
   );
 }

@@ -1,20 +1,34 @@
 /**
- * How much one picture differs from another, pixel by pixel. All from the 8-bit levels, in fractions
- * of the drawn range; a value is the mean over the channels. Pure.
+ * How much one picture differs from another, pixel by pixel; a value is the mean over the channels.
+ * Pictures count in fractions of the drawn range, from their 8-bit levels where that is what there is;
+ * numbers that mean something count in their own unit. Pure.
  *
  * Pictures of different size cover the same field of view: the map has the pixels of the one that has
  * more of them, and the other is sampled at the nearest pixel. With opacity, colours are compared as
  * they are seen on black (multiplied by opacity), and opacity is one channel more.
  */
+import type { Values } from "../images/raster.ts";
 import type { Point } from "../viewport/view.ts";
 import type { ErrorKind } from "./kinds.ts";
 import { dissimilarity } from "./ssim.ts";
 
-export interface Pixels {
+export type Pixels = Levels | Numbers;
+
+export interface Levels {
   readonly width: number;
   readonly height: number;
   /** Row by row, colours not multiplied by opacity. */
   readonly rgba: ArrayLike<number>;
+}
+
+/** Values as they were logged. */
+export interface Numbers {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly values: Values;
+  /** The range whose fractions count; null where the values themselves do. */
+  readonly fractionOf: readonly [number, number] | null;
 }
 
 /** Which channels say something. */
@@ -26,46 +40,79 @@ export interface Channels {
 export interface Field {
   readonly width: number;
   readonly height: number;
+  /** NaN where one of both is no number. */
   readonly values: Float32Array;
   /** The value farthest from zero, without its sign, and the first pixel that has it. */
   readonly max: number;
   readonly at: Point;
+  /** Over the pixels that have a value. */
   readonly mean: number;
+  /** Pixels that have none. */
+  readonly skipped: number;
 }
 
-/** 8-bit levels of one channel of both pictures, pixel by pixel. */
+/** One channel of both pictures, pixel by pixel. */
 export interface PlanePair {
-  readonly a: Uint8Array;
-  readonly b: Uint8Array;
+  readonly a: Plane;
+  readonly b: Plane;
+  /** Distance from black to full; for numbers with a unit, of the second picture's ends. */
+  readonly span: number;
 }
+
+export type Plane = Uint8Array | Float32Array;
 
 const RELATIVE_FLOOR = 0.01;
 
 export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels: Channels): Field {
   const larger = a.width * a.height >= b.width * b.height ? a : b;
   const { width, height } = larger;
-  const [planesA, planesB] = [a, b].map((pixels) => planesOf(pixels, width, height, channels));
-  const pairs = planesA!.map((plane, index) => ({ a: plane, b: planesB![index]! }));
+  const areLevels = "rgba" in a && "rgba" in b;
+  const hasUnit = !areLevels && [a, b].every((one) => "values" in one && one.fractionOf === null);
+  const [planesA, planesB] = [a, b].map((pixels) =>
+    "rgba" in pixels
+      ? levelPlanes(pixels, width, height, channels).map((plane) =>
+          areLevels ? plane : Float32Array.from(plane, (level) => level / 255),
+        )
+      : numberPlanes(pixels, width, height, channels),
+  );
+  const pairs = planesA!.map((plane, index): PlanePair => {
+    const other = planesB![index]!;
+    return { a: plane, b: other, span: areLevels ? 255 : hasUnit ? spanOf(other) : 1 };
+  });
   const values = new Float32Array(width * height);
   for (const pair of pairs) {
     if (kind === "ssim") dissimilarity(pair, width, height, values);
-    else addErrors(pair, kind, values);
+    else addErrors(pair, kind, values, hasUnit ? 1 : pair.span);
   }
   return summarise(values, width, height, pairs.length);
 }
 
+/** `full` is the error that counts as 1. */
 function addErrors(
-  { a, b }: PlanePair,
+  { a, b, span }: PlanePair,
   kind: Exclude<ErrorKind, "ssim">,
   sums: Float32Array,
+  full: number,
 ): void {
+  const floor = (RELATIVE_FLOOR * span) / full;
   for (let i = 0; i < sums.length; i += 1) {
-    const error = (a[i]! - b[i]!) / 255;
+    const error = (a[i]! - b[i]!) / full;
     if (kind === "absolute") sums[i]! += Math.abs(error);
     else if (kind === "signed") sums[i]! += error;
     else if (kind === "squared") sums[i]! += error * error;
-    else sums[i]! += Math.abs(error) / (b[i]! / 255 + RELATIVE_FLOOR);
+    else sums[i]! += Math.abs(error) / (Math.abs(b[i]!) / full + floor);
   }
+}
+
+/** Distance of the ends of what is finite; 1 where all of it is the same. */
+function spanOf(plane: Plane): number {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of plane) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high > low ? high - low : 1;
 }
 
 /** Divides the sums by the number of channels, in place. */
@@ -73,8 +120,14 @@ function summarise(values: Float32Array, width: number, height: number, planes: 
   let max = 0;
   let index = 0;
   let total = 0;
+  let skipped = 0;
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i]! / planes;
+    if (!Number.isFinite(value)) {
+      values[i] = NaN;
+      skipped += 1;
+      continue;
+    }
     values[i] = value;
     total += value;
     if (Math.abs(value) > max) {
@@ -83,12 +136,13 @@ function summarise(values: Float32Array, width: number, height: number, planes: 
     }
   }
   const at = { x: index % width, y: Math.floor(index / width) };
-  return { width, height, values, max, at, mean: total / values.length };
+  const mean = total / Math.max(1, values.length - skipped);
+  return { width, height, values, max, at, mean, skipped };
 }
 
 /** The channels that count, at the size of the map. */
-function planesOf(
-  pixels: Pixels,
+function levelPlanes(
+  pixels: Levels,
   width: number,
   height: number,
   { isGrey, hasAlpha }: Channels,
@@ -109,6 +163,39 @@ function planesOf(
       for (let colour = 0; colour < colours; colour += 1) {
         const level = rgba[from + colour]!;
         planes[colour]![to] = hasAlpha ? Math.round((level * alpha) / 255) : level;
+      }
+      if (hasAlpha) planes[colours]![to] = alpha;
+    }
+  }
+  return planes;
+}
+
+/** The same of numbers; what is grey has its one value in all colours. */
+function numberPlanes(
+  pixels: Numbers,
+  width: number,
+  height: number,
+  { isGrey, hasAlpha }: Channels,
+): readonly Float32Array[] {
+  const { values, channels, fractionOf } = pixels;
+  const [low, high] = fractionOf ?? [0, 1];
+  const colours = isGrey ? 1 : 3;
+  const hasOwnAlpha = channels % 2 === 0;
+  const opaque = values instanceof Float32Array ? 1 : 65535;
+  const planes = Array.from(
+    { length: colours + (hasAlpha ? 1 : 0) },
+    () => new Float32Array(width * height),
+  );
+  const columns = nearest(width, pixels.width);
+  const rows = nearest(height, pixels.height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = channels * (rows[y]! * pixels.width + columns[x]!);
+      const to = y * width + x;
+      const alpha = hasAlpha && hasOwnAlpha ? values[from + channels - 1]! / opaque : 1;
+      for (let colour = 0; colour < colours; colour += 1) {
+        const value = values[from + (channels < 3 ? 0 : colour)]!;
+        planes[colour]![to] = ((value - low) / (high - low)) * alpha;
       }
       if (hasAlpha) planes[colours]![to] = alpha;
     }

@@ -1,17 +1,26 @@
 /** Error maps by the pictures they are of: computed once, in a worker, and kept while there is room. */
 import { createQueue } from "../api/queue.ts";
 import { ByteLru } from "../images/lru.ts";
+import { sliceOf } from "../images/raster.ts";
 import type { Picture } from "../images/picture.ts";
+import type { Bench } from "../work/bench.ts";
+import type { Comparable } from "../work/tasks.ts";
 import type { Channels, Field } from "./field.ts";
 import type { ErrorKind } from "./kinds.ts";
-import type { Answer, Question } from "./worker.ts";
 
 export interface FieldWish {
-  /** Digests of the two pictures. */
-  readonly a: string;
-  readonly b: string;
+  readonly a: Side;
+  readonly b: Side;
   readonly kind: ErrorKind;
   readonly channels: Channels;
+}
+
+/** One of the two pictures. */
+export interface Side {
+  readonly digest: string;
+  readonly slice: number;
+  /** For values: the range whose fractions count; null where the values themselves do. */
+  readonly fractionOf: readonly [number, number] | null;
 }
 
 export interface Fields {
@@ -30,57 +39,25 @@ export interface Fields {
 /** Enough to keep the worker busy; what waits can still be overtaken or forgotten. */
 const IN_WORK = 2;
 
-export function createFields(module: URL, limit_bytes: number): Fields {
+export function createFields(bench: Bench, limit_bytes: number): Fields {
   const kept = new ByteLru<Field>(limit_bytes, () => {});
   const queue = createQueue(IN_WORK);
-  const open = new Map<number, (answer: Answer) => void>();
-  let worker: Worker | null = null;
-  let lastId = 0;
-
-  const start = (): Worker => {
-    const started = new Worker(module, { type: "module" });
-    started.onmessage = ({ data }: MessageEvent<Answer>) => {
-      open.get(data.id)?.(data);
-      open.delete(data.id);
-    };
-    started.onerror = ({ message }) => {
-      for (const [id, answer] of open) answer({ id, problem: message || "the worker has failed" });
-      open.clear();
-    };
-    return started;
-  };
-
-  const ask = (
-    { kind, channels }: FieldWish,
-    [a, b]: readonly [Picture, Picture],
-  ): Promise<Field> =>
-    new Promise((resolve, reject) => {
-      const id = (lastId += 1);
-      open.set(id, (answer) => {
-        if ("field" in answer) resolve(answer.field);
-        else reject(new Error(answer.problem));
-      });
-      // Pictures of a map are decoded pictures; the worker gets copies and closes them.
-      const question: Question = { id, a: bitmapOf(a), b: bitmapOf(b), kind, channels };
-      try {
-        (worker ??= start()).postMessage(question);
-      } catch (error) {
-        open.delete(id);
-        reject(error as Error);
-      }
-    });
-
   return {
     peek: (wish) => kept.get(nameOf(wish)),
-    want(wish, pictures, arrived, failed) {
+    want(wish, [a, b], arrived, failed) {
       const controller = new AbortController();
       const { signal } = controller;
+      const { kind, channels } = wish;
+      const compare = (): Promise<Field> =>
+        bench.ask({
+          task: "compare",
+          a: comparable(a, wish.a),
+          b: comparable(b, wish.b),
+          kind,
+          channels,
+        });
       queue
-        .run(
-          signal,
-          () => 0,
-          () => ask(wish, pictures),
-        )
+        .run(signal, () => 0, compare)
         .then((field) => {
           kept.set(nameOf(wish), field, field.values.byteLength);
           if (!signal.aborted) arrived(field);
@@ -90,19 +67,21 @@ export function createFields(module: URL, limit_bytes: number): Fields {
         });
       return () => controller.abort();
     },
-    dispose() {
-      worker?.terminate();
-      open.clear();
-      kept.clear();
-    },
+    dispose: () => kept.clear(),
   };
 }
 
 function nameOf({ a, b, kind }: FieldWish): string {
-  return `${kind} ${a} ${b}`;
+  return JSON.stringify([kind, a, b]);
 }
 
-function bitmapOf({ bitmap }: Picture): ImageBitmap {
+/** The worker gets copies: of a bitmap, or of the values of one slice. */
+function comparable({ bitmap, origin }: Picture, { slice, fractionOf }: Side): Comparable {
+  const raster = origin?.rasters[0];
+  if (raster !== undefined) {
+    const { width, height, channels } = raster;
+    return { width, height, channels, values: sliceOf(raster, slice).slice(), fractionOf };
+  }
   if (bitmap instanceof ImageBitmap) return bitmap;
   throw new Error("an error map of an error map is not computed");
 }

@@ -1,4 +1,4 @@
-/** The one colour scale of all error maps: typed, or as far as the largest error that is drawn. */
+/** The colour scale of error maps, one for each unit: typed, or as far as the largest error that is drawn. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Field } from "./field.ts";
 
@@ -9,8 +9,24 @@ export interface Scale {
   add(field: ReadonlySignal<Field | null>): () => void;
 }
 
-/** `typed` is null while the scale follows the maps. */
-export function createScale(typed: ReadonlySignal<number | null>): Scale {
+export interface Scales {
+  /** `family` is that of the panes, or empty for those that count in fractions. */
+  of(family: string): Scale;
+}
+
+/** `typed` is null for a family whose scale follows the maps. */
+export function createScales(typed: (family: string) => number | null): Scales {
+  const known = new Map<string, Scale>();
+  return {
+    of(family) {
+      let scale = known.get(family);
+      if (scale === undefined) known.set(family, (scale = createScale(() => typed(family))));
+      return scale;
+    },
+  };
+}
+
+function createScale(typed: () => number | null): Scale {
   const drawn = signal<ReadonlySet<ReadonlySignal<Field | null>>>(new Set());
   const largest = computed(() => {
     let max = 0;
@@ -19,7 +35,7 @@ export function createScale(typed: ReadonlySignal<number | null>): Scale {
   });
   return {
     // Where nothing differs any scale will do.
-    shown: computed(() => typed.value ?? (largest.value || 1)),
+    shown: computed(() => typed() ?? (largest.value || 1)),
     add(field) {
       drawn.value = new Set(drawn.peek()).add(field);
       return () => {

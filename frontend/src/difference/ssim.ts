@@ -6,24 +6,27 @@
 import type { PlanePair } from "./field.ts";
 
 const WINDOW = 7;
-const C1 = (0.01 * 255) ** 2;
-const C2 = (0.03 * 255) ** 2;
+const K1 = 0.01;
+const K2 = 0.03;
 
 /** Adds 1 − SSIM of the pair to `sums`. A side shorter than the window makes the window smaller. */
 export function dissimilarity(
-  { a, b }: PlanePair,
+  { a, b, span }: PlanePair,
   width: number,
   height: number,
   sums: Float32Array,
 ): void {
+  const [C1, C2] = [(K1 * span) ** 2, (K2 * span) ** 2];
   const shorter = Math.min(width, height);
   const window = Math.min(WINDOW, shorter - ((shorter + 1) % 2));
   const count = window * window;
   // A window of one pixel has no variance to correct.
   const sample = count > 1 ? count / (count - 1) : 1;
+  const isNumber = (i: number): boolean => Number.isFinite(a[i]!) && Number.isFinite(b[i]!);
   const means = (product: (i: number) => number): Float64Array =>
     windowMeans(
-      Float64Array.from(a, (_, i) => product(i)),
+      // What is no number would spread along the sums; where it is, there is no error either.
+      Float64Array.from({ length: a.length }, (_, i) => (isNumber(i) ? product(i) : 0)),
       width,
       height,
       window,
@@ -41,7 +44,7 @@ export function dissimilarity(
     const similarity =
       ((2 * x * y + C1) * (2 * covariance + C2)) /
       ((x * x + y * y + C1) * (varianceA + varianceB + C2));
-    sums[i]! += 1 - similarity;
+    sums[i]! += isNumber(i) ? 1 - similarity : NaN;
   }
 }
 
@@ -61,7 +64,7 @@ function windowMeans(
   return both;
 }
 
-/** Sums over a sliding window along one line; the sums are of whole numbers and so are exact. */
+/** Sums over a sliding window along one line; sums of levels are of whole numbers and so are exact. */
 function slide(
   from: Float64Array,
   to: Float64Array,

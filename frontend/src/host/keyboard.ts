@@ -13,6 +13,16 @@ export interface Key {
   readonly release?: () => void;
 }
 
+export function key(
+  keys: readonly string[],
+  label: string,
+  does: string,
+  run: () => void,
+  when?: () => boolean,
+): Key {
+  return { keys, label, does, run, ...(when !== undefined && { when }) };
+}
+
 export function listenToKeys(table: readonly Key[]): () => void {
   const byName = new Map(table.flatMap((key) => key.keys.map((name) => [name, key] as const)));
   const listener = (event: KeyboardEvent): void => {
@@ -37,10 +47,11 @@ export function listenToKeys(table: readonly Key[]): () => void {
   };
 }
 
-/** Typing stays typing, Space presses a focused button, and a dialog keeps its keys. */
+/** Typing stays typing, Space presses a focused button, a dialog keeps its keys, a popover its Esc. */
 function belongsToTarget({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog[open]") !== null) return true;
+  if (key === "Escape" && document.querySelector(":popover-open") !== null) return true;
   if (target.matches("textarea, select, input:not([type=checkbox]), [contenteditable]"))
     return true;
   return (key === " " || key === "Enter") && target.matches("button, input, summary, a");

@@ -1,36 +1,47 @@
-/** From a payload's bytes to a bitmap, by media type, without any change of colour on the way. */
-import { parseNpy, toRgba } from "./npy.ts";
-import type { Picture, PictureRef } from "./picture.ts";
+/** From a payload's bytes to a bitmap or to values, by media type, without any change on the way. */
+import type { Bench } from "../work/bench.ts";
+import type { StoredRef } from "./picture.ts";
+import type { Raster } from "./raster.ts";
+
+const NPY_MEDIA = [
+  "application/x-npy",
+  // As it is stored; the server unpacks it, or lets the browser do so, on the way.
+  "application/x-npy+gzip",
+] as const;
 
 export const KNOWN_MEDIA: ReadonlySet<string> = new Set([
   "image/png",
   "image/webp",
   "image/jpeg",
-  "application/x-npy",
-  // As it is stored; the server unpacks it, or lets the browser do so, on the way.
-  "application/x-npy+gzip",
+  ...NPY_MEDIA,
 ]);
 
-const exactly: ImageBitmapOptions = { premultiplyAlpha: "none", colorSpaceConversion: "none" };
-
-export async function decodePicture(payload: Blob, ref: PictureRef): Promise<Picture> {
-  const bitmap = ref.media.startsWith("application/x-npy")
-    ? await bitmapOfNpy(await payload.arrayBuffer(), ref.value_range ?? [0, 65535])
-    : await bitmapOfImage(payload, ref.media);
-  const { width, height } = bitmap;
-  return { bitmap, width, height, bytes: 4 * width * height };
+export function isNpy(media: string): boolean {
+  return NPY_MEDIA.some((known) => known === media);
 }
 
-async function bitmapOfImage(payload: Blob, media: string): Promise<ImageBitmap> {
+/** An array as it is kept: its values, or what the browser has made of a picture of 8 bits. */
+export type Stored = ImageBitmap | Raster;
+
+export const EXACTLY: ImageBitmapOptions = {
+  premultiplyAlpha: "none",
+  colorSpaceConversion: "none",
+};
+
+export async function decode(payload: Blob, ref: StoredRef, bench: Bench): Promise<Stored> {
+  const { digest, media, depth, asValues } = ref;
+  if (asValues) return bench.ask({ task: "decode", digest, payload, media, depth });
   try {
-    return await createImageBitmap(payload, exactly);
+    return await createImageBitmap(payload, EXACTLY);
   } catch {
     throw new Error(`the payload (${payload.size} bytes) is not a readable ${media}`);
   }
 }
 
-function bitmapOfNpy(bytes: ArrayBuffer, range: readonly [number, number]): Promise<ImageBitmap> {
-  const picture = parseNpy(bytes);
-  const pixels = new ImageData(toRgba(picture, range), picture.width, picture.height);
-  return createImageBitmap(pixels, exactly);
+export function bytesOf(stored: Stored): number {
+  return "values" in stored ? stored.values.byteLength : 4 * stored.width * stored.height;
+}
+
+export function closeStored(stored: Stored): void {
+  if (!("values" in stored)) stored.close();
 }

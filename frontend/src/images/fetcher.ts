@@ -6,10 +6,10 @@ import { FULL } from "../api/bundle.ts";
 import type { Client } from "../api/client.ts";
 import { Refused } from "../api/errors.ts";
 import { createQueue, type Queue } from "../api/queue.ts";
-import type { PictureRef } from "./picture.ts";
+import type { StoredRef } from "./picture.ts";
 
 export interface Wish {
-  readonly ref: PictureRef;
+  readonly ref: StoredRef;
   /** When aborted, nobody wants the payload any more. */
   readonly signal: AbortSignal;
   /** Whether somebody looks at the place where it will be; may change while it waits. */

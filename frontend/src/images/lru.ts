@@ -48,6 +48,11 @@ export class ByteLru<T> {
     };
   }
 
+  /** Drops what is not in use. */
+  drop(key: string): void {
+    if (!this.#pins.has(key)) this.#remove(key);
+  }
+
   clear(): void {
     for (const key of [...this.#entries.keys()]) this.#remove(key);
   }

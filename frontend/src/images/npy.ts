@@ -1,17 +1,27 @@
 /**
- * Reads NPY, the format of numpy.save, as far as pictures need it: uint16, C order, [h, w, c].
+ * Reads NPY, the format of numpy.save, as far as panes need it: C order, [h, w], [h, w, c] or
+ * [d, h, w, c], of the data types below.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
+import { floatsOfHalves } from "./half.ts";
+import type { Raster, Values } from "./raster.ts";
 
-export interface Uint16Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  /** Row by row, channels together. */
-  readonly values: Uint16Array;
-}
+type Reader = (bytes: ArrayBuffer) => Values;
 
-export function parseNpy(bytes: ArrayBuffer): Uint16Picture {
+/** By data type, without the mark of its byte order; the bytes are in this machine's order. */
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["u1", (bytes) => new Uint8Array(bytes)],
+  ["b1", (bytes) => new Uint8Array(bytes)],
+  ["i1", (bytes) => new Int8Array(bytes)],
+  ["u2", (bytes) => new Uint16Array(bytes)],
+  ["i2", (bytes) => new Int16Array(bytes)],
+  ["u4", (bytes) => new Uint32Array(bytes)],
+  ["i4", (bytes) => new Int32Array(bytes)],
+  ["f2", (bytes) => floatsOfHalves(new Uint16Array(bytes))],
+  ["f4", (bytes) => new Float32Array(bytes)],
+]);
+
+export function parseNpy(bytes: ArrayBuffer): Raster {
   const head = new DataView(bytes);
   if (bytes.byteLength < 10 || head.getUint32(0) !== 0x934e554d || head.getUint16(4) !== 0x5059) {
     throw new Error("not an NPY file: it does not begin with \\x93NUMPY");
@@ -25,56 +35,47 @@ export function parseNpy(bytes: ArrayBuffer): Uint16Picture {
   const header = new TextDecoder("latin1").decode(new Uint8Array(bytes, start, length));
 
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? "";
-  if (descr !== "<u2" && descr !== ">u2") {
-    throw new Error(`the NPY array has dtype ${descr || "unknown"}, this page reads uint16`);
+  const read = /^[<>|]/.test(descr) ? READERS.get(descr.slice(1)) : undefined;
+  if (read === undefined) {
+    const known = [...READERS.keys()].join(", ");
+    throw new Error(`the NPY array has dtype ${descr || "unknown"}, this page reads ${known}`);
   }
   if (!/'fortran_order':\s*False/.test(header)) {
     throw new Error("the NPY array is in Fortran order, this page reads C order");
   }
-  const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "")
-    .split(",")
-    .filter((size) => size.trim() !== "")
-    .map(Number);
-  const [height, width, channels = 1] = shape;
-  if (shape.length < 2 || shape.length > 3 || !height || !width || channels < 1 || channels > 4) {
-    throw new Error(`the NPY array has shape (${shape.join(", ")}), expected (h, w, 1 to 4)`);
-  }
-  const count = height * width * channels;
-  const available = Math.floor((bytes.byteLength - start - length) / 2);
+  const extent = extentOf(/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "");
+  const { width, height, depth, channels } = extent;
+  const count = width * height * depth * channels;
+  const itemsize = Number(descr.at(-1));
+  const available = Math.floor((bytes.byteLength - start - length) / itemsize);
   if (available < count) {
     throw new Error(`the NPY data is cut short: ${available} of ${count} values are there`);
   }
-  return { width, height, channels, values: readUint16(bytes, start + length, count, descr) };
+  const data = bytes.slice(start + length, start + length + count * itemsize);
+  if (descr.startsWith(">") === isLittleEndian()) turnRound(data, itemsize);
+  return { ...extent, values: read(data) };
 }
 
-function readUint16(bytes: ArrayBuffer, offset: number, count: number, descr: string): Uint16Array {
-  const values = new Uint16Array(bytes.slice(offset, offset + 2 * count));
-  const hostIsLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-  if ((descr === "<u2") === hostIsLittle) return values;
-  return values.map((value) => ((value & 0xff) << 8) | (value >>> 8));
-}
-
-/** To 8-bit RGBA as the writer maps floats: low becomes 0, high 255, nearest, outside is clipped. */
-export function toRgba(
-  picture: Uint16Picture,
-  range: readonly [number, number],
-): Uint8ClampedArray<ArrayBuffer> {
-  const { channels, values } = picture;
-  const [low, high] = range;
-  const span = high > low ? high - low : Infinity;
-  const pixels = picture.width * picture.height;
-  // The clamped array rounds to nearest and clips by itself.
-  const rgba = new Uint8ClampedArray(4 * pixels);
-  const isGrey = channels < 3;
-  const hasAlpha = channels % 2 === 0;
-  for (let pixel = 0; pixel < pixels; pixel += 1) {
-    const from = pixel * channels;
-    const to = pixel * 4;
-    rgba[to] = ((values[from]! - low) / span) * 255;
-    rgba[to + 1] = isGrey ? rgba[to]! : ((values[from + 1]! - low) / span) * 255;
-    rgba[to + 2] = isGrey ? rgba[to]! : ((values[from + 2]! - low) / span) * 255;
-    // Opacity is a fraction of the type's whole range, whatever the range of the colours.
-    rgba[to + 3] = hasAlpha ? values[from + channels - 1]! / 257 : 255;
+function extentOf(shape: string): Omit<Raster, "values"> {
+  const sizes = shape
+    .split(",")
+    .filter((size) => size.trim() !== "")
+    .map(Number);
+  const [depth, height, width, channels] =
+    sizes.length === 4 ? sizes : [1, sizes[0], sizes[1], sizes[2] ?? 1];
+  const isRight = sizes.length >= 2 && sizes.length <= 4 && sizes.every((size) => size > 0);
+  if (!isRight || channels! > 4) {
+    throw new Error(`the NPY array has shape (${sizes.join(", ")}), expected (h, w, 1 to 4)`);
   }
-  return rgba;
+  return { depth: depth!, height: height!, width: width!, channels: channels! };
+}
+
+function isLittleEndian(): boolean {
+  return new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+}
+
+/** Reverses the bytes of each item, in place. */
+function turnRound(data: ArrayBuffer, itemsize: number): void {
+  const bytes = new Uint8Array(data);
+  for (let at = 0; at < bytes.length; at += itemsize) bytes.subarray(at, at + itemsize).reverse();
 }

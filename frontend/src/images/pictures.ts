@@ -1,18 +1,29 @@
 /**
- * Gets pictures by digest: each is fetched and decoded once, however many steps, runs and panes
- * show it; kept while there is room, forgotten when it failed, and cancelled when nobody waits.
+ * Gets pictures: each array is fetched and decoded once, however many steps, runs and panes show it,
+ * and drawn once in each way; kept while there is room, forgotten when it failed, and cancelled when
+ * nobody waits.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import type { Queue } from "../api/queue.ts";
-import { decodePicture } from "./decode.ts";
+import type { Bench } from "../work/bench.ts";
+import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
+import { createDrafter } from "./drafter.ts";
 import { createFetcher } from "./fetcher.ts";
+import { createFlights, type Errand } from "./flights.ts";
 import { ByteLru } from "./lru.ts";
-import { closePicture, type Picture, type PictureRef } from "./picture.ts";
+import {
+  closePicture,
+  pictureName,
+  type Drawing,
+  type Picture,
+  type PictureRef,
+  type StoredRef,
+} from "./picture.ts";
 
 export interface Pictures {
-  /** The picture if it is decoded already. */
-  peek(digest: string): Picture | undefined;
+  /** The picture if it is here already. */
+  peek(ref: PictureRef): Picture | undefined;
   /** Asks for a picture; the answer withdraws the wish. Exactly one of the two is called, later. */
   want(
     ref: PictureRef,
@@ -21,23 +32,22 @@ export interface Pictures {
   ): () => void;
   /** Asks for a picture that may be wanted soon; the answer withdraws the wish. */
   prefetch(ref: PictureRef): () => void;
+  /** Asks for an array as it is kept, for a look at its values. */
+  wantStored(
+    ref: StoredRef,
+    arrived: (stored: Stored) => void,
+    failed: (error: unknown) => void,
+  ): () => void;
   /** Keeps a picture that is on the screen; the answer lets it go. */
-  pin(digest: string): () => void;
+  pin(ref: PictureRef): () => void;
   /** How many pictures are waited for. */
   readonly pending: ReadonlySignal<number>;
   dispose(): void;
 }
 
-interface Waiter {
-  readonly arrived: (picture: Picture) => void;
-  readonly failed: (error: unknown) => void;
-}
-
-interface Flight {
-  readonly controller: AbortController;
-  readonly waiters: Set<Waiter>;
-  prefetchers: number;
-  grace: number;
+export interface PictureLimits {
+  readonly pictures_bytes: number;
+  readonly stored_bytes: number;
 }
 
 /**
@@ -46,97 +56,116 @@ interface Flight {
  */
 const GRACE_MS = 250;
 
-export function createPictures(client: Client, queue: Queue, limit_bytes: number): Pictures {
-  const kept = new ByteLru<Picture>(limit_bytes, closePicture);
+export function createPictures(
+  client: Client,
+  queue: Queue,
+  bench: Bench,
+  limits: PictureLimits,
+): Pictures {
+  const kept = new ByteLru<Picture>(limits.pictures_bytes, closePicture);
+  const storedKept = new ByteLru<Stored>(limits.stored_bytes, closeStored);
   const fetcher = createFetcher(client, queue);
-  const flights = new Map<string, Flight>();
+  const drafter = createDrafter(bench);
   const pending = signal(0);
-  const count = (): void => {
-    let waiting = 0;
-    for (const flight of flights.values()) if (flight.waiters.size > 0) waiting += 1;
-    pending.value = waiting;
+
+  const stored = createFlights<StoredRef, Stored>({
+    name: storedName,
+    run: async (ref, errand) => decode(await fetcher.fetch({ ref, ...errand }), ref, bench),
+    landed: (ref, value) => storedKept.set(storedName(ref), value, bytesOf(value)),
+    discard: closeStored,
+    joined: fetcher.nudge,
+    grace_ms: 0,
+  });
+
+  /** The array, from the cache or by waiting; pinned until the errand has used it. */
+  const get = (ref: StoredRef, { signal, isSeen }: Errand): Promise<Stored> =>
+    new Promise((resolve, reject) => {
+      const found = storedKept.get(storedName(ref));
+      if (found !== undefined) return resolve(found);
+      const leave = stored.join(ref, { isSeen, arrived: resolve, failed: reject });
+      signal.addEventListener("abort", () => {
+        leave();
+        reject(signal.reason);
+      });
+    });
+
+  const make = async (ref: PictureRef, errand: Errand): Promise<Picture> => {
+    const { drawing } = ref;
+    if (drawing === null) {
+      const bitmap = await decode(await fetcher.fetch({ ref, ...errand }), ref, bench);
+      if ("values" in bitmap) throw new Error("values are not a picture until they are drawn");
+      const { width, height } = bitmap;
+      return { bitmap, width, height, bytes: bytesOf(bitmap), origin: null };
+    }
+    const refs = [ref, ...drawing.others];
+    const unpins = refs.map((one) => storedKept.pin(storedName(one)));
+    try {
+      const all = await Promise.all(refs.map((one) => get(one, errand)));
+      const digests = refs.map(({ digest }) => digest);
+      return await drafter.draw(digests, all, drawing.recipe, errand);
+    } finally {
+      for (const unpin of unpins) unpin();
+    }
   };
 
-  const start = (ref: PictureRef): Flight => {
-    const controller = new AbortController();
-    const flight: Flight = { controller, waiters: new Set(), prefetchers: 0, grace: 0 };
-    flights.set(ref.digest, flight);
-    fetcher
-      .fetch({ ref, signal: controller.signal, isSeen: () => flight.waiters.size > 0 })
-      .then((payload) => decodePicture(payload, ref))
-      .then(
-        (picture) => {
-          if (controller.signal.aborted) return closePicture(picture);
-          land(ref.digest, flight);
-          kept.set(ref.digest, picture, picture.bytes);
-          for (const waiter of flight.waiters) waiter.arrived(picture);
-        },
-        (error: unknown) => {
-          if (controller.signal.aborted) return;
-          land(ref.digest, flight);
-          for (const waiter of flight.waiters) waiter.failed(error);
-        },
-      );
-    return flight;
-  };
+  const pictures = createFlights<PictureRef, Picture>({
+    name: pictureName,
+    run: make,
+    landed: (ref, picture) => {
+      kept.set(pictureName(ref), picture, picture.bytes);
+      supersede(ref);
+    },
+    discard: closePicture,
+    joined: fetcher.nudge,
+    changed: () => (pending.value = pictures.seen()),
+    grace_ms: GRACE_MS,
+  });
 
-  const land = (digest: string, flight: Flight): void => {
-    clearTimeout(flight.grace);
-    flights.delete(digest);
-    count();
-  };
-
-  const join = (ref: PictureRef, change: (flight: Flight) => () => void): (() => void) => {
-    const flight = flights.get(ref.digest) ?? start(ref);
-    clearTimeout(flight.grace);
-    const leave = change(flight);
-    fetcher.nudge(flight.waiters.size > 0);
-    count();
-    return () => {
-      leave();
-      if (flights.get(ref.digest) !== flight) return;
-      count();
-      if (flight.waiters.size > 0 || flight.prefetchers > 0) return;
-      clearTimeout(flight.grace);
-      flight.grace = window.setTimeout(() => {
-        land(ref.digest, flight);
-        flight.controller.abort();
-      }, GRACE_MS);
-    };
+  /** How each array is drawn at the moment: a slider that is dragged must not fill the cache. */
+  const drawings = new Map<string, Set<string>>();
+  const supersede = (ref: PictureRef): void => {
+    if (ref.drawing === null) return;
+    const place = placeOf(ref.digest, ref.drawing);
+    const name = pictureName(ref);
+    const before = drawings.get(place) ?? new Set();
+    for (const other of before) if (other !== name) kept.drop(other);
+    // One that is on the screen until this one is painted is dropped the next time.
+    drawings.set(place, new Set([...before].filter((other) => kept.has(other)).concat(name)));
   };
 
   return {
     pending,
-    peek: (digest) => kept.get(digest),
-    pin: (digest) => kept.pin(digest),
-    want: (ref, arrived, failed) =>
-      join(ref, (flight) => {
-        const waiter: Waiter = { arrived, failed };
-        flight.waiters.add(waiter);
-        return () => flight.waiters.delete(waiter);
-      }),
+    peek: (ref) => kept.get(pictureName(ref)),
+    pin: (ref) => kept.pin(pictureName(ref)),
+    want: (ref, arrived, failed) => pictures.join(ref, { isSeen: () => true, arrived, failed }),
     prefetch: (ref) =>
-      kept.has(ref.digest)
+      kept.has(pictureName(ref))
         ? () => {}
-        : join(ref, (flight) => {
-            flight.prefetchers += 1;
-            return once(() => (flight.prefetchers -= 1));
-          }),
+        : pictures.join(ref, { isSeen: () => false, arrived: () => {}, failed: () => {} }),
+    wantStored(ref, arrived, failed) {
+      const found = storedKept.get(storedName(ref));
+      const isSeen = (): boolean => false;
+      if (found === undefined) return stored.join(ref, { isSeen, arrived, failed });
+      let isWanted = true;
+      queueMicrotask(() => {
+        if (isWanted) arrived(found);
+      });
+      return () => (isWanted = false);
+    },
     dispose() {
-      for (const [digest, flight] of [...flights]) {
-        land(digest, flight);
-        flight.controller.abort();
-      }
+      pictures.dispose();
+      stored.dispose();
       kept.clear();
+      storedKept.clear();
     },
   };
 }
 
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    action();
-  };
+function storedName({ digest, asValues }: StoredRef): string {
+  return asValues ? digest : `${digest} bitmap`;
+}
+
+/** What a newer drawing stands in for: of the same array, slice and kind. */
+function placeOf(digest: string, { recipe, others }: Drawing): string {
+  return [digest, recipe.kind, recipe.slice, ...others.map((other) => other.digest)].join(" ");
 }

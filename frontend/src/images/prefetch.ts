@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { Store } from "../state/store.ts";
 import { indexAtOrBefore } from "../state/steps.ts";
-import type { PictureRef } from "./picture.ts";
+import { pictureName, type PictureRef } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 
 /** What a pane would show at another step. */
@@ -70,9 +70,10 @@ function refsAhead(store: Store, panes: ReadonlySet<Lookahead>): PictureRef[] {
   for (const neighbour of neighbours(store.steps.peek(), step, store.direction.peek())) {
     for (const pane of panes) {
       for (const ref of pane(neighbour)) {
-        if (refs.has(ref.digest)) continue;
+        const name = pictureName(ref);
+        if (refs.has(name)) continue;
         pixels += ref.pixels;
-        refs.set(ref.digest, ref);
+        refs.set(name, ref);
       }
     }
     if (pixels > PIXELS_AHEAD) break;

@@ -2,20 +2,21 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { messageOf } from "../api/errors.ts";
 import type { Field } from "../difference/field.ts";
-import type { Fields, FieldWish } from "../difference/fields.ts";
+import type { Fields, FieldWish, Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import type { Scale } from "../difference/scale.ts";
 import type { Picture } from "../images/picture.ts";
 import type { PictureCell } from "../state/cells.ts";
-import { formatValue } from "../state/facts.ts";
-import { channelsOf } from "../state/reading.ts";
-import { readPixel } from "./eyedropper.ts";
+import { formatDigits, formatValue } from "../state/facts.ts";
+import { channelsOf, isCutOff } from "../state/reading.ts";
+import { pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
+import type { Point } from "../viewport/view.ts";
 import { colourField } from "./ramp.ts";
-import { createSlot } from "./slot.ts";
-import { createSurface, type Surface } from "./surface.ts";
+import { createSlot, type Slot } from "./slot.ts";
+import { createSurface, type Layer, type Surface } from "./surface.ts";
 
-export interface ErrorPaneWorld extends Omit<PaneWorld, "showing"> {
+export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {
   readonly fields: Fields;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;
@@ -82,12 +83,14 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     paintedOther: other.held,
     failure,
     field,
+    picture: () => null,
     waiting: computed(() => main.waiting.value || other.waiting.value || isComputing.value),
     read(at) {
       const now = shown.peek();
       if (mounted === null || now === null) return null;
       const { width, values } = now.field;
-      return readPixel(mounted, at, (_, { x, y }) => formatValue(values[y * width + x]!));
+      const asDrawn = [main, other].some((slot) => isCutOffAt(slot, at)) ? " as drawn" : "";
+      return readPixel(mounted, at, (_, { x, y }) => formatError(values[y * width + x]!) + asDrawn);
     },
     mount(element, canvas, size) {
       const colours = document.createElement("canvas");
@@ -135,11 +138,20 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
   };
 }
 
+/** Whether the picture shows less there than was logged. */
+function isCutOffAt(slot: Slot, at: Point): boolean {
+  const [picture, held] = [slot.picture(), slot.held.peek()];
+  // What is compared by its values is compared whole.
+  if (picture?.origin != null) return false;
+  const pixel = picture === null ? null : pixelAt(picture, at);
+  return pixel !== null && held !== null && isCutOff(pixel.rgba, held.facts);
+}
+
 function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {
   const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
   return {
-    a: cell.ref.digest,
-    b: reference.ref.digest,
+    a: sideOf(cell),
+    b: sideOf(reference),
     kind,
     channels: {
       isGrey: channels.every((count) => count < 3),
@@ -147,6 +159,17 @@ function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): Fi
     },
   };
 }
+
+/** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
+function sideOf({ ref, facts, spec }: PictureCell): Side {
+  const slice = ref.drawing?.recipe.slice ?? 0;
+  const whole = facts.dtype === "uint16" ? WHOLE_UINT16 : UNIT;
+  const given = facts.stats?.value_range ?? whole;
+  return { digest: ref.digest, slice, fractionOf: spec.kind === "scalar" ? null : given };
+}
+
+const UNIT = [0, 1] as const;
+const WHOLE_UINT16 = [0, 65535] as const;
 
 /** Numbers for objects, to tell them apart in text. */
 const ids = {
@@ -168,9 +191,16 @@ function paintField({ field, kind }: Computed, scale: number, canvas: HTMLCanvas
 }
 
 function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture {
-  return { bitmap, width, height, bytes: 4 * width * height };
+  return { bitmap, width, height, bytes: 4 * width * height, origin: null };
 }
 
-function labelOf({ values, width }: Field): (x: number, y: number) => string {
-  return (x, y) => formatValue(Number(values[y * width + x]!.toPrecision(2)));
+function labelOf({ values, width }: Field): Layer["label"] {
+  return (_, x, y) => {
+    const value = values[y * width + x]!;
+    return [Number.isNaN(value) ? "–" : formatDigits(value, 2)];
+  };
+}
+
+function formatError(value: number): string {
+  return Number.isNaN(value) ? "–" : formatValue(value);
 }

@@ -24,25 +24,32 @@ export function readPixel(
   const placement = surface.placement();
   const { picture } = surface;
   if (placement === null || picture === null) return null;
+  const pixel = pixelAt(picture, at);
+  if (pixel === null) return null;
+  return {
+    left: placement.left + (pixel.x + 0.5) * placement.scale,
+    top: placement.top + (pixel.y + 0.5) * placement.scale,
+    size: Math.max(SMALLEST_MARK_PX, placement.scale),
+    text: describe(pixel.rgba, pixel),
+  };
+}
+
+/** Levels of the pixel at a point, given as fractions of the picture's sides; null outside. */
+export function pixelAt(picture: Picture, at: Point): (Point & { readonly rgba: Rgba }) | null {
   const x = Math.floor(at.x * picture.width);
   const y = Math.floor(at.y * picture.height);
   if (x < 0 || y < 0 || x >= picture.width || y >= picture.height) return null;
   const rgba = pixelsOf(picture, x, y, 1, 1);
   if (rgba === null) return null;
   const [red = 0, green = 0, blue = 0, alpha = 0] = rgba;
-  return {
-    left: placement.left + (x + 0.5) * placement.scale,
-    top: placement.top + (y + 0.5) * placement.scale,
-    size: Math.max(SMALLEST_MARK_PX, placement.scale),
-    text: describe([red, green, blue, alpha], { x, y }),
-  };
+  return { x, y, rgba: [red, green, blue, alpha] };
 }
 
 let dropper: CanvasRenderingContext2D | null = null;
 
 /** A rectangle of whole pixels inside of the picture, as RGBA row by row. */
 export function pixelsOf(
-  { bitmap }: Picture,
+  { bitmap }: Pick<Picture, "bitmap">,
   x: number,
   y: number,
   width: number,

@@ -3,8 +3,11 @@
  * repaints without any component being rendered.
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { pictureName, type Picture } from "../images/picture.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
-import { channelsOf, describePixel } from "../state/reading.ts";
+import type { Box } from "../state/probe.ts";
+import { channelsOf, describePixel, labelPixel, type Rgba } from "../state/reading.ts";
+import { readInFull, readInShort } from "../state/readout.ts";
 import type { Point, Size, View } from "../viewport/view.ts";
 import { readPixel, type PixelReading } from "./eyedropper.ts";
 import { createSlot, type SlotWorld } from "./slot.ts";
@@ -26,6 +29,10 @@ export interface PaneWorld extends SlotWorld {
   readonly view: ReadonlySignal<View>;
   readonly dark: ReadonlySignal<boolean>;
   readonly showing: Showing;
+  /** Of what lies over something, 0 to 1. */
+  readonly opacity: ReadonlySignal<number>;
+  /** What is followed over the steps in this pane. */
+  readonly mark: ReadonlySignal<Box | null>;
 }
 
 /** How a picture and the one that it is compared with share the pane. */
@@ -39,11 +46,15 @@ export interface Showing {
 export interface PaneCells {
   readonly cell: ReadonlySignal<Cell>;
   readonly other: ReadonlySignal<Cell>;
+  /** What lies under a picture that lets it through. */
+  readonly under: ReadonlySignal<Cell>;
   /** The nearest picture that is decoded, for a wanted one that is not. */
   readonly near: (wanted: PictureCell) => PictureCell | null;
 }
 
 export type Pane = PaneSignals & {
+  /** What is painted; follows `painted`. */
+  picture(): Picture | null;
   /** Reads the pixel at a point, given as fractions of the picture's sides; null outside. */
   read(at: Point): PixelReading | null;
   /** Starts painting; the answer stops it. `element` tells what is painted by its data attributes. */
@@ -57,14 +68,24 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
   const changed = (): void => void (dirty.value = dirty.peek() + 1);
   const main = createSlot(world, cells.cell, cells.near, changed);
   const other = createSlot(world, cells.other, () => null, changed);
+  const under = createSlot(world, cells.under, () => null, changed);
   const { held: painted, failure, waiting } = main;
   let mounted: Surface | null = null;
 
   const layerOf = (slot: typeof main): Layer | null => {
     const picture = slot.picture();
-    const facts = slot.held.peek()?.facts;
-    if (picture === null || facts === undefined) return null;
-    return { picture, hasAlpha: channelsOf(facts) % 2 === 0 };
+    const cell = slot.held.peek();
+    if (picture === null || cell === null) return null;
+    const { facts } = cell;
+    const { origin } = picture;
+    const below = under.picture();
+    return {
+      picture,
+      hasAlpha: origin === null && channelsOf(facts) % 2 === 0,
+      label: (rgba: Rgba, x: number, y: number) =>
+        origin === null ? labelPixel(rgba, facts) : readInShort(origin, { x, y }),
+      ...(below !== null && isLabels(cell) && { under: below, opacity: world.opacity.peek() }),
+    };
   };
 
   return {
@@ -72,17 +93,22 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     paintedOther: other.held,
     failure,
     waiting,
+    picture: main.picture,
     read(at) {
       const isSwapped = showing.isSwapped.peek() && other.held.peek() !== null;
-      const now = (isSwapped ? other : main).held.peek();
+      const slot = isSwapped ? other : main;
+      const [now, origin] = [slot.held.peek(), slot.picture()?.origin ?? null];
       if (mounted === null || now === null) return null;
-      return readPixel(mounted, at, (rgba) => describePixel(rgba, now.facts));
+      return readPixel(mounted, at, (rgba, pixel) =>
+        origin === null ? describePixel(rgba, now.facts) : readInFull(origin, now, pixel),
+      );
     },
     mount(element, canvas, size) {
       const surface = createSurface(canvas, {
         view: () => world.view.peek(),
         split: () => showing.split.peek(),
         isDark: () => world.dark.peek(),
+        mark: () => world.mark.peek(),
         drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
       });
       mounted = surface;
@@ -90,9 +116,11 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         stage.add(surface),
         main.start(),
         other.start(),
+        under.start(),
         effect(() => surface.resize(size.value)),
         effect(() => {
           void dirty.value;
+          void world.opacity.value;
           const isSwapped = showing.isSwapped.value;
           const [base, over] = [layerOf(main), layerOf(other)];
           const isCompared = over !== null && !isSame(painted.peek(), other.held.peek());
@@ -103,6 +131,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         effect(() => {
           void world.view.value;
           void world.dark.value;
+          void world.mark.value;
           stage.invalidate(surface);
         }),
       ];
@@ -112,6 +141,10 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
       };
     },
   };
+}
+
+function isLabels({ ref }: PictureCell): boolean {
+  return ref.drawing?.recipe.kind === "classes";
 }
 
 function isSame(a: PictureCell | null, b: PictureCell | null): boolean {
@@ -131,11 +164,14 @@ export function describe(
   if (painted === null) delete dataset["step"];
   else dataset["step"] = String(painted.step);
   dataset["state"] = stateOf(cell, painted, failure);
+  if (painted === null) delete dataset["kind"];
+  else dataset["kind"] = painted.spec.kind;
 }
 
 function stateOf(cell: Cell, painted: PictureCell | null, failure: string | null): string {
   if (failure !== null || cell.kind === "missing") return "missing";
   if (cell.kind === "loading") return "loading";
   if (cell.kind !== "picture") return "empty";
-  return painted?.ref.digest === cell.ref.digest ? "ready" : "loading";
+  const isPainted = painted !== null && pictureName(painted.ref) === pictureName(cell.ref);
+  return isPainted ? "ready" : "loading";
 }

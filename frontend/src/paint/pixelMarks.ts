@@ -61,7 +61,10 @@ function drawGrid(
   }
 }
 
+const FAMILY = "ui-monospace, Menlo, Consolas, monospace";
+/** Height of a line and width of a character, of the font's height. */
 const LINE = 1.15;
+const CHARACTER = 0.605;
 
 function drawNumbers(
   context: CanvasRenderingContext2D,
@@ -74,28 +77,33 @@ function drawNumbers(
   if (columns <= 0 || rows <= 0) return;
   const rgba = pixelsOf(layer.picture, x0, y0, columns, rows);
   if (rgba === null) return;
-  // Three lines of three digits fit from the start, and never become larger than text is.
-  const font = Math.min(13 * ratio, scale / 4.2);
-  context.font = `${font}px ui-monospace, Menlo, Consolas, monospace`;
   context.textAlign = "center";
   context.textBaseline = "middle";
+  let fontNow = 0;
   for (let y = 0; y < rows; y += 1) {
     for (let x = 0; x < columns; x += 1) {
       const at = 4 * (y * columns + x);
       const [red, green, blue, alpha] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!, rgba[at + 3]!];
-      const isGrey = red === green && green === blue;
-      const lines = layer.label?.(x0 + x, y0 + y).split("\n") ?? [
-        ...(isGrey ? [red] : [red, green, blue]),
-        ...(layer.hasAlpha ? [alpha] : []),
-      ];
+      const lines = layer.label([red, green, blue, alpha], x0 + x, y0 + y);
+      const font = fontThatFits(lines, scale, ratio);
+      // Only then: setting a font is slow, and most labels have the same.
+      if (font !== fontNow) context.font = `${font}px ${FAMILY}`;
+      fontNow = font;
       const luminance = (0.299 * red + 0.587 * green + 0.114 * blue) * (alpha / 255);
       context.fillStyle = luminance > 110 ? "#000000" : "#ffffff";
       const centre = left + (x0 + x + 0.5) * scale;
       const middle = top + (y0 + y + 0.5) * scale;
       lines.forEach((line, index) => {
         const offset = (index - (lines.length - 1) / 2) * font * LINE;
-        context.fillText(String(line), centre, middle + offset);
+        context.fillText(line, centre, middle + offset);
       });
     }
   }
+}
+
+/** Height in pixels: all lines are in the pixel, and none is larger than text is. */
+function fontThatFits(lines: readonly string[], scale: number, ratio: number): number {
+  const longest = Math.max(...lines.map((line) => line.length), 1);
+  const most = Math.min(13 * ratio, scale / 4.2, scale / (Math.max(3, lines.length) * LINE));
+  return Math.min(most, (0.94 * scale) / (longest * CHARACTER));
 }

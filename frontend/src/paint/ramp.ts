@@ -1,20 +1,17 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
 import type { Field } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
-import { BLUE_RED, MAGMA } from "./tables.ts";
+import { NAN_COLOUR, pack, packed, ramp, type Ramp } from "../draw/ramps.ts";
 
-/** 256 colours, three levels each. */
-export type Ramp = Uint8Array;
-
-const magma = parseTable(MAGMA);
-const blueRed = parseTable(BLUE_RED);
+/** Where a value is not a number there is no error to speak of. */
+const UNDEFINED = pack(...NAN_COLOUR);
 
 export function hasSign(kind: ErrorKind): boolean {
   return kind === "signed";
 }
 
 export function rampOf(kind: ErrorKind): Ramp {
-  return hasSign(kind) ? blueRed : magma;
+  return ramp(hasSign(kind) ? "blue-red" : "magma");
 }
 
 /** Which of the 256 colours stands for a value; `scale` is the value of the last one. */
@@ -35,20 +32,8 @@ export function colourField(
   const rgba = new Uint32Array(values.length);
   for (let i = 0; i < rgba.length; i += 1) {
     const index = values[i]! * factor + offset;
-    rgba[i] = colours[index > 255 ? 255 : index < 0 ? 0 : index | 0]!;
+    if (Number.isNaN(index)) rgba[i] = UNDEFINED;
+    else rgba[i] = colours[index > 255 ? 255 : index < 0 ? 0 : index | 0]!;
   }
   return new Uint8ClampedArray(rgba.buffer);
-}
-
-/** Each colour as the four bytes that a canvas wants, opaque, whatever the order of bytes here is. */
-function packed(ramp: Ramp): Uint32Array {
-  const bytes = new Uint8Array(4 * 256).fill(255);
-  for (let i = 0; i < 256; i += 1) bytes.set(ramp.subarray(3 * i, 3 * i + 3), 4 * i);
-  return new Uint32Array(bytes.buffer);
-}
-
-function parseTable(table: string): Ramp {
-  return Uint8Array.from({ length: 768 }, (_, i) =>
-    Number.parseInt(table.slice(2 * i, 2 * i + 2), 16),
-  );
 }

@@ -48,10 +48,10 @@ export function createSlot(
 
   /** Takes the cell's picture if it is here. */
   const hold = (wanted: PictureCell | null): boolean => {
-    const found = wanted === null ? undefined : pictures.peek(wanted.ref.digest);
+    const found = wanted === null ? undefined : pictures.peek(wanted.ref);
     if (wanted !== null && found === undefined) return false;
     const before = unpin;
-    unpin = wanted === null ? () => {} : pictures.pin(wanted.ref.digest);
+    unpin = wanted === null ? () => {} : pictures.pin(wanted.ref);
     before();
     picture = found ?? null;
     held.value = wanted;

@@ -3,8 +3,11 @@
  * It keeps its size and its last picture.
  */
 import type { Picture } from "../images/picture.ts";
+import type { Rgba } from "../state/reading.ts";
 import { placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
 import { checkerboard } from "./checkerboard.ts";
+import type { Box } from "../state/probe.ts";
+import { drawMark } from "./mark.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
 import { drawScaled } from "./scaled.ts";
 
@@ -23,8 +26,12 @@ export interface Surface {
 export interface Layer {
   readonly picture: Picture;
   readonly hasAlpha: boolean;
-  /** What stands in a pixel when it is large enough; else its levels do. */
-  readonly label?: (x: number, y: number) => string;
+  /** What stands in a pixel when it is large enough: a few short lines. */
+  readonly label: (rgba: Rgba, x: number, y: number) => readonly string[];
+  /** Lies under the picture, in the same field of view, and is seen through it. */
+  readonly under?: Picture;
+  /** Of the picture over what lies under it. */
+  readonly opacity?: number;
 }
 
 /** A line through all panes, as a fraction of their width or height. */
@@ -37,6 +44,8 @@ export interface SurfaceOptions {
   readonly view: () => View;
   readonly split: () => Split | null;
   readonly isDark: () => boolean;
+  /** A pixel or a box to be marked; null when there is none. */
+  readonly mark?: () => Box | null;
   /** Called before drawing, to `show` what is worth making only when it is drawn. */
   readonly prepare?: () => void;
   /** What is shown is on the canvas now. */
@@ -51,12 +60,18 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
   let over: Layer | null = null;
 
   const drawLayer = (layer: Layer): void => {
-    const { picture, hasAlpha } = layer;
+    const { picture, hasAlpha, under, opacity = 1 } = layer;
     const view = options.view();
     // In device pixels, so that 100 % is exactly that.
-    const placement = placeImage(view, { width: canvas.width, height: canvas.height }, picture);
+    const pane = { width: canvas.width, height: canvas.height };
+    const placement = placeImage(view, pane, picture);
     if (hasAlpha) fillChecked(context, picture, placement, options.isDark());
+    if (under !== undefined) {
+      drawScaled(context, under, placeImage(view, pane, under));
+      context.globalAlpha = opacity;
+    }
     drawScaled(context, picture, placement);
+    context.globalAlpha = 1;
     if (view.scale > 1) drawPixelMarks(context, layer, placement, window.devicePixelRatio);
   };
 
@@ -90,6 +105,12 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
         context.clearRect(0, 0, canvas.width, canvas.height);
         drawLayer(over);
         context.restore();
+      }
+      const mark = options.mark?.() ?? null;
+      if (mark !== null && base !== null) {
+        const pane = { width: canvas.width, height: canvas.height };
+        const placement = placeImage(options.view(), pane, base.picture);
+        drawMark(context, base.picture, placement, mark, window.devicePixelRatio);
       }
       options.drawn();
     },

@@ -30,21 +30,3 @@ export function tickPositions(
   }
   return positions;
 }
-
-/** Round step values for the axis, at most one for each `spacing` pixels. */
-export function axisSteps(domain: Domain, width: number, spacing: number): readonly number[] {
-  const span = domain.last - domain.first;
-  if (span === 0) return [domain.first];
-  const most = Math.max(1, Math.floor((width - 2 * MARGIN_PX) / spacing));
-  const raw = Math.max(1, span / most);
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const interval = power * ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10);
-  const start = Math.ceil(domain.first / interval) * interval;
-  const marks: number[] = [];
-  // Counted, as beyond 2^53 a step plus an interval may be the same step.
-  for (let i = 0; i <= most; i += 1) {
-    const step = start + i * interval;
-    if (step <= domain.last && step !== marks.at(-1)) marks.push(step);
-  }
-  return marks;
-}

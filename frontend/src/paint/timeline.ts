@@ -1,6 +1,7 @@
-/** Draws the ticks of all runs: one lane for each run, in its colour, and round numbers under them. */
+/** Draws the ticks of all runs: one lane for each run, in its colour, round numbers under them, changes above. */
 import type { Domain } from "../state/groups.ts";
-import { axisSteps, tickPositions, xOfStep } from "./ticks.ts";
+import { axisMarks } from "./axis.ts";
+import { tickPositions } from "./ticks.ts";
 
 export interface Lane {
   readonly colour: string;
@@ -10,18 +11,23 @@ export interface Lane {
 export interface TimelineColours {
   readonly quiet: string;
   readonly line: string;
+  readonly warning: string;
   readonly font: string;
 }
 
-const LANES_TOP = 6;
-const LANES_HEIGHT = 26;
-const AXIS_SPACING_PX = 72;
+/** Above the lanes: where an input or a target did not stay the same. */
+const CHANGES_TOP = 0;
+const DIAMOND_PX = 3.5;
+const LANES_TOP = 8;
+const LANES_HEIGHT = 24;
 
 export function drawTimeline(
   canvas: HTMLCanvasElement,
   size: { readonly width: number; readonly height: number },
   domain: Domain | null,
   lanes: readonly Lane[],
+  /** Steps at which something did not stay the same, ascending. */
+  changes: ArrayLike<number>,
   colours: TimelineColours,
 ): void {
   const context = canvas.getContext("2d");
@@ -50,11 +56,21 @@ export function drawTimeline(
   context.fillStyle = colours.quiet;
   context.font = colours.font;
   context.textBaseline = "top";
-  for (const step of axisSteps(domain, size.width, AXIS_SPACING_PX)) {
-    const x = xOfStep(step, domain, size.width);
-    const text = String(step);
-    const half = context.measureText(text).width / 2;
+  const measure = (text: string): number => context.measureText(text).width;
+  for (const { x, left, text } of axisMarks(domain, size.width, measure)) {
     context.fillRect(Math.round(x), baseline, 1, 4);
-    context.fillText(text, Math.min(size.width - 2 * half, Math.max(0, x - half)), baseline + 7);
+    context.fillText(text, left, baseline + 7);
   }
+
+  context.fillStyle = colours.warning;
+  for (const x of tickPositions(changes, domain, size.width)) drawDiamond(context, x, CHANGES_TOP);
+}
+
+function drawDiamond(context: CanvasRenderingContext2D, x: number, top: number): void {
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x + DIAMOND_PX, top + DIAMOND_PX);
+  context.lineTo(x, top + 2 * DIAMOND_PX);
+  context.lineTo(x - DIAMOND_PX, top + DIAMOND_PX);
+  context.fill();
 }

@@ -1,7 +1,14 @@
 /** What one pane has to show at one step: pure, from the columns of the selected runs. */
-import { columnAt, type PaneColumns, type Series, type Stats } from "../api/contract.ts";
-import { KNOWN_MEDIA } from "../images/decode.ts";
+import {
+  columnAt,
+  type PaneColumns,
+  type PaneSpec,
+  type Series,
+  type Stats,
+} from "../api/contract.ts";
+import { isNpy, KNOWN_MEDIA } from "../images/decode.ts";
 import type { PictureRef } from "../images/picture.ts";
+import { extentOf } from "./extent.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
 /** A series as far as it is known: not yet, not at all, or here. */
@@ -14,8 +21,8 @@ export type SeriesState =
 export interface Source {
   readonly run: string;
   readonly state: SeriesState;
-  /** Kind of the pane by role, as the catalog says. */
-  readonly kinds: ReadonlyMap<string, string>;
+  /** What the numbers mean, by role, as the catalog says. */
+  readonly specs: ReadonlyMap<string, PaneSpec>;
 }
 
 /** What was logged, in words' reach. */
@@ -23,7 +30,11 @@ export interface Facts {
   readonly dtype: string | null;
   readonly shape: readonly number[] | null;
   readonly stats: Stats | null;
+  /** Whether the first axis of the shape counts slices. */
+  readonly isVolume?: boolean;
 }
+
+const IMAGE: PaneSpec = { kind: "image", isVolume: false, value_range: null, transfer: "srgb" };
 
 export type Cell =
   | {
@@ -34,6 +45,11 @@ export type Cell =
       readonly isExact: boolean;
       readonly ref: PictureRef;
       readonly facts: Facts;
+      readonly spec: PaneSpec;
+      /** It should have stayed as it was at the writer's step before, and did not. */
+      readonly isChanged: boolean;
+      /** There may be a later step that is not read yet. */
+      readonly isPartial: boolean;
       /** Selected runs that have another picture here. */
       readonly differsIn: readonly string[];
     }
@@ -84,21 +100,26 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
   const { steps, samples } = state.series;
   const pane = samples.get(sample)?.panes.get(role);
-  if (pane === undefined) return { kind: "absent" };
+  const isPartial = state.series.loading !== null;
+  if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
   const index = lastWith(pane, indexAtOrBefore(steps, step));
   if (index < 0) {
+    if (isPartial) return { kind: "loading" };
     const first = pane.digests.findIndex((digest) => digest !== null);
     return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
   }
   const at = steps[index]!;
   const media = columnAt(pane.media, index) ?? "";
   const key = pane.keys[index] ?? null;
-  const reason = whyNot(source.kinds.get(role) ?? "image", key, media, pane.problems.get(index));
+  const spec = source.specs.get(role) ?? IMAGE;
+  const reason = whyNot(spec, key, media, pane.problems.get(index));
   if (reason !== null || key === null) {
     return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
   }
   const stats = pane.stats[index] ?? null;
   const shape = columnAt(pane.shape, index);
+  const { isVolume } = spec;
+  const extent = extentOf(shape, isVolume);
   return {
     kind: "picture",
     run,
@@ -109,10 +130,15 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       run,
       key,
       media,
-      value_range: stats?.value_range ?? null,
-      pixels: (shape?.[0] ?? 0) * (shape?.[1] ?? 0),
+      pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
+      depth: extent?.depth ?? 1,
+      asValues: spec.kind !== "image" || isNpy(media),
+      drawing: null,
     },
-    facts: { dtype: columnAt(pane.dtype, index), shape, stats },
+    facts: { dtype: columnAt(pane.dtype, index), shape, stats, isVolume },
+    spec,
+    isChanged: pane.changed.has(index),
+    isPartial,
     differsIn: [],
   };
 }
@@ -125,12 +151,14 @@ function lastWith(pane: PaneColumns, from: number): number {
 }
 
 function whyNot(
-  kind: string,
+  spec: PaneSpec,
   key: string | null,
   media: string,
   problem: string | undefined,
 ): string | null {
-  if (kind !== "image") return `This page does not know panes of kind “${kind}” yet`;
+  if (spec.kind === "unknown") {
+    return `This page does not know panes of kind “${spec.name}” yet`;
+  }
   if (key === null) return problem ?? "The log has no payload for it";
   if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
   return null;

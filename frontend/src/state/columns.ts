@@ -1,7 +1,9 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
+import { extentOf } from "./extent.ts";
 import { isReference, type Reference } from "./reference.ts";
+import { isSoftRole } from "./soft.ts";
 
 export interface ColumnSpec {
   readonly key: string;
@@ -10,12 +12,15 @@ export interface ColumnSpec {
   readonly run: string | null;
   /** How much the run's output differs, in place of a picture that was logged. */
   readonly isError?: true;
+  /** The run's output at the step at which it was best. */
+  readonly isBest?: true;
 }
 
-/** `reference` is what outputs are measured against; null without error maps. */
+/** `reference` is what outputs are measured against; null without error maps. `hasBest`: beside their best. */
 export function columnsOf(
   sources: readonly Source[],
   reference: Reference | null = null,
+  hasBest = false,
 ): readonly ColumnSpec[] {
   const shared = (role: string): readonly ColumnSpec[] =>
     sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
@@ -24,7 +29,7 @@ export function columnsOf(
       .filter((source) => rolesOf(source).has(role))
       .map(({ run }) => ({ key: `${role} ${run}`, role, run }));
   const extras = new Set(sources.flatMap((source) => [...rolesOf(source)]));
-  for (const role of ["input", "output", "target"]) extras.delete(role);
+  for (const role of KNOWN_ROLES) extras.delete(role);
   const errors =
     reference === null
       ? []
@@ -33,21 +38,30 @@ export function columnsOf(
           .map((column): ColumnSpec => ({ ...column, key: `\0${column.key}`, isError: true }));
   return [
     ...shared("input"),
-    ...perRun("output"),
+    ...perRun("output").flatMap((column): readonly ColumnSpec[] =>
+      hasBest ? [{ ...column, key: `\0best ${column.run}`, isBest: true }, column] : [column],
+    ),
     ...shared("target"),
     ...errors,
     ...[...extras].flatMap(perRun),
   ];
 }
 
+const KNOWN_ROLES = ["input", "output", "target"];
+
+/** The soft layer of a role has no column of its own. */
+function isShown(role: string): boolean {
+  return !isSoftRole(role);
+}
+
 /** Roles that a series has; before it is here, those that its description promises. */
 function rolesOf(source: Source): ReadonlySet<string> {
   if (source.state.kind !== "ready") {
-    return new Set(source.kinds.size > 0 ? source.kinds.keys() : ["input", "output", "target"]);
+    return new Set(source.specs.size > 0 ? [...source.specs.keys()].filter(isShown) : KNOWN_ROLES);
   }
   const roles = new Set<string>();
   for (const sample of source.state.series.samples.values()) {
-    for (const role of sample.panes.keys()) roles.add(role);
+    for (const role of sample.panes.keys()) if (isShown(role)) roles.add(role);
   }
   return roles;
 }
@@ -69,14 +83,13 @@ export function samplesOf(
 
 /** Width over height of the first picture of a sample; null when none is known. */
 export function aspectOf(sources: readonly Source[], sample: string): number | null {
-  for (const { state } of sources) {
+  for (const { state, specs } of sources) {
     if (state.kind !== "ready") continue;
-    for (const pane of state.series.samples.get(sample)?.panes.values() ?? []) {
+    for (const [role, pane] of state.series.samples.get(sample)?.panes ?? []) {
       const first = pane.digests.findIndex((digest) => digest !== null);
-      const [height, width] = columnAt(pane.shape, Math.max(0, first)) ?? [];
-      if (height !== undefined && width !== undefined && height > 0 && width > 0) {
-        return width / height;
-      }
+      const isVolume = specs.get(role)?.isVolume === true;
+      const extent = extentOf(columnAt(pane.shape, Math.max(0, first)), isVolume);
+      if (extent !== null) return extent.width / extent.height;
     }
   }
   return null;

@@ -1,55 +1,98 @@
 /** What a pane's numbers were and what became of them, in words. Pure. */
+import type { Stats } from "../api/contract.ts";
 import type { Facts } from "./cells.ts";
 
 export interface FactsText {
-  /** One short line. */
-  readonly brief: string;
-  /** What the picture does not show: clipped, NaN, Inf. Each a few words. */
+  /** What must be readable however narrow the pane is: type and shape. */
+  readonly what: string;
+  /** What may be left out where there is no room for it: the values. */
+  readonly seen: string;
+  /** What the picture does not show, in ever fewer words: clipped, NaN, Inf. Empty if nothing. */
   readonly warnings: readonly string[];
-  /** Everything, in sentences. */
-  readonly full: string;
+  /** Everything, by name. */
+  readonly entries: readonly Entry[];
 }
+
+export type Entry = readonly [name: string, value: string];
 
 export function describeFacts({ dtype, shape, stats }: Facts): FactsText {
-  const size = shape === null ? null : shape.join("×");
-  const [min, max] = [stats?.min ?? null, stats?.max ?? null];
-  const seen = min === null || max === null ? null : `${formatValue(min)} to ${formatValue(max)}`;
-  const range = stats?.value_range ?? null;
-  const drawn = range === null ? null : `${formatValue(range[0])} to ${formatValue(range[1])}`;
-  const warnings = stats === null ? [] : warningsOf(stats.clipped, stats.nan, stats.inf);
+  const { min = null, max = null, value_range: range = null } = stats ?? {};
+  const seen = min === null || max === null ? "" : `${formatValue(min)} to ${formatValue(max)}`;
+  const losses = stats === null ? [] : lossesOf(stats);
+  const drawn =
+    range === null
+      ? "as they are"
+      : `${formatValue(range[0])} as black, ${formatValue(range[1])} as full`;
+  return {
+    what: [dtype, shape?.join("×")].filter((part) => part != null).join(" · "),
+    seen,
+    warnings: wordings(losses),
+    entries: [
+      ["Type", dtype ?? "not known"],
+      ["Shape", shape?.join(" × ") ?? "not known"],
+      ["Values", seen === "" ? "none that is finite" : seen],
+      ["Drawn", drawn],
+      ...losses.map(({ name, amount }): Entry => [name, amount]),
+    ],
+  };
+}
 
-  const brief = [dtype, size, seen].filter((part) => part !== null).join(" · ");
-  const full = [
-    [dtype, size].filter((part) => part !== null).join(", "),
-    seen === null ? "no finite values" : `values ${seen}`,
-    drawn === null ? "drawn as they are" : `drawn with ${drawn} as black to full`,
-    ...warnings,
+/** Something that was logged and is not seen. */
+export interface Loss {
+  readonly name: string;
+  readonly amount: string;
+  /** Amount and name in one. */
+  readonly long: string;
+  readonly short: string;
+}
+
+function lossesOf({ clipped, nan, inf }: Stats): readonly Loss[] {
+  const losses: Loss[] = [];
+  if (clipped > 0) {
+    const amount = formatPercent(clipped);
+    losses.push({ name: "Clipped", amount, long: `${amount} clipped`, short: "clipped" });
+  }
+  for (const [name, count] of [["NaN", nan] as const, ["Inf", inf] as const]) {
+    const amount = count.toLocaleString("en");
+    if (count > 0) losses.push({ name, amount, long: `${amount} ${name}`, short: name });
+  }
+  return losses;
+}
+
+export function wordings(losses: readonly Loss[]): readonly string[] {
+  const [first, ...others] = losses;
+  if (first === undefined) return [];
+  const say = (parts: readonly string[]): string => parts.join(", ");
+  return [
+    say(losses.map(({ long }) => long)),
+    say([first.long, ...others.map(({ short }) => short)]),
+    say(losses.map(({ short }) => short)),
   ];
-  return { brief, warnings, full: `${full.filter((part) => part !== "").join("; ")}.` };
 }
 
-function warningsOf(clipped: number, nan: number, inf: number): readonly string[] {
-  const warnings: string[] = [];
-  if (clipped > 0) warnings.push(`${formatPercent(clipped)} clipped`);
-  if (nan > 0) warnings.push(`${nan.toLocaleString("en")} NaN`);
-  if (inf > 0) warnings.push(`${inf.toLocaleString("en")} Inf`);
-  return warnings;
-}
-
-/** Three significant digits, with a real minus sign; very small and very large ones with exponent. */
+/** Whole numbers as they are, others with three significant digits, or two before an exponent. */
 export function formatValue(value: number): string {
+  const isPlain = Number.isInteger(value) && !isExtreme(value);
+  return isPlain ? withMinus(String(value)) : formatDigits(value, isExtreme(value) ? 2 : 3);
+}
+
+/** With so many significant digits; very small and very large values have an exponent. */
+export function formatDigits(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  return withMinus(isExtreme(value) ? rounded.toExponential().replace("e+", "e") : String(rounded));
+}
+
+function isExtreme(value: number): boolean {
   const size = Math.abs(value);
-  const isPlain = Number.isInteger(value) && size < 1e6;
-  const isExtreme = size !== 0 && (size < 1e-3 || size >= 1e6);
-  const text = isPlain
-    ? String(value)
-    : isExtreme
-      ? Number(value.toPrecision(2)).toExponential().replace("e+", "e")
-      : String(Number(value.toPrecision(3)));
+  return size !== 0 && (size < 1e-3 || size >= 1e6);
+}
+
+/** The real sign in place of the hyphen. */
+function withMinus(text: string): string {
   return text.replaceAll("-", "−");
 }
 
-function formatPercent(fraction: number): string {
+export function formatPercent(fraction: number): string {
   const percent = fraction * 100;
   if (percent < 0.1) return "<0.1 %";
   // Never "100 %" while something is left.

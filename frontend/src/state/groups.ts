@@ -48,15 +48,22 @@ export function domainOf(groups: readonly Group[]): Domain | null {
   return first <= last ? { first, last } : null;
 }
 
-/** Sample ids that the catalog knows of, and how many steps the longest run has. */
-export function promised(group: Group): {
-  readonly samples: readonly string[];
-  readonly count: number;
-} {
-  return {
-    samples: [...new Set(group.members.flatMap(({ entry }) => entry.samples))],
-    count: Math.max(0, ...group.members.map(({ entry }) => entry.count)),
-  };
+/** Sample ids that the catalog knows of. */
+export function promised(group: Group): readonly string[] {
+  return [...new Set(group.members.flatMap(({ entry }) => entry.samples))];
+}
+
+/** "12 steps", or "3 to 12 steps a run". */
+export function countSteps(group: Group): string {
+  const counts = group.members.map(({ entry }) => entry.count);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (least === most) return amount(most, "step");
+  return `${least.toLocaleString("en")} to ${amount(most, "step")} a run`;
+}
+
+/** "1 step", "1,200 steps". */
+export function amount(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Why steps may be missing, once for each reason. */

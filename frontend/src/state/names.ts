@@ -18,6 +18,59 @@ export function shorten(name: string, length: number): string {
   return `${points.slice(0, head).join("")}…${points.slice(points.length - (length - 1 - head)).join("")}`;
 }
 
+/**
+ * What tells names apart: words that all of them have at the same place become "…"; where names do not
+ * begin alike, all of those that do. Words are what stands between slashes, underlines and spaces, or
+ * hyphens and dots where there is nothing else.
+ */
+export function tellApart(names: readonly string[]): ReadonlyMap<string, string> {
+  const separator = names.some((name) => COARSE.test(name)) ? COARSE : FINE;
+  const families = new Map<string, string[][]>();
+  for (const name of names) {
+    const words = name.split(separator);
+    const first = bare(words[0]) ?? "";
+    families.set(first, [...(families.get(first) ?? []), words]);
+  }
+  const short = new Map([...families.values()].flatMap(shortenFamily));
+  // What is the same in two families needs more words.
+  const isUnique = new Set(short.values()).size === new Set(names).size;
+  return new Map(names.map((name) => [name, isUnique ? (short.get(name) ?? name) : name]));
+}
+
+/** Names that begin alike, as words. */
+function shortenFamily(
+  family: readonly (readonly string[])[],
+): readonly (readonly [string, string])[] {
+  const isShared = (family[0] ?? []).map((word, at) =>
+    family.every((other) => bare(other[at]) === bare(word)),
+  );
+  return family.map((words) => {
+    const name = words.join("");
+    const kept = words.map((word, at) => (family.length > 1 && isShared[at] ? null : word));
+    const short = joinKept(kept);
+    // A name that is the beginning of another has no word of its own.
+    const isShort = short !== "…" && short.length < name.length;
+    return [name, isShort ? short : name];
+  });
+}
+
+/** Without the separator that follows. */
+function bare(word: string | undefined): string | undefined {
+  return word?.replace(ANY, "");
+}
+
+/** The separator belongs to the word before it. */
+const COARSE = /(?<=[/_\s])/;
+const FINE = /(?<=[-.])/;
+const ANY = /[/_\s.-]$/;
+
+/** Each stretch of words that are left out becomes one sign. */
+function joinKept(words: readonly (string | null)[]): string {
+  return words
+    .map((word, at) => (word !== null ? word : words[at - 1] === null ? "" : "…"))
+    .join("");
+}
+
 /** What stands before the last slash, and what after it. */
 export function splitTag(tag: string): { readonly prefix: string; readonly leaf: string } {
   const slash = tag.lastIndexOf("/");

@@ -1,4 +1,5 @@
 /** Which step that is here already comes nearest to one that is not. Pure. */
+import type { PictureRef } from "../images/picture.ts";
 import type { Cell, PictureCell } from "./cells.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
@@ -10,7 +11,7 @@ export function nearestHere(
   steps: ArrayLike<number>,
   wanted: PictureCell,
   at: (step: number) => Cell,
-  isHere: (digest: string) => boolean,
+  isHere: (ref: PictureRef) => boolean,
 ): PictureCell | null {
   const middle = indexAtOrBefore(steps, wanted.step);
   let before = middle;
@@ -21,7 +22,7 @@ export function nearestHere(
     if (distanceBefore === Infinity && distanceAfter === Infinity) return null;
     const step = distanceBefore <= distanceAfter ? steps[before--]! : steps[after++]!;
     const cell = at(step);
-    if (cell.kind === "picture" && isHere(cell.ref.digest)) return cell;
+    if (cell.kind === "picture" && isHere(cell.ref)) return cell;
   }
   return null;
 }

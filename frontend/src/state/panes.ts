@@ -5,8 +5,9 @@ import type { Pictures } from "../images/pictures.ts";
 import type { PaneCells } from "../paint/pane.ts";
 import { cellAt, type Cell, type Source } from "./cells.ts";
 import type { Comparing } from "./comparing.ts";
+import { drawnCell } from "./drawer.ts";
 import { nearestHere } from "./nearby.ts";
-import { isReference, referenceCell, type PaneName } from "./reference.ts";
+import { isReference, referenceCell, referenceRole, type PaneName } from "./reference.ts";
 import type { Store } from "./store.ts";
 
 export interface PaneModel extends PaneCells {
@@ -22,32 +23,64 @@ interface ModelWorld {
   readonly pictures: Pictures;
 }
 
+interface PaneModelOptions {
+  readonly isOtherNeeded?: () => boolean;
+  /** The step that is shown while the timeline is at another one. */
+  readonly stepAt?: (step: number) => number;
+}
+
 export function createPaneModel(
   { store, comparing, pictures }: ModelWorld,
   sources: ReadonlySignal<readonly Source[]>,
   sample: string,
   name: PaneName,
-  isOtherNeeded: () => boolean = () => comparing.isActive.value,
+  {
+    isOtherNeeded = () => comparing.isActive.value,
+    stepAt = (step) => step,
+  }: PaneModelOptions = {},
 ): PaneModel {
   const candidates = computed(() =>
     name.run === null ? sources.value : sources.value.filter(({ run }) => run === name.run),
   );
-  const at = (step: number): Cell => cellAt(candidates.value, sample, name.role, step);
-  const otherAt = (step: number): Cell =>
-    referenceCell(store.reference.value, sources.value, sample, name, step);
+  const drawn = (cell: Cell, role: string, step: number): Cell =>
+    drawnCell(store, cell, { sources: sources.value, sample, role, step });
+  const at = (now: number): Cell => {
+    const step = stepAt(now);
+    return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
+  };
+  const otherAt = (step: number): Cell => {
+    const reference = store.reference.value;
+    const cell = referenceCell(reference, sources.value, sample, name, step);
+    return drawn(cell, referenceRole(reference, name), step);
+  };
+  const underAt = (step: number): Cell => {
+    const cell = at(step);
+    const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
+    if (!isOver || store.labels.value.style === "plain") return ABSENT;
+    return drawn(inputCell(sources.value, cell.run, sample, step), "input", step);
+  };
   return {
     cell: computed(() => at(store.step.value ?? 0)),
     other: computed(() => (isOtherNeeded() ? otherAt(store.step.value ?? 0) : ABSENT)),
+    under: computed(() => underAt(store.step.value ?? 0)),
     near: (wanted) =>
-      nearestHere(store.steps.peek(), wanted, at, (digest) => pictures.peek(digest) !== undefined),
+      nearestHere(store.steps.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
     isCompared: computed(
       () => comparing.isActive.value && !isReference(store.reference.value, name),
     ),
     refsAt: (step) =>
-      [at(step), untracked(isOtherNeeded) ? otherAt(step) : ABSENT].flatMap((cell) =>
-        cell.kind === "picture" ? [cell.ref] : [],
+      [at(step), untracked(isOtherNeeded) ? otherAt(step) : ABSENT, underAt(step)].flatMap(
+        (cell) => (cell.kind === "picture" ? [cell.ref] : []),
       ),
   };
+}
+
+/** What labels lie over: the input, of their own run if it has one. Labels do not lie over labels. */
+function inputCell(sources: readonly Source[], run: string, sample: string, step: number): Cell {
+  const own = sources.filter((source) => source.run === run);
+  const others = sources.filter((source) => source.run !== run);
+  const cell = cellAt([...own, ...others], sample, "input", step);
+  return cell.kind === "picture" && cell.spec.kind === "labels" ? ABSENT : cell;
 }
 
 const ABSENT: Cell = { kind: "absent" };

@@ -2,12 +2,19 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
-import { isErrorKind, type ErrorKind } from "../difference/kinds.ts";
+import type { Exposure } from "../draw/recipe.ts";
+import { isErrorView, type ErrorView } from "../difference/kinds.ts";
 import type { Split } from "../paint/surface.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
+import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
+import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
+import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
+import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
+import { DEFAULT_RUNS } from "./selection.ts";
+import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
@@ -24,6 +31,8 @@ export interface Place {
   readonly follow: boolean;
   /** null: the default choice. */
   readonly runs: ReadonlySet<string> | null;
+  /** Which runs the default choice takes first: it stays what it was when the page was opened. */
+  readonly newest: readonly string[];
   readonly runFilter: string;
   readonly tagFilter: string;
   /** Tags of groups that are folded. */
@@ -39,11 +48,18 @@ export interface Place {
   readonly split: Split;
   /** Changes a second; 0 is only while the key is held. */
   readonly blink: number;
-  readonly error: ErrorKind | "off";
+  readonly error: ErrorView;
   /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
   readonly scale: number | null;
   readonly look: Look;
   readonly focus: Focus | null;
+  readonly families: FamilyLooks;
+  readonly exposure: Exposure;
+  readonly labels: LabelLook;
+  /** Counted in the deepest volume; null: the middle one. */
+  readonly slice: number | null;
+  readonly metrics: MetricView;
+  readonly probe: Probe | null;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
@@ -53,6 +69,7 @@ export const START: Place = {
   step: null,
   follow: false,
   runs: null,
+  newest: [],
   runFilter: "",
   tagFilter: "",
   folded: new Set(),
@@ -68,6 +85,12 @@ export const START: Place = {
   scale: null,
   look: PLAIN,
   focus: null,
+  families: new Map(),
+  exposure: NO_EXPOSURE,
+  labels: PLAIN_LABELS,
+  slice: null,
+  metrics: PLAIN_METRICS,
+  probe: null,
 };
 
 /** Text by key; a key with an empty value means its default and is left out of the address. */
@@ -87,6 +110,7 @@ export function writePlace(place: Place): Address {
     step: place.step === null ? "" : String(place.step),
     follow: place.follow ? "1" : "",
     runs: place.runs === null ? "" : writeNames(place.runs) || "none",
+    newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
     folded: writeNames(place.folded),
@@ -101,7 +125,13 @@ export function writePlace(place: Place): Address {
     error: place.error === START.error ? "" : place.error,
     scale: place.scale === null ? "" : String(place.scale),
     look: writeLook(place.look),
-    focus: focus === null ? "" : writeNames(new Set([focus.tag, focus.sample])),
+    focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
+    families: writeLooks(place.families),
+    exposure: writeExposure(place.exposure),
+    labels: writeLabelLook(place.labels),
+    slice: place.slice === null ? "" : String(place.slice),
+    metrics: writeMetricView(place.metrics),
+    probe: writeProbe(place.probe, writeNames),
   };
 }
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
@@ -114,10 +144,12 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const at = address["at"] ?? "";
   const mode = address["mode"];
   const scale = readNumber(address["scale"]);
+  const slice = readNumber(address["slice"]);
   return {
-    step: readNumber(address["step"]),
+    step: readStep(address["step"]),
     follow: address["follow"] === "1",
     runs: runs === "" ? null : runs === "none" ? new Set() : readNames(runs, nameOf),
+    newest: [...readNames(address["newest"] ?? "", nameOf)],
     runFilter: address["runFilter"] ?? "",
     tagFilter: address["tagFilter"] ?? "",
     folded: readNames(address["folded"] ?? "", nameOf),
@@ -129,15 +161,21 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     reference: readReference(address["reference"] ?? "", nameOf),
     split: readSplit(address["split"]),
     blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
-    error: isErrorKind(address["error"]) ? address["error"] : START.error,
+    error: isErrorView(address["error"]) ? address["error"] : START.error,
     scale: scale !== null && scale > 0 ? scale : START.scale,
     look: readLook(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
+    families: readLooks(address["families"] ?? ""),
+    exposure: readExposure(address["exposure"] ?? ""),
+    labels: readLabelLook(address["labels"] ?? ""),
+    slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
+    metrics: readMetricView(address["metrics"] ?? ""),
+    probe: readProbe(address["probe"] ?? "", (text) => [...readNames(text, nameOf)]),
   };
 }
 
 /** Each name ends with a comma, so that the empty name is one too; no list is the empty text. */
-function writeNames(names: ReadonlySet<string>): string {
+function writeNames(names: Iterable<string>): string {
   return [...names].map((name) => `${nameToken(name).replace(/[\\,]/g, "\\$&")},`).join("");
 }
 
@@ -158,6 +196,12 @@ function readNumber(text: string | undefined): number | null {
   if (text === undefined || text.trim() === "") return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
+}
+
+/** Steps are whole numbers. */
+function readStep(text: string | undefined): number | null {
+  const value = readNumber(text);
+  return value === null ? null : Math.round(value);
 }
 
 function readView(text: string | undefined): View {

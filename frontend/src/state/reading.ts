@@ -1,30 +1,86 @@
-/** The value of a pixel in words, from what is on the screen and what is known about the array. Pure. */
-import { formatValue } from "./facts.ts";
+/** The value of a pixel in words, for the read-out under the pointer and for the pixel itself. Pure. */
 import type { Facts } from "./cells.ts";
+import { extentOf } from "./extent.ts";
+import { asNumber, readLevel, type LevelReading, type Range } from "./levels.ts";
 
 /** Red, green, blue, opacity as the browser gives them, 0 to 255. */
 export type Rgba = readonly [number, number, number, number];
 
+interface Reading extends LevelReading {
+  /** R, G, B or A; V where there is one only. */
+  readonly channel: string;
+}
+
 /**
- * Whole numbers are exact for 8-bit arrays. Other values have been through 8 bits on their way here
- * and carry an "≈"; so do colours that are partly transparent, which the browser stores multiplied.
+ * For the read-out under the pointer. Whole numbers are exact for 8-bit arrays. Other values have
+ * been through 8 bits on their way here and carry an "≈"; so do colours that are partly transparent,
+ * which the browser stores multiplied.
  */
-export function describePixel([red, green, blue, alpha]: Rgba, facts: Facts): string {
-  const channels = channelsOf(facts);
-  const colours = channels < 3 ? [red] : [red, green, blue];
-  const hasAlpha = channels % 2 === 0;
-  const range = facts.stats?.value_range ?? null;
-  if (facts.dtype === "bool") return red >= 128 ? "1" : "0";
-  const isExact = facts.dtype === "uint8" && (!hasAlpha || alpha === 255);
-  const values = [...colours, ...(hasAlpha ? [alpha] : [])].map((value, channel) =>
-    range === null || channel >= colours.length || facts.dtype === "uint8"
-      ? String(value)
-      : formatValue(range[0] + (value / 255) * (range[1] - range[0])),
+export function describePixel(rgba: Rgba, facts: Facts): string {
+  const readings = readChannels(rgba, facts);
+  if (readings.every(isOneNumber)) {
+    const sign = readings.every(({ isExact }) => isExact) ? "" : "≈ ";
+    return sign + readings.map(({ values }) => values[0]?.text).join(" ");
+  }
+  const texts = readings.map(inWords);
+  const names = readings.map(({ channel }) => channel);
+  if (texts.length === 1) return texts.join("");
+  if (texts.every((text) => text === texts[0])) return `${names.join("")} ${texts[0]}`;
+  return texts.map((text, index) => `${names[index]} ${text}`).join("\n");
+}
+
+/** For the pixel itself, when it is large enough: a line for each channel, or one for a grey one. */
+export function labelPixel(rgba: Rgba, facts: Facts): readonly string[] {
+  const readings = readChannels(rgba, facts);
+  const short = (text: string): string => text.replace(" ", "");
+  const lines = readings.map(({ values }) => values.map(({ text }) => short(text)).join("|"));
+  if (lines.some((line) => line !== lines[0])) return lines;
+  return (readings[0]?.values ?? []).map(({ text }, index) =>
+    index === 0 ? short(text) : `or ${text}`,
   );
-  return `${isExact ? "" : "≈ "}${values.join(" ")}`;
+}
+
+/** Whether more may have been logged than the pixel shows: clipped, NaN or Inf. */
+export function isCutOff(rgba: Rgba, facts: Facts): boolean {
+  return !readChannels(rgba, facts).every(isOneNumber);
 }
 
 /** A picture without a last axis is grey. */
-export function channelsOf({ shape }: Facts): number {
-  return shape?.[2] ?? 1;
+export function channelsOf({ shape, isVolume = false }: Facts): number {
+  return extentOf(shape, isVolume)?.channels ?? 1;
+}
+
+function readChannels([red, green, blue, alpha]: Rgba, facts: Facts): readonly Reading[] {
+  const channels = channelsOf(facts);
+  const hasAlpha = channels % 2 === 0;
+  const range = facts.stats?.value_range ?? null;
+  const names = channels < 3 ? ["V"] : ["R", "G", "B"];
+  const readings = names.map((channel, index): Reading => {
+    const level = [red, green, blue][index]!;
+    // The browser keeps no colour of what cannot be seen.
+    if (hasAlpha && alpha === 0) return { channel, values: [UNSEEN], isExact: true };
+    const { values, isExact } = readLevel(level, facts, range);
+    return { channel, values, isExact: isExact && (!hasAlpha || alpha === 255) };
+  });
+  if (!hasAlpha) return readings;
+  // Opacity of uint16 is a fraction of the type's whole range, and never clipped.
+  const opacity =
+    facts.dtype === "uint16"
+      ? readLevel(alpha, { ...facts, stats: null }, WHOLE_UINT16)
+      : readLevel(alpha, facts, range);
+  return [...readings, { channel: "A", ...opacity }];
+}
+
+const WHOLE_UINT16: Range = [0, 65535];
+const UNSEEN = asNumber("–");
+
+function isOneNumber({ values }: Reading): boolean {
+  return values.length === 1 && values[0]!.isNumber;
+}
+
+/** "≤ 0, NaN or −Inf". */
+function inWords({ values, isExact }: Reading): string {
+  const words = values.map(({ text, isNumber }) => (isNumber && !isExact ? `≈ ${text}` : text));
+  const last = words.pop() ?? "";
+  return words.length === 0 ? last : `${words.join(", ")} or ${last}`;
 }

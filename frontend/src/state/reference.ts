@@ -1,5 +1,6 @@
 /** What pictures are compared with: one choice for wipe, blink and error maps, in all rows at once. Pure. */
 import { cellAt, type Cell, type Source } from "./cells.ts";
+import { formatStep } from "./steps.ts";
 
 export type Reference =
   /** Another role of the same sample: the target, the input. */
@@ -44,13 +45,18 @@ export function referenceCell(
       return cellAt([...own, ...others], sample, reference.role, step);
     }
     case "run": {
-      const role = pane.run === null ? "output" : pane.role;
       const other = sources.filter(({ run }) => run === reference.run);
-      return cellAt(other, sample, role, step);
+      return cellAt(other, sample, referenceRole(reference, pane), step);
     }
     case "step":
       return cellAt(pane.run === null ? sources : own, sample, pane.role, reference.step);
   }
+}
+
+/** The role of what a pane is compared with. */
+export function referenceRole(reference: Reference, { role, run }: PaneName): string {
+  if (reference.kind === "role") return reference.role;
+  return reference.kind === "run" && run === null ? "output" : role;
 }
 
 /** In a few words, for chips and lists. */
@@ -61,14 +67,15 @@ export function nameReference(reference: Reference): string {
     case "run":
       return `output ${reference.run}`;
     case "step":
-      return `step ${reference.step}`;
+      return `step ${formatStep(reference.step)}`;
   }
 }
 
 /** What stands on a picture that it is compared with: also that it is of another step, or not there. */
 export function nameOther(reference: Reference, cell: Cell): string {
   const name = nameReference(reference);
-  if (cell.kind === "picture") return cell.isExact ? name : `${name}, step ${cell.step}`;
+  if (cell.kind === "picture")
+    return cell.isExact ? name : `${name}, step ${formatStep(cell.step)}`;
   return cell.kind === "loading" ? name : `no ${name}`;
 }
 
@@ -80,7 +87,7 @@ export function nameError(reference: Reference): string {
     case "run":
       return `Minus ${reference.run}`;
     case "step":
-      return `Since step ${reference.step}`;
+      return `Since step ${formatStep(reference.step)}`;
   }
 }
 

@@ -2,12 +2,14 @@
  * The series that are here, fetched for the groups that are looked at and again when the catalog
  * says that they changed; the old one stays in place until the new one has come.
  */
-import { signal, type Signal } from "@preact/signals";
+import { batch, signal, type Signal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import type { SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
 import type { Queue } from "../api/queue.ts";
-import type { SeriesState } from "./cells.ts";
+import type { SeriesState, Source } from "./cells.ts";
+import { changesIn } from "./changes.ts";
+import type { Group } from "./groups.ts";
 import { seriesKey, type Store } from "./store.ts";
 
 export interface Shelf {
@@ -16,6 +18,15 @@ export interface Shelf {
   /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
   want(run: string, entry: SeriesEntry): () => void;
   dispose(): void;
+}
+
+/** The runs of a group with as much of their series as is here. */
+export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
+  return members.map(({ run, entry }) => ({
+    run,
+    state: shelf.series(run, entry.tag).value,
+    specs: entry.specs,
+  }));
 }
 
 interface Slot {
@@ -28,9 +39,6 @@ interface Slot {
 }
 
 const RETRY_MS = 3000;
-
-/** Before any picture: without the columns no pane knows what to ask for. */
-const PRIORITY = 2;
 
 export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
   const slots = new Map<string, Slot>();
@@ -53,15 +61,19 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     try {
       const series = await queue.run(
         flight.signal,
-        () => PRIORITY,
+        () => 0,
         () => client.series(flight.signal, run, tag),
       );
       if (flight.signal.aborted) return;
       slot.state.value = { kind: "ready", series };
-      store.loadedSteps.value = new Map(store.loadedSteps.value).set(
-        seriesKey(run, tag),
-        series.steps,
-      );
+      const key = seriesKey(run, tag);
+      batch(() => {
+        store.loadedSteps.value = new Map(store.loadedSteps.value).set(key, series.steps);
+        store.loadedChanges.value = new Map(store.loadedChanges.value).set(
+          key,
+          changesIn(run, series),
+        );
+      });
     } catch (error) {
       if (flight.signal.aborted || isAbort(error)) return;
       slot.revision = null;

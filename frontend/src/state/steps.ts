@@ -1,6 +1,15 @@
-/** Searching in steps. A place in time is always a step value; indices never leave a function. */
+/** Steps: in words, and searched. A place in time is always a step value; indices never leave a function. */
 
 type Steps = ArrayLike<number>;
+
+/** Numbers beyond 2^53 reach the page rounded: then it says so, and shows no digit that may be wrong. */
+export function formatStep(step: number): string {
+  if (Number.isSafeInteger(step)) return String(step);
+  return `≈ ${step.toPrecision(DIGITS).replace("e+", "e")}`;
+}
+
+/** Decimal digits that any double is sure of. */
+const DIGITS = 15;
 
 /** Index of the last step that is <= `step`, or -1. */
 export function indexAtOrBefore(steps: Steps, step: number): number {

@@ -4,11 +4,12 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
+import { byStep, type Change } from "./changes.ts";
 import { parseFilter, type Filter } from "./filter.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
 import { PLACE_KEYS, readPlace, START, type Address, type Place } from "./place.ts";
-import { selectedRuns } from "./selection.ts";
+import { rankRuns, selectedRuns } from "./selection.ts";
 import { nearestStep, stepsAway, unionOfSteps } from "./steps.ts";
 
 export type Connection =
@@ -25,6 +26,10 @@ export interface Store extends Choices {
   readonly direction: Signal<1 | -1>;
   /** Steps of the series that are here; the network fills it. */
   readonly loadedSteps: Signal<ReadonlyMap<string, readonly number[]>>;
+  /** What did not stay the same in them; the network fills it. */
+  readonly loadedChanges: Signal<ReadonlyMap<string, readonly Change[]>>;
+  /** Slices of the deepest volume that is shown, 1 without any; the network fills it. */
+  readonly depth: Signal<number>;
 
   readonly runNames: ReadonlySignal<readonly string[]>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
@@ -34,6 +39,8 @@ export interface Store extends Choices {
   readonly listedRuns: ReadonlySignal<readonly string[]>;
   /** Runs that are shown. */
   readonly activeRuns: ReadonlySignal<readonly string[]>;
+  /** Whether the default choice would show other runs. */
+  readonly isOtherThanDefault: ReadonlySignal<boolean>;
   readonly tagNames: ReadonlySignal<readonly string[]>;
   readonly groups: ReadonlySignal<readonly Group[]>;
   /** First and last step of all that is shown; null when nothing is. */
@@ -42,6 +49,8 @@ export interface Store extends Choices {
   readonly stepsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
   /** All steps one can go to, ascending. */
   readonly steps: ReadonlySignal<Float64Array>;
+  /** Inputs and targets of what is shown that did not stay the same, by step. */
+  readonly changes: ReadonlySignal<ReadonlyMap<number, readonly Change[]>>;
   readonly place: ReadonlySignal<Place>;
 
   receive(catalog: Catalog): void;
@@ -54,6 +63,8 @@ export interface Store extends Choices {
   goNear(step: number): void;
   goBy(count: number): void;
   goToEnd(end: "first" | "last"): void;
+  /** Chooses the newest runs anew. */
+  showDefaultRuns(): void;
   setFollow(follow: boolean): void;
 }
 
@@ -63,20 +74,31 @@ export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
   const choices = createChoices();
-  const { step, follow, runs, runFilter, tagFilter } = choices;
+  const { step, follow, runs, newest, runFilter, tagFilter } = choices;
   const catalog = signal<Catalog | null>(null);
   const playing = signal(false);
   const direction = signal<1 | -1>(1);
   const loadedSteps = signal<ReadonlyMap<string, readonly number[]>>(new Map());
+  const loadedChanges = signal<ReadonlyMap<string, readonly Change[]>>(new Map());
   /** Until the user moves, a log that is still being read may move the first position to its end. */
   let isSettled = false;
+  /** The step of the address, until the log is read so far that it can be told to be outside of it. */
+  let wished: number | null = null;
+  /** Runs that the address has in front; all others are ranked once the log is read. */
+  let pinned: readonly string[] = [];
+  let isRanked = false;
 
   const runNames = computed(() => (catalog.value?.runs ?? []).map(({ name }) => name));
   const colours = computed(() => colourRuns(runNames.value));
   const runFilterParsed = computed(() => parseFilter(runFilter.value));
   const tagFilterParsed = computed(() => parseFilter(tagFilter.value));
   const listedRuns = computed(() => runNames.value.filter(runFilterParsed.value.matches));
-  const activeRuns = computed(() => selectedRuns(listedRuns.value, runs.value));
+  const activeRuns = computed(() => selectedRuns(listedRuns.value, runs.value, newest.value));
+  const isOtherThanDefault = computed(() => {
+    const ranking = rankRuns(catalog.value?.runs ?? [], []);
+    const best = selectedRuns(listedRuns.value, null, ranking);
+    return best.join("\0") !== activeRuns.value.join("\0");
+  });
   const activeGroups = computed(() => groupsOf(catalog.value, activeRuns.value));
   const tagNames = computed(() => activeGroups.value.map(({ tag }) => tag));
   const groups = computed(() =>
@@ -95,14 +117,46 @@ export function createStore(address: () => Address): Store {
   });
   const steps = computed(() => unionOfSteps([...stepsByRun.value.values()]));
 
-  const place = computed(() => placeOf(choices));
+  const changes = computed(() =>
+    byStep(
+      groups.value.flatMap(({ tag, members }) =>
+        members.flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? []),
+      ),
+    ),
+  );
+
+  const place = computed(() => {
+    const there = new Set(runNames.value);
+    return { ...placeOf(choices), newest: newest.value.filter((name) => there.has(name)) };
+  });
+  const rank = (known: readonly string[]): void => {
+    newest.value = rankRuns(catalog.value?.runs ?? [], known);
+  };
   const restore = (next: Place): void =>
-    batch(() => PLACE_KEYS.forEach((part) => set(choices, part, next[part])));
+    batch(() => {
+      PLACE_KEYS.forEach((part) => set(choices, part, next[part]));
+      pinned = next.newest;
+      rank(pinned);
+      wished = next.step;
+      goWhereWished();
+    });
+  /** Of what is shown; of the whole log, as long as nothing is. */
+  const reach = (): Domain | null =>
+    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value));
+  const goWhereWished = (): void => {
+    const ends = reach();
+    if (wished === null || ends === null) return;
+    step.value = Math.min(ends.last, Math.max(ends.first, wished));
+    if (catalog.value?.loading === null) wished = null;
+  };
 
   const move = (next: number | null): void => {
     if (next === null || next === step.value) return;
     batch(() => {
       isSettled = true;
+      wished = null;
+      // Nothing changes under the hands of somebody who is at work.
+      isRanked = true;
       direction.value = step.value === null || next > step.value ? 1 : -1;
       step.value = next;
       // Whoever steps back from the newest wants to stay there.
@@ -125,17 +179,21 @@ export function createStore(address: () => Address): Store {
     playing,
     direction,
     loadedSteps,
+    loadedChanges,
+    depth: signal(1),
     runNames,
     colours,
     runFilterParsed,
     tagFilterParsed,
     listedRuns,
     activeRuns,
+    isOtherThanDefault,
     tagNames,
     groups,
     domain,
     stepsByRun,
     steps,
+    changes,
     place,
     restore,
     receive(next) {
@@ -143,10 +201,15 @@ export function createStore(address: () => Address): Store {
         const isFirst = catalog.value === null;
         catalog.value = next;
         if (isFirst) restore(readPlace(address(), namesIn(next)));
+        const isRead = next.loading === null;
+        // Filled up while the log is read; once it is, the newest are known.
+        rank(isRead && !isRanked ? pinned : newest.value);
+        isRanked ||= isRead && next.runs.length > 0;
+        goWhereWished();
         if (step.value !== null && isFirst) isSettled = true;
-        const newest = domain.value?.last ?? null;
-        if (follow.value || !isSettled) step.value = newest ?? step.value;
-        if (newest !== null && next.loading === null) isSettled = true;
+        const last = reach()?.last ?? null;
+        if (follow.value || !isSettled) step.value = last ?? step.value;
+        if (last !== null && isRead) isSettled = true;
       });
     },
     playTo: move,
@@ -159,6 +222,12 @@ export function createStore(address: () => Address): Store {
       if (step.value !== null) moveByHand(stepsAway(steps.value, step.value, count));
     },
     goToEnd: (end) => moveByHand(domain.value?.[end] ?? null),
+    showDefaultRuns() {
+      batch(() => {
+        runs.value = null;
+        rank([]);
+      });
+    },
     setFollow(next) {
       batch(() => {
         follow.value = next;

@@ -66,6 +66,8 @@ export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<V
       const surface = stage.of(event.target);
       if (surface === null || event.button > 1) return;
       stage.refer(surface);
+      // With Shift a box is drawn instead.
+      if (event.shiftKey) return;
       dragged = surface;
       fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       // Not from touch: at "fit" one finger scrolls the page, and capture would not stop that.

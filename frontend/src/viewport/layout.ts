@@ -17,12 +17,12 @@ export const LABEL_WIDTH = 112;
 /** Room left and right of a group. */
 export const MARGIN = 16;
 export const GAP = 8;
-/** The line of facts under a pane, and the space to the next row. */
-export const FACTS_HEIGHT = 34;
+/** The two lines of facts under a pane, and the space to the next row. */
+export const FACTS_HEIGHT = 46;
 /** Group heading and column headings. */
 const HEADINGS_HEIGHT = 84;
 
-const MIN_WIDTH: Record<PaneSize, number> = { s: 112, m: 168, l: 168 };
+const MIN_WIDTH: Record<PaneSize, number> = { s: 120, m: 168, l: 168 };
 const MAX_WIDTH: Record<PaneSize, number> = { s: 150, m: 264, l: 2000 };
 
 /** Pictures that are wider or taller still get a margin. */

@@ -1,0 +1,93 @@
+/** The chosen metric over the steps, under the timeline: a click goes to a step, pointing tells the values. */
+import { useMemo } from "preact/hooks";
+import { createMetricCurves } from "../state/metricCurves.ts";
+import type { MetricView } from "../state/metricView.ts";
+import { shorten } from "../state/names.ts";
+import { ChartTrack } from "./ChartTrack.tsx";
+import { useWorld } from "./context.ts";
+import { Icon } from "./Icon.tsx";
+
+export function MetricChart() {
+  const world = useWorld();
+  const { store, measured } = world;
+  const curves = useMemo(
+    () => createMetricCurves({ ...world, pointed: world.panels.pointed }),
+    [world],
+  );
+  const name = measured.name.value;
+  const tag = measured.group.value?.tag;
+  if (name === null || store.metrics.value.chart === "off") return null;
+  return (
+    <ChartTrack
+      chart={curves.chart}
+      entries={curves.entries}
+      label={`${name} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
+      controls={<Controls isMean={curves.isMean.value} />}
+    />
+  );
+}
+
+function Controls({ isMean }: { readonly isMean: boolean }) {
+  const { store, measured } = useWorld();
+  const set = (change: Partial<MetricView>): void => {
+    store.metrics.value = { ...store.metrics.peek(), ...change };
+  };
+  const { better, unit } = measured.spec.value;
+  const arrow = better === "higher" ? " ↑" : better === "lower" ? " ↓" : "";
+  const words = better === null ? "" : `, ${better} is better`;
+  return (
+    <>
+      <select
+        name="metric"
+        aria-label="Metric"
+        title={`The metric of the chart and of the order of samples${words}`}
+        value={measured.name.value ?? ""}
+        onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+      >
+        {measured.names.value.map((name) => (
+          <option key={name} value={name}>
+            {shorten(name, 24)}
+            {name === measured.name.value ? arrow : ""}
+            {name === measured.name.value && unit !== null ? ` ${unit}` : ""}
+          </option>
+        ))}
+      </select>
+      <span class="chart-tools">
+        <button
+          class="link"
+          name="chart-kind"
+          title={isMean ? "One line a sample" : "Mean and range over the samples"}
+          onClick={() => set({ chart: isMean ? "lines" : "mean" })}
+        >
+          {isMean ? "mean" : "lines"}
+        </button>
+        <button
+          class="icon-button"
+          name="chart-close"
+          aria-label="Close the chart"
+          title="Close the chart (M)"
+          onClick={() => set({ chart: "off" })}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      </span>
+    </>
+  );
+}
+
+/** Stands where the chart was. */
+export function ChartButton() {
+  const { store, measured } = useWorld();
+  const name = measured.name.value;
+  if (name === null || store.metrics.value.chart !== "off") return null;
+  return (
+    <button
+      class="link"
+      name="chart-open"
+      title="Show the metric over the steps (M)"
+      onClick={() => (store.metrics.value = { ...store.metrics.peek(), chart: "auto" })}
+    >
+      {shorten(name, 16)}
+    </button>
+  );
+}

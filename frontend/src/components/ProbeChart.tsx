@@ -1,0 +1,65 @@
+/** The values of a pixel or a box over the steps, output against target, in place of the metric's chart. */
+import { useMemo } from "preact/hooks";
+import { pixelsIn, type PixelBox } from "../state/probe.ts";
+import { createProbeCurves } from "../state/probeCurves.ts";
+import { ChartTrack } from "./ChartTrack.tsx";
+import { useWorld } from "./context.ts";
+import { Icon } from "./Icon.tsx";
+
+export function ProbeChart() {
+  const { store, prober, theme } = useWorld();
+  const curves = useMemo(() => {
+    const ink = (): string => {
+      void theme.dark.value;
+      return getComputedStyle(document.documentElement).getPropertyValue("--ink");
+    };
+    return createProbeCurves(store, prober, ink);
+  }, [store, prober]);
+  const where = usePlace();
+  const { read, all } = curves.progress.value;
+  return (
+    <ChartTrack
+      chart={curves.chart}
+      entries={curves.entries}
+      label={`Values over the steps at ${where}`}
+      controls={
+        <>
+          <span class="probe-place" title="Where the values are read">
+            {where}
+          </span>
+          <span class="chart-tools">
+            <span class="quiet" role="status">
+              {read < all ? `${read} of ${all} read` : `${all} read`}
+            </span>
+            <button
+              class="icon-button"
+              name="probe-close"
+              aria-label="Close the values over steps"
+              title="Close (Esc)"
+              onClick={() => (store.probe.value = null)}
+            >
+              <Icon name="close" size={14} />
+            </button>
+          </span>
+        </>
+      }
+    />
+  );
+}
+
+/** "x 12, y 40", or the corners of a box, in pixels of what is followed. */
+function usePlace(): string {
+  const { store, prober } = useWorld();
+  const probe = store.probe.value;
+  const facts = prober.tracks.value[0]?.jobs[0]?.cell;
+  if (probe === null) return "";
+  const shape = facts?.facts.shape ?? null;
+  const [height, width] = (facts?.spec.isVolume ? shape?.slice(1) : shape) ?? [];
+  if (height === undefined || width === undefined) return `#${probe.sample}`;
+  return describe(pixelsIn(probe, { width, height }));
+}
+
+function describe({ x0, y0, x1, y1 }: PixelBox): string {
+  if (x1 - x0 === 1 && y1 - y0 === 1) return `x ${x0}, y ${y0}`;
+  return `${x1 - x0} × ${y1 - y0} at ${x0}, ${y0}`;
+}

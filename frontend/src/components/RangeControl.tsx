@@ -1,0 +1,72 @@
+/** The range of a family of panes: its colours or black to full, its ends, and what it is taken over. */
+import type { ComponentChildren } from "preact";
+import { familyLook, SCOPES, withLook, type Family, type Scope } from "../state/families.ts";
+import { useWorld } from "./context.ts";
+import { NumberField } from "./NumberField.tsx";
+
+interface RangeControlProps {
+  readonly family: Family;
+  /** The colours between the ends. */
+  readonly children: ComponentChildren;
+  readonly unit: string | null;
+}
+
+const SCOPE_WORDS: Readonly<Record<Scope, readonly [label: string, words: string]>> = {
+  auto: ["auto range", "The range that was logged with the values, else that of the targets"],
+  pane: ["range of pane", "Each pane has its own range: equal colours are not equal values"],
+  row: ["range of row", "All panes of a sample share one range"],
+  step: ["range of step", "All samples of a tag share one range, which changes with the step"],
+  all: ["range of all", "One range for all samples, runs and steps of a tag"],
+};
+
+export function RangeControl({ family, children, unit }: RangeControlProps) {
+  const { store, inView } = useWorld();
+  const look = familyLook(store.families.value, family);
+  const drawn = inView.drawn(family);
+  const [low, high] = look.range ?? drawn?.range ?? [0, 1];
+  const change = (next: Parameters<typeof withLook>[2]): void => {
+    store.families.value = withLook(store.families.peek(), family, next);
+  };
+  const type = (next: readonly [number, number] | null): void => {
+    if (next === null || next[0] < next[1]) change({ range: next });
+  };
+  const isOwn = look.range === null && drawn?.isOne === false;
+  const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
+  return (
+    <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
+      <NumberField
+        name="low"
+        label="First value of the range"
+        title={`${words}Type a value to set the range; empty goes back to automatic`}
+        value={low}
+        accept={(typed) => type(typed === null ? null : [typed, high])}
+      />
+      {children}
+      <NumberField
+        name="high"
+        label="Last value of the range"
+        title={`${words}Type a value to set the range; empty goes back to automatic`}
+        value={high}
+        accept={(typed) => type(typed === null ? null : [low, typed])}
+      />
+      {unit !== null && <span class="quiet">{unit}</span>}
+      <select
+        name="scope"
+        aria-label="What the range is taken over"
+        title={look.range === null ? SCOPE_WORDS[look.scope][1] : "Typed: the same everywhere"}
+        value={look.range === null ? look.scope : "typed"}
+        onChange={({ currentTarget }) => {
+          const scope = SCOPES.find((known) => known === currentTarget.value);
+          if (scope !== undefined) change({ scope, range: null });
+        }}
+      >
+        {SCOPES.map((scope) => (
+          <option key={scope} value={scope}>
+            {SCOPE_WORDS[scope][0]}
+          </option>
+        ))}
+        {look.range !== null && <option value="typed">typed range</option>}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
+import { useWorld } from "./context.ts";
+import { LabelControl } from "./LabelControl.tsx";
+import { Legend } from "./Legend.tsx";
+import { ScalarControl } from "./ScalarControl.tsx";
+import { SliceControl } from "./SliceControl.tsx";
+import { ToneControl } from "./ToneControl.tsx";
+
+export function ValueBar() {
+  const { store, inView } = useWorld();
+  const families = inView.families.value;
+  const isDeep = store.depth.value > 1;
+  if (families.length === 0 && !isDeep) return null;
+  const labels = families.filter(({ kind }) => kind === "labels");
+  return (
+    <section class="value-bar" aria-label="How values are shown">
+      {isDeep && <SliceControl />}
+      {labels.length > 0 && (
+        <div class="control">
+          <LabelControl />
+          {labels.map((family) => (
+            <Legend key={family.key} family={family} />
+          ))}
+        </div>
+      )}
+      {families.map((family) =>
+        family.kind === "scalar" ? (
+          <ScalarControl key={family.key} family={family} />
+        ) : family.kind === "tone" ? (
+          <ToneControl key={family.key} family={family} />
+        ) : null,
+      )}
+    </section>
+  );
+}

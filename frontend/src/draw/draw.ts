@@ -1,0 +1,22 @@
+/** One way in to all recipes. Pure. */
+import type { Raster } from "../images/raster.ts";
+import { drawAgreement } from "./agreement.ts";
+import { drawClasses } from "./classes.ts";
+import type { Drawn } from "./drawn.ts";
+import { drawRamp } from "./ramp.ts";
+import type { CropRecipe, Recipe } from "./recipe.ts";
+import { drawTone } from "./tone.ts";
+
+/** `rasters` begins with the array itself. */
+export function draw(rasters: readonly Raster[], recipe: Exclude<Recipe, CropRecipe>): Drawn {
+  switch (recipe.kind) {
+    case "ramp":
+      return drawRamp(rasters[0]!, recipe);
+    case "tone":
+      return drawTone(rasters[0]!, recipe);
+    case "classes":
+      return drawClasses(rasters, recipe);
+    case "agreement":
+      return drawAgreement(rasters, recipe);
+  }
+}

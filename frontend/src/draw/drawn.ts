@@ -1,0 +1,10 @@
+/** What comes out of a recipe. */
+import type { Tally } from "./recipe.ts";
+
+export interface Drawn {
+  readonly width: number;
+  readonly height: number;
+  /** Row by row, colours not multiplied by opacity. */
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+  readonly tally: Tally;
+}

@@ -1,0 +1,74 @@
+/** The colour maps: tables of 256 colours. All are perceptually even and safe for colour-blind eyes. Pure. */
+import { BLUE_RED, CIVIDIS, INFERNO, MAGMA, PLASMA, VIRIDIS } from "./tables.ts";
+
+/** 256 colours, three levels each. */
+export type Ramp = Uint8Array;
+
+export const RAMP_NAMES = [
+  "viridis",
+  "cividis",
+  "magma",
+  "inferno",
+  "plasma",
+  "gray",
+  "blue-red",
+] as const;
+
+export type RampName = (typeof RAMP_NAMES)[number];
+
+const RAMPS: Readonly<Record<RampName, Ramp>> = {
+  viridis: parseTable(VIRIDIS),
+  cividis: parseTable(CIVIDIS),
+  magma: parseTable(MAGMA),
+  inferno: parseTable(INFERNO),
+  plasma: parseTable(PLASMA),
+  gray: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)),
+  "blue-red": parseTable(BLUE_RED),
+};
+
+/** What others call them. */
+const ALIASES: ReadonlyMap<string, RampName> = new Map<string, RampName>([
+  ["grey", "gray"],
+  ["grays", "gray"],
+  ["greys_r", "gray"],
+  ["rdbu_r", "blue-red"],
+  ["coolwarm", "blue-red"],
+  ["bwr", "blue-red"],
+  ["seismic", "blue-red"],
+]);
+
+/** Colours that are in none of the maps. */
+export const NAN_COLOUR = [255, 0, 255] as const;
+export const INF_COLOUR = [0, 255, 255] as const;
+
+export function ramp(name: RampName): Ramp {
+  return RAMPS[name];
+}
+
+/** The map of this name; null when there is none. */
+export function rampNamed(name: string): RampName | null {
+  const lower = name.toLowerCase();
+  return RAMP_NAMES.find((known) => known === lower) ?? ALIASES.get(lower) ?? null;
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** A colour as the four bytes that a canvas wants, whatever the order of bytes here is. */
+export function pack(red: number, green: number, blue: number, alpha = 255): number {
+  return LITTLE_ENDIAN
+    ? ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0
+    : ((red << 24) | (green << 16) | (blue << 8) | alpha) >>> 0;
+}
+
+/** All colours of a map, opaque. */
+export function packed(ramp: Ramp): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, i) =>
+    pack(ramp[3 * i]!, ramp[3 * i + 1]!, ramp[3 * i + 2]!),
+  );
+}
+
+function parseTable(table: string): Ramp {
+  return Uint8Array.from({ length: 768 }, (_, i) =>
+    Number.parseInt(table.slice(2 * i, 2 * i + 2), 16),
+  );
+}

@@ -1,0 +1,92 @@
+/** How values become colours: plain data, so that it can be sent to a worker and compared. */
+import type { RampName } from "./ramps.ts";
+
+export type Recipe = CropRecipe | RampRecipe | ToneRecipe | ClassesRecipe | AgreementRecipe;
+
+interface OfSlice {
+  readonly slice: number;
+}
+
+/** One slice of a volume that the browser has decoded. */
+export interface CropRecipe extends OfSlice {
+  readonly kind: "crop";
+  readonly depth: number;
+}
+
+/** One number a pixel, by a colour map. */
+export interface RampRecipe extends OfSlice {
+  readonly kind: "ramp";
+  /** The values drawn in the first and in the last colour. */
+  readonly range: readonly [number, number];
+  readonly ramp: RampName;
+}
+
+/** A picture whose values have more than 8 bits. */
+export interface ToneRecipe extends OfSlice, Exposure {
+  readonly kind: "tone";
+  /** The values that are black and full at no exposure. */
+  readonly range: readonly [number, number];
+  readonly transfer: "srgb" | "linear";
+}
+
+export interface Exposure {
+  /** In stops: each doubles the light. */
+  readonly ev: number;
+  /** Above 1 the dark parts become lighter. */
+  readonly gamma: number;
+}
+
+/** Class ids, each in its colour. */
+export interface ClassesRecipe extends OfSlice {
+  readonly kind: "classes";
+  readonly paint: ClassPaint;
+  /** Only the edges of each class, and nothing inside. */
+  readonly isOutlined: boolean;
+  /** Ids by a threshold on the soft layer, which comes second, in place of the logged ones. */
+  readonly threshold: Threshold | null;
+}
+
+export interface ClassPaint {
+  /** "rrggbb" of ids that have a colour of their own; all others have that of the palette. */
+  readonly given: readonly (readonly [id: number, colour: string])[];
+  readonly ignore: number | null;
+  /** Ids that are left clear. */
+  readonly hidden: readonly number[];
+}
+
+export interface Threshold {
+  /** A score above it counts. */
+  readonly at: number;
+  /** What the soft layer holds: the score of class 1, or of the class that won; `two` has the latter for two classes. */
+  readonly of: "one" | "two" | "winner";
+}
+
+/** Class ids against others: the second array, or the third where the second is a soft layer. */
+export interface AgreementRecipe extends OfSlice {
+  readonly kind: "agreement";
+  readonly view: "confusion" | "disagreement";
+  /** Whose hits and misses are counted. */
+  readonly chosen: number;
+  readonly ignore: number | null;
+  readonly threshold: Threshold | null;
+}
+
+/** What was counted while the pixels were drawn. */
+export type Tally =
+  | { readonly kind: "values"; readonly nan: number; readonly inf: number; readonly beyond: number }
+  | ({ readonly kind: "agreement" } & Agreement)
+  | { readonly kind: "nothing" };
+
+/** Numbers of pixels. */
+export interface Agreement {
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+  readonly tn: number;
+  /** Of any class, where both differ. */
+  readonly wrong: number;
+  readonly ignored: number;
+  /** Means over the classes that are in either one; null where no pixel counts. */
+  readonly meanIou: number | null;
+  readonly meanDice: number | null;
+}

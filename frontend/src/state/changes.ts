@@ -1,0 +1,43 @@
+/** Inputs and targets that should have stayed the same and did not, as the writer has told. Pure. */
+import type { Series } from "../api/contract.ts";
+
+export interface Change {
+  readonly run: string;
+  readonly sample: string;
+  readonly role: string;
+  readonly step: number;
+}
+
+/** In the order of the samples, roles and steps. */
+export function changesIn(run: string, series: Series): readonly Change[] {
+  return [...series.samples.keys()].flatMap((sample) => changesOf(run, series, sample));
+}
+
+export function changesOf(run: string, series: Series, sample: string): readonly Change[] {
+  return [...(series.samples.get(sample)?.panes ?? [])].flatMap(([role, { changed }]) =>
+    [...changed.keys()].flatMap((index) => {
+      const step = series.steps[index];
+      return step === undefined ? [] : [{ run, sample, role, step }];
+    }),
+  );
+}
+
+/** By step, for the timeline. */
+export function byStep(changes: Iterable<Change>): ReadonlyMap<number, readonly Change[]> {
+  const found = new Map<number, Change[]>();
+  for (const change of changes) {
+    const known = found.get(change.step);
+    if (known === undefined) found.set(change.step, [change]);
+    else known.push(change);
+  }
+  return found;
+}
+
+/** "target of sample 3 changed", "input and target of 16 samples changed". */
+export function nameChanges(changes: readonly Change[]): string {
+  const roles = [...new Set(changes.map(({ role }) => role))].join(" and ");
+  const samples = new Set(changes.map(({ sample }) => sample));
+  const [first = ""] = samples;
+  const whose = samples.size === 1 ? `sample ${first.slice(0, 40)}` : `${samples.size} samples`;
+  return `${roles} of ${whose} changed`;
+}

@@ -1,0 +1,65 @@
+/** The classes of a family of labels: which there are, what they are called, which one is measured. Pure. */
+import type { LabelsSpec, ValueRange } from "../api/contract.ts";
+import { colourOfClass } from "../draw/classes.ts";
+import type { Family, FamilyLook } from "./families.ts";
+
+export interface ClassEntry {
+  readonly id: number;
+  /** null where nobody named it. */
+  readonly name: string | null;
+  /** As a style sheet wants it. */
+  readonly colour: string;
+  readonly isIgnored: boolean;
+}
+
+/** More than these are instances, not classes: nobody reads a legend of them. */
+const LISTED = 64;
+
+/** `extent` is the least and greatest id that was logged; null as long as that is not known. */
+export function classesOf(family: Family, extent: ValueRange | null): readonly ClassEntry[] {
+  const spec = labelsOf(family);
+  const ids = new Set<number>(spec.classes?.keys() ?? []);
+  const [low, high] = extent ?? [0, -1];
+  if (spec.classes === null && high - low < LISTED) for (let i = low; i <= high; i += 1) ids.add(i);
+  if (spec.ignore !== null) ids.add(spec.ignore);
+  const given = [...spec.colors].map(([id, colour]) => [id, colour.slice(1)] as const);
+  return [...ids]
+    .sort((a, b) => a - b)
+    .map((id) => ({
+      id,
+      name: spec.classes?.get(id) ?? null,
+      colour: `#${colourOfClass(id, { given })}`,
+      isIgnored: id === spec.ignore,
+    }));
+}
+
+/** The class whose hits and misses are counted: of two the second one, unless the user chose. */
+export function chosenClass(family: Family, look: FamilyLook): number {
+  if (look.chosen !== null) return look.chosen;
+  const spec = labelsOf(family);
+  const ids = [...(spec.classes?.keys() ?? [])].filter((id) => id !== spec.ignore);
+  return ids.includes(1) || ids.length === 0 ? 1 : (ids[1] ?? ids[0]!);
+}
+
+export function labelsOf({ spec }: Family): LabelsSpec {
+  if (spec.kind !== "labels") throw new Error(`a family of ${spec.kind} has no classes`);
+  return spec;
+}
+
+/** Shows one class alone, and all of them again when it is alone already. */
+export function solo(all: readonly ClassEntry[], hidden: ReadonlySet<number>, id: number) {
+  const others = all.filter((entry) => entry.id !== id).map((entry) => entry.id);
+  const isAlone = !hidden.has(id) && others.every((other) => hidden.has(other));
+  return new Set(isAlone ? [] : others);
+}
+
+/** The class after the one that is alone; the first one when all are seen, and all after the last. */
+export function nextSolo(
+  all: readonly ClassEntry[],
+  hidden: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const seen = all.filter(({ id }) => !hidden.has(id));
+  const index = seen.length === 1 ? all.indexOf(seen[0]!) + 1 : 0;
+  const next = all[index];
+  return next === undefined ? new Set() : solo(all, new Set(), next.id);
+}

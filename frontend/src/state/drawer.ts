@@ -1,0 +1,104 @@
+/** Says how the picture of a cell is drawn, by what it means and what the user chose. */
+import { rampNamed, type RampName } from "../draw/ramps.ts";
+import type { ClassPaint, Recipe, Threshold } from "../draw/recipe.ts";
+import { drawing } from "../images/picture.ts";
+import { cellAt, type Cell, type PictureCell, type Source } from "./cells.ts";
+import { familyLook, familyOf, type Family, type FamilyLook } from "./families.ts";
+import type { LabelLook } from "./labelLook.ts";
+import { rangesOf } from "./ranges.ts";
+import { scoresOf, softRole } from "./soft.ts";
+import type { Store } from "./store.ts";
+
+/** The choices that matter here, and how many slices the slider has. */
+export type DrawerChoices = Pick<Store, "families" | "exposure" | "labels" | "slice" | "depth">;
+
+export interface DrawnWhere {
+  readonly sources: readonly Source[];
+  readonly sample: string;
+  readonly role: string;
+  readonly step: number;
+}
+
+/** The cell with its drawing. Reads signals: what calls it is called again when a choice changes. */
+export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere): Cell {
+  if (cell.kind !== "picture") return cell;
+  const slice = sliceOf(choices, cell.ref.depth);
+  const family = familyOf(cell.spec, cell.ref.asValues);
+  if (family === null) {
+    const { depth } = cell.ref;
+    return depth > 1 ? withRecipe(cell, { kind: "crop", slice, depth }) : cell;
+  }
+  const look = familyLook(choices.families.value, family);
+  if (family.kind === "labels") return labelCell(choices, cell, where, look, slice);
+  const range = rangesOf(where.sources).of(cell, family, look, where);
+  if (family.kind === "scalar") {
+    return withRecipe(cell, { kind: "ramp", slice, range, ramp: rampOf(family, look) });
+  }
+  const transfer = cell.spec.kind === "image" ? cell.spec.transfer : "srgb";
+  return withRecipe(cell, { kind: "tone", slice, range, transfer, ...choices.exposure.value });
+}
+
+function labelCell(
+  choices: DrawerChoices,
+  cell: PictureCell,
+  where: DrawnWhere,
+  look: FamilyLook,
+  slice: number,
+): Cell {
+  const labels = choices.labels.value;
+  const soft = labels.hasScores || labels.threshold !== null ? softCell(cell, where) : null;
+  if (labels.hasScores && soft !== null) {
+    return drawnCell(choices, soft, { ...where, role: softRole(where.role) });
+  }
+  const threshold = soft === null ? null : thresholdOf(labels, cell);
+  const recipe: Recipe = {
+    kind: "classes",
+    slice,
+    paint: paintOf(cell, look, labels),
+    isOutlined: labels.style === "outline",
+    threshold,
+  };
+  return withRecipe(cell, recipe, threshold === null || soft === null ? [] : [soft.ref]);
+}
+
+/** The scores that the labels of a cell were made from; null where none were logged. */
+export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | null {
+  const own = where.sources.filter(({ run }) => run === cell.run);
+  const soft = cellAt(own, where.sample, softRole(where.role), cell.step);
+  return soft.kind === "picture" && soft.step === cell.step ? soft : null;
+}
+
+export function thresholdOf({ threshold }: LabelLook, cell: PictureCell): Threshold | null {
+  return threshold === null ? null : { at: threshold, of: scoresOf(cell.facts) };
+}
+
+/** Over the input, class 0 is left clear: by custom it is the background. */
+function paintOf(cell: PictureCell, look: FamilyLook, labels: LabelLook): ClassPaint {
+  const spec = cell.spec.kind === "labels" ? cell.spec : null;
+  const clear = labels.style === "plain" || spec?.ignore === 0 ? [] : [0];
+  return {
+    given: [...(spec?.colors ?? [])].map(([id, colour]) => [id, colour.slice(1)]),
+    ignore: spec?.ignore ?? null,
+    hidden: [...new Set([...look.hidden, ...clear])],
+  };
+}
+
+export function rampOf({ spec }: Family, look: FamilyLook): RampName {
+  const named = spec.kind === "scalar" ? rampNamed(spec.colormap) : null;
+  return look.ramp ?? named ?? "viridis";
+}
+
+function withRecipe(
+  cell: PictureCell,
+  recipe: Recipe,
+  others: readonly PictureCell["ref"][] = [],
+): PictureCell {
+  return { ...cell, ref: { ...cell.ref, drawing: drawing(recipe, others) } };
+}
+
+/** The slice of a volume that stands for that of the slider, which counts those of the deepest. */
+export function sliceOf({ slice, depth }: DrawerChoices, own: number): number {
+  const all = Math.max(1, depth.value);
+  const at = Math.min(slice.value ?? Math.floor(all / 2), all - 1);
+  return own === all ? at : Math.min(own - 1, Math.floor(((at + 0.5) * own) / all));
+}

@@ -1,0 +1,99 @@
+/** What kinds of panes the groups on the page have, for the controls that belong to them. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { columnAt, type ValueRange } from "../api/contract.ts";
+import { isNpy } from "../images/decode.ts";
+import type { PictureCell, Source } from "./cells.ts";
+import { familyOf, type Family } from "./families.ts";
+import { rangesOf } from "./ranges.ts";
+import { sourcesOf, type Shelf } from "./shelf.ts";
+import { isSoftRole } from "./soft.ts";
+import type { Store } from "./store.ts";
+
+export interface InView {
+  /** Families of all panes, in their order on the page; those of soft layers are not among them. */
+  readonly families: ReadonlySignal<readonly Family[]>;
+  /** Families of outputs: those that have error maps. */
+  readonly outputs: ReadonlySignal<readonly Family[]>;
+  readonly hasLabels: ReadonlySignal<boolean>;
+  /** Whether scores were logged with labels. */
+  readonly hasSoft: ReadonlySignal<boolean>;
+  /** Whether there are outputs that are pictures. */
+  readonly hasPictures: ReadonlySignal<boolean>;
+  /** Least and greatest value of a family that was logged, as far as is known. */
+  extent(family: Family): ValueRange | null;
+  /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
+  drawn(family: Family): { readonly range: ValueRange; readonly isOne: boolean } | null;
+  /** A pane that is painted; the answer takes it away. */
+  add(painted: ReadonlySignal<PictureCell | null>): () => void;
+}
+
+export function createInView(store: Store, shelf: Shelf): InView {
+  const sources = computed(() =>
+    store.groups.value
+      .filter(({ tag }) => store.focus.value === null || store.focus.value.tag === tag)
+      .map((group) => sourcesOf(group, shelf)),
+  );
+  const roles = computed(() => sources.value.flat().flatMap(rolesOf));
+  const shown = signal<ReadonlySet<ReadonlySignal<PictureCell | null>>>(new Set());
+  return {
+    families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
+    outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
+    hasLabels: computed(() => roles.value.some(({ family }) => family?.kind === "labels")),
+    hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
+    hasPictures: computed(() =>
+      roles.value.some(
+        ({ role, family }) => role === "output" && (family === null || family.kind === "tone"),
+      ),
+    ),
+    extent: (family) => ends(sources.value.map((all) => rangesOf(all).all(family))),
+    drawn(family) {
+      const ranges: ValueRange[] = [];
+      for (const painted of shown.value) {
+        const cell = painted.value;
+        const recipe = cell?.ref.drawing?.recipe;
+        if (recipe?.kind !== "ramp" && recipe?.kind !== "tone") continue;
+        if (familyOf(cell!.spec, true)?.key === family.key) ranges.push(recipe.range);
+      }
+      const range = ends(ranges);
+      const isOne = ranges.every(([low, high]) => low === range?.[0] && high === range[1]);
+      return range === null ? null : { range, isOne };
+    },
+    add(painted) {
+      shown.value = new Set(shown.peek()).add(painted);
+      return () => {
+        const left = new Set(shown.peek());
+        left.delete(painted);
+        shown.value = left;
+      };
+    },
+  };
+}
+
+interface RoleFamily {
+  readonly role: string;
+  readonly family: Family | null;
+}
+
+function rolesOf({ state, specs }: Source): readonly RoleFamily[] {
+  const [first] = state.kind === "ready" ? state.series.samples.values() : [];
+  return [...specs].map(([role, spec]) => {
+    const pane = first?.panes.get(role);
+    const media = pane === undefined ? null : columnAt(pane.media, 0);
+    const asValues = spec.kind !== "image" || spec.transfer === "linear" || isNpy(media ?? "");
+    return { role, family: familyOf(spec, asValues) };
+  });
+}
+
+function distinct(roles: readonly RoleFamily[]): readonly Family[] {
+  const families = new Map<string, Family>();
+  for (const { family } of roles) {
+    if (family !== null && !families.has(family.key)) families.set(family.key, family);
+  }
+  return [...families.values()];
+}
+
+function ends(ranges: readonly (ValueRange | null)[]): ValueRange | null {
+  const known = ranges.filter((range) => range !== null);
+  if (known.length === 0) return null;
+  return [Math.min(...known.map(([low]) => low)), Math.max(...known.map(([, high]) => high))];
+}

@@ -1,0 +1,45 @@
+/** How labels at a threshold agree with the target: counted in the background, for the line under them. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { Agreement } from "../draw/recipe.ts";
+import type { Pictures } from "../images/pictures.ts";
+import { createSlot } from "../paint/slot.ts";
+import { agreementAt } from "./agreement.ts";
+import type { Cell, Source } from "./cells.ts";
+import type { PaneName } from "./reference.ts";
+import type { Store } from "./store.ts";
+
+export interface Live {
+  /** null while there is no threshold, or nothing to compare with. */
+  readonly agreement: ReadonlySignal<Agreement | null>;
+  start(): () => void;
+}
+
+interface LiveWorld {
+  readonly store: Store;
+  readonly pictures: Pictures;
+}
+
+const ABSENT: Cell = { kind: "absent" };
+
+export function createLive(
+  { store, pictures }: LiveWorld,
+  sources: ReadonlySignal<readonly Source[]>,
+  sample: string,
+  name: PaneName,
+): Live {
+  const cell = computed((): Cell => {
+    if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
+    return agreementAt(store, sources.value, sample, name, store.step.value ?? 0);
+  });
+  const agreement = signal<Agreement | null>(null);
+  const slot = createSlot(
+    { pictures, reconnects: store.reconnects },
+    cell,
+    () => null,
+    () => {
+      const tally = slot.picture()?.origin?.tally;
+      agreement.value = tally?.kind === "agreement" ? tally : null;
+    },
+  );
+  return { agreement, start: slot.start };
+}

@@ -1,0 +1,96 @@
+/** The metrics that the groups on the page have, the one that is looked at, and the rows in its order. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { MetricSpec } from "../api/contract.ts";
+import type { Source } from "./cells.ts";
+import { samplesOf } from "./columns.ts";
+import { promised, type Group } from "./groups.ts";
+import { arranged, gotWorse, pastOf, type Past, type Question } from "./metrics.ts";
+import { sourcesOf, type Shelf } from "./shelf.ts";
+import type { Store } from "./store.ts";
+
+export interface Measured {
+  /** All there are, in the order in which they were logged. */
+  readonly names: ReadonlySignal<readonly string[]>;
+  /** null where nothing was measured. */
+  readonly name: ReadonlySignal<string | null>;
+  readonly spec: ReadonlySignal<MetricSpec>;
+  /** Whose metric the chart shows: the group at the top of those that have it. */
+  readonly group: ReadonlySignal<Group | null>;
+  /** Ids of the samples of a group as the page shows them. */
+  rows(group: Group, sources: readonly Source[]): readonly string[];
+  /** Whether the rows of the group are those that got worse. */
+  isList(sources: readonly Source[]): boolean;
+  /** What became of a sample up to the step that the list is of. */
+  past(source: Source, sample: string): Past | null;
+}
+
+const UNKNOWN: MetricSpec = { better: null, unit: null };
+
+export function createMeasured(store: Store, shelf: Shelf): Measured {
+  const inGroups = computed(() =>
+    store.groups.value.map((group) => ({ group, names: namesIn(group, sourcesOf(group, shelf)) })),
+  );
+  const names = computed(() => [...new Set(inGroups.value.flatMap((one) => [...one.names]))]);
+  const name = computed(() => {
+    const chosen = store.metrics.value.name;
+    return names.value.includes(chosen) ? chosen : (names.value[0] ?? null);
+  });
+  const spec = computed(() => specOf(store.groups.value, name.value));
+  const group = computed(() => {
+    const having = inGroups.value.filter((one) => one.names.has(name.value ?? ""));
+    const at = store.focus.value?.tag ?? store.at.value;
+    return (having.find((one) => one.group.tag === at) ?? having[0])?.group ?? null;
+  });
+  const question = (): Question | null => {
+    const step = store.metrics.value.step ?? store.step.value;
+    if (name.value === null || step === null) return null;
+    return { name: name.value, better: spec.value.better, step };
+  };
+  const has = (sources: readonly Source[]): boolean =>
+    sources.some(
+      ({ state }) =>
+        state.kind === "ready" &&
+        [...state.series.samples.values()].some(({ metrics }) => metrics.has(name.value ?? "")),
+    );
+  return {
+    names,
+    name,
+    spec,
+    group,
+    rows(group, sources) {
+      const all = samplesOf(sources, promised(group));
+      const { margin, order } = store.metrics.value;
+      // Nothing of what follows depends on the step then: rows are not rendered anew at each.
+      if (margin === null && order === "logged") return all;
+      const asked = question();
+      if (asked === null || !has(sources)) return all;
+      const listed = margin === null ? all : gotWorse(all, sources, margin, asked);
+      return arranged(listed, sources, order, asked);
+    },
+    isList: (sources) => store.metrics.value.margin !== null && has(sources),
+    past({ state }, sample) {
+      const asked = question();
+      if (asked === null || state.kind !== "ready") return null;
+      return pastOf(state.series, sample, asked.name, asked.step, asked.better);
+    },
+  };
+}
+
+function namesIn({ members }: Group, sources: readonly Source[]): ReadonlySet<string> {
+  const names = new Set(members.flatMap(({ entry }) => [...entry.metrics.keys()]));
+  for (const { state } of sources) {
+    const [first] = state.kind === "ready" ? state.series.samples.values() : [];
+    for (const name of first?.metrics.keys() ?? []) names.add(name);
+  }
+  return names;
+}
+
+function specOf(groups: readonly Group[], name: string | null): MetricSpec {
+  for (const { members } of groups) {
+    for (const { entry } of members) {
+      const spec = entry.metrics.get(name ?? "");
+      if (spec !== undefined) return spec;
+    }
+  }
+  return UNKNOWN;
+}

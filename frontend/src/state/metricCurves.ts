@@ -1,0 +1,127 @@
+/** What the chart of a metric shows: a line for each sample and run, or mean and range of each run. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { Chart, ChartEntry } from "../paint/chart.ts";
+import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "./curves.ts";
+import { formatDigits } from "./facts.ts";
+import type { Measured } from "./measured.ts";
+import type { Focus } from "./place.ts";
+import { sourcesOf, type Shelf } from "./shelf.ts";
+import type { Store } from "./store.ts";
+
+export interface MetricCurves {
+  readonly chart: ReadonlySignal<Chart | null>;
+  readonly isMean: ReadonlySignal<boolean>;
+  /** The numbers at a step. */
+  entries(step: number): readonly ChartEntry[];
+}
+
+interface CurvesWorld {
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly measured: Measured;
+  /** The sample that was pointed at last. */
+  readonly pointed: ReadonlySignal<Focus | null>;
+}
+
+interface Line {
+  readonly run: string;
+  readonly id: string;
+  readonly curve: Curve;
+}
+
+interface RunBand {
+  readonly run: string;
+  readonly band: Band;
+}
+
+/** More lines than this are a tangle. */
+const READABLE_LINES = 16;
+/** More numbers than this are not read at once. */
+const LISTED = 6;
+
+export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWorld): MetricCurves {
+  const ids = computed((): readonly string[] => {
+    const group = measured.group.value;
+    const focus = store.focus.value;
+    if (group === null) return [];
+    return focus?.tag === group.tag
+      ? [focus.sample]
+      : measured.rows(group, sourcesOf(group, shelf));
+  });
+  const ready = computed(() => {
+    const group = measured.group.value;
+    return (group === null ? [] : sourcesOf(group, shelf)).flatMap(({ run, state }) =>
+      state.kind === "ready" ? [{ run, series: state.series }] : [],
+    );
+  });
+  const isMean = computed(() => {
+    const { chart } = store.metrics.value;
+    const isTangle = ids.value.length * ready.value.length > READABLE_LINES;
+    return ids.value.length > 1 && (chart === "mean" || (chart === "auto" && isTangle));
+  });
+  const lines = computed((): readonly Line[] => {
+    const name = measured.name.value;
+    if (isMean.value || name === null) return [];
+    return ready.value.flatMap(({ run, series }) =>
+      ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name) })),
+    );
+  });
+  const bands = computed((): readonly RunBand[] => {
+    const name = measured.name.value;
+    if (!isMean.value || name === null) return [];
+    return ready.value.map(({ run, series }) => ({ run, band: bandOf(series, ids.value, name) }));
+  });
+  /** By value, so that nothing is drawn anew while the pointer moves within a row. */
+  const marked = computed(() => {
+    const now = pointed.value;
+    const isOne = now !== null && now.tag === measured.group.value?.tag && ids.value.length > 1;
+    return isOne && ids.value.includes(now.sample) ? now.sample : null;
+  });
+  const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
+
+  return {
+    isMean,
+    chart: computed(() => {
+      const domain = store.domain.value;
+      const ends = endsOf([
+        ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
+        ...lines.value.map(({ curve }) => curve),
+      ]);
+      if (ends === null || domain === null) return null;
+      return {
+        domain,
+        ends,
+        bands: bands.value.map(({ run, band }) => ({ colour: colour(run), band })),
+        lines: lines.value.map(({ run, id, curve }) => ({
+          colour: colour(run),
+          curve,
+          isMarked: id === marked.value,
+        })),
+        ribbons: [],
+      };
+    }),
+    entries(step) {
+      const isFew = lines.value.length <= LISTED;
+      const listed = isFew
+        ? lines.value
+        : lines.value.filter(({ id }) => id === (marked.value ?? ids.value[0]));
+      return [
+        ...bands.value.map(({ run, band: { mean, least, greatest } }) => ({
+          colour: colour(run),
+          name: run,
+          text: `${number(mean, step)} (${number(least, step)} to ${number(greatest, step)})`,
+        })),
+        ...listed.map(({ run, id, curve }) => ({
+          colour: colour(run),
+          name: ids.value.length === 1 ? run : `${run} #${id}`,
+          text: number(curve, step),
+        })),
+      ];
+    },
+  };
+}
+
+function number(curve: Curve, step: number): string {
+  const value = valueAt(curve, step);
+  return value === null ? "–" : formatDigits(value, 4);
+}

@@ -1,0 +1,36 @@
+/** The numbers that stand under an output: what was measured at its step, or at a threshold. Pure. */
+import type { Series } from "../api/contract.ts";
+import { formatDigits, type Entry, type FactsText } from "./facts.ts";
+import { measuredAt } from "./metrics.ts";
+
+export interface Numbers {
+  /** What they are of, where that is not what was logged. */
+  readonly at: string | null;
+  readonly entries: readonly Entry[];
+}
+
+export const NO_NUMBERS: Numbers = { at: null, entries: [] };
+
+/** `first` is the metric that is looked at: it stands where there is room for one only. */
+export function metricNumbers(
+  series: Series,
+  sample: string,
+  step: number,
+  first: string | null,
+): readonly Entry[] {
+  return measuredAt(series, sample, step)
+    .map(([name, value]): Entry => [name, formatDigits(value, 4)])
+    .sort(([a], [b]) => Number(b === first) - Number(a === first));
+}
+
+/** The facts of a pane with its numbers in front. */
+export function withNumbers(text: FactsText, { at, entries }: Numbers): FactsText {
+  if (entries.length === 0) return text;
+  const numbers = entries.map((entry) => entry.join(" ")).join(" · ");
+  return {
+    what: at === null ? numbers : `${at}: ${numbers}`,
+    seen: [text.what, text.seen].filter((part) => part !== "").join(" · "),
+    warnings: text.warnings,
+    entries: [...(at === null ? [] : [["Scores", at] as const]), ...entries, ...text.entries],
+  };
+}

@@ -1,0 +1,91 @@
+/** What a pixel of a picture that was drawn from values says: in full under the pointer, in short in the pixel. Pure. */
+import type { PaneSpec } from "../api/contract.ts";
+import { thresholded } from "../draw/classes.ts";
+import type { Origin } from "../images/picture.ts";
+import type { Raster } from "../images/raster.ts";
+import type { Point } from "../viewport/view.ts";
+import type { Facts } from "./cells.ts";
+import { exactText } from "./exact.ts";
+import { formatValue } from "./facts.ts";
+
+export interface Read {
+  readonly facts: Facts;
+  readonly spec: PaneSpec;
+}
+
+/** The values themselves, in as many digits as they have, with their unit or the name of their class. */
+export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): string {
+  const { recipe, rasters } = origin;
+  switch (recipe.kind) {
+    case "agreement": {
+      const id = idAt(origin, at);
+      const target = valuesAt(rasters.at(-1)!, recipe.slice, at, sizeOf(origin))[0]!;
+      return `${nameClass(id, spec)} · target ${nameClass(target, spec)}`;
+    }
+    case "classes": {
+      const id = idAt(origin, at);
+      const soft = rasters[1];
+      const score = soft === undefined ? null : valuesAt(soft, recipe.slice, at)[0]!;
+      return nameClass(id, spec) + (score === null ? "" : ` · ${exactText(score, "float16")}`);
+    }
+    default: {
+      const values = valuesAt(rasters[0]!, recipe.slice, at);
+      const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
+      const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
+      // A float64 is stored as the nearest float32.
+      return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit}`;
+    }
+  }
+}
+
+/** One line a channel, three digits each. */
+export function readInShort(origin: Origin, at: Point): readonly string[] {
+  const { recipe, rasters } = origin;
+  if (recipe.kind === "agreement" || recipe.kind === "classes") {
+    const id = idAt(origin, at);
+    return [id > -(2 ** 33) ? String(id) : "–"];
+  }
+  return valuesAt(rasters[0]!, recipe.slice, at).map(formatShort);
+}
+
+/** "3 membrane", or the id alone. */
+export function nameClass(id: number, spec: PaneSpec): string {
+  if (id < -(2 ** 33)) return "no class";
+  const labels = spec.kind === "labels" ? spec : null;
+  const name = id === labels?.ignore ? "not counted" : labels?.classes?.get(id);
+  return name === undefined ? String(id) : `${id} ${name}`;
+}
+
+function idAt({ rasters, recipe }: Origin, at: Point): number {
+  const size = sizeOf({ rasters, recipe });
+  const [id] = valuesAt(rasters[0]!, recipe.slice, at, size);
+  const threshold =
+    recipe.kind === "classes" || recipe.kind === "agreement" ? recipe.threshold : null;
+  if (threshold === null) return id!;
+  const [score] = valuesAt(rasters[1]!, recipe.slice, at, size);
+  return thresholded(id!, score!, threshold);
+}
+
+/** Size of the picture: that of the array with the most pixels. */
+function sizeOf({ rasters }: Pick<Origin, "rasters" | "recipe">): Pick<Raster, "width" | "height"> {
+  return rasters.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
+}
+
+/** The channels of a pixel, which is counted in pictures of `size`. */
+function valuesAt(
+  raster: Raster,
+  slice: number,
+  { x, y }: Point,
+  size: Pick<Raster, "width" | "height"> = raster,
+): readonly number[] {
+  const { width, height, channels, values } = raster;
+  const column = Math.floor(((x + 0.5) * width) / size.width);
+  const row = Math.floor(((y + 0.5) * height) / size.height);
+  const from = ((slice * height + row) * width + column) * channels;
+  return Array.from(values.subarray(from, from + channels));
+}
+
+function formatShort(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "−Inf";
+  return formatValue(value);
+}

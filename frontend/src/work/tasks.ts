@@ -1,0 +1,57 @@
+/** What the page asks of its worker, and what it gets. */
+import type { Channels, Field, Pixels } from "../difference/field.ts";
+import type { ErrorKind } from "../difference/kinds.ts";
+import type { Recipe, Tally } from "../draw/recipe.ts";
+import type { Raster } from "../images/raster.ts";
+
+/** Reads the values of a payload. */
+export interface DecodeTask {
+  readonly task: "decode";
+  readonly digest: string;
+  readonly payload: Blob;
+  readonly media: string;
+  readonly depth: number;
+}
+
+/** Draws arrays that the worker has read, or is given. */
+export interface DrawTask {
+  readonly task: "draw";
+  readonly inputs: readonly { readonly digest: string; readonly raster: Raster | null }[];
+  readonly recipe: Recipe;
+}
+
+/** Says how much two pictures differ. */
+export interface CompareTask {
+  readonly task: "compare";
+  readonly a: Comparable;
+  readonly b: Comparable;
+  readonly kind: ErrorKind;
+  readonly channels: Channels;
+}
+
+export type Comparable = ImageBitmap | Exclude<Pixels, { readonly rgba: unknown }>;
+
+export interface DrawnBitmap {
+  readonly bitmap: ImageBitmap;
+  readonly tally: Tally;
+}
+
+/** The worker has forgotten an array that it is to draw, and wants to be given it. */
+export const FORGOTTEN = "forgotten";
+
+export interface Answers {
+  readonly decode: Raster;
+  readonly draw: DrawnBitmap | typeof FORGOTTEN;
+  readonly compare: Field;
+}
+
+export type Task = DecodeTask | DrawTask | CompareTask;
+
+export interface Question {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type Answer =
+  | { readonly id: number; readonly result: Answers[Task["task"]] }
+  | { readonly id: number; readonly problem: string };

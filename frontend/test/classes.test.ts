@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSpec } from "../src/api/readSpec.ts";
+import { chosenClass, classesOf, nextSolo, solo } from "../src/state/classes.ts";
+import { familyOf, PLAIN_FAMILY } from "../src/state/families.ts";
+
+function family(json: object) {
+  return familyOf(readSpec({ kind: "labels", ...json }), true)!;
+}
+
+const named = family({
+  classes: { "0": "none", "1": "cell" },
+  colors: { "1": "#0a0b0c" },
+  ignore: 255,
+});
+
+test("the legend has the classes that were named, and what does not count", () => {
+  assert.deepEqual(
+    classesOf(named, [0, 9]).map(({ id, name, colour, isIgnored }) => [
+      id,
+      name,
+      colour,
+      isIgnored,
+    ]),
+    [
+      [0, "none", "#000000", false],
+      [1, "cell", "#0a0b0c", false],
+      [255, null, classesOf(named, null)[2]!.colour, true],
+    ],
+  );
+});
+
+test("without names it has the ids that were logged, unless they are too many to be classes", () => {
+  const plain = family({});
+  assert.deepEqual(
+    classesOf(plain, [0, 3]).map(({ id }) => id),
+    [0, 1, 2, 3],
+  );
+  assert.deepEqual(classesOf(plain, [0, 5000]), []);
+  assert.deepEqual(classesOf(plain, null), []);
+});
+
+test("of two classes the second is measured, unless another was chosen", () => {
+  assert.equal(chosenClass(named, PLAIN_FAMILY), 1);
+  assert.equal(chosenClass(named, { ...PLAIN_FAMILY, chosen: 0 }), 0);
+  assert.equal(chosenClass(family({}), PLAIN_FAMILY), 1);
+  assert.equal(chosenClass(family({ classes: { "7": "a", "9": "b" } }), PLAIN_FAMILY), 9);
+});
+
+test("each class is alone in turn, then all are there again", () => {
+  const all = classesOf(family({}), [0, 2]);
+  const seen: string[] = [];
+  let hidden: ReadonlySet<number> = new Set();
+  for (let i = 0; i < 4; i += 1) {
+    hidden = nextSolo(all, hidden);
+    seen.push([...hidden].join());
+  }
+  assert.deepEqual(seen, ["1,2", "0,2", "0,1", ""]);
+  assert.deepEqual([...solo(all, new Set(), 1)], [0, 2]);
+  assert.deepEqual([...solo(all, new Set([0, 2]), 1)], []);
+});

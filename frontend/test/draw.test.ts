@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CONFUSION_COLOURS, dice, iou, pixelError } from "../src/draw/agreement.ts";
+import { colourOfClass } from "../src/draw/classes.ts";
+import { draw } from "../src/draw/draw.ts";
+import type { Drawn } from "../src/draw/drawn.ts";
+import { PALETTE } from "../src/draw/palette.ts";
+import { INF_COLOUR, NAN_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/draw/ramps.ts";
+import type {
+  Agreement,
+  AgreementRecipe,
+  ClassesRecipe,
+  ClassPaint,
+  RampRecipe,
+  ToneRecipe,
+} from "../src/draw/recipe.ts";
+import { decode, encode, levels } from "../src/draw/tone.ts";
+import type { Raster, Values } from "../src/images/raster.ts";
+
+function raster(values: Values, width = values.length, channels = 1, depth = 1): Raster {
+  return { width, height: values.length / width / channels / depth, depth, channels, values };
+}
+
+function pixels({ rgba }: Drawn): readonly (readonly number[])[] {
+  return Array.from({ length: rgba.length / 4 }, (_, i) => [...rgba.slice(4 * i, 4 * i + 4)]);
+}
+
+function colour(hex: string): readonly number[] {
+  return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).concat(255);
+}
+
+const viridis: RampRecipe = { kind: "ramp", slice: 0, range: [0, 10], ramp: "viridis" };
+const at = (index: number): readonly number[] => [
+  ...ramp("viridis").slice(3 * index, 3 * index + 3),
+  255,
+];
+
+test("a value has the colour at its place in the range, to the nearest", () => {
+  const values = Float32Array.of(0, 5, 10, 5.02, 4.98);
+  assert.deepEqual(pixels(draw([raster(values)], viridis)), [0, 128, 255, 128, 127].map(at));
+});
+
+test("what is beyond the range has its end, what is no number a colour that is not in the map", () => {
+  const values = Float32Array.of(-1, 11, NaN, Infinity, -Infinity, 3);
+  const drawn = draw([raster(values)], viridis);
+  assert.deepEqual(pixels(drawn).slice(0, 5), [
+    at(0),
+    at(255),
+    [...NAN_COLOUR, 255],
+    [...INF_COLOUR, 255],
+    [...INF_COLOUR, 255],
+  ]);
+  assert.deepEqual(drawn.tally, { kind: "values", nan: 1, inf: 2, beyond: 2 });
+});
+
+test("the ends of a range are not beyond it, whatever they round to", () => {
+  const range = [0.1, 0.7] as const;
+  const values = Float32Array.of(0.1, 0.7);
+  const drawn = draw([raster(values)], { ...viridis, range });
+  assert.deepEqual(drawn.tally, { kind: "values", nan: 0, inf: 0, beyond: 0 });
+  const flat = draw([raster(values)], { ...viridis, range: [0.1, 0.1] });
+  assert.deepEqual(pixels(flat)[0], at(0));
+});
+
+test("the colours of what is no number are far from every map", () => {
+  for (const name of RAMP_NAMES) {
+    const table = ramp(name);
+    for (const [red, green, blue] of [NAN_COLOUR, INF_COLOUR]) {
+      for (let i = 0; i < 256; i += 1) {
+        const distance = Math.hypot(
+          table[3 * i]! - red,
+          table[3 * i + 1]! - green,
+          table[3 * i + 2]! - blue,
+        );
+        assert.ok(distance > 80, `${name} at ${i}`);
+      }
+    }
+  }
+});
+
+test("maps are known by the names that others give them", () => {
+  assert.deepEqual(["Viridis", "grey", "RdBu_r", "coolwarm", "jet"].map(rampNamed), [
+    "viridis",
+    "gray",
+    "blue-red",
+    "blue-red",
+    null,
+  ]);
+});
+
+test("each slice of a volume is drawn by itself", () => {
+  const volume = raster(Float32Array.of(0, 0, 10, 10), 2, 1, 2);
+  assert.deepEqual(pixels(draw([volume], { ...viridis, slice: 1 })), [at(255), at(255)]);
+});
+
+const tone: ToneRecipe = {
+  kind: "tone",
+  slice: 0,
+  range: [0, 65535],
+  transfer: "srgb",
+  ev: 0,
+  gamma: 1,
+};
+
+test("sixteen bits without exposure are eight, to the nearest", () => {
+  const values = Uint16Array.from({ length: 65536 }, (_, i) => i);
+  const { rgba } = draw([raster(values)], tone);
+  for (let i = 0; i < 65536; i += 1) assert.equal(rgba[4 * i], Math.round(i / 257), String(i));
+});
+
+test("every level is that of the formula, at any exposure and gamma", () => {
+  for (const transfer of ["srgb", "linear"] as const) {
+    for (const ev of [-4, 0, 2.5]) {
+      for (const gamma of [0.5, 1, 2.2]) {
+        const level = levels({ transfer, ev, gamma });
+        for (let i = 0; i < 3000; i += 1) {
+          const fraction = i / 700;
+          const light = (transfer === "linear" ? fraction : decode(fraction)) * 2 ** ev;
+          const exact = 255 * Math.min(1, encode(light) ** (1 / gamma));
+          assert.ok(Math.abs(level(fraction) - exact) < 0.5 + 1e-6, `${transfer} ${ev} ${gamma}`);
+        }
+      }
+    }
+  }
+});
+
+test("light beyond the range is there when the exposure is lowered", () => {
+  const values = Float32Array.of(1, 4, 16);
+  const linear: ToneRecipe = { ...tone, transfer: "linear", range: [0, 1] };
+  const red = (ev: number): readonly number[] =>
+    pixels(draw([raster(values)], { ...linear, ev })).map(([level]) => level!);
+  assert.deepEqual(red(0), [255, 255, 255]);
+  assert.deepEqual(
+    red(-4),
+    [encode(1 / 16), encode(1 / 4), 1].map((v) => Math.round(255 * v)),
+  );
+  assert.deepEqual(draw([raster(values)], linear).tally, {
+    kind: "values",
+    nan: 0,
+    inf: 0,
+    beyond: 2,
+  });
+});
+
+test("one and two channels are grey, the last of two or four is opacity", () => {
+  const of = (...values: number[]): readonly number[] =>
+    pixels(draw([raster(Uint16Array.from(values), 1, values.length)], tone))[0]!;
+  assert.deepEqual(of(65535), [255, 255, 255, 255]);
+  assert.deepEqual(of(257, 0), [1, 1, 1, 0]);
+  assert.deepEqual(of(257, 514, 771), [1, 2, 3, 255]);
+  assert.deepEqual(of(257, 514, 771, 257 * 9), [1, 2, 3, 9]);
+});
+
+const paint: ClassPaint = { given: [[1, "ff8800"]], ignore: 255, hidden: [] };
+const classes: ClassesRecipe = {
+  kind: "classes",
+  slice: 0,
+  paint,
+  isOutlined: false,
+  threshold: null,
+};
+
+test("a class has its own colour, that of the palette, or one of the palette that begins again", () => {
+  const ids = Int32Array.of(0, 1, 2, 47, 48, -5, 100_000);
+  const drawn = pixels(draw([raster(ids)], classes));
+  assert.deepEqual(drawn.slice(0, 4), ["000000", "ff8800", PALETTE[2]!, PALETTE[47]!].map(colour));
+  assert.deepEqual(drawn[4], colour(PALETTE[1]!));
+  assert.deepEqual(drawn[5], colour(colourOfClass(-5, paint)));
+  for (const id of ids.slice(1)) assert.ok(colourOfClass(id, { given: [] }) !== "000000");
+});
+
+test("hidden classes are clear, those that do not count are hatched", () => {
+  const recipe = { ...classes, paint: { ...paint, hidden: [2] } };
+  const drawn = pixels(draw([raster(Uint8Array.of(2, 255, 255, 255, 255))], recipe));
+  assert.deepEqual(drawn[0], [0, 0, 0, 0]);
+  assert.equal(new Set(drawn.slice(1).map(String)).size, 2);
+  assert.ok(drawn.slice(1).every(([r, g, b, a]) => r === g && g === b && a === 255));
+});
+
+test("an outline is where the neighbour is another class", () => {
+  const ids = Uint8Array.from([0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 0]);
+  const drawn = pixels(draw([raster(ids, 5)], { ...classes, isOutlined: true }));
+  const seen = drawn.map(([, , , alpha]) => (alpha === 255 ? 1 : 0));
+  assert.deepEqual(seen, [0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1]);
+});
+
+test("a threshold makes classes of scores: of class 1, of two, or of the one that won", () => {
+  const ids = raster(Uint8Array.of(0, 1, 0, 1));
+  const soft = raster(Float32Array.of(0.2, 0.6, 0.4, 0.9));
+  const seen = (of: "one" | "two" | "winner", limit: number): readonly string[] =>
+    pixels(draw([ids, soft], { ...classes, threshold: { at: limit, of } })).map(String);
+  const [zero, one] = [colour("000000").join(), colour("ff8800").join()];
+  assert.deepEqual(seen("one", 0.5), [zero, one, zero, one]);
+  assert.deepEqual(seen("one", 0.3), [zero, one, one, one]);
+  assert.deepEqual(seen("one", 0.75), [zero, zero, zero, one]);
+  // 0.2 and 0.4 are those of class 0, which won: class 1 has 0.8 and 0.6.
+  assert.deepEqual(seen("two", 0.7), [one, zero, zero, one]);
+  assert.deepEqual(seen("winner", 0.5), ["0,0,0,0", one, "0,0,0,0", one]);
+});
+
+const agreement: AgreementRecipe = {
+  kind: "agreement",
+  slice: 0,
+  view: "confusion",
+  chosen: 1,
+  ignore: 255,
+  threshold: null,
+};
+
+test("hits and misses of a class are coloured and counted, without what does not count", () => {
+  const output = raster(Uint8Array.of(1, 1, 0, 0, 2, 1, 2));
+  const target = raster(Uint8Array.of(1, 0, 1, 0, 0, 255, 1));
+  const { tp, fp, fn, tn } = CONFUSION_COLOURS;
+  const drawn = draw([output, target], agreement);
+  const expected = [tp, fp, fn, tn, tn].map((rgb) => [...rgb, 255]);
+  assert.deepEqual(pixels(drawn).slice(0, 5), expected);
+  assert.deepEqual(pixels(drawn)[6], [...fn, 255]);
+  const counts = { kind: "agreement", tp: 1, fp: 1, fn: 2, tn: 2, wrong: 4, ignored: 1 } as const;
+  // Of 0: one in both, three in one of both; of 1: one and three; of 2: none and two.
+  const [meanIou, meanDice] = [(1 / 4 + 1 / 4 + 0) / 3, (2 / 5 + 2 / 5 + 0) / 3];
+  assert.deepEqual(drawn.tally, { ...counts, meanIou, meanDice });
+  assert.deepEqual(
+    [iou, dice, pixelError].map((of) => of({ ...counts, meanIou, meanDice })),
+    [1 / 4, 2 / 5, 4 / 6],
+  );
+});
+
+test("a disagreement is where the class is another one", () => {
+  const drawn = draw([raster(Uint8Array.of(0, 1, 2)), raster(Uint8Array.of(0, 2, 2))], {
+    ...agreement,
+    view: "disagreement",
+  });
+  const [same, other, again] = pixels(drawn).map(String);
+  assert.equal(same, again);
+  assert.ok(same !== other);
+});
+
+test("a class that is nowhere has no overlap, and nothing that counts no error", () => {
+  const none: Agreement = {
+    tp: 0,
+    fp: 0,
+    fn: 0,
+    tn: 0,
+    wrong: 0,
+    ignored: 9,
+    meanIou: null,
+    meanDice: null,
+  };
+  assert.deepEqual([iou(none), dice(none), pixelError(none)], [null, null, null]);
+});
+
+test("labels of another size cover the same field of view", () => {
+  const small = raster(Uint8Array.of(1, 0));
+  const large = raster(Uint8Array.of(1, 1, 0, 0, 1, 1, 0, 0), 4);
+  for (const pair of [
+    [small, large],
+    [large, small],
+  ]) {
+    const drawn = draw(pair, agreement);
+    assert.deepEqual([drawn.width, drawn.height], [4, 2]);
+    assert.equal(drawn.tally.kind === "agreement" && drawn.tally.wrong, 0);
+  }
+});
+
+test("the threshold counts in the comparison, too", () => {
+  const ids = raster(Uint8Array.of(1, 1));
+  const soft = raster(Float32Array.of(0.6, 0.9));
+  const target = raster(Uint8Array.of(0, 1));
+  const { tally } = draw([ids, soft, target], {
+    ...agreement,
+    threshold: { at: 0.7, of: "one" },
+  });
+  assert.equal(tally.kind === "agreement" && tally.wrong, 0);
+});

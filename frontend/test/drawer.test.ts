@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { signal } from "@preact/signals";
+import { test } from "node:test";
+import { readSeries } from "../src/api/read.ts";
+import { readSpec } from "../src/api/readSpec.ts";
+import type { PaneSpec } from "../src/api/contract.ts";
+import type { Recipe } from "../src/draw/recipe.ts";
+import { cellAt, type Cell, type Source } from "../src/state/cells.ts";
+import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
+import { NO_EXPOSURE } from "../src/state/exposure.ts";
+import { familyOf, withLook, type FamilyLook } from "../src/state/families.ts";
+import { PLAIN_LABELS, type LabelLook } from "../src/state/labelLook.ts";
+
+const NPY = "application/x-npy+gzip";
+
+interface Pane {
+  readonly spec: unknown;
+  readonly media?: string;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+  /** Least and greatest value, by step. */
+  readonly ends: readonly (readonly [number, number])[];
+  readonly value_range?: readonly [number, number];
+}
+
+/** One run with one sample; pictures are called by role and step. */
+function source(panes: Readonly<Record<string, Pane>>): Source {
+  const steps = Object.values(panes)[0]!.ends.map((_, step) => step);
+  const columns = Object.entries(panes).map(([role, pane]) => {
+    const { media = NPY, shape = [4, 4], dtype = "float32", ends, value_range } = pane;
+    const named = steps.map((step) => `${role} ${step}`);
+    const stats = ends.map(([min, max]) => ({ min, max, value_range }));
+    return [role, { keys: named, digests: named, media, shape, dtype, stats }];
+  });
+  const series = readSeries({ steps, samples: { "0": { panes: Object.fromEntries(columns) } } });
+  const specs = Object.entries(panes).map(([role, { spec }]) => [role, readSpec(spec)] as const);
+  return { run: "a", state: { kind: "ready", series }, specs: new Map(specs) };
+}
+
+function choices(
+  change: {
+    readonly spec?: PaneSpec | undefined;
+    readonly look?: Partial<FamilyLook>;
+    readonly labels?: Partial<LabelLook>;
+    readonly slice?: number;
+    readonly depth?: number;
+  } = {},
+): DrawerChoices {
+  const { spec, look = {}, labels = {}, slice = null, depth = 1 } = change;
+  const family = spec === undefined ? null : familyOf(spec, true);
+  return {
+    families: signal(family === null ? new Map() : withLook(new Map(), family, look)),
+    exposure: signal(NO_EXPOSURE),
+    labels: signal({ ...PLAIN_LABELS, ...labels }),
+    slice: signal(slice),
+    depth: signal(depth),
+  };
+}
+
+function drawn(from: Source, role: string, step: number, how: DrawerChoices): Cell {
+  const sources = [from];
+  const cell = cellAt(sources, "0", role, step);
+  return drawnCell(how, cell, { sources, sample: "0", role, step });
+}
+
+function recipe(from: Source, role: string, step = 0, how = choices()): Recipe | null {
+  const cell = drawn(from, role, step, how);
+  return cell.kind === "picture" ? (cell.ref.drawing?.recipe ?? null) : null;
+}
+
+const scalar = { kind: "scalar", unit: "m" };
+
+const depths = source({
+  output: {
+    spec: scalar,
+    ends: [
+      [-5, 50],
+      [0, 7],
+    ],
+  },
+  target: {
+    spec: scalar,
+    ends: [
+      [1, 4],
+      [1, 4],
+    ],
+  },
+});
+
+test("numbers are drawn over the range of the targets, or as was chosen", () => {
+  const range = (look: Partial<FamilyLook>, step = 1): unknown => {
+    const made = recipe(depths, "output", step, choices({ spec: readSpec(scalar), look }));
+    return made?.kind === "ramp" ? made.range : null;
+  };
+  assert.deepEqual(range({}), [1, 4]);
+  assert.deepEqual(range({ scope: "pane" }), [0, 7]);
+  assert.deepEqual(range({ scope: "row" }), [0, 7]);
+  assert.deepEqual(range({ scope: "row" }, 0), [-5, 50]);
+  assert.deepEqual(range({ scope: "all" }), [-5, 50]);
+  assert.deepEqual(range({ scope: "all", range: [2, 3] }), [2, 3]);
+});
+
+test("a range that was logged goes before all but a choice", () => {
+  const given = source({
+    output: { spec: { ...scalar, value_range: [0, 9] }, ends: [[1, 2]], value_range: [0, 9] },
+  });
+  assert.deepEqual(recipe(given, "output"), {
+    kind: "ramp",
+    slice: 0,
+    range: [0, 9],
+    ramp: "viridis",
+  });
+});
+
+test("a map with a middle has it at zero", () => {
+  const flow = source({
+    output: { spec: { kind: "scalar", colormap: "coolwarm" }, ends: [[-1, 4]] },
+  });
+  const made = recipe(flow, "output");
+  assert.deepEqual(made?.kind === "ramp" && [made.ramp, made.range], ["blue-red", [-4, 4]]);
+});
+
+test("pictures of more than 8 bits have the range of their type", () => {
+  const deep = source({
+    output: { spec: {}, dtype: "uint16", ends: [[3, 900]] },
+    light: { spec: { transfer: "linear" }, ends: [[0, 40]] },
+    plain: { spec: {}, media: "image/png", dtype: "uint8", ends: [[0, 255]] },
+  });
+  const range = (role: string): unknown => {
+    const made = recipe(deep, role);
+    return made?.kind === "tone" ? [made.range, made.transfer] : made;
+  };
+  assert.deepEqual(range("output"), [[0, 65535], "srgb"]);
+  assert.deepEqual(range("light"), [[0, 1], "linear"]);
+  assert.equal(range("plain"), null);
+});
+
+const labels = { kind: "labels", colors: { "2": "#010203" }, ignore: 255 };
+
+const masks = source({
+  output: { spec: labels, media: "image/png", shape: [4, 4, 3], dtype: "float32", ends: [[0, 2]] },
+  "output:soft": { spec: { kind: "scalar", value_range: [0, 1] }, ends: [[0, 1]] },
+  target: { spec: labels, media: "image/png", dtype: "uint8", ends: [[0, 2]] },
+});
+
+test("classes have their colours, and class 0 is clear over the input", () => {
+  const plain = recipe(masks, "output");
+  assert.deepEqual(plain?.kind === "classes" && plain.paint, {
+    given: [[2, "010203"]],
+    ignore: 255,
+    hidden: [],
+  });
+  const how = choices({
+    spec: readSpec(labels),
+    look: { hidden: new Set([2]) },
+    labels: { style: "outline" },
+  });
+  const over = recipe(masks, "output", 0, how);
+  assert.deepEqual(over?.kind === "classes" && [over.paint.hidden, over.isOutlined], [
+    [2, 0],
+    true,
+  ]);
+});
+
+test("a threshold needs scores, and knows what they are of", () => {
+  const how = choices({ labels: { threshold: 0.7 } });
+  const cell = drawn(masks, "output", 0, how);
+  assert.ok(cell.kind === "picture");
+  const { recipe: made, others } = cell.ref.drawing!;
+  assert.deepEqual(made.kind === "classes" && made.threshold, { at: 0.7, of: "winner" });
+  assert.deepEqual(
+    others.map(({ digest }) => digest),
+    ["output:soft 0"],
+  );
+  const target = recipe(masks, "target", 0, how);
+  assert.equal(target?.kind === "classes" && target.threshold, null);
+});
+
+test("scores stand in place of the classes that were made from them", () => {
+  const cell = drawn(masks, "output", 0, choices({ labels: { hasScores: true } }));
+  assert.ok(cell.kind === "picture");
+  assert.equal(cell.ref.digest, "output:soft 0");
+  assert.equal(cell.ref.drawing?.recipe.kind, "ramp");
+});
+
+test("volumes of different depth show the slices that lie at the same height", () => {
+  const volume = source({
+    output: { spec: { ...scalar, volume: true }, shape: [6, 4, 4], ends: [[0, 1]] },
+    half: { spec: { ...scalar, volume: true }, shape: [3, 4, 4], ends: [[0, 1]] },
+    bytes: { spec: { volume: true }, media: "image/png", shape: [6, 4, 4], ends: [[0, 1]] },
+  });
+  const at = (slice: number | undefined, role: string): number | undefined =>
+    recipe(volume, role, 0, choices({ ...(slice !== undefined && { slice }), depth: 6 }))?.slice;
+  assert.deepEqual(
+    [0, 1, 2, 5, 99].map((slice) => [at(slice, "output"), at(slice, "half")]),
+    [
+      [0, 0],
+      [1, 0],
+      [2, 1],
+      [5, 2],
+      [5, 2],
+    ],
+  );
+  assert.equal(at(undefined, "output"), 3);
+  assert.deepEqual(recipe(volume, "bytes", 0, choices({ slice: 2, depth: 6 })), {
+    kind: "crop",
+    slice: 2,
+    depth: 6,
+  });
+});

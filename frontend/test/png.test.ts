@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateSync } from "node:zlib";
+import { parseGreyPng } from "../src/images/png.ts";
+import { stacked } from "../src/images/raster.ts";
+
+interface Header {
+  readonly depth?: number;
+  readonly colour?: number;
+}
+
+/** A PNG of filtered rows; its data is cut in two chunks, as encoders may. Checksums are left out. */
+function png(
+  width: number,
+  rows: readonly (readonly number[])[],
+  { depth = 8, colour = 0 }: Header = {},
+): ArrayBuffer {
+  const data = deflateSync(Uint8Array.from(rows.flat()));
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, rows.length);
+  header.setUint8(8, depth);
+  header.setUint8(9, colour);
+  const chunk = (kind: string, content: Uint8Array): number[] => {
+    const length = new DataView(new ArrayBuffer(4));
+    length.setUint32(0, content.length);
+    const name = [...kind].map((letter) => letter.charCodeAt(0));
+    return [...new Uint8Array(length.buffer), ...name, ...content, 0, 0, 0, 0];
+  };
+  return Uint8Array.from([
+    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...chunk("IHDR", new Uint8Array(header.buffer)),
+    ...chunk("tEXt", Uint8Array.of(1, 2, 3)),
+    ...chunk("IDAT", data.subarray(0, 5)),
+    ...chunk("IDAT", data.subarray(5)),
+    ...chunk("IEND", new Uint8Array()),
+  ]).buffer;
+}
+
+test("rows of every filter come out by value", async () => {
+  const rows = [
+    [0, 7, 250, 3],
+    [1, 7, 243, 9],
+    [2, 1, 1, 250],
+    [3, 4, 5, 6],
+    [4, 255, 1, 2],
+  ];
+  const { values, width, height } = await parseGreyPng(png(3, rows));
+  assert.deepEqual([width, height], [3, 5]);
+  assert.deepEqual(
+    [...values],
+    // By hand, after the specification.
+    [7, 250, 3, 7, 250, 3, 8, 251, 253, 8, 134, 199, 7, 135, 201],
+  );
+});
+
+test("slices that lie below each other become a volume, if they are equal", async () => {
+  const raster = await parseGreyPng(
+    png(2, [
+      [0, 1, 2],
+      [0, 3, 4],
+    ]),
+  );
+  const { depth, height } = stacked(raster, 2);
+  assert.deepEqual([depth, height], [2, 1]);
+  assert.throws(() => stacked(raster, 3), /2 rows are not 3 slices/);
+});
+
+test("another PNG, and what is none, is refused with a reason", async () => {
+  const row = [[0, 1, 2]];
+  await assert.rejects(parseGreyPng(png(2, row, { colour: 2 })), /colour type 2/);
+  await assert.rejects(parseGreyPng(png(2, row, { depth: 16 })), /16 bit/);
+  await assert.rejects(parseGreyPng(png(2, [[9, 1, 2]])), /unknown filter 9/);
+  await assert.rejects(parseGreyPng(png(3, row)), /cut short: 3 of 4 bytes/);
+  await assert.rejects(parseGreyPng(new ArrayBuffer(40)), /not a PNG/);
+  await assert.rejects(parseGreyPng(new ArrayBuffer(3)), /not a PNG/);
+});
+
+test("a file cut at any byte is refused, never read beyond its end", async () => {
+  const whole = png(2, [
+    [0, 1, 2],
+    [2, 3, 4],
+  ]);
+  // What comes after the data adds nothing.
+  const end = whole.byteLength - 12 - 4;
+  for (let length = 0; length < end; length += 1) {
+    await assert.rejects(parseGreyPng(whole.slice(0, length)), /./);
+  }
+});
