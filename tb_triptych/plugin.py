@@ -6,6 +6,7 @@ TensorBoard itself: no numpy, no codec, no framework.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tensorboard import plugin_util
@@ -112,9 +113,9 @@ class TriptychPlugin(base_plugin.TBPlugin):
         run, keys = web.required(request, "run"), web.required(request, "keys")
         scope = _scope(request)
 
-        def read(key: str) -> tuple[bytes, str]:
-            payload = self._source.payload(scope, run, key)
-            return payload.data, payload.media
+        def read(wanted: Sequence[str]) -> Iterator[tuple[bytes, str] | NotFoundError]:
+            for found in self._source.payloads(scope, run, wanted):
+                yield found if isinstance(found, NotFoundError) else (found.data, found.media)
 
         return web.bundle_response(request, keys, read)
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import logging
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug import Request, Response
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tb_triptych")
 
 Handler: TypeAlias = Callable[[Request], Response]
+ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[bytes, str] | NotFoundError]]
 
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
 _GZIP_LEVEL = 3
@@ -120,15 +121,13 @@ def payload_response(request: Request, data: bytes, media: str) -> Response:
     return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
 
 
-def bundle_response(
-    request: Request, keys: str, read: Callable[[str], tuple[bytes, str]]
-) -> Response:
+def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
     """Answer with several pictures; one that is missing does not fail the others.
 
     Args:
       request: The request.
       keys: The keys, joined by commas.
-      read: Finds the stored bytes of a key and their media type.
+      read: Finds the stored bytes and the media type of each key, or why there are none.
 
     Raises:
       BadRequestError: if there is no key, or if there are too many.
@@ -150,20 +149,19 @@ def bundle_response(
     return response(request, body, BUNDLE_MEDIA, cache=_FOREVER if is_whole else "no-store")
 
 
-def _frames(
-    keys: Iterable[str], read: Callable[[str], tuple[bytes, str]]
-) -> Iterator[tuple[int, str, bytes]]:
+def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, str, bytes]]:
     total = 0
-    for key in keys:
+    answers = iter(read(keys))
+    for _ in keys:
         if total >= BUNDLE_BYTES:
             message = "the bundle is full: ask for this key again"
             yield 413, "application/json", json.dumps({"error": message}).encode()
             continue
-        try:
-            data, media = read(key)
-        except NotFoundError as error:
-            yield 404, "application/json", json.dumps({"error": str(error)}).encode()
+        answer = next(answers)
+        if isinstance(answer, NotFoundError):
+            yield 404, "application/json", json.dumps({"error": str(answer)}).encode()
             continue
+        data, media = answer
         inner = media.removesuffix("+gzip")
         if inner not in PAYLOAD_MEDIA:
             inner = "application/octet-stream"

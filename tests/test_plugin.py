@@ -92,7 +92,7 @@ def test_floats_come_back_to_the_nearest_level_with_their_facts(
 def test_the_catalog_says_what_there_is(tensorboard: TensorBoard, run: str) -> None:
     summary = triptych_pb("val", PICTURE, PICTURE, None, sample_ids=["cat"], description="a *cat*")
     write(tensorboard.logdir / run, (2, summary), (4, summary))
-    tensorboard.series(run, "val", 4)
+    columns = tensorboard.series(run, "val", 4)
     listing = tensorboard.listing(run, "val")
     assert listing is not None
     listing.pop("revision")
@@ -105,6 +105,7 @@ def test_the_catalog_says_what_there_is(tensorboard: TensorBoard, run: str) -> N
         "count": 2,
         "first_step": 2,
         "last_step": 4,
+        "last_wall_time_s": columns["wall_times"][-1],
         "kept": "all",
     }
 
@@ -390,6 +391,33 @@ def test_the_page_is_served_with_a_tag_of_its_content(tensorboard: TensorBoard) 
     again = tensorboard.get("static/index.js", {"If-None-Match": answer.headers["ETag"]})
     assert again.status == 304
     assert "Content-Type is required" not in tensorboard.said
+
+
+@pytest.mark.parametrize("load_fast", ["true", "false"])
+def test_a_log_of_many_runs_and_steps_is_shown_bit_by_bit(tmp_path: Path, load_fast: str) -> None:
+    steps = {"long": 2000, **{f"run{i}": 3 for i in range(40)}}
+    for name, count in steps.items():
+        write_steps(tmp_path / "logs" / name, "val", range(count))
+    args = (f"--load_fast={load_fast}", "--samples_per_plugin=triptych=0")
+    server = TensorBoard(tmp_path / "logs", *args)
+
+    def listed() -> dict[str, int]:
+        runs = server.get("catalog").json["runs"]
+        return {run["name"]: series["count"] for run in runs for series in run["series"]}
+
+    try:
+        wait_until(lambda: listed() == steps)
+        done = -1
+        while (columns := server.get("series", run="long", tag="val").json)["loading"] is not None:
+            assert done <= columns["loading"]["done"] < columns["loading"]["total"]
+            done = columns["loading"]["done"]
+        assert columns["steps"] == list(range(2000))
+        keys = columns["samples"]["0"]["panes"]["output"]["keys"]
+        for key in keys[::100]:
+            server.pixels("long", key)
+        wait_until(lambda: server.get("catalog").json["loading"] is None)
+    finally:
+        server.close()
 
 
 @pytest.mark.parametrize("load_fast", ["true", "false"])

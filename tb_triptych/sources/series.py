@@ -9,6 +9,8 @@ from typing import Any
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.record import PaneHeader, SampleHeader
 from tb_triptych.sources.payload import Storage
+from tb_triptych.sources.progress import Progress, together
+from tb_triptych.sources.times import known_time, order_of_writing
 
 _SAID_ONCE = ("media", "shape", "dtype")
 
@@ -46,11 +48,13 @@ class Series:
       tag: Its tag.
       rows: The stored samples by sample id, then by step, ascending.
       problems: What could not be read, for people.
+      loading: How far reading is, in headers; `None` when there is nothing to wait for.
     """
 
     tag: str
     rows: Mapping[str, Mapping[int, StoredSample]]
     problems: Sequence[str] = field(default_factory=tuple)
+    loading: Progress | None = None
 
     @property
     def wall_times_s(self) -> dict[int, float]:
@@ -64,7 +68,12 @@ class Series:
         return dict(sorted(newest.items()))
 
 
-def assemble(tag: str, events: Iterable[Event], problems: Sequence[str] = ()) -> Series:
+def assemble(
+    tag: str,
+    events: Iterable[Event],
+    problems: Sequence[str] = (),
+    loading: Progress | None = None,
+) -> Series:
     """Join the events of a series by sample id and hide what a restart wrote anew.
 
     When a later event holds step s for a sample, what was written for that sample before at steps
@@ -74,6 +83,7 @@ def assemble(tag: str, events: Iterable[Event], problems: Sequence[str] = ()) ->
       tag: The tag of the series.
       events: Its events in the order of writing.
       problems: What could not be read.
+      loading: How far reading is.
     """
     rows: dict[str, dict[int, StoredSample]] = {}
     for event in events:
@@ -83,12 +93,13 @@ def assemble(tag: str, events: Iterable[Event], problems: Sequence[str] = ()) ->
             while row and next(reversed(row)) >= event.step:
                 row.popitem()
             row[event.step] = StoredSample(sample, event)
-    return Series(tag, {sample_id: row for sample_id, row in rows.items() if row}, tuple(problems))
+    present = {sample_id: row for sample_id, row in rows.items() if row}
+    return Series(tag, present, tuple(problems), loading)
 
 
 def by_wall_time(events: Iterable[Event]) -> list[Event]:
     """Put events into the order of writing, as far as their clocks tell it."""
-    return sorted(events, key=lambda event: (event.wall_time_s, event.step))
+    return sorted(events, key=lambda event: order_of_writing(event.wall_time_s, event.step))
 
 
 def join(older: Series, newer: Series) -> Series:
@@ -99,7 +110,8 @@ def join(older: Series, newer: Series) -> Series:
         )
         for sample_id in {**older.rows, **newer.rows}
     }
-    return Series(newer.tag, both, (*older.problems, *newer.problems))
+    loading = together([older.loading, newer.loading])
+    return Series(newer.tag, both, (*older.problems, *newer.problems), loading)
 
 
 def to_columns(series: Series) -> dict[str, Any]:
@@ -108,7 +120,8 @@ def to_columns(series: Series) -> dict[str, Any]:
     steps = list(wall_times_s)
     return {
         "steps": steps,
-        "wall_times": list(wall_times_s.values()),
+        "wall_times": [known_time(time_s) for time_s in wall_times_s.values()],
+        "loading": None if series.loading is None else series.loading.to_json(),
         "notices": list(series.problems),
         "samples": {
             sample_id: _sample_columns([row.get(step) for step in steps])

@@ -1,3 +1,5 @@
+import json
+import math
 import os
 import shutil
 import threading
@@ -78,12 +80,25 @@ def test_a_journal_is_listed_and_its_pictures_are_handed_out(tmp_path: Path) -> 
         "count": 3,
         "first_step": 0,
         "last_step": 9,
+        "last_wall_time_s": 1003,
         "kept": "all",
     }
     assert pictures(source, "run", "val") == {
         "a": expected("val", [0, 5, 9], "a"),
         "b": expected("val", [0, 5, 9], "b"),
     }
+
+
+def test_a_time_that_is_none_does_no_harm(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path, begun_s=1000)
+    journal.log("val", 0)
+    journal._newest_s = math.nan
+    journal.log("val", 1)
+    source = source_of(tmp_path)
+    assert listings(source)[".", "val"]["last_wall_time_s"] is None
+    assert json.loads(json.dumps(to_columns(source.series(".", "val")), allow_nan=False))[
+        "wall_times"
+    ] == [1001, None]
 
 
 def test_nothing_is_touched_and_no_thread_begun_before_the_first_question(tmp_path: Path) -> None:
