@@ -105,9 +105,14 @@ class EventSeries:
 
     @property
     def edition(self) -> str:
-        """Changes with each event that is read, from when somebody was given a part."""
+        """Changes when a part that was given is half of what there is by now, and at the end.
+
+        So what is fetched again and again adds up to twice the whole, and there is time to fetch it.
+        """
         with self._lock:
-            return f"-{len(self._known)}" if self._was_partial else ""
+            if not self._was_partial:
+                return ""
+            return "-whole" if self._reading is None else f"-{len(self._known).bit_length()}"
 
     def _shows(self, digest: str) -> bool:
         with self._lock:

@@ -59,22 +59,24 @@ class Watched:
         return data
 
     @contextmanager
-    def stopped_after(self, count: int) -> Iterator[None]:
-        """Let so many blobs be read in the background, and no more until the end."""
-        go_on = threading.Event()
+    def stopped_after(self, count: int) -> Iterator[Callable[[int], None]]:
+        """Let so many blobs be read in the background, and no more until the end.
+
+        Yields:
+          A function that lets some more be read.
+        """
         left = threading.Semaphore(count)
 
         def before(_: str) -> None:
-            is_background = threading.current_thread().name.startswith("triptych-")
-            if is_background and not left.acquire(blocking=False):
-                go_on.wait()
+            if threading.current_thread().name.startswith("triptych-"):
+                left.acquire()
 
         self.before = before
         try:
-            yield
+            yield left.release
         finally:
             self.before = str
-            go_on.set()
+            left.release(1_000_000)
 
 
 class PythonLoader:

@@ -76,6 +76,7 @@ def test_a_series_that_takes_long_is_shown_in_part_and_the_catalog_says_when_the
         assert revision(loader) != whole
         key = part["samples"]["0"]["panes"]["output"]["keys"][-1]
         partial_revision = revision(loader)
+        assert revision(loader) == partial_revision
     while loader.source.catalog(HERE).loading is not None:
         pass
     assert revision(loader) not in (whole, partial_revision)
@@ -84,6 +85,22 @@ def test_a_series_that_takes_long_is_shown_in_part_and_the_catalog_says_when_the
     assert (columns["loading"], columns["steps"]) == (None, list(range(300)))
     payload = loader.source.payload(HERE, "run", key)
     np.testing.assert_array_equal(decode(payload.data, payload.media), picture(299))
+
+
+def test_a_part_is_worth_fetching_again_when_there_is_twice_as_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_triptych.sources.event_series._PATIENCE_S", 0)
+    log(tmp_path / "run", range(300))
+    loader = PythonLoader(tmp_path)
+    seen = [revision(loader)]
+    with loader.provider.stopped_after(40) as more:
+        for _ in range(25):
+            loader.source.series(HERE, "run", "val")
+            if revision(loader) not in seen:
+                seen.append(revision(loader))
+            more(10)
+    assert 3 <= len(seen) <= 5
 
 
 def test_a_series_that_is_read_at_once_keeps_its_revision(tmp_path: Path) -> None:
