@@ -18,6 +18,11 @@ FORMAT_VERSION = 1
 KNOWN_ROLES = ("input", "output", "target")
 """Roles that every part of the program knows, in the order in which they are shown."""
 
+_decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the like, which JSON lacks
+
+scan_json = _decoder.raw_decode
+"""Reads the JSON value that begins at a place in a text; returns it, and where it ends."""
+
 
 class UnreadableSeriesError(ValueError):
     """A series' metadata or an event's header cannot be understood; the message is for people."""
@@ -97,7 +102,7 @@ def load_json(data: bytes) -> Any:
       UnreadableSeriesError: if it is not JSON.
     """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=lambda name: None)
+        return _decoder.decode(data.decode("utf-8"))
     # Deep nesting ends in RecursionError, 5,000 digits in ValueError.
     except (ValueError, RecursionError) as error:
         raise UnreadableSeriesError(f"not readable as JSON ({error})") from error

@@ -15,11 +15,10 @@ from tensorboard.plugins import base_plugin
 from tb_triptych import web
 from tb_triptych.assets import asset
 from tb_triptych.metadata import PLUGIN_NAME
-from tb_triptych.sources import catalog
+from tb_triptych.sources import catalog, columns
 from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.places import Places
-from tb_triptych.sources.series import to_columns
 
 if TYPE_CHECKING:
     import argparse
@@ -102,7 +101,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
     def _serve_series(self, request: Request) -> Response:
         run, tag = web.required(request, "run"), web.required(request, "tag")
         series = self._source.series(_scope(request), run, tag)
-        return web.json_response(request, to_columns(series))
+        return web.json_text_response(request, columns.to_json(series))
 
     def _serve_payload(self, request: Request) -> Response:
         run, key = web.required(request, "run"), web.required(request, "key")

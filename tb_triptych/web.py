@@ -25,6 +25,8 @@ ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[bytes, str] | NotF
 
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
 _GZIP_LEVEL = 3
+_IGZIP_LEVEL = 1
+"""Packs columns as small as zlib's level 3, in a fifth of the time."""
 
 PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
 """The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
@@ -98,8 +100,15 @@ def json_response(
     request: Request, value: Any, *, status: int = 200, etag: str | None = None
 ) -> Response:
     """Answer with JSON."""
-    data = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return response(request, data.encode(), "application/json", status=status, etag=etag)
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return json_text_response(request, text, status=status, etag=etag)
+
+
+def json_text_response(
+    request: Request, text: str, *, status: int = 200, etag: str | None = None
+) -> Response:
+    """Answer with the text of a JSON value, in ASCII."""
+    return response(request, text.encode("ascii"), "application/json", status=status, etag=etag)
 
 
 def error_response(request: Request, status: int, message: str) -> Response:
@@ -194,7 +203,7 @@ def response(
     """
     accepts_gzip = request.accept_encodings.quality("gzip") > 0
     if not is_gzipped and media in _COMPRESSIBLE and accepts_gzip and len(data) > 500:
-        data, is_gzipped = gzip.compress(data, _GZIP_LEVEL, mtime=0), True
+        data, is_gzipped = _packed(data), True
     elif is_gzipped and not accepts_gzip:
         data, is_gzipped = gzip.decompress(data), False
     result = _Response(data, status, content_type=media)
@@ -207,3 +216,12 @@ def response(
         result.set_etag(etag)
         result.make_conditional(request)
     return result
+
+
+def _packed(data: bytes) -> bytes:
+    try:
+        from isal import igzip
+    except ImportError:  # a codec that cannot be loaded only costs time
+        return gzip.compress(data, _GZIP_LEVEL, mtime=0)
+    packed: bytes = igzip.compress(data, _IGZIP_LEVEL, mtime=0)
+    return packed

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError
-from tb_triptych.record import SampleHeader, parse_header
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.nudge import Nudge
 
@@ -83,17 +82,15 @@ class Blobs:
             raise UnreadableSeriesError("the event does not hold bytes")
         return data
 
-    def header(
-        self, scope: Scope, datum: tb_provider.BlobSequenceDatum
-    ) -> tuple[SampleHeader, ...]:
+    def header(self, scope: Scope, datum: tb_provider.BlobSequenceDatum) -> bytes:
         """Read the header of an event.
 
         Raises:
-          UnreadableSeriesError: if it is none.
+          UnreadableSeriesError: if it has none.
         """
         if not datum.values:
             raise UnreadableSeriesError("the event is empty")
-        return parse_header(self.read(scope, datum.values[0].blob_key))
+        return self.read(scope, datum.values[0].blob_key)
 
     @contextmanager
     def _asking(self, scope: Scope) -> Iterator[None]:

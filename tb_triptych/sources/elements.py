@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tb_triptych.record import PaneHeader
+from tb_triptych.header import PaneHeader
 from tb_triptych.sources.fingerprint import fingerprint
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tb_triptych.metadata import UnreadableSeriesError, parse_plugin_content
+from tb_triptych.record import parse_header
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Listing
 from tb_triptych.sources.errors import NotFoundError
@@ -54,7 +55,8 @@ class _Ids:
 
     def _read(self, datum: tb_provider.BlobSequenceDatum) -> list[str]:
         try:
-            return [sample.id for sample in self._blobs.header(self._scope, datum)]
+            header = self._blobs.header(self._scope, datum)
+            return [sample.id for sample in parse_header(header)]
         except UnreadableSeriesError as error:
             self.problems.append(f"step {datum.step} cannot be read: {error}")
         except NotFoundError as error:

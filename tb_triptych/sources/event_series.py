@@ -107,7 +107,7 @@ class EventSeries:
     def edition(self) -> str:
         """Changes when a part that was given is half of what there is by now, and at the end.
 
-        So what is fetched again and again adds up to twice the whole, and there is time to fetch it.
+        So what is fetched adds up to twice the whole, and there is time to fetch it.
         """
         with self._lock:
             if not self._was_partial:
@@ -179,16 +179,15 @@ class EventSeries:
         self, scope: Scope, reading: Reading, datum: tb_provider.BlobSequenceDatum
     ) -> None:
         problem = ""
-        samples = None
         try:
-            samples = self._blobs.header(scope, datum)
+            header = self._blobs.header(scope, datum)
+            with self._lock:
+                self._known.add(datum, header)
         except UnreadableSeriesError as error:
             problem = f"step {datum.step} cannot be read: {error}"
         except NotFoundError as error:
             problem = missing_step(datum.step, self._run, self._tag, error)
-        with self._lock:
-            if samples is None:
+        if problem:
+            with self._lock:
                 self._problems[datum.step] = problem
-            else:
-                self._known.add(datum, samples)
         reading.advance()

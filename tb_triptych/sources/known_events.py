@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tb_triptych.record import SampleHeader
+from tb_triptych.familiar import Familiar
 from tb_triptych.sources.elements import Elements, tag_key
 from tb_triptych.sources.series import Event
-from tb_triptych.sources.shared import Shared
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
@@ -27,7 +26,7 @@ class KnownEvents:
         self._events: dict[tuple[int, float], Event] = {}
         self._blob_keys: dict[int, Sequence[str]] = {}
         self._places: dict[str, list[tuple[int, int]]] = {}
-        self._shared = Shared()
+        self._familiar = Familiar()
 
     def __len__(self) -> int:
         return len(self._events)
@@ -35,7 +34,7 @@ class KnownEvents:
     @property
     def panes(self) -> int:
         """How many different pictures were seen."""
-        return self._shared.panes
+        return self._familiar.panes
 
     @property
     def all(self) -> list[Event]:
@@ -61,16 +60,19 @@ class KnownEvents:
             self._note_places(event)
         return [datum for datum in datums if _at(datum) not in self._events]
 
-    def add(self, datum: tb_provider.BlobSequenceDatum, samples: tuple[SampleHeader, ...]) -> None:
+    def add(self, datum: tb_provider.BlobSequenceDatum, header: bytes) -> None:
         """Keep an event.
 
         Args:
           datum: What the loader says of it.
-          samples: What its header says.
+          header: Its header.
+
+        Raises:
+          UnreadableSeriesError: if that cannot be read.
         """
+        samples = self._familiar.read(header).samples
         elements = Elements(self._tag_key, datum.step, len(datum.values))
-        shared = tuple(map(self._shared.sample, samples))
-        event = Event(datum.step, datum.wall_time, shared, elements)
+        event = Event(datum.step, datum.wall_time, samples, elements)
         self._events[_at(datum)] = event
         self._note_places(event)
 

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, Written, write
 from tensorboard_process import TensorBoard, wait_until
-
-from tb_triptych.sources.series import to_columns
 
 
 def events(

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from payloads import decode
+from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
 
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.progress import Progress
-from tb_triptych.sources.series import Series, to_columns
+from tb_triptych.sources.series import Series
 
 
 def keys(series: Series, sample_id: str = "0") -> list[str]:

@@ -10,8 +10,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sources.columns import to_columns
 from sources.journal_files import SPEC, JournalFiles, digest, frame, picture_of
 
+from tb_triptych.familiar import Familiar
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.errors import NotFoundError
@@ -20,7 +22,6 @@ from tb_triptych.sources.index_file import IndexFile
 from tb_triptych.sources.journal import JournalSource
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.roots import Root, roots_of
-from tb_triptych.sources.series import to_columns
 
 
 def source_of(logdir: Path) -> JournalSource:
@@ -473,7 +474,7 @@ def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path
         ("val", replace(row, offset=10**6), "the index file is shorter than it was"),
     ]
     for tag, at, message in wrong:
-        ((_, header),) = read_headers(str(journal.index), tag, [at])
+        ((_, header),) = read_headers(str(journal.index), tag, [at], Familiar())
         assert str(header) == message
 
 
