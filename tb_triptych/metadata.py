@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,14 +30,22 @@ class UnreadableSeriesError(ValueError):
 
 @dataclass(frozen=True)
 class SeriesSpec:
-    """What holds for a whole series: the spec of each pane, as JSON values, by role."""
+    """What holds for a whole series, as JSON values.
+
+    Attributes:
+      version: Of the format.
+      panes: The spec of each pane, by role; with kinds and keys that are not known here.
+      others: Further keys, passed on as they are: the page may know them.
+    """
 
     version: int
     panes: Mapping[str, Mapping[str, Any]]
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the value that stands in `plugin_data.content` and in the catalog."""
-        return {"version": self.version, "panes": {r: dict(p) for r, p in self.panes.items()}}
+        panes = {role: dict(pane) for role, pane in self.panes.items()}
+        return {"version": self.version, "panes": panes, **self.others}
 
 
 def create_summary_metadata(
@@ -81,7 +89,11 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
     panes = value.get("panes", {})
     if not isinstance(panes, dict):
         raise UnreadableSeriesError("the series' metadata has no readable pane specs")
-    return SeriesSpec(version, {str(r): p for r, p in panes.items() if isinstance(p, dict)})
+    return SeriesSpec(
+        version,
+        {role: pane for role, pane in panes.items() if isinstance(pane, dict)},
+        {key: other for key, other in value.items() if key not in ("version", "panes")},
+    )
 
 
 def dump_json(value: Any) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from payloads import decode
+from sources.journal_files import JournalFiles
 from tensorboard.compat.proto import summary_pb2
 from tensorboard_process import TensorBoard, wait_until
 
@@ -108,6 +109,48 @@ def test_the_catalog_says_what_there_is(tensorboard: TensorBoard, run: str) -> N
         "last_wall_time_s": columns["wall_times"][-1],
         "kept": "all",
     }
+
+
+def test_kinds_roles_and_keys_that_the_server_does_not_know_come_through(
+    tensorboard: TensorBoard, run: str
+) -> None:
+    spec = {
+        "version": 1,
+        "panes": {
+            "input": {"kind": "image", "value_range": None, "transfer": "linear"},
+            "output": {"kind": "labels", "classes": {"1": "cell"}, "colors": None, "volume": True},
+            "output:soft": {"kind": "scalar", "value_range": [0, 1], "colormap": "viridis"},
+        },
+        "metrics": {"psnr": {"better": "higher", "unit": "dB"}},
+    }
+    pane = {"at": 1, "media": "application/x-npy+gzip", "shape": [2, 3, 4], "dtype": "bfloat16"}
+    stats = {"min": 0, "max": 3, "of a later version": [1, {"x": None}]}
+    roles = ["output:soft", "output", "input"]
+    panes = {
+        role: {**pane, "digest": f"{i:032x}", "stats": stats, "later": {}}
+        for i, role in enumerate(roles)
+    }
+    header = {"samples": [{"id": "0", "panes": panes, "metrics": {"psnr": 21.5, "iou": None}}]}
+    content = json.dumps(spec).encode()
+    metadata = create_summary_metadata({"output": Image()})
+    metadata.plugin_data.content = content
+    summary = to_summary("val", [json.dumps(header).encode(), b"payload"], metadata)
+    write(tensorboard.logdir / run, (0, summary))
+    JournalFiles(tensorboard.logdir / f"{run}-journal").record(
+        "val", 0, json.dumps(header).encode(), content
+    )
+    for name in (run, f"{run}-journal"):
+        sample = tensorboard.series(name, "val", 0)["samples"]["0"]
+        assert (tensorboard.listing(name, "val") or {})["spec"] == spec
+        assert list(sample["panes"]) == ["input", "output", "output:soft"]
+        for found in sample["panes"].values():
+            assert found["stats"] == [stats]
+            assert (found["media"], found["shape"], found["dtype"]) == (
+                "application/x-npy+gzip",
+                [2, 3, 4],
+                "bfloat16",
+            )
+        assert sample["metrics"] == {"psnr": [21.5], "iou": [None]}
 
 
 def test_runs_and_tags_are_in_the_order_that_people_expect(
