@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sources.journal_files import frame
 from tensorboard.backend.event_processing.data_provider import MultiplexerDataProvider
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
+from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
 
-from tb_triptych.eventfile import EventFile
 from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.provider import ProviderSource
 from tb_triptych.summary import triptych_pb
@@ -30,13 +32,28 @@ def picture(step: int, sample_id: str = "0", name: str = "") -> np.ndarray[Any, 
     return np.random.default_rng(seed).integers(0, 256, (4, 5, 3), np.uint8)
 
 
+_numbers = itertools.count()
+
+
 def write(directory: Path, events: Iterable[Written], *, tag: str = "val", name: str = "") -> None:
-    """Write an event file with one output for each sample."""
-    file = EventFile(directory)
+    """Write an event file, later in the order of the loader than those before it.
+
+    Args:
+      directory: The run.
+      events: Its events, each with one output for each sample.
+      tag: The tag of all.
+      name: Which of several pictures of one step and sample.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    first = event_pb2.Event(wall_time=1.0, file_version="brain.Event:2")
+    records = [frame(first.SerializeToString())]
     for step, ids, wall_time_s in events:
         outputs = np.stack([picture(step, sample_id, name) for sample_id in ids])
-        file.append(triptych_pb(tag, None, outputs, None, sample_ids=ids), step, wall_time_s)
-    file.close()
+        summary = triptych_pb(tag, None, outputs, None, sample_ids=ids)
+        event = event_pb2.Event(wall_time=wall_time_s, step=step, summary=summary)
+        records.append(frame(event.SerializeToString()))
+    path = directory / f"events.out.tfevents.{next(_numbers):010d}.host"
+    path.write_bytes(b"".join(records))
 
 
 class Watched:
