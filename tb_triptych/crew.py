@@ -21,15 +21,21 @@ def one_after_the_other(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 class Crew:
-    """The calling thread and its helpers; they run in parallel where the GIL is released."""
+    """The calling thread and its helpers; they run in parallel where the GIL is released.
 
-    def __init__(self, size: int) -> None:
+    Several threads may call at once: they share the helpers, and each does what no helper takes.
+    """
+
+    def __init__(self, size: int, name: str = "triptych-encoder") -> None:
         """Start nothing yet.
 
         Args:
           size: Number of threads, the calling one included.
+          name: What the helpers are called.
         """
         self._helpers = size - 1
+        self._name = name
+        self._lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
@@ -74,7 +80,8 @@ class Crew:
             return
         # While the interpreter shuts down there is no help: the calling thread does it all.
         with suppress(RuntimeError):
-            if self._pool is None:
-                self._pool = ThreadPoolExecutor(self._helpers, "triptych-encoder")
+            with self._lock:
+                if self._pool is None:
+                    self._pool = ThreadPoolExecutor(self._helpers, self._name)
             for _ in range(helpers):
                 self._pool.submit(work)

@@ -18,6 +18,11 @@ FORMAT_VERSION = 1
 KNOWN_ROLES = ("input", "output", "target")
 """Roles that every part of the program knows, in the order in which they are shown."""
 
+_decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the like, which JSON lacks
+
+scan_json = _decoder.raw_decode
+"""Reads the JSON value that begins at a place in a text; returns it, and where it ends."""
+
 
 class UnreadableSeriesError(ValueError):
     """A series' metadata or an event's header cannot be understood; the message is for people."""
@@ -29,18 +34,18 @@ class SeriesSpec:
 
     Attributes:
       version: Of the format.
-      panes: The spec of each pane, by role.
-      metrics: What is measured of each sample, by name.
+      panes: The spec of each pane, by role; with kinds and keys that are not known here.
+      others: Further keys, passed on as they are: the page may know them.
     """
 
     version: int
     panes: Mapping[str, Mapping[str, Any]]
-    metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the value that stands in `plugin_data.content` and in the catalog."""
-        value = {"version": self.version, "panes": _copied(self.panes)}
-        return value | {"metrics": _copied(self.metrics)} if self.metrics else value
+        panes = {role: dict(pane) for role, pane in self.panes.items()}
+        return {"version": self.version, "panes": panes, **self.others}
 
 
 def create_summary_metadata(
@@ -60,7 +65,7 @@ def create_summary_metadata(
     from tb_triptych.panes.soft import with_soft_layers
 
     specs = {role: pane.to_json() for role, pane in with_soft_layers(panes).items()}
-    spec = SeriesSpec(FORMAT_VERSION, specs, metrics or {})
+    spec = SeriesSpec(FORMAT_VERSION, specs, {"metrics": metrics} if metrics else {})
     return summary_pb2.SummaryMetadata(
         summary_description=description or "",
         data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,
@@ -87,20 +92,14 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
             f"the series was written in format version {version}, this tb-triptych reads up to "
             f"version {FORMAT_VERSION}: upgrade it with `pip install -U tb-triptych`"
         )
-    panes, metrics = value.get("panes", {}), value.get("metrics", {})
+    panes = value.get("panes", {})
     if not isinstance(panes, dict):
         raise UnreadableSeriesError("the series' metadata has no readable pane specs")
-    return SeriesSpec(version, _objects(panes), _objects(metrics))
-
-
-def _objects(value: Any) -> dict[str, Mapping[str, Any]]:
-    """Return the entries of a JSON object that are objects themselves."""
-    entries = value.items() if isinstance(value, dict) else ()
-    return {key: entry for key, entry in entries if isinstance(entry, dict)}
-
-
-def _copied(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {key: dict(entry) for key, entry in entries.items()}
+    return SeriesSpec(
+        version,
+        {role: pane for role, pane in panes.items() if isinstance(pane, dict)},
+        {key: other for key, other in value.items() if key not in ("version", "panes")},
+    )
 
 
 def dump_json(value: Any) -> bytes:
@@ -121,7 +120,7 @@ def load_json(data: bytes) -> Any:
       UnreadableSeriesError: if it is not JSON.
     """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=lambda name: None)
+        return _decoder.decode(data.decode("utf-8"))
     # Deep nesting ends in RecursionError, 5,000 digits in ValueError.
     except (ValueError, RecursionError) as error:
         raise UnreadableSeriesError(f"not readable as JSON ({error})") from error

@@ -6,6 +6,7 @@ TensorBoard itself: no numpy, no codec, no framework.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tensorboard import plugin_util
@@ -14,11 +15,10 @@ from tensorboard.plugins import base_plugin
 from tb_triptych import web
 from tb_triptych.assets import asset
 from tb_triptych.metadata import PLUGIN_NAME
-from tb_triptych.sources import catalog
+from tb_triptych.sources import catalog, columns
 from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.places import Places
-from tb_triptych.sources.series import to_columns
 
 if TYPE_CHECKING:
     import argparse
@@ -101,7 +101,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
     def _serve_series(self, request: Request) -> Response:
         run, tag = web.required(request, "run"), web.required(request, "tag")
         series = self._source.series(_scope(request), run, tag)
-        return web.json_response(request, to_columns(series))
+        return web.json_text_response(request, columns.to_json(series))
 
     def _serve_payload(self, request: Request) -> Response:
         run, key = web.required(request, "run"), web.required(request, "key")
@@ -112,9 +112,9 @@ class TriptychPlugin(base_plugin.TBPlugin):
         run, keys = web.required(request, "run"), web.required(request, "keys")
         scope = _scope(request)
 
-        def read(key: str) -> tuple[bytes, str]:
-            payload = self._source.payload(scope, run, key)
-            return payload.data, payload.media
+        def read(wanted: Sequence[str]) -> Iterator[tuple[bytes, str] | NotFoundError]:
+            for found in self._source.payloads(scope, run, wanted):
+                yield found if isinstance(found, NotFoundError) else (found.data, found.media)
 
         return web.bundle_response(request, keys, read)
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import logging
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from werkzeug import Request, Response
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tb_triptych")
 
 Handler: TypeAlias = Callable[[Request], Response]
+ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[bytes, str] | NotFoundError]]
 
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
 _GZIP_LEVEL = 3
+_IGZIP_LEVEL = 1
+"""Packs columns as small as zlib's level 3, in a fifth of the time."""
 
 PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
 """The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
@@ -97,8 +100,15 @@ def json_response(
     request: Request, value: Any, *, status: int = 200, etag: str | None = None
 ) -> Response:
     """Answer with JSON."""
-    data = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return response(request, data.encode(), "application/json", status=status, etag=etag)
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return json_text_response(request, text, status=status, etag=etag)
+
+
+def json_text_response(
+    request: Request, text: str, *, status: int = 200, etag: str | None = None
+) -> Response:
+    """Answer with the text of a JSON value, in ASCII."""
+    return response(request, text.encode("ascii"), "application/json", status=status, etag=etag)
 
 
 def error_response(request: Request, status: int, message: str) -> Response:
@@ -120,15 +130,13 @@ def payload_response(request: Request, data: bytes, media: str) -> Response:
     return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
 
 
-def bundle_response(
-    request: Request, keys: str, read: Callable[[str], tuple[bytes, str]]
-) -> Response:
+def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
     """Answer with several pictures; one that is missing does not fail the others.
 
     Args:
       request: The request.
       keys: The keys, joined by commas.
-      read: Finds the stored bytes of a key and their media type.
+      read: Finds the stored bytes and the media type of each key, or why there are none.
 
     Raises:
       BadRequestError: if there is no key, or if there are too many.
@@ -150,20 +158,19 @@ def bundle_response(
     return response(request, body, BUNDLE_MEDIA, cache=_FOREVER if is_whole else "no-store")
 
 
-def _frames(
-    keys: Iterable[str], read: Callable[[str], tuple[bytes, str]]
-) -> Iterator[tuple[int, str, bytes]]:
+def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, str, bytes]]:
     total = 0
-    for key in keys:
+    answers = iter(read(keys))
+    for _ in keys:
         if total >= BUNDLE_BYTES:
             message = "the bundle is full: ask for this key again"
             yield 413, "application/json", json.dumps({"error": message}).encode()
             continue
-        try:
-            data, media = read(key)
-        except NotFoundError as error:
-            yield 404, "application/json", json.dumps({"error": str(error)}).encode()
+        answer = next(answers)
+        if isinstance(answer, NotFoundError):
+            yield 404, "application/json", json.dumps({"error": str(answer)}).encode()
             continue
+        data, media = answer
         inner = media.removesuffix("+gzip")
         if inner not in PAYLOAD_MEDIA:
             inner = "application/octet-stream"
@@ -196,7 +203,7 @@ def response(
     """
     accepts_gzip = request.accept_encodings.quality("gzip") > 0
     if not is_gzipped and media in _COMPRESSIBLE and accepts_gzip and len(data) > 500:
-        data, is_gzipped = gzip.compress(data, _GZIP_LEVEL, mtime=0), True
+        data, is_gzipped = _packed(data), True
     elif is_gzipped and not accepts_gzip:
         data, is_gzipped = gzip.decompress(data), False
     result = _Response(data, status, content_type=media)
@@ -209,3 +216,12 @@ def response(
         result.set_etag(etag)
         result.make_conditional(request)
     return result
+
+
+def _packed(data: bytes) -> bytes:
+    try:
+        from isal import igzip
+    except ImportError:  # a codec that cannot be loaded only costs time
+        return gzip.compress(data, _GZIP_LEVEL, mtime=0)
+    packed: bytes = igzip.compress(data, _IGZIP_LEVEL, mtime=0)
+    return packed

@@ -11,7 +11,8 @@ import numpy as np
 from payloads import decode
 from tensorboard.compat.proto import event_pb2
 
-from tb_triptych.record import Header, parse_whole_header
+from tb_triptych.header import Header
+from tb_triptych.record import parse_whole_header
 from tb_triptych.tfrecord import unframe
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from event_files import EventFile
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from event_files import EventFile
 from tb_triptych.journal import JournalFile
 from tb_triptych.png import encode_png
 from tb_triptych.record import to_summary

@@ -107,12 +107,20 @@ def test_too_many_keys_none_and_empty_ones_are_refused(tensorboard: TensorBoard,
 
 def bundle(keys: str, read: Callable[[str], tuple[bytes, str]]) -> list[Frame]:
     request = Request(EnvironBuilder().get_environ())
-    return frames(web.bundle_response(request, keys, read).get_data())
+    response = web.bundle_response(request, keys, lambda wanted: map(read, wanted))
+    return frames(response.get_data())
 
 
-def test_a_full_bundle_says_which_pictures_to_ask_for_again() -> None:
+def test_a_full_bundle_reads_no_more_and_says_which_pictures_to_ask_for_again() -> None:
     half = bytes(web.BUNDLE_BYTES // 2)
-    found = bundle("a,b,c,d", lambda key: (half, "image/png"))
+    read = []
+
+    def fetch(key: str) -> tuple[bytes, str]:
+        read.append(key)
+        return half, "image/png"
+
+    found = bundle("a,b,c,d", fetch)
+    assert read == ["a", "b"]
     assert [(status, len(data)) for status, _, data in found[:2]] == [(200, len(half))] * 2
     assert [status for status, _, _ in found[2:]] == [413, 413]
     assert "ask for this key again" in json.loads(found[2][2])["error"]

@@ -258,6 +258,33 @@ def test_the_tab_is_there_for_a_log_of_journals_alone(
 
 
 @pytest.mark.parametrize("load_fast", ["true", "false"])
+def test_a_log_directory_that_is_deleted_while_training_goes_on_is_followed_anew(
+    tmp_path: Path, start: Callable[..., TensorBoard], load_fast: str
+) -> None:
+    logdir = tmp_path / "logs"
+    writer = tb_triptych.TriptychWriter(logdir / "run")
+    for step in range(3):
+        writer.triptych("val", None, picture(step), None, step=step)
+    writer.flush()
+    server = start(logdir, f"--load_fast={load_fast}")
+    old = keys(server.series("run", "val", 2))
+    shutil.rmtree(logdir)
+    wait_until(lambda: server.get("catalog").json["runs"] == [])
+    assert server.get("series", run="run", tag="val").status == 404
+    writer.triptych("val", None, picture(10), None, step=10)
+    writer.triptych("val", None, picture(11), None, step=11)
+    with pytest.warns(UserWarning, match="was removed or replaced: a new one is begun") as warned:
+        writer.close()
+    assert len(warned) == 1
+    columns = server.series("run", "val", 11)
+    assert columns["steps"] == [10, 11]
+    for step, key in zip(columns["steps"], keys(columns), strict=True):
+        np.testing.assert_array_equal(server.pixels("run", key), picture(step)[0])
+    assert [server.get("payload", run="run", key=key).status for key in old] == [404] * 3
+    assert "Traceback" not in server.said
+
+
+@pytest.mark.parametrize("load_fast", ["true", "false"])
 def test_keys_outlive_tensorboard_below_a_path_prefix(
     tmp_path: Path, start: Callable[..., TensorBoard], load_fast: str
 ) -> None:

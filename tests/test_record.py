@@ -46,6 +46,19 @@ def test_the_series_says_what_its_panes_mean() -> None:
     }
 
 
+def test_kinds_and_keys_that_are_not_known_are_passed_on() -> None:
+    spec = {
+        "version": 1,
+        "panes": {
+            "output": {"kind": "labels", "classes": {"1": "cell"}, "volume": True},
+            "output:soft": {"kind": "scalar", "value_range": [0, 1], "unit": "probability"},
+        },
+        "metrics": {"psnr": {"better": "higher", "unit": "dB"}},
+        "later": [None, {"deep": 1}],
+    }
+    assert parse_plugin_content(json.dumps(spec).encode()).to_json() == spec
+
+
 def test_a_newer_version_is_refused_by_both_numbers() -> None:
     with pytest.raises(UnreadableSeriesError, match=r"version 2, .* version 1: upgrade"):
         parse_plugin_content(b'{"version": 2}')

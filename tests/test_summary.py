@@ -13,8 +13,9 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 import tb_triptych
 from tb_triptych import TriptychWriter
+from tb_triptych.header import SampleHeader
 from tb_triptych.panes import Image
-from tb_triptych.record import SampleHeader, parse_header
+from tb_triptych.record import parse_header
 
 tf = pytest.importorskip("tensorflow")
 

@@ -54,7 +54,7 @@ def test_auto_measures_each_sample(tmp_path: Path) -> None:
         ]
     ]
     spec = parse_plugin_content(read_directory(tmp_path)[0].content)
-    assert spec.metrics["psnr"] == {"better": "higher", "unit": "dB"}
+    assert spec.others["metrics"]["psnr"] == {"better": "higher", "unit": "dB"}
 
 
 def test_arrays_may_be_changed_when_the_call_returns(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 from tb_triptych.metadata import SeriesSpec
 from tb_triptych.sources.description import to_html
 from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.steps import united
+from tb_triptych.sources.times import latest
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Listing:
       sample_ids: Samples at its first and at its newest step.
       steps: The steps that can be reached, ascending.
       lacking: Why steps may be missing; `None` when all are there.
+      last_wall_time_s: When its newest event was written, in seconds since the epoch; `None` when
+        that is not known.
       revision: Changes when the series does.
     """
 
@@ -34,6 +38,7 @@ class Listing:
     sample_ids: Sequence[str]
     steps: Sequence[int]
     lacking: str | None
+    last_wall_time_s: float | None
     revision: str
 
 
@@ -47,21 +52,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How much has been read, in bytes."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True)
 class Catalog:
     """All series by run, in natural order, and what is wrong.
 
     Attributes:
       runs: The series of each run.
       notices: What is wrong.
-      loading: How far reading is; `None` when there is nothing to wait for.
+      loading: How far reading is, in bytes of index files or what takes as long; `None` when there
+        is nothing to wait for.
     """
 
     runs: Mapping[str, Sequence[Listing]]
@@ -78,7 +76,8 @@ def join(older: Catalog, newer: Catalog) -> Catalog:
             known = listings.get(listing.tag)
             listings[listing.tag] = listing if known is None else _joined(known, listing)
         runs[run] = sorted(listings.values(), key=lambda listing: natural_key(listing.tag))
-    return Catalog(runs, (*older.notices, *newer.notices), newer.loading or older.loading)
+    loading = together([older.loading, newer.loading])
+    return Catalog(runs, (*older.notices, *newer.notices), loading)
 
 
 def _joined(older: Listing, newer: Listing) -> Listing:
@@ -89,6 +88,7 @@ def _joined(older: Listing, newer: Listing) -> Listing:
         sample_ids=list(dict.fromkeys([*older.sample_ids, *newer.sample_ids])),
         steps=united([older.steps, newer.steps]),
         lacking=older.lacking or newer.lacking,
+        last_wall_time_s=latest([older.last_wall_time_s, newer.last_wall_time_s]),
         revision=f"{older.revision}-{newer.revision}",
     )
 
@@ -96,9 +96,7 @@ def _joined(older: Listing, newer: Listing) -> Listing:
 def to_json(catalog: Catalog) -> dict[str, Any]:
     """Lay the catalog out as docs/http_api.md describes."""
     value: dict[str, Any] = {
-        "loading": None
-        if (loading := catalog.loading) is None
-        else {"done": loading.done, "total": loading.total},
+        "loading": None if catalog.loading is None else catalog.loading.to_json(),
         "notices": [
             {"run": notice.run, "tag": notice.tag, "message": notice.message}
             for notice in catalog.notices
@@ -123,6 +121,7 @@ def _listing(listing: Listing) -> dict[str, Any]:
         "count": len(steps),
         "first_step": steps[0] if steps else None,
         "last_step": steps[-1] if steps else None,
+        "last_wall_time_s": listing.last_wall_time_s,
         "revision": listing.revision,
         "kept": "all"
         if listing.lacking is None

@@ -9,7 +9,7 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from tb_triptych.record import PaneHeader
+from tb_triptych.header import PaneHeader
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
 from tb_triptych.tfrecord import (
@@ -33,6 +33,7 @@ _MEDIA = (
     "application/x-npy",
     "application/x-npy+gzip",
 )
+_NUMBERS = {media: number for number, media in enumerate(_MEDIA)}
 _KEY = re.compile(r"j-([0-9a-f]{16})-([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9])-([0-9a-f]{32})")
 
 
@@ -58,10 +59,6 @@ class PayloadKey:
     media: int
     digest: str
 
-    def __str__(self) -> str:
-        at = f"{self.offset:x}-{self.length:x}"
-        return f"{JOURNAL_KEY_PREFIX}{self.file}-{at}-{self.media}-{self.digest}"
-
     @classmethod
     def parse(cls, key: str) -> PayloadKey | None:
         """Read a key of unknown origin; `None` if it is none."""
@@ -69,6 +66,11 @@ class PayloadKey:
         if found is None or int(found[4]) >= len(_MEDIA):
             return None
         return cls(found[1], int(found[2], 16), int(found[3], 16), int(found[4]), found[5])
+
+
+def _key_text(file: str, offset: int, length: int, media: int, digest: str) -> str:
+    """Write a key; see `PayloadKey`, which is not made for each of many."""
+    return f"{JOURNAL_KEY_PREFIX}{file}-{offset:x}-{length:x}-{media}-{digest}"
 
 
 class DataFile:
@@ -103,8 +105,7 @@ class DataFile:
     def key(self, pane: PaneHeader) -> str:
         """Name a payload for the outside."""
         assert isinstance(pane.at, tuple)  # what `problem` lets pass
-        media = _MEDIA.index(pane.media) if pane.media in _MEDIA else 0
-        return str(PayloadKey(self.id, *pane.at, media, pane.digest))
+        return _key_text(self.id, *pane.at, _NUMBERS.get(pane.media, 0), pane.digest)
 
     def problem(self, pane: PaneHeader) -> str | None:
         """Tell why a payload cannot be there."""
@@ -112,7 +113,7 @@ class DataFile:
             return "the header does not say where in the data file the picture is"
         if self.size_bytes is None:
             return f"the data file {self.name} is not there"
-        if (end := sum(pane.at)) > self.size_bytes:
+        if (end := pane.at[0] + pane.at[1]) > self.size_bytes:
             return f"the data file {self.name} ends at byte {self.size_bytes}, the picture at {end}"
         return None
 

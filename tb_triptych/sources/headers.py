@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from tb_triptych.familiar import Familiar
+from tb_triptych.header import Header
 from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.record import Header, parse_whole_header
 from tb_triptych.sources.event import parse_event
 from tb_triptych.sources.rows import Row
 from tb_triptych.tfrecord import DamagedRecordError, unframe
@@ -15,12 +16,18 @@ _BLOCK_BYTES = 1 << 16
 
 
 def read_headers(
-    path: str, tag: str, rows: Iterable[Row]
+    path: str, tag: str, rows: Iterable[Row], familiar: Familiar
 ) -> Iterator[tuple[Row, Header | UnreadableSeriesError]]:
     """Read the headers of some events of a series, in the order of the file.
 
     A file that was replaced meanwhile has other things at these places, which are not taken for
     them.
+
+    Args:
+      path: The index file.
+      tag: Tag of the series.
+      rows: Where the events are.
+      familiar: Reads the headers of this series.
 
     Raises:
       OSError: if the file cannot be read.
@@ -35,7 +42,7 @@ def read_headers(
                     record = unframe(block)
                 if record is None:
                     raise UnreadableSeriesError("the index file is shorter than it was")
-                yield row, _header(record[0], tag, row.step)
+                yield row, _header(record[0], tag, row.step, familiar)
             except DamagedRecordError:
                 yield row, UnreadableSeriesError("its record is damaged")
             except UnreadableSeriesError as error:
@@ -51,11 +58,11 @@ def _block(file: BinaryIO, offset: int) -> bytes:
     return block
 
 
-def _header(data: bytes, tag: str, step: int) -> Header:
+def _header(data: bytes, tag: str, step: int, familiar: Familiar) -> Header:
     event = parse_event(data)
     value = event.summary.value
     if len(value) == 0 or value[0].tag != tag or event.step != step:
         raise UnreadableSeriesError("the index file was replaced")
     if len(value[0].tensor.string_val) == 0:
         raise UnreadableSeriesError("the event is empty")
-    return parse_whole_header(value[0].tensor.string_val[0])
+    return familiar.read(value[0].tensor.string_val[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,14 @@ from dataclasses import dataclass
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.data_file import DamagedPayloadError, PayloadKey
 from tb_triptych.sources.errors import NotFoundError, NotYetError
+from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.outline import Outline, outline
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Series
 from tb_triptych.sources.series_reader import Part, SeriesReader
+from tb_triptych.sources.times import latest
 
 _WAIT_S = 0.05
 """A small log is complete after so long, and nobody waits in vain for a large one."""
@@ -130,7 +131,7 @@ class JournalSource:
         else:
             found = known.outline
         data_state = _data_state(sizes, found.reach)
-        return _Listed(stamp, data_state, found, _fingerprint(stamp + data_state))
+        return _Listed(stamp, data_state, found, fingerprint(stamp + data_state))
 
     def _notices(self) -> list[Notice]:
         notices = [Notice(run, None, message) for run, message in self._index.problems]
@@ -158,6 +159,7 @@ def _listing(tag: str, parts: Sequence[Part], listed: _Listed) -> Listing:
         sample_ids=listed.outline.sample_ids,
         steps=listed.outline.steps,
         lacking=None,
+        last_wall_time_s=latest(part.rows[part.count - 1].wall_time_s for part in parts),
         revision=listed.revision,
     )
 
@@ -203,7 +205,3 @@ def _data_state(sizes: Sequence[int | None], reach: Sequence[int]) -> str:
     return repr(
         [None if size is None else min(size, r) for size, r in zip(sizes, reach, strict=True)]
     )
-
-
-def _fingerprint(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

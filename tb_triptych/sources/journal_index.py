@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import threading
@@ -12,11 +11,12 @@ from dataclasses import dataclass
 
 from tb_triptych.journal import data_path
 from tb_triptych.sources.background import in_background
-from tb_triptych.sources.catalog import Progress
 from tb_triptych.sources.data_file import DataFile
 from tb_triptych.sources.directories import directories_below
+from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.index_file import IndexFile
 from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.roots import Root
 
 logger = logging.getLogger("tb_triptych")
@@ -156,7 +156,7 @@ class JournalIndex:
 
     def _named(self, run: str, directory: str, name: str) -> Journal:
         path = os.path.join(directory, name)  # noqa: PTH118
-        journal_id = _fingerprint(run, name)
+        journal_id = fingerprint(f"{run}\0{name}")
         known = self._journals.get(journal_id)
         if known is not None and known.index.path == path:
             return known
@@ -165,8 +165,3 @@ class JournalIndex:
 
 def _is_idle(done: threading.Event | None) -> bool:
     return done is None or done.is_set()
-
-
-def _fingerprint(run: str, name: str) -> str:
-    text = f"{run}\0{name}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=8).hexdigest()

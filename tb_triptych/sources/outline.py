@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tb_triptych.familiar import Familiar
+from tb_triptych.header import Header
 from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.record import Header
 from tb_triptych.sources.headers import read_headers
 from tb_triptych.sources.series_reader import Part
 from tb_triptych.sources.steps import Steps, Strand, united
@@ -38,6 +39,7 @@ class _Heads:
     def __init__(self, tag: str, parts: Sequence[Part]) -> None:
         self._tag = tag
         self._parts = parts
+        self._familiar = Familiar()
         self._known: dict[tuple[int, int], Header] = {}
         self.problems: list[str] = []
 
@@ -63,7 +65,7 @@ class _Heads:
         part = self._parts[origin]
         row = part.rows[index]
         try:
-            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row])
+            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row], self._familiar)
         except OSError as error:
             header = UnreadableSeriesError(error.strerror or str(error))
         if isinstance(header, Header):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tb_triptych.sources import catalog as catalogs
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tb_triptych")
 
 _SIGHTING_WAIT_S = 0.05
+
+_READ_AHEAD = 8
 
 
 class Places:
@@ -115,6 +118,29 @@ class Places:
         if key.startswith(JOURNAL_KEY_PREFIX):
             return self._journals.payload(run, key)
         return self._events.payload(scope, run, key)
+
+    def payloads(
+        self, scope: Scope, run: str, keys: Sequence[str]
+    ) -> Iterator[Payload | NotFoundError]:
+        """Fetch pictures in the order of their keys, each or why there is none (any more).
+
+        Read as they are taken, those in event files a few ahead.
+
+        Raises:
+          UnavailableError: if TensorBoard's storage does not answer.
+        """
+        for begin in range(0, len(keys), _READ_AHEAD):
+            some = keys[begin : begin + _READ_AHEAD]
+            of_events = [key for key in some if not key.startswith(JOURNAL_KEY_PREFIX)]
+            found = dict(zip(of_events, self._events.payloads(scope, run, of_events), strict=True))
+            for key in some:
+                if key in found:
+                    yield found[key]
+                    continue
+                try:
+                    yield self._journals.payload(run, key)
+                except NotFoundError as error:
+                    yield error
 
     @property
     def _journals(self) -> JournalSource:

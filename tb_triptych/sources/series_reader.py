@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tb_triptych.familiar import Familiar
 from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.sources.headers import read_headers
 from tb_triptych.sources.journal_index import Journal
 from tb_triptych.sources.rows import Rows
 from tb_triptych.sources.series import Event, Series, assemble
-from tb_triptych.sources.shared import Shared
 
 _MOST_PANES = 100_000
 """Of more different pictures than these the headers are not remembered."""
@@ -53,7 +53,7 @@ class _Remembered:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     reads: dict[str, _Read] = field(default_factory=dict)
-    shared: Shared = field(default_factory=Shared)
+    familiar: Familiar = field(default_factory=Familiar)
 
 
 class SeriesReader:
@@ -88,10 +88,10 @@ class SeriesReader:
 
     def _forget_the_oldest(self) -> None:
         with self._lock:
-            panes = sum(remembered.shared.panes for remembered in self._remembered.values())
+            panes = sum(remembered.familiar.panes for remembered in self._remembered.values())
             while panes > _MOST_PANES:
                 _, forgotten = self._remembered.popitem(last=False)
-                panes -= forgotten.shared.panes
+                panes -= forgotten.familiar.panes
 
 
 def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
@@ -102,13 +102,12 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
         read = remembered.reads[data.id] = _Read(part.generation)
     rows = (part.rows[i] for i in range(read.count, part.count))
     try:
-        for row, header in read_headers(part.journal.index.path, tag, rows):
+        for row, header in read_headers(part.journal.index.path, tag, rows, remembered.familiar):
             read.count += 1
             if isinstance(header, UnreadableSeriesError):
                 read.problems.append(f"step {row.step} cannot be read: {header}")
             else:
-                samples = tuple(map(remembered.shared.sample, header.samples))
-                read.events.append(Event(row.step, row.wall_time_s, samples, data))
+                read.events.append(Event(row.step, row.wall_time_s, header.samples, data))
     except OSError as error:
         read.count = 0  # tried again when it is asked for again
         read.events.clear()

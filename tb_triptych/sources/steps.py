@@ -102,3 +102,19 @@ def united(parts: Sequence[Sequence[int]]) -> Sequence[int]:
     if len(parts) == 1:
         return parts[0]
     return array("q", sorted(set().union(*parts)))
+
+
+def surviving(events: Iterable[tuple[int, Iterable[str]]]) -> Sequence[int]:
+    """Find the steps that are left after all restarts, as `assemble` does.
+
+    Args:
+      events: Step and sample ids of each event, in the order of writing.
+    """
+    rows: dict[str, list[int]] = {}
+    for step, sample_ids in events:
+        for sample_id in sample_ids:
+            row = rows.setdefault(sample_id, [])
+            while row and row[-1] >= step:
+                row.pop()
+            row.append(step)
+    return united(list(rows.values()))

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from event_files import EventFile
 from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
 
 import tb_triptych
-from event_files import EventFile
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Image
 from tb_triptych.record import to_summary

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from event_files import EventFile
 from playwright.sync_api import Locator
 from triptych_tab import Tab, World
 
-from event_files import EventFile
 from tb_triptych.summary import triptych_pb
 
 OpenTab = Callable[..., Tab]

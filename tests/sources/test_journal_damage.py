@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
-from sources.test_journal import catalog, listings, notices, pictures, source_of
+from sources.journal_source import catalog, listings, notices, pictures, source_of
 
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.index_file import IndexFile
 from tb_triptych.sources.journal import JournalSource
-from tb_triptych.sources.series import to_columns
 
 STEPS = 3
 

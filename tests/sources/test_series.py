@@ -1,11 +1,12 @@
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from sources.columns import to_columns
 
-from tb_triptych.record import PaneHeader, SampleHeader
+from tb_triptych.header import PaneHeader, SampleHeader
 from tb_triptych.sources.natural import natural_key
-from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, join, to_columns
+from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, join
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ HERE = Elements()
 
 
 def pane(name: str, at: int = 1, shape: tuple[int, ...] = (2, 2)) -> PaneHeader:
-    return PaneHeader(name * 32, at, "image/png", shape, "uint8", {"min": 0, "max": 255})
+    return PaneHeader(name * 32, at, "image/png", shape, "uint8", '{"min":0,"max":255}')
 
 
 def event(step: int, wall_time_s: float, *ids: str, name: str = "a") -> Event:
@@ -118,7 +119,7 @@ def test_a_payload_that_the_event_does_not_hold_has_a_reason_and_no_key() -> Non
 
 
 def test_a_picture_that_changed_says_what_it_was_before() -> None:
-    changed = replace(pane("b"), changed_from="a" * 32)
+    changed = pane("b")._replace(changed_from="a" * 32)
     events = [event(0, 10), Event(1, 11, (SampleHeader("0", None, {"output": changed}, {}),), HERE)]
     output = to_columns(assemble("val", events))["samples"]["0"]["panes"]["output"]
     assert output["changed"] == {"1": "a" * 32}

@@ -1,0 +1,69 @@
+"""What the header of an event says, as values.
+
+The format is described in docs/event_format.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+Place: TypeAlias = int | tuple[int, int]
+"""Where a payload is. In an event file: its index in the event's tensor. In a journal: offset and
+length, in bytes, of a record in the journal's data file."""
+
+
+class PaneHeader(NamedTuple):
+    """What a header says of one picture; see `tb_triptych.encoding.EncodedPane`.
+
+    A tuple, as `SampleHeader` is: a server makes and keeps tens of thousands.
+
+    Attributes:
+      digest: Names the picture's values.
+      at: Where the payload is.
+      media: Its media type.
+      shape: Of the array that was logged.
+      dtype: Of the array that was logged.
+      stats_json: Facts about the array, as the text of a JSON object: it is passed on as it is.
+      changed_from: Digest of what stood in this pane of this sample at the writer's previous step,
+        where it should have stayed the same and did not.
+    """
+
+    digest: str
+    at: Place
+    media: str
+    shape: tuple[int, ...]
+    dtype: str
+    stats_json: str = "{}"
+    changed_from: str | None = None
+
+    @property
+    def stats(self) -> Mapping[str, Any]:
+        """Facts about the array."""
+        facts: dict[str, Any] = json.loads(self.stats_json)
+        return facts
+
+
+class SampleHeader(NamedTuple):
+    """What a header says of one sample."""
+
+    id: str
+    caption: str | None
+    panes: Mapping[str, PaneHeader]
+    metrics: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class Header:
+    """All that a header says.
+
+    Attributes:
+      samples: The samples of this event.
+      dropped: Number of calls for this series, between its previous event and this one, that the
+        writer did not record.
+    """
+
+    samples: tuple[SampleHeader, ...]
+    dropped: int = 0

@@ -1,0 +1,24 @@
+"""The order in which to read many things when somebody looks at them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def spread(count: int) -> Iterator[int]:
+    """Count, so that whatever has come so far lies evenly over the whole.
+
+    Args:
+      count: How many there are.
+
+    Yields:
+      Each number below `count` once: the last, the first, then those between, from coarse to fine.
+    """
+    if count > 0:
+        yield count - 1
+    if count > 1:
+        yield 0
+    stride = 1 << count.bit_length()
+    while stride > 1:
+        yield from range(stride // 2, count - 1, stride)  # the odd multiples of half of it
+        stride //= 2

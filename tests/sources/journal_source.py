@@ -1,0 +1,57 @@
+"""Asks a source of journals, as the plugin does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sources.columns import to_columns
+from sources.journal_files import picture_of
+
+from tb_triptych.sources.catalog import to_json
+from tb_triptych.sources.journal import JournalSource
+from tb_triptych.sources.journal_index import JournalIndex
+from tb_triptych.sources.roots import Root
+
+
+def source_of(logdir: Path) -> JournalSource:
+    return JournalSource(JournalIndex([Root(str(logdir))]))
+
+
+def catalog(source: JournalSource) -> dict[str, Any]:
+    """Ask until the index files are read."""
+    while (value := to_json(source.catalog()))["loading"] is not None:
+        pass
+    return value
+
+
+def listings(source: JournalSource) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (run["name"], series["tag"]): series
+        for run in catalog(source)["runs"]
+        for series in run["series"]
+    }
+
+
+def notices(source: JournalSource) -> list[str]:
+    return [notice["message"] for notice in catalog(source)["notices"]]
+
+
+def pictures(source: JournalSource, run: str, tag: str) -> dict[str, dict[int, str]]:
+    """Fetch all outputs of a series, by sample and step."""
+    columns = to_columns(source.series(run, tag))
+    return {
+        sample_id: {
+            step: source.payload(run, key).data.decode()
+            for step, key in zip(columns["steps"], sample["panes"]["output"]["keys"], strict=True)
+            if key is not None
+        }
+        for sample_id, sample in columns["samples"].items()
+    }
+
+
+def expected(
+    tag: str, steps: Iterator[int] | range | list[int], sample_id: str = "0", name: str = ""
+) -> dict[int, str]:
+    return {step: picture_of(tag, step, sample_id, name).decode() for step in steps}

@@ -1,0 +1,79 @@
+"""Keys of pictures in journals, and what they get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sources.columns import to_columns
+from sources.journal_files import JournalFiles, frame, picture_of
+from sources.journal_source import source_of
+
+from tb_triptych.sources.errors import NotFoundError
+
+
+def test_a_key_outlives_the_process_that_gave_it(tmp_path: Path) -> None:
+    JournalFiles(tmp_path).log("val", 1)
+    series = to_columns(source_of(tmp_path).series(".", "val"))
+    key = series["samples"]["0"]["panes"]["output"]["keys"][0]
+    assert source_of(tmp_path).payload(".", key).data == picture_of("val", 1)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "j-",
+        "j-../../etc/passwd",
+        "j-0000000000000000-0-40-1-" + "0" * 32,
+        "j-{id}-0-7fffffffffffffff-1-" + "0" * 32,
+        "j-{id}-ffffffffffffffff-40-1-" + "0" * 32,
+        "j-{id}-0-0-1-" + "0" * 32,
+        "j-{id}-0-{length}-9-{digest}",
+        "j-{id}-1-{length}-1-{digest}",
+        "j-{id}-0-{length}-1-" + "0" * 32,
+        "j-{id}-0-{shorter}-1-{digest}",
+        "j-{id}-0-{longer}-1-{digest}",
+        "j-{id}-0-{length}-1-{digest}\n",
+    ],
+)
+def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("val", 0)
+    journal.log("val", 1)
+    source = source_of(tmp_path)
+    good = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
+    _, file, _, length, _, of = good.split("-")
+    shorter, longer = (f"{int(length, 16) + more:x}" for more in (-1, 1))
+    forged = key.format(id=file, length=length, digest=of, shorter=shorter, longer=longer)
+    with pytest.raises(NotFoundError):
+        source.payload(".", forged)
+    with pytest.raises(NotFoundError):
+        source.payload("another run", good)
+    assert source.payload(".", good).data == picture_of("val", 0)
+
+
+def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    record = frame(b"0123456789")
+    journal.data.write_bytes(record + b"more")
+    forged = record[12:] + b"more"
+    place = {"digest": forged[:16].hex(), "at": [0, len(record)]}
+    journal.log("val", 0, pane=place)
+    source = source_of(tmp_path)
+    (key,) = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    with pytest.raises(NotFoundError, match="no picture is as short as that"):
+        source.payload(".", key)
+
+
+def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    for step, media in enumerate(("image/webp", "application/x-npy+gzip", "text/html")):
+        journal.log("val", step, pane={"media": media})
+    source = source_of(tmp_path)
+    keys = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    assert [source.payload(".", key).media for key in keys] == [
+        "image/webp",
+        "application/x-npy+gzip",
+        "application/octet-stream",
+    ]

@@ -1,0 +1,77 @@
+"""Index files, followed while they grow."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from sources.columns import to_columns
+from sources.journal_files import JournalFiles
+from sources.journal_source import listings, source_of
+
+from tb_triptych.familiar import Familiar
+from tb_triptych.sources.catalog import to_json
+from tb_triptych.sources.headers import read_headers
+from tb_triptych.sources.index_file import IndexFile
+
+
+def test_a_time_that_is_none_does_no_harm(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path, begun_s=1000)
+    journal.log("val", 0)
+    journal._newest_s = math.nan
+    journal.log("val", 1)
+    source = source_of(tmp_path)
+    assert listings(source)[".", "val"]["last_wall_time_s"] is None
+    assert json.loads(json.dumps(to_columns(source.series(".", "val")), allow_nan=False))[
+        "wall_times"
+    ] == [1001, None]
+
+
+def test_a_copy_that_is_kept_up_to_date_is_read_on_from_where_it_was(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path / "logs")
+    journal.log("val", 0)
+    file = IndexFile("run", str(journal.index))
+    file.follow()
+    generation = file.generation
+    shutil.copy(journal.index, tmp_path / "copy")
+    (tmp_path / "copy").replace(journal.index)
+    journal.log("val", 1)
+    file.follow()
+    assert (file.generation, len(file.rows["val"])) == (generation, 2)
+
+
+def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("val", 3)
+    file = IndexFile("run", str(journal.index))
+    file.follow()
+    row = file.rows["val"][0]
+    wrong = [
+        ("val", replace(row, step=4), "the index file was replaced"),
+        ("other", row, "the index file was replaced"),
+        ("val", replace(row, offset=row.offset + 1), "its record is damaged"),
+        ("val", replace(row, offset=10**6), "the index file is shorter than it was"),
+    ]
+    for tag, at, message in wrong:
+        ((_, header),) = read_headers(str(journal.index), tag, [at], Familiar())
+        assert str(header) == message
+
+
+def test_a_large_index_is_read_in_the_background_and_the_progress_moves(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    before = journal.index.stat().st_size
+    journal.log("val", 7)
+    journal.append(journal.index.read_bytes()[before:] * 100_000)
+    source = source_of(tmp_path)
+    first = to_json(source.catalog())["loading"]
+    assert first["done"] < first["total"] == journal.index.stat().st_size
+    seen = [first["done"]]
+    while (loading := to_json(source.catalog())["loading"]) is not None:
+        assert loading["total"] == first["total"]
+        seen.append(loading["done"])
+    assert seen == sorted(seen)
+    listing = listings(source)[".", "val"]
+    assert (listing["count"], listing["first_step"], listing["last_step"]) == (1, 7, 7)
