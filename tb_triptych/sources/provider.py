@@ -14,13 +14,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tb_triptych.crew import Crew
-from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.record import parse_header
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.elements import tag_key
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.event_catalog import EventCatalog
+from tb_triptych.sources.event_payload import read_payload
 from tb_triptych.sources.event_series import EventSeries
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.payload import Payload
@@ -66,7 +65,7 @@ class ProviderSource:
         Raises:
           UnavailableError: if the storage does not answer.
         """
-        found, listing = self._catalog.look(scope, _WAIT_S)
+        found, remaining = self._catalog.look(scope, _WAIT_S)
         with self._lock:
             series = dict(self._series)
         runs: dict[str, list[Listing]] = {}
@@ -74,15 +73,16 @@ class ProviderSource:
         for run, tag in sorted(found, key=lambda at: (natural_key(at[0]), natural_key(at[1]))):
             entry = found[run, tag]
             looked_at = series.get((scope.experiment_id, run, tag))
-            if entry.listing is not None:
-                edition = "" if looked_at is None else looked_at.edition
-                revision = entry.listing.revision + edition
-                runs.setdefault(run, []).append(replace(entry.listing, revision=revision))
+            listing = entry.listing
+            if listing is not None:
+                if looked_at is not None and (edition := looked_at.edition):
+                    listing = replace(listing, revision=listing.revision + edition)
+                runs.setdefault(run, []).append(listing)
             notices += [Notice(run, tag, message) for message in entry.problems]
         headers = together(looked_at.remaining for looked_at in series.values())
         loading = together(
             [
-                listing and listing.weighing(_LISTING_BYTES),
+                remaining and remaining.weighing(_LISTING_BYTES),
                 headers and headers.weighing(_HEADER_BYTES),
             ]
         )
@@ -137,7 +137,7 @@ class ProviderSource:
             except NotFoundError:
                 continue
             for blob_keys, at in series.places(digest):
-                payload = self._read_payload(scope, blob_keys, at, digest)
+                payload = read_payload(self._blobs, scope, blob_keys, at, digest)
                 if payload is not None:
                     return payload
         raise NotFoundError(
@@ -170,19 +170,3 @@ class ProviderSource:
             with self._lock:
                 tags = [at[2] for at in self._series if at[:2] == (scope.experiment_id, run)]
         return next((tag for tag in tags if tag_key(tag) == wanted), None)
-
-    def _read_payload(
-        self, scope: Scope, blob_keys: Sequence[str], at: int, digest: str
-    ) -> Payload | None:
-        if not 1 <= at < len(blob_keys):
-            return None
-        try:
-            data = self._blobs.read(scope, blob_keys[at])
-            # Read last, not at the same time: a restart may put another event here meanwhile, and
-            # only what is read after the payload proves whose it is.
-            header = parse_header(self._blobs.read(scope, blob_keys[0]))
-        except (NotFoundError, UnreadableSeriesError):
-            return None
-        panes = (pane for sample in header for pane in sample.panes.values())
-        proof = next((pane for pane in panes if (pane.at, pane.digest) == (at, digest)), None)
-        return None if proof is None else Payload(proof.media, data)
