@@ -1,4 +1,8 @@
 declare module "d3-scale-chromatic" {
+  export function interpolateViridis(at: number): string;
+  export function interpolateCividis(at: number): string;
+  export function interpolateInferno(at: number): string;
+  export function interpolatePlasma(at: number): string;
   export function interpolateMagma(at: number): string;
   export function interpolateRdBu(at: number): string;
 }

@@ -97,6 +97,7 @@ const tone: ToneRecipe = {
   kind: "tone",
   slice: 0,
   range: [0, 65535],
+  levels: [0, 65535],
   transfer: "srgb",
   ev: 0,
   gamma: 1,
@@ -184,18 +185,35 @@ test("an outline is where the neighbour is another class", () => {
   assert.deepEqual(seen, [0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1]);
 });
 
-test("a threshold makes classes of scores: of class 1, of two, or of the one that won", () => {
-  const ids = raster(Uint8Array.of(0, 1, 0, 1));
-  const soft = raster(Float32Array.of(0.2, 0.6, 0.4, 0.9));
-  const seen = (of: "one" | "two" | "winner", limit: number): readonly string[] =>
-    pixels(draw([ids, soft], { ...classes, threshold: { at: limit, of } })).map(String);
-  const [zero, one] = [colour("000000").join(), colour("ff8800").join()];
-  assert.deepEqual(seen("one", 0.5), [zero, one, zero, one]);
-  assert.deepEqual(seen("one", 0.3), [zero, one, one, one]);
-  assert.deepEqual(seen("one", 0.75), [zero, zero, zero, one]);
-  // 0.2 and 0.4 are those of class 0, which won: class 1 has 0.8 and 0.6.
-  assert.deepEqual(seen("two", 0.7), [one, zero, zero, one]);
-  assert.deepEqual(seen("winner", 0.5), ["0,0,0,0", one, "0,0,0,0", one]);
+test("a threshold makes classes of scores, whatever these are of", () => {
+  const [zero, one, two] = ["000000", "ff8800", PALETTE[2]!].map((hex) => colour(hex).join());
+  const seen = (ids: readonly number[], soft: readonly number[], limit: number, isMany = false) => {
+    const rasters = [raster(Uint8Array.from(ids)), raster(Float32Array.from(soft))];
+    const drawn = draw(rasters, { ...classes, threshold: { at: limit, isMany } });
+    return pixels(drawn).map(
+      (pixel) => ({ [zero!]: "0", [one!]: "1", [two!]: "2" })[pixel.join()] ?? "none",
+    );
+  };
+  // Of class 1: below a half where it lost.
+  assert.deepEqual(seen([0, 1, 0, 1], [0.2, 0.6, 0.4, 0.9], 0.5), ["0", "1", "0", "1"]);
+  assert.deepEqual(seen([0, 1, 0, 1], [0.2, 0.6, 0.4, 0.9], 0.3), ["0", "1", "1", "1"]);
+  // Of the winner of two: class 1 has what is left where it lost.
+  assert.deepEqual(seen([0, 1, 0, 1], [0.8, 0.6, 0.6, 0.9], 0.7), ["0", "0", "0", "1"]);
+  assert.deepEqual(seen([0, 1, 0, 1], [0.8, 0.6, 0.6, 0.9], 0.3), ["0", "1", "1", "1"]);
+  // Of the winner of many: below the threshold it is nothing.
+  assert.deepEqual(seen([0, 1, 2], [0.8, 0.4, 0.6], 0.5), ["0", "none", "2"]);
+  assert.deepEqual(seen([0, 1, 0], [0.8, 0.6, 0.6], 0.7, true), ["0", "none", "none"]);
+  // A half that was a little more before it was rounded, and a score that is none.
+  assert.deepEqual(seen([1, 0, 0], [0.5, 0.1, NaN], 0.3), ["1", "0", "0"]);
+});
+
+test("levels of a picture stand for the values of its range", () => {
+  const levels = raster(Uint8Array.of(0, 51, 255));
+  const recipe: ToneRecipe = { ...tone, range: [-1, 1], levels: [-1, 1] };
+  const red = (change: Partial<ToneRecipe>): readonly number[] =>
+    pixels(draw([levels], { ...recipe, ...change })).map(([level]) => level!);
+  assert.deepEqual(red({}), [0, 51, 255]);
+  assert.deepEqual(red({ range: [-1, 0] }), [0, 102, 255]);
 });
 
 const agreement: AgreementRecipe = {
@@ -268,7 +286,7 @@ test("the threshold counts in the comparison, too", () => {
   const target = raster(Uint8Array.of(0, 1));
   const { tally } = draw([ids, soft, target], {
     ...agreement,
-    threshold: { at: 0.7, of: "one" },
+    threshold: { at: 0.7, isMany: false },
   });
   assert.equal(tally.kind === "agreement" && tally.wrong, 0);
 });

@@ -124,14 +124,19 @@ test("pictures of more than 8 bits have the range of their type", () => {
   const deep = source({
     output: { spec: {}, dtype: "uint16", ends: [[3, 900]] },
     light: { spec: { transfer: "linear" }, ends: [[0, 40]] },
+    // Too high for a PNG.
+    stack: { spec: {}, ends: [[-1, 1]], value_range: [-1, 1] },
+    bytes: { spec: {}, dtype: "uint8", ends: [[0, 9]] },
     plain: { spec: {}, media: "image/png", dtype: "uint8", ends: [[0, 255]] },
   });
   const range = (role: string): unknown => {
     const made = recipe(deep, role);
-    return made?.kind === "tone" ? [made.range, made.transfer] : made;
+    return made?.kind === "tone" ? [made.range, made.levels, made.transfer] : made;
   };
-  assert.deepEqual(range("output"), [[0, 65535], "srgb"]);
-  assert.deepEqual(range("light"), [[0, 1], "linear"]);
+  assert.deepEqual(range("output"), [[0, 65535], [0, 65535], "srgb"]);
+  assert.deepEqual(range("light"), [[0, 1], [0, 1], "linear"]);
+  assert.deepEqual(range("stack"), [[-1, 1], [-1, 1], "srgb"]);
+  assert.deepEqual(range("bytes"), [[0, 255], [0, 255], "srgb"]);
   assert.equal(range("plain"), null);
 });
 
@@ -162,12 +167,12 @@ test("classes have their colours, and class 0 is clear over the input", () => {
   ]);
 });
 
-test("a threshold needs scores, and knows what they are of", () => {
+test("a threshold needs scores", () => {
   const how = choices({ labels: { threshold: 0.7 } });
   const cell = drawn(masks, "output", 0, how);
   assert.ok(cell.kind === "picture");
   const { recipe: made, others } = cell.ref.drawing!;
-  assert.deepEqual(made.kind === "classes" && made.threshold, { at: 0.7, of: "winner" });
+  assert.deepEqual(made.kind === "classes" && made.threshold, { at: 0.7, isMany: false });
   assert.deepEqual(
     others.map(({ digest }) => digest),
     ["output:soft 0"],

@@ -55,7 +55,7 @@ test("the class of a box is the most frequent one, also by a threshold", () => {
   const ids = raster(Uint8Array.of(1, 0, 1, 0));
   const soft = raster(Float32Array.of(0.9, 0.6, 0.6, 0.1));
   assert.equal(majorityOf(ids, null, null, whole, 0), 0);
-  assert.equal(majorityOf(ids, soft, { at: 0.5, of: "one" }, whole, 0), 1);
+  assert.equal(majorityOf(ids, soft, { at: 0.5, isMany: false }, whole, 0), 1);
 });
 
 test("levels stand for the values of their range", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { interpolateMagma, interpolateRdBu } from "d3-scale-chromatic";
+import * as chromatic from "d3-scale-chromatic";
+import { ramp } from "../src/draw/ramps.ts";
 import { colourField, colourIndex, rampOf } from "../src/paint/ramp.ts";
 
 function levels(colour: string): readonly number[] {
@@ -10,11 +11,16 @@ function levels(colour: string): readonly number[] {
 }
 
 test("the tables are those of the package that they come from", () => {
+  const { interpolateMagma: magma, interpolateRdBu: redBlue } = chromatic;
   for (let i = 0; i < 256; i += 1) {
-    const at = [...rampOf("absolute").slice(3 * i, 3 * i + 3)];
-    assert.deepEqual(at, levels(interpolateMagma(i / 255)));
-    const signed = [...rampOf("signed").slice(3 * i, 3 * i + 3)];
-    assert.deepEqual(signed, levels(interpolateRdBu(1 - i / 255)));
+    const at = (table: Uint8Array): readonly number[] => [...table.slice(3 * i, 3 * i + 3)];
+    assert.deepEqual(at(rampOf("absolute")), levels(magma(i / 255)));
+    assert.deepEqual(at(rampOf("signed")), levels(redBlue(1 - i / 255)));
+    assert.deepEqual(at(ramp("red-blue")), levels(redBlue(1 - (255 - i) / 255)));
+    assert.deepEqual(at(ramp("viridis")), levels(chromatic.interpolateViridis(i / 255)));
+    assert.deepEqual(at(ramp("cividis")), levels(chromatic.interpolateCividis(i / 255)));
+    assert.deepEqual(at(ramp("inferno")), levels(chromatic.interpolateInferno(i / 255)));
+    assert.deepEqual(at(ramp("plasma")), levels(chromatic.interpolatePlasma(i / 255)));
   }
 });
 

@@ -181,7 +181,7 @@ function numberPlanes(
   const [low, high] = fractionOf ?? [0, 1];
   const colours = isGrey ? 1 : 3;
   const hasOwnAlpha = channels % 2 === 0;
-  const opaque = values instanceof Float32Array ? 1 : 65535;
+  const opaque = values instanceof Uint8Array ? 255 : values instanceof Float32Array ? 1 : 65535;
   const planes = Array.from(
     { length: colours + (hasAlpha ? 1 : 0) },
     () => new Float32Array(width * height),

@@ -71,6 +71,8 @@ export function createFields(bench: Bench, limit_bytes: number): Fields {
   };
 }
 
+const LEVELS = [0, 255] as const;
+
 function nameOf({ a, b, kind }: FieldWish): string {
   return JSON.stringify([kind, a, b]);
 }
@@ -80,7 +82,10 @@ function comparable({ bitmap, origin }: Picture, { slice, fractionOf }: Side): C
   const raster = origin?.rasters[0];
   if (raster !== undefined) {
     const { width, height, channels } = raster;
-    return { width, height, channels, values: sliceOf(raster, slice).slice(), fractionOf };
+    const values = sliceOf(raster, slice).slice();
+    // Levels are fractions already, whatever they stand for.
+    const isOfLevels = values instanceof Uint8Array && fractionOf !== null;
+    return { width, height, channels, values, fractionOf: isOfLevels ? LEVELS : fractionOf };
   }
   if (bitmap instanceof ImageBitmap) return bitmap;
   throw new Error("an error map of an error map is not computed");

@@ -1,8 +1,9 @@
 /** Compares class ids with others, pixel by pixel: hits and misses of one class, or where they differ. Pure. */
 import type { Raster } from "../images/raster.ts";
-import { hatch, idsOf, NO_CLASS } from "./classes.ts";
+import { hatch, idsOf } from "./classes.ts";
 import type { Drawn } from "./drawn.ts";
 import { pack, packed, ramp } from "./ramps.ts";
+import { NO_CLASS } from "./scores.ts";
 import type { Agreement, AgreementRecipe } from "./recipe.ts";
 
 /**

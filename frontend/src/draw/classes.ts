@@ -4,9 +4,7 @@ import type { Drawn } from "./drawn.ts";
 import { PALETTE } from "./palette.ts";
 import { pack } from "./ramps.ts";
 import type { ClassesRecipe, ClassPaint, Threshold } from "./recipe.ts";
-
-/** Stands for no class at all: what a threshold has left out. No id of 32 bits is this. */
-export const NO_CLASS = -(2 ** 40);
+import { atThreshold, NO_CLASS } from "./scores.ts";
 
 const HATCH = [pack(150, 150, 150), pack(104, 104, 104)] as const;
 const CLEAR = 0;
@@ -54,13 +52,8 @@ export function idsOf(
   const ids = sliceOf(raster, slice);
   if (threshold === null || soft === null) return ids;
   const scores = sliceOf(soft, slice);
-  return Float64Array.from(ids, (id, i) => thresholded(id, scores[i]!, threshold));
-}
-
-export function thresholded(id: number, score: number, { at, of }: Threshold): number {
-  if (of === "winner") return score > at ? id : NO_CLASS;
-  const ofOne = of === "two" && id !== 1 ? 1 - score : score;
-  return ofOne > at ? 1 : 0;
+  const idAt = atThreshold(raster, soft, threshold);
+  return Float64Array.from(ids, (id, i) => idAt(id, scores[i]!));
 }
 
 function isEdge(

@@ -12,9 +12,12 @@ export const RAMP_NAMES = [
   "plasma",
   "gray",
   "blue-red",
+  "red-blue",
 ] as const;
 
 export type RampName = (typeof RAMP_NAMES)[number];
+
+const blueRed = parseTable(BLUE_RED);
 
 const RAMPS: Readonly<Record<RampName, Ramp>> = {
   viridis: parseTable(VIRIDIS),
@@ -23,7 +26,8 @@ const RAMPS: Readonly<Record<RampName, Ramp>> = {
   inferno: parseTable(INFERNO),
   plasma: parseTable(PLASMA),
   gray: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)),
-  "blue-red": parseTable(BLUE_RED),
+  "blue-red": blueRed,
+  "red-blue": Uint8Array.from(blueRed, (_, i) => blueRed[3 * (255 - Math.floor(i / 3)) + (i % 3)]!),
 };
 
 /** What others call them. */
@@ -31,6 +35,7 @@ const ALIASES: ReadonlyMap<string, RampName> = new Map<string, RampName>([
   ["grey", "gray"],
   ["grays", "gray"],
   ["greys_r", "gray"],
+  ["rdbu", "red-blue"],
   ["rdbu_r", "blue-red"],
   ["coolwarm", "blue-red"],
   ["bwr", "blue-red"],
@@ -67,8 +72,10 @@ export function packed(ramp: Ramp): Uint32Array {
   );
 }
 
+/** As ramps.mjs writes it: the first colour in hexadecimal digits, then changes as letters about P. */
 function parseTable(table: string): Ramp {
-  return Uint8Array.from({ length: 768 }, (_, i) =>
-    Number.parseInt(table.slice(2 * i, 2 * i + 2), 16),
-  );
+  const ramp = new Uint8Array(768);
+  for (let i = 0; i < 3; i += 1) ramp[i] = Number.parseInt(table.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 3; i < 768; i += 1) ramp[i] = ramp[i - 3]! + table.charCodeAt(i + 3) - 80;
+  return ramp;
 }

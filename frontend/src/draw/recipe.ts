@@ -26,6 +26,8 @@ export interface ToneRecipe extends OfSlice, Exposure {
   readonly kind: "tone";
   /** The values that are black and full at no exposure. */
   readonly range: readonly [number, number];
+  /** The values that 8-bit levels stand for, where that is what was stored. */
+  readonly levels: readonly [number, number];
   readonly transfer: "srgb" | "linear";
 }
 
@@ -57,8 +59,8 @@ export interface ClassPaint {
 export interface Threshold {
   /** A score above it counts. */
   readonly at: number;
-  /** What the soft layer holds: the score of class 1, or of the class that won; `two` has the latter for two classes. */
-  readonly of: "one" | "two" | "winner";
+  /** Whether there are more than two classes, as far as is known without the values. */
+  readonly isMany: boolean;
 }
 
 /** Class ids against others: the second array, or the third where the second is a soft layer. */

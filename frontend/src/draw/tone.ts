@@ -17,10 +17,13 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
   const [low, high] = recipe.range;
   const span = high > low ? high - low : Infinity;
   const levelOf = levels(recipe);
+  const isOfLevels = values instanceof Uint8Array;
+  const [black, full] = recipe.levels;
+  const unit = (full - black) / 255;
   const isGrey = channels < 3;
   const hasAlpha = channels % 2 === 0;
   // Opacity is a fraction of the type's whole range, whatever the range of the colours.
-  const opaque = values instanceof Float32Array ? 1 : 65535;
+  const opaque = isOfLevels ? 255 : values instanceof Float32Array ? 1 : 65535;
   const rgba = new Uint8ClampedArray(4 * width * height);
   let [nan, inf, beyond] = [0, 0, 0];
   for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -32,7 +35,8 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
         rgba[to + colour] = rgba[to]!;
         continue;
       }
-      const value = values[from + colour]!;
+      const stored = values[from + colour]!;
+      const value = isOfLevels ? black + stored * unit : stored;
       rgba[to + colour] = levelOf((value - low) / span);
       if (value >= low && value <= high) continue;
       if (Number.isNaN(value)) {
@@ -48,7 +52,7 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
 }
 
 /** From a fraction of the range to a level, 0 to 255. */
-export function levels({ ev, gamma, transfer }: Omit<ToneRecipe, "range" | "slice" | "kind">) {
+export function levels({ ev, gamma, transfer }: Pick<ToneRecipe, "ev" | "gamma" | "transfer">) {
   const light = 2 ** ev;
   /** The fraction at which a level begins. */
   const start = (level: number): number => {

@@ -8,6 +8,7 @@ import type { Scale } from "../difference/scale.ts";
 import type { Picture } from "../images/picture.ts";
 import type { PictureCell } from "../state/cells.ts";
 import { formatDigits, formatValue } from "../state/facts.ts";
+import { typeRange } from "../state/ranges.ts";
 import { channelsOf, isCutOff } from "../state/reading.ts";
 import { pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
@@ -163,13 +164,9 @@ function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): Fi
 /** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
 function sideOf({ ref, facts, spec }: PictureCell): Side {
   const slice = ref.drawing?.recipe.slice ?? 0;
-  const whole = facts.dtype === "uint16" ? WHOLE_UINT16 : UNIT;
-  const given = facts.stats?.value_range ?? whole;
-  return { digest: ref.digest, slice, fractionOf: spec.kind === "scalar" ? null : given };
+  const fractionOf = spec.kind === "scalar" ? null : typeRange(facts);
+  return { digest: ref.digest, slice, fractionOf };
 }
-
-const UNIT = [0, 1] as const;
-const WHOLE_UINT16 = [0, 65535] as const;
 
 /** Numbers for objects, to tell them apart in text. */
 const ids = {

@@ -5,8 +5,8 @@ import { drawing } from "../images/picture.ts";
 import { cellAt, type Cell, type PictureCell, type Source } from "./cells.ts";
 import { familyLook, familyOf, type Family, type FamilyLook } from "./families.ts";
 import type { LabelLook } from "./labelLook.ts";
-import { rangesOf } from "./ranges.ts";
-import { scoresOf, softRole } from "./soft.ts";
+import { rangesOf, typeRange } from "./ranges.ts";
+import { softRole } from "./soft.ts";
 import type { Store } from "./store.ts";
 
 /** The choices that matter here, and how many slices the slider has. */
@@ -35,7 +35,9 @@ export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere)
     return withRecipe(cell, { kind: "ramp", slice, range, ramp: rampOf(family, look) });
   }
   const transfer = cell.spec.kind === "image" ? cell.spec.transfer : "srgb";
-  return withRecipe(cell, { kind: "tone", slice, range, transfer, ...choices.exposure.value });
+  const exposure = choices.exposure.value;
+  const levels = typeRange(cell.facts);
+  return withRecipe(cell, { kind: "tone", slice, range, levels, transfer, ...exposure });
 }
 
 function labelCell(
@@ -69,7 +71,8 @@ export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | nu
 }
 
 export function thresholdOf({ threshold }: LabelLook, cell: PictureCell): Threshold | null {
-  return threshold === null ? null : { at: threshold, of: scoresOf(cell.facts) };
+  const classes = cell.spec.kind === "labels" ? (cell.spec.classes?.size ?? 0) : 0;
+  return threshold === null ? null : { at: threshold, isMany: classes > 2 };
 }
 
 /** Over the input, class 0 is left clear: by custom it is the background. */

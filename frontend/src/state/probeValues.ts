@@ -1,5 +1,5 @@
 /** What an array holds in a box: the mean of its numbers, or the class that most pixels have. Pure. */
-import { thresholded } from "../draw/classes.ts";
+import { atThreshold } from "../draw/scores.ts";
 import type { Threshold } from "../draw/recipe.ts";
 import type { Raster } from "../images/raster.ts";
 import type { Facts } from "./cells.ts";
@@ -36,14 +36,12 @@ export function majorityOf(
   const { width, height, values } = raster;
   const { x0, y0, x1, y1 } = pixelsIn(box, raster);
   const counts = new Map<number, number>();
+  const idAt = threshold === null || soft === null ? null : atThreshold(raster, soft, threshold);
   for (let y = y0; y < y1; y += 1) {
     for (let x = x0; x < x1; x += 1) {
       const at = (slice * height + y) * width + x;
       const logged = values[at]!;
-      const id =
-        threshold === null || soft === null
-          ? logged
-          : thresholded(logged, soft.values[at]!, threshold);
+      const id = idAt === null || soft === null ? logged : idAt(logged, soft.values[at]!);
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }
@@ -51,17 +49,17 @@ export function majorityOf(
 }
 
 /** The mean of 8-bit levels, as the values that they stand for. */
-export function meanOfLevels(
-  rgba: ArrayLike<number>,
-  isGrey: boolean,
-  { dtype, stats }: Facts,
-): number {
+export function meanOfLevels(rgba: ArrayLike<number>, isGrey: boolean, facts: Facts): number {
   let sum = 0;
   const colours = isGrey ? 1 : 3;
   for (let i = 0; i < rgba.length; i += 4) {
     for (let colour = 0; colour < colours; colour += 1) sum += rgba[i + colour]!;
   }
-  const level = sum / ((rgba.length / 4) * colours);
+  return valueOfLevel(sum / ((rgba.length / 4) * colours), facts);
+}
+
+/** What a level, or the mean of some, stands for. */
+export function valueOfLevel(level: number, { dtype, stats }: Facts): number {
   const [low, high] = stats?.value_range ?? (dtype === "bool" ? [0, 1] : [0, 255]);
   return low + (level / 255) * (high - low);
 }

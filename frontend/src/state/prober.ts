@@ -8,7 +8,7 @@ import { pixelsOf } from "../paint/eyedropper.ts";
 import { sliceOf } from "./drawer.ts";
 import { pixelsIn, type Probe } from "./probe.ts";
 import { tracksOf, type ProbeJob, type ProbeTrack } from "./probeTracks.ts";
-import { coarseToFine, majorityOf, meanOf, meanOfLevels } from "./probeValues.ts";
+import { coarseToFine, majorityOf, meanOf, meanOfLevels, valueOfLevel } from "./probeValues.ts";
 import { channelsOf } from "./reading.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
@@ -128,9 +128,10 @@ function read(
   if (stored === null) return null;
   if ("values" in stored) {
     const scores: Raster | null = soft !== null && "values" in soft ? soft : null;
-    return cell.spec.kind === "labels"
-      ? majorityOf(stored, scores, threshold, probe, slice)
-      : meanOf(stored, probe, slice);
+    if (cell.spec.kind === "labels") return majorityOf(stored, scores, threshold, probe, slice);
+    const mean = meanOf(stored, probe, slice);
+    const isOfLevels = cell.spec.kind === "image" && stored.values instanceof Uint8Array;
+    return mean !== null && isOfLevels ? valueOfLevel(mean, cell.facts) : mean;
   }
   const height = stored.height / cell.ref.depth;
   const { x0, y0, x1, y1 } = pixelsIn(probe, { width: stored.width, height });

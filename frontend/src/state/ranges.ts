@@ -2,7 +2,7 @@
 import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
 import { rampNamed } from "../draw/ramps.ts";
 import { isNpy } from "../images/decode.ts";
-import { cellAt, type PictureCell, type Source } from "./cells.ts";
+import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
 import { familyOf, type Family, type FamilyLook, type Scope } from "./families.ts";
 
 export interface Ranges {
@@ -65,12 +65,9 @@ function createRanges(sources: readonly Source[]): Ranges {
     all,
     of(cell, family, look, where) {
       if (look.range !== null) return look.range;
-      const { stats, dtype } = cell.facts;
-      const given = stats?.value_range ?? givenRange(family);
+      const given = cell.facts.stats?.value_range ?? givenRange(family);
       if (look.scope === "auto" && given !== null) return given;
-      if (look.scope === "auto" && family.kind === "tone") {
-        return dtype === "uint16" ? [0, 65535] : UNIT;
-      }
+      if (look.scope === "auto" && family.kind === "tone") return typeRange(cell.facts);
       const range =
         (look.scope === "auto" ? targets(family) : over(look.scope, cell, family, where)) ??
         all(family) ??
@@ -80,6 +77,17 @@ function createRanges(sources: readonly Source[]): Ranges {
   };
 }
 
+/** The values of a picture that are black and full, where nobody chose: those logged, or of its type. */
+export function typeRange({ dtype, stats }: Facts): ValueRange {
+  const whole = dtype === null ? undefined : WHOLE.get(dtype);
+  return stats?.value_range ?? whole ?? UNIT;
+}
+
+const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
+  ["uint8", [0, 255]],
+  ["uint16", [0, 65535]],
+]);
+
 function givenRange({ spec }: Family): ValueRange | null {
   return "value_range" in spec ? spec.value_range : null;
 }
@@ -87,7 +95,7 @@ function givenRange({ spec }: Family): ValueRange | null {
 /** A map with a middle has it at zero. */
 function isTwoSided(look: FamilyLook, { spec }: Family, [low, high]: ValueRange): boolean {
   const name = look.ramp ?? (spec.kind === "scalar" ? rampNamed(spec.colormap) : null);
-  return name === "blue-red" && low < 0 && high > 0;
+  return (name === "blue-red" || name === "red-blue") && low < 0 && high > 0;
 }
 
 function symmetric([low, high]: ValueRange): ValueRange {

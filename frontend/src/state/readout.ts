@@ -1,12 +1,13 @@
 /** What a pixel of a picture that was drawn from values says: in full under the pointer, in short in the pixel. Pure. */
 import type { PaneSpec } from "../api/contract.ts";
-import { thresholded } from "../draw/classes.ts";
+import { atThreshold } from "../draw/scores.ts";
 import type { Origin } from "../images/picture.ts";
 import type { Raster } from "../images/raster.ts";
 import type { Point } from "../viewport/view.ts";
 import type { Facts } from "./cells.ts";
 import { exactText } from "./exact.ts";
 import { formatValue } from "./facts.ts";
+import { describePixel, type Rgba } from "./reading.ts";
 
 export interface Read {
   readonly facts: Facts;
@@ -30,12 +31,22 @@ export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): st
     }
     default: {
       const values = valuesAt(rasters[0]!, recipe.slice, at);
+      if (spec.kind === "image" && rasters[0]!.values instanceof Uint8Array) {
+        return describePixel(asColour(values), facts);
+      }
       const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
       const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
       // A float64 is stored as the nearest float32.
       return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit}`;
     }
   }
+}
+
+/** As a browser has it that decoded the picture itself. */
+function asColour(levels: readonly number[]): Rgba {
+  const [red = 0, green = 0, blue = 0, alpha = 255] =
+    levels.length < 3 ? [levels[0], levels[0], levels[0], levels[1]] : levels;
+  return [red, green, blue, alpha];
 }
 
 /** One line a channel, three digits each. */
@@ -63,7 +74,7 @@ function idAt({ rasters, recipe }: Origin, at: Point): number {
     recipe.kind === "classes" || recipe.kind === "agreement" ? recipe.threshold : null;
   if (threshold === null) return id!;
   const [score] = valuesAt(rasters[1]!, recipe.slice, at, size);
-  return thresholded(id!, score!, threshold);
+  return atThreshold(rasters[0]!, rasters[1]!, threshold)(id!, score!);
 }
 
 /** Size of the picture: that of the array with the most pixels. */
