@@ -135,15 +135,15 @@ test("a run that comes later is shown while there is room for it", () => {
   assert.deepEqual(store.activeRuns.value, ["a", "b", "c", "d"]);
 });
 
-test("while the log is read runs only come; when it is read the newest are chosen, unless somebody is at work", () => {
+test("while the log is read the runs stay; when it is read the newest are chosen, unless somebody is at work", () => {
   for (const isAtWork of [false, true]) {
     const store = createStore(() => ({}));
     store.receive(dated({ a: 1, b: 2, c: 3 }, true));
     store.receive(dated({ a: 1, b: 2, c: 3, d: 4, e: 5 }, true));
-    assert.deepEqual(store.activeRuns.value.slice(0, 3), ["a", "b", "c"]);
+    assert.deepEqual(store.activeRuns.value, ["a", "b", "c"]);
     if (isAtWork) store.goTo(3);
     store.receive(dated({ a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }));
-    const newest = isAtWork ? ["a", "b", "c", "e"] : ["c", "d", "e", "f"];
+    const newest = isAtWork ? ["a", "b", "c", "f"] : ["c", "d", "e", "f"];
     assert.deepEqual(store.activeRuns.value, newest);
   }
 });

@@ -118,11 +118,12 @@ function Loading() {
   const { store } = useWorld();
   const loading = store.catalog.value?.loading ?? null;
   if (loading === null) return null;
-  const share = loading.total > 0 ? Math.min(1, loading.done / loading.total) : 0;
+  // How much there is to read is not known at first.
+  const share = loading.total > 0 ? Math.min(1, loading.done / loading.total) : null;
   return (
     <label class="reading">
-      <progress max={1} value={share} />
-      Reading the log, {Math.floor(share * 100)} %
+      {share === null ? <progress /> : <progress max={1} value={share} />}
+      Reading the log{share !== null && `, ${Math.floor(share * 100)} %`}
     </label>
   );
 }

@@ -4,7 +4,7 @@
  */
 import { batch, signal, type Signal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
-import type { SeriesEntry } from "../api/contract.ts";
+import type { Series, SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
 import type { Queue } from "../api/queue.ts";
 import type { SeriesState, Source } from "./cells.ts";
@@ -31,14 +31,20 @@ export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
 
 interface Slot {
   readonly state: Signal<SeriesState>;
-  /** Revision that is here or on its way. */
+  /** What the catalog says of it at last. */
+  entry: SeriesEntry | null;
+  /** The revision that is here. */
   revision: string | null;
   flight: AbortController | null;
   readers: number;
-  retry: number;
+  /** Timer until the next request; 0 when it may start. */
+  pause: number;
 }
 
 const RETRY_MS = 3000;
+
+/** A series that goes on growing is asked for again after this many times as long as it took. */
+const REST = 2;
 
 export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
   const slots = new Map<string, Slot>();
@@ -46,73 +52,94 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     let slot = slots.get(key);
     if (slot === undefined) {
       const state = signal<SeriesState>({ kind: "loading" });
-      slots.set(key, (slot = { state, revision: null, flight: null, readers: 0, retry: 0 }));
+      slot = { state, entry: null, revision: null, flight: null, readers: 0, pause: 0 };
+      slots.set(key, slot);
     }
     return slot;
   };
 
-  const fetchInto = async (slot: Slot, run: string, entry: SeriesEntry): Promise<void> => {
-    const { tag, revision } = entry;
-    slot.flight?.abort();
-    clearTimeout(slot.retry);
+  const fetchInto = async (slot: Slot, run: string): Promise<void> => {
+    const { entry } = slot;
+    const isBusy = slot.flight !== null || slot.pause !== 0;
+    if (entry === null || isBusy || slot.revision === entry.revision) return;
     const flight = new AbortController();
     slot.flight = flight;
-    slot.revision = revision;
+    let asked_ms = performance.now();
+    let rest_ms: number | null = null;
     try {
       const series = await queue.run(
         flight.signal,
-        () => 0,
-        () => client.series(flight.signal, run, tag),
+        () => urgency(slot),
+        () => {
+          asked_ms = performance.now();
+          return client.series(flight.signal, run, entry.tag);
+        },
       );
       if (flight.signal.aborted) return;
-      slot.state.value = { kind: "ready", series };
-      const key = seriesKey(run, tag);
-      batch(() => {
-        store.loadedSteps.value = new Map(store.loadedSteps.value).set(key, series.steps);
-        store.loadedChanges.value = new Map(store.loadedChanges.value).set(
-          key,
-          changesIn(run, series),
-        );
-      });
+      slot.revision = entry.revision;
+      rest_ms = REST * (performance.now() - asked_ms);
+      show(slot, run, entry.tag, series);
     } catch (error) {
       if (flight.signal.aborted || isAbort(error)) return;
-      slot.revision = null;
-      if (error instanceof ServerGone) {
-        // What is on the screen stays, and we ask again.
-        slot.retry = window.setTimeout(() => {
-          if (slot.readers > 0) void fetchInto(slot, run, entry);
-        }, RETRY_MS);
-      } else if (slot.state.value.kind !== "ready") {
+      // What is on the screen stays. Only where the server is away the same is asked again.
+      if (error instanceof ServerGone) rest_ms = RETRY_MS;
+      else if (slot.state.value.kind !== "ready") {
         slot.state.value = { kind: "failed", reason: messageOf(error) };
       }
     } finally {
       if (slot.flight === flight) slot.flight = null;
     }
+    if (rest_ms === null) return;
+    slot.pause = setTimeout(() => {
+      slot.pause = 0;
+      // The catalog may have gone on meanwhile.
+      if (slot.readers > 0) void fetchInto(slot, run);
+    }, rest_ms);
   };
+
+  const show = (slot: Slot, run: string, tag: string, series: Series): void =>
+    batch(() => {
+      const key = seriesKey(run, tag);
+      slot.state.value = { kind: "ready", series };
+      store.loadedSteps.value = new Map(store.loadedSteps.value).set(key, series.steps);
+      store.loadedChanges.value = new Map(store.loadedChanges.value).set(
+        key,
+        changesIn(run, series),
+      );
+    });
 
   return {
     series: (run, tag) => slotOf(seriesKey(run, tag)).state,
     want(run, entry) {
       const slot = slotOf(seriesKey(run, entry.tag));
       slot.readers += 1;
-      if (slot.revision !== entry.revision) void fetchInto(slot, run, entry);
+      slot.entry = entry;
+      // A request on its way is not given up for a newer revision: a log that grows would never show.
+      void fetchInto(slot, run);
       return () => {
         slot.readers -= 1;
         // A microtask later: a group that only asks again for a newer revision keeps its flight.
         queueMicrotask(() => {
-          if (slot.readers > 0 || slot.flight === null) return;
-          slot.flight.abort();
+          if (slot.readers > 0) return;
+          clearTimeout(slot.pause);
+          slot.pause = 0;
+          slot.flight?.abort();
           slot.flight = null;
-          slot.revision = null;
         });
       };
     },
     dispose() {
       for (const slot of slots.values()) {
         slot.flight?.abort();
-        clearTimeout(slot.retry);
+        clearTimeout(slot.pause);
       }
       slots.clear();
     },
   };
+}
+
+/** What nobody has seen yet comes before what is only newer, and what is short before what is long. */
+function urgency({ state, entry }: Slot): number {
+  const shortness = 1 / (1 + (entry?.count ?? 0));
+  return (state.peek().kind === "ready" ? 0 : 2) + shortness;
 }

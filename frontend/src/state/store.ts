@@ -202,8 +202,9 @@ export function createStore(address: () => Address): Store {
         catalog.value = next;
         if (isFirst) restore(readPlace(address(), namesIn(next)));
         const isRead = next.loading === null;
-        // Filled up while the log is read; once it is, the newest are known.
-        rank(isRead && !isRanked ? pinned : newest.value);
+        // While the log is read the choice stays as it was at first; then the newest are known.
+        if (isRead) rank(isRanked ? newest.value : pinned);
+        else if (activeRuns.value.length === 0) rank(newest.value);
         isRanked ||= isRead && next.runs.length > 0;
         goWhereWished();
         if (step.value !== null && isFirst) isSettled = true;

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Client } from "../src/api/client.ts";
+import type { Series, SeriesEntry } from "../src/api/contract.ts";
+import { Refused, ServerGone } from "../src/api/errors.ts";
+import { createQueue } from "../src/api/queue.ts";
+import { readCatalog, readSeries } from "../src/api/read.ts";
+import { createShelf, type Shelf } from "../src/state/shelf.ts";
+import { createStore } from "../src/state/store.ts";
+
+interface Asked {
+  readonly tag: string;
+  readonly signal: AbortSignal;
+  readonly answer: (steps: readonly number[]) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** A shelf, and what it asks for, one request at a time. */
+function open(): { readonly shelf: Shelf; readonly asked: Asked[] } {
+  const asked: Asked[] = [];
+  const client = {
+    series: (signal: AbortSignal, _run: string, tag: string) =>
+      new Promise<Series>((resolve, reject) => {
+        const answer = (steps: readonly number[]): void => resolve(readSeries({ steps }));
+        asked.push({ tag, signal, answer, fail: reject });
+        signal.addEventListener("abort", () => reject(signal.reason));
+      }),
+  } as unknown as Client;
+  return {
+    shelf: createShelf(
+      client,
+      createQueue(1),
+      createStore(() => ({})),
+    ),
+    asked,
+  };
+}
+
+function entry(tag: string, revision: string, count = 1): SeriesEntry {
+  const series = [{ tag, revision, count }];
+  return readCatalog({ runs: [{ name: "a", series }] }).runs[0]!.series[0]!;
+}
+
+async function rest(ms = 0): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, ms));
+}
+
+function stepsOf(shelf: Shelf, tag: string): readonly number[] | string {
+  const state = shelf.series("a", tag).value;
+  return state.kind === "ready" ? state.series.steps : state.kind;
+}
+
+test("a series that changes faster than it comes is shown nevertheless, and then asked for again", async () => {
+  const { shelf, asked } = open();
+  let leave = shelf.want("a", entry("val", "r1"));
+  await rest();
+  for (const revision of ["r2", "r3", "r4"]) {
+    const before = leave;
+    leave = shelf.want("a", entry("val", revision));
+    before();
+    await rest();
+  }
+  assert.equal(asked.length, 1);
+  assert.equal(asked[0]!.signal.aborted, false);
+  asked[0]!.answer([1]);
+  await rest();
+  assert.deepEqual(stepsOf(shelf, "val"), [1]);
+  while (asked.length < 2) await rest(1);
+  asked[1]!.answer([1, 2]);
+  await rest(20);
+  assert.deepEqual(stepsOf(shelf, "val"), [1, 2]);
+  assert.equal(asked.length, 2, "nothing has changed since");
+  leave();
+});
+
+test("what nobody has seen is asked for before what is only newer, what is short before what is long", async () => {
+  const { shelf, asked } = open();
+  shelf.want("a", entry("seen", "r1"));
+  await rest();
+  asked[0]!.answer([1]);
+  await rest(20);
+  shelf.want("a", entry("first", "r1"));
+  await rest();
+  shelf.want("a", entry("long", "r1", 25_000));
+  shelf.want("a", entry("short", "r1", 40));
+  shelf.want("a", entry("seen", "r2"));
+  await rest();
+  for (const at of [1, 2, 3, 4]) {
+    asked[at]!.answer([1]);
+    await rest();
+  }
+  assert.deepEqual(
+    asked.map(({ tag }) => tag),
+    ["seen", "first", "short", "long", "seen"],
+  );
+});
+
+test("what nobody looks at any more is given up", async () => {
+  const { shelf, asked } = open();
+  const leave = shelf.want("a", entry("val", "r1"));
+  await rest();
+  leave();
+  await rest();
+  assert.equal(asked[0]!.signal.aborted, true);
+  shelf.want("a", entry("val", "r1"));
+  await rest();
+  assert.equal(asked.length, 2);
+});
+
+test("a refusal is shown and not asked for again by itself, what is on the screen stays", async () => {
+  const { shelf, asked } = open();
+  shelf.want("a", entry("val", "r1"));
+  await rest();
+  asked[0]!.fail(new Refused("the run is gone", 404));
+  await rest(30);
+  assert.equal(stepsOf(shelf, "val"), "failed");
+  assert.equal(asked.length, 1);
+  shelf.want("a", entry("val", "r2"));
+  await rest();
+  asked[1]!.answer([5]);
+  await rest(20);
+  shelf.want("a", entry("val", "r3"));
+  await rest();
+  asked[2]!.fail(new ServerGone("no answer"));
+  await rest();
+  assert.deepEqual(stepsOf(shelf, "val"), [5]);
+  shelf.dispose();
+});
