@@ -34,6 +34,10 @@ def sample(step: int, sample_id: str, **more: Any) -> dict[str, Any]:
     return {"id": sample_id, "panes": {"input": pane(0), "output": pane(step)}, **more}
 
 
+def compact(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
 def dump(samples: list[dict[str, Any]], **more: Any) -> bytes:
     text = json.dumps({"samples": samples, **more}, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
@@ -116,8 +120,7 @@ HEADERS = {
     "braces": dump([{"id": "a", "panes": {"output": pane(4, stats={"a}": '}"', "b": "{"})}}]),
     "a backslash": dump([{"id": "a", "panes": {"output": pane(4, stats={'"': "}"})}}]),
     "two stats": b'{"samples":[{"id":"a","panes":{"output":'
-    + dump([])[:0]
-    + json.dumps(pane(4)).replace(" ", "").encode()[:-1]
+    + compact(pane(4))[:-1]
     + b',"stats":{"max":2}}}}]}',
     "NaN": dump([{"id": "a", "panes": {"output": pane(4, stats={"min": float("nan")})}}]),
     "a change": dump([{"id": "a", "panes": {"output": pane(4, changed_from=digest(9))}}]),
@@ -127,6 +130,9 @@ HEADERS = {
     "no digest": dump([{"id": "a", "panes": {"output": pane(4, digest="x")}}]),
     "no shape": dump([{"id": "a", "panes": {"output": pane(4, shape=None)}}]),
     "no id": dump([{"panes": {"output": pane(4)}}]),
+    "panes twice": b'{"samples":[{"id":"a","panes":{"output":%s},"panes":{"input":%s}}]}'
+    % (compact(pane(4)), compact(pane(4))),
+    "more behind its end": dump([sample(1, "a"), sample(1, "b")]) + b"}",
     "one key twice": b'{"samples":[{"id":"a","panes":{},"id":"b"}]}',
     "blanks": json.dumps({"samples": [sample(5, "a"), sample(5, "b")]}).encode(),
     "another order": b'{"dropped":1,"samples":[]}',
@@ -149,6 +155,29 @@ def test_a_header_means_the_same_whatever_came_before(name: str) -> None:
         assert read(familiar, blob) == expected, before
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "one id twice",
+        "more behind its end",
+        "a pane that is none",
+        "panes that are none",
+        "no digest",
+        "no shape",
+        "no id",
+        "no JSON",
+        "no text",
+        "nothing",
+    ],
+)
+def test_a_header_that_is_wrong_is_refused_whatever_came_before(name: str) -> None:
+    for before in HEADERS.values():
+        familiar = Familiar()
+        read(familiar, before)
+        with pytest.raises(UnreadableSeriesError):
+            familiar.read(HEADERS[name])
+
+
 def test_headers_in_any_order_mean_what_they_mean_alone() -> None:
     chosen = random.Random(0).choices(list(HEADERS.values()), k=2000)
     familiar = Familiar()
@@ -157,14 +186,15 @@ def test_headers_in_any_order_mean_what_they_mean_alone() -> None:
         assert read(familiar, blob) == expected[blob]
 
 
-def test_a_header_that_is_damaged_anywhere_means_what_it_means_alone() -> None:
+@pytest.mark.parametrize("more", [{}, {"caption": "y", "metrics": {"psnr": 30.5}}])
+def test_a_header_that_is_damaged_anywhere_means_what_it_means_alone(more: Any) -> None:
     blob = dump([sample(1, "a", caption="x", metrics={"psnr": 20.5})])
-    other = dump([sample(2, "a", caption="y", metrics={"psnr": 30.5})])
+    other = dump([sample(2, "a", **{"caption": "x", "metrics": {"psnr": 20.5}, **more})])
     for at in range(len(blob)):
         for byte in (b"", b"}", b'"', b"7", b"a", b","):
             damaged = blob[:at] + byte + blob[at + 1 :]
             familiar = Familiar()
-            read(familiar, blob)
+            read(familiar, other)
             assert read(familiar, damaged) == afresh(damaged), (at, byte)
             assert read(familiar, blob) == afresh(blob), (at, byte)
             assert read(familiar, other) == afresh(other), (at, byte)

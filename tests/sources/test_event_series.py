@@ -175,7 +175,11 @@ def test_the_series_looked_at_longest_ago_are_forgotten(
     for name in "abc":
         log(tmp_path / name, range(10))
     loader = PythonLoader(tmp_path)
-    monkeypatch.setattr("tb_triptych.sources.provider._MOST_PANES", 25)
-    for name in "abca":
+    for name in "abc":
+        loader.source.series(HERE, name, "val")
+    monkeypatch.setattr("tb_triptych.sources.provider._MOST_PANES", 15)
+    loader.source.series(HERE, "b", "val")
+    assert [at[1] for at in loader.source._series] == ["b"]
+    for name in "ca":
         assert len(to_columns(loader.source.series(HERE, name, "val"))["steps"]) == 10
     assert [at[1] for at in loader.source._series] == ["c", "a"]

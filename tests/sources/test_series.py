@@ -14,9 +14,10 @@ class Elements:
     """A storage that holds so many payloads."""
 
     count: int = 1
+    file: str = "T"
 
     def key(self, pane: PaneHeader) -> str:
-        return f"T-{pane.digest}"
+        return f"{self.file}-{pane.digest}"
 
     def problem(self, pane: PaneHeader) -> str | None:
         is_there = isinstance(pane.at, int) and pane.at <= self.count
@@ -116,6 +117,13 @@ def test_a_payload_that_the_event_does_not_hold_has_a_reason_and_no_key() -> Non
     assert panes["input"]["keys"] == [None]
     assert panes["input"]["digests"] == ["b" * 32]
     assert panes["input"]["problems"] == {"0": "there is no payload 7"}
+
+
+def test_a_picture_that_stays_is_named_by_each_place_where_it_is() -> None:
+    sample = SampleHeader("0", None, {"output": pane("a")}, {})
+    events = [Event(i, i, (sample,), Elements(1, file)) for i, file in enumerate("TTU")]
+    output = to_columns(assemble("val", events))["samples"]["0"]["panes"]["output"]
+    assert output["keys"] == ["T-" + "a" * 32, "T-" + "a" * 32, "U-" + "a" * 32]
 
 
 def test_a_picture_that_changed_says_what_it_was_before() -> None:
