@@ -370,3 +370,39 @@ def test_the_server_may_go_and_come_back(world: World, open_tab: OpenTab) -> Non
     ).first.wait_for()
     assert tab.colour(tab.pane("0", "output")) == (0, 240, 0)
     tab.complaints.clear()
+
+
+def test_the_newest_runs_are_shown_and_stay_when_others_become_newer(
+    world: World, open_tab: OpenTab
+) -> None:
+    for run in "fedcba":
+        world.log(run, STEPS)
+
+    def newest() -> set[str]:
+        """Return the four newest runs, or the first where no times are known."""
+        runs = world.server.get("catalog").json["runs"]
+        times = {
+            run["name"]: max(series.get("last_wall_time_s") or 0 for series in run["series"])
+            for run in runs
+        }
+        return set(sorted(times, key=lambda name: -times[name])[:4])
+
+    def shown(tab: Tab) -> set[str]:
+        tab.pane("0", "output").first.wait_for()
+        return {pane.get_attribute("data-run") or "" for pane in tab.pane("0", "output").all()}
+
+    first = newest()
+    tab = open_tab(world.server)
+    wait_until(lambda: shown(tab) == first)
+    left = sorted(set("abcdef") - first)
+    for run in left:
+        world.log(run, {20: [BLUE]})
+    tab.frame.locator(f'input[type=checkbox][data-run="{left[0]}"]').wait_for()
+    tab.page.wait_for_timeout(6000)
+    assert shown(tab) == first
+    tab.page.wait_for_function("location.hash.includes('newest=')")
+    tab.page.reload()
+    wait_until(lambda: shown(tab) == first)
+    if newest() != first:
+        tab.frame.get_by_role("button", name="Show the newest 4 runs").click()
+        wait_until(lambda: shown(tab) == newest())

@@ -69,7 +69,7 @@ export function Help() {
         <p class="quiet">
           All panes share one view and all runs one step. A run without a picture at the step shows
           its nearest earlier one and says so. Under each pane: type and shape of the array, the
-          values it held, and what the picture cannot show.
+          values it held, and what the picture cannot show; a click shows all of it.
         </p>
       </div>
     </dialog>

@@ -53,9 +53,7 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
       <details open={left.length <= 2}>
         <summary>
           <Icon name="warning" size={16} />
-          {left.length === 1
-            ? "Something in the log is not right"
-            : `${left.length} things in the log are not right`}
+          {left.length === 1 ? "Something is not right" : `${left.length} things are not right`}
           <Icon name="chevron" size={14} />
         </summary>
         <ul>

@@ -62,7 +62,10 @@ function StepBadge({ painted, wanted }: StepBadgeProps) {
 
 function Changed({ step }: { readonly step: number }) {
   return (
-    <span class="badge" title="It should be the same at all steps, and is another than before">
+    <span
+      class="badge"
+      title="Inputs and targets should stay the same; this is not that of the step before"
+    >
       changed at step {formatStep(step)}
     </span>
   );

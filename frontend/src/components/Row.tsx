@@ -71,7 +71,11 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
         <div class="sample-text">
           <button
             class="caption"
-            title="Fill the window with this sample (Enter)"
+            title={
+              store.focus.value === null
+                ? "Fill the window with this sample (Enter)"
+                : "Back to all samples (Esc)"
+            }
             onClick={() =>
               (store.focus.value = store.focus.peek() === null ? { tag, sample } : null)
             }

@@ -95,7 +95,9 @@ export function createStore(address: () => Address): Store {
   const listedRuns = computed(() => runNames.value.filter(runFilterParsed.value.matches));
   const activeRuns = computed(() => selectedRuns(listedRuns.value, runs.value, newest.value));
   const isOtherThanDefault = computed(() => {
-    const ranking = rankRuns(catalog.value?.runs ?? [], []);
+    // Which runs are the newest, is not known before the log is read.
+    if (catalog.value === null || catalog.value.loading !== null) return false;
+    const ranking = rankRuns(catalog.value.runs, []);
     const best = selectedRuns(listedRuns.value, null, ranking);
     return best.join("\0") !== activeRuns.value.join("\0");
   });
