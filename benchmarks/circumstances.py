@@ -51,8 +51,17 @@ class Circumstances:
             "packages": {name: found for name in self._packages if (found := _version(name))},
         }
         path.parent.mkdir(parents=True, exist_ok=True)
-        results = {"about": about, "settings": settings, "figures": figures}
+        results = {"about": about, "settings": settings, "figures": _rounded(figures)}
         path.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+
+
+def _rounded(value: Any) -> Any:
+    """Keep five digits of all numbers."""
+    if isinstance(value, dict):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_rounded(entry) for entry in value]
+    return float(f"{value:.5g}") if isinstance(value, float) else value
 
 
 def _load() -> float:

@@ -28,3 +28,9 @@ def share(part: float, whole: float) -> str:
     if part * 3 >= whole:
         return f"{part / whole:.2f}"
     return f"1/{whole / part:,.0f}"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out a table in Markdown."""
+    lines = [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
+    return "\n".join(lines)

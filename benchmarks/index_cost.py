@@ -95,13 +95,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--most-events", type=int, default=1_000_000)
     parser.add_argument("--large-mb", type=int, default=2_000)
-    parser.add_argument("--scratch", type=Path, help="directory for the logs, of several GB")
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()
     todo = journals(args.most_events, args.large_mb)
     figures: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory(prefix="triptych-bench-", dir=args.scratch) as home:
+    with tempfile.TemporaryDirectory(prefix="triptych-bench-") as home:
         for i, journal in enumerate(todo):
             tags = 1 if journal.group == "large" else 10
             run = Path(home) / str(i) / "run"

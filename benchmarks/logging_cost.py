@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -103,9 +102,7 @@ def measure(todo: Sequence[Scenario], samples: int, size: int, rounds: int) -> d
             for scenario, name in turns:
                 entry = figures[scenario.name][name]
                 if entry["absence"] is None:
-                    found = run(
-                        scenario, CONTENDERS[name], pictures[scenario.name], Path(scratch)
-                    )
+                    found = run(scenario, CONTENDERS[name], pictures[scenario.name], Path(scratch))
                     entry["rounds"].append(found)
             print(f"round {i + 1} of {rounds} is over", flush=True)
     return figures
@@ -139,7 +136,7 @@ def main() -> None:
     circumstances.write(args.to, figures, settings)
     for scenario, entries in figures.items():
         for name, entry in entries.items():
-            stalls = [statistics.median(cost["stalls_ms"]) for cost in entry["rounds"]]
+            stalls = [cost["stall_ms"] for cost in entry["rounds"]]
             print(f"{scenario}, {name}: {entry['absence'] or spread(stalls) + ' ms an epoch'}")
 
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import resource
+import statistics
 import tempfile
 import time
 import warnings
@@ -31,7 +32,9 @@ class Cost:
     """What one contender cost in one round.
 
     Attributes:
-      stalls_ms: How long the training thread spent in the call, by epoch.
+      stall_ms: How long the training thread spent in the call, the median epoch.
+      mean_stall_ms: The same, the mean of all epochs.
+      worst_stall_ms: The same, the longest.
       cpu_ms: Processor time of an epoch, of all threads and processes, with the opening and closing
         of the log and without the training.
       epoch_ms: How long an epoch took, with the training and a share of the closing.
@@ -39,7 +42,9 @@ class Cost:
       disk_mb: Bytes on disk at the end, in millions.
     """
 
-    stalls_ms: list[float]
+    stall_ms: float
+    mean_stall_ms: float
+    worst_stall_ms: float
     cpu_ms: float
     epoch_ms: float
     close_ms: float
@@ -70,7 +75,9 @@ def cost(open_log: Open, epochs: list[tuple[Any, Any, Any]], training: Training)
         cpu_s = _cpu_s() - cpu_s - training_cpu_s
         disk_bytes = sum(path.stat().st_size for path in Path(logdir).rglob("*") if path.is_file())
     return Cost(
-        stalls_ms=stalls_ms,
+        stall_ms=statistics.median(stalls_ms),
+        mean_stall_ms=statistics.mean(stalls_ms),
+        worst_stall_ms=max(stalls_ms),
         cpu_ms=cpu_s / len(epochs) * 1e3,
         epoch_ms=(ended_s - begun_s) / len(epochs) * 1e3,
         close_ms=(ended_s - closing_s) * 1e3,

@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
 from tensorboard.compat.proto import tensor_shape_pb2 as shape_pb2
-from tensorboard.compat.proto import types_pb2
 from tensorboard.plugins.image import metadata as image_metadata
 from tensorboard.plugins.scalar import metadata as scalar_metadata
 
@@ -101,7 +100,9 @@ def log_scalars(directory: Path, tags: list[str], steps: int) -> None:
     file.close()
 
 
-def write_journal(directory: Path, events: int, samples: int, picture_bytes: int, tags: int) -> None:
+def write_journal(
+    directory: Path, events: int, samples: int, picture_bytes: int, tags: int
+) -> None:
     """Write a journal without encoding: fixed inputs and targets, and outputs that change.
 
     Args:

@@ -92,9 +92,7 @@ def latencies_ms(server: Server, paths: Sequence[str], clients: int) -> list[flo
             found.append((time.perf_counter() - begun_s) * 1e3)
             check(picture)
 
-    threads = [
-        threading.Thread(target=fetch, args=(paths[i::clients],)) for i in range(clients)
-    ]
+    threads = [threading.Thread(target=fetch, args=(paths[i::clients],)) for i in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -142,14 +140,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=1250, help=f"of {SAMPLES} pictures of 100 kB")
     parser.add_argument("--count", type=int, default=400, help="pictures that are fetched at once")
-    parser.add_argument("--scratch", type=Path, help="directory for the logs, of several GB")
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()
     shape = Shape(args.steps, SAMPLES, SIZE)
     rounds: list[dict[str, Served]] = []
     empties_mb: list[float] = []
-    with tempfile.TemporaryDirectory(prefix="triptych-bench-", dir=args.scratch) as home:
+    with tempfile.TemporaryDirectory(prefix="triptych-bench-") as home:
         logdirs = {side.name: Path(home) / side.name for side in SIDES}
         for side in SIDES[:2]:
             side.log(logdirs[side.name], shape)

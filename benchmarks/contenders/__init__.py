@@ -54,7 +54,6 @@ class Contender:
         return module.convert, getattr(module, self.way)
 
 
-
 def _tensorflow(name: str, call: str, way: str) -> Contender:
     return Contender(
         name, call, "with_tensorflow", way, "tensorflow", ("tensorflow", "tensorflow-cpu")
@@ -96,7 +95,9 @@ CONTENDERS = {
         _rerun("rerun-static", "Rerun, inputs and targets once (`static=True`)", "static"),
         _rerun("rerun-jpeg", "Rerun, compressed to JPEG", "jpeg"),
         _tensorflow("op", "ours: `summary.triptych` to an event file", "op"),
-        Contender("writer", "ours: `TriptychWriter`, numpy arrays", "with_numpy", "writer", "numpy"),
+        Contender(
+            "writer", "ours: `TriptychWriter`, numpy arrays", "with_numpy", "writer", "numpy"
+        ),
         _tensorflow("writer-tensors", "ours: `TriptychWriter`, TensorFlow's tensors", "writer"),
         _torch("add-triptych", "ours: `add_triptych`, PyTorch's tensors", "add_triptych"),
         Contender(
