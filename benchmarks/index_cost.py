@@ -22,7 +22,6 @@ from file_cache import make_cold
 from made_logs import disk_mb, write_journal
 from server import tensorboard
 
-SETTLE_S = 2.0
 POLL_S = 0.05
 LARGE_PICTURE_BYTES = 100_000
 
@@ -59,11 +58,11 @@ class Measured:
     is_cold: bool
 
 
-def measure(logdir: Path, events: int) -> Measured:
+def measure(logdir: Path, events: int, settle_s: float) -> Measured:
     """Open a journal in a new TensorBoard."""
     with tensorboard(logdir) as server:
         server.get("plugin/triptych/static/index.js")
-        time.sleep(SETTLE_S)
+        time.sleep(settle_s)
         is_cold = make_cold(logdir)
         seen = set()
         begun_s = time.perf_counter()
@@ -95,6 +94,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--most-events", type=int, default=1_000_000)
     parser.add_argument("--large-mb", type=int, default=2_000)
+    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()
@@ -110,7 +110,7 @@ def main() -> None:
             figures.append({**asdict(journal), **sizes, "rounds": []})
         for i in range(args.rounds):
             for number, entry in enumerate(figures):
-                found = measure(Path(home) / str(number), entry["events"])
+                found = measure(Path(home) / str(number), entry["events"], args.settle_s)
                 entry["rounds"].append(asdict(found))
             print(f"round {i + 1} of {args.rounds} is over", flush=True)
     settings = {"rounds": args.rounds, "most_events": args.most_events, "large_mb": args.large_mb}

@@ -10,8 +10,6 @@ from statistics import median
 from typing import Any
 
 import matplotlib as mpl
-
-mpl.use("svg")
 from figures import number
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -56,7 +54,7 @@ def logging(results: Results, path: Path) -> None:
         for name, entry in results.contenders(scenario).items()
         if entry["rounds"]
     ]
-    entries.sort(key=lambda entry: -median(results.cost(*entry[:2], "stall_ms")))
+    entries.sort(key=lambda one: -median(results.cost(one[0], one[1], "stall_ms")))
     epochs = {s: v["epochs"] for s, v in results.settings["logging"]["scenarios"].items()}
 
     def bars(figure: str) -> list[Bar]:

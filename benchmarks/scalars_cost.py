@@ -9,6 +9,7 @@ beside an event file of pictures, which is smaller so that it does not take all 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import tempfile
 import time
@@ -29,7 +30,6 @@ TAGS = [f"loss/{i}" for i in range(10)]
 SAMPLES = 4
 SIZE = 512  # noise of this size is a PNG of 790 kB
 ASKED = 50
-SETTLE_S = 2.0
 LOADERS = {"Rust": "--load_fast=true", "Python": "--load_fast=false"}
 
 
@@ -75,10 +75,10 @@ class Opened:
 
 def shape(mb: int) -> Shape:
     """Return how much to log for a size, in millions of bytes."""
-    return Shape(max(1, mb * 10**6 // (SAMPLES * SIZE * SIZE * 3)), SAMPLES, SIZE)
+    return Shape(math.ceil(mb * 1e6 / (SAMPLES * SIZE * SIZE * 3)), SAMPLES, SIZE)
 
 
-def measure(logdir: Path, loader: str, steps: int) -> Opened:
+def measure(logdir: Path, loader: str, steps: int, settle_s: float) -> Opened:
     """Open the scalars as TensorBoard's page does, in a new TensorBoard."""
     is_cold = make_cold(logdir)
     with tensorboard(logdir, LOADERS[loader]) as server:
@@ -92,7 +92,7 @@ def measure(logdir: Path, loader: str, steps: int) -> Opened:
             begun_s = time.perf_counter()
             newest_step(server, TAGS[i % len(TAGS)])
             times_ms.append((time.perf_counter() - begun_s) * 1e3)
-        time.sleep(SETTLE_S)
+        time.sleep(settle_s)
         return Opened(
             is_cold=is_cold,
             first_s=first_s - server.started_s,
@@ -125,8 +125,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=5_000, help=f"of {len(TAGS)} scalars")
+    parser.add_argument("--loaders", nargs="+", choices=LOADERS, default=list(LOADERS))
     parser.add_argument("--journal-mb", type=int, default=10_000)
     parser.add_argument("--images-mb", type=int, default=1_000, help="in an event file")
+    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()
@@ -156,7 +158,7 @@ def main() -> None:
             beside.log(run, beside.mb)
             took_s = time.perf_counter() - begun_s
             log_scalars(run, TAGS, args.steps)
-            for loader in beside.loaders:
+            for loader in (one for one in beside.loaders if one in args.loaders):
                 key = f"{beside.name}, {loader}"
                 turns.append((key, run.parent, loader))
                 figures[key] = {
@@ -169,7 +171,8 @@ def main() -> None:
         for i in range(args.rounds):
             random.Random(i).shuffle(turns)
             for key, logdir, loader in turns:
-                figures[key]["rounds"].append(asdict(measure(logdir, loader, args.steps)))
+                found = measure(logdir, loader, args.steps, args.settle_s)
+                figures[key]["rounds"].append(asdict(found))
             print(f"round {i + 1} of {args.rounds} is over", flush=True)
     settings = {"rounds": args.rounds, "steps": args.steps, "tags": len(TAGS)}
     circumstances.write(args.to, figures, settings)

@@ -24,12 +24,11 @@ from figures import spread
 from file_cache import make_cold, make_warm
 from made_logs import Shape, disk_mb
 from server import Server, tensorboard
-from sides import SIDES, Side
+from sides import SIDES, Side, check
 
 SAMPLES = 16
 SIZE = 183  # noise of this size is a PNG of 100 kB
 CLIENTS = (1, 8)
-SETTLE_S = 2.0
 
 
 @dataclass
@@ -55,29 +54,27 @@ class Served:
     latency_ms: dict[str, float] = field(default_factory=dict)
 
 
-def open_log(server: Server, side: Side, shape: Shape, is_cold: bool) -> tuple[Served, list[str]]:
-    """Wait for the first picture and for all of them, and return where they are."""
-    first = side.first_picture(server)
-    first_s = time.perf_counter()
-    check(first)
-    found = side.all_pictures(server, shape)
-    all_s = time.perf_counter()
-    time.sleep(SETTLE_S)
+def open_log(
+    server: Server, side: Side, shape: Shape, is_cold: bool, settle_s: float
+) -> tuple[Served, Sequence[str]]:
+    """Open a log, and return where its pictures are."""
+    opened = side.open(server, shape)
+    time.sleep(settle_s)
     served = Served(
         is_cold=is_cold,
         up_s=server.up_s - server.started_s,
-        first_picture_s=first_s - server.started_s,
-        all_steps_s=all_s - server.up_s,
+        first_picture_s=opened.first_picture_s - server.started_s,
+        all_steps_s=opened.all_steps_s - server.up_s,
         resident_mb=server.resident_mb(),
     )
-    return served, found
+    return served, opened.paths
 
 
-def empty_mb(logdir: Path) -> float:
+def empty_mb(logdir: Path, settle_s: float) -> float:
     """Return the memory of a TensorBoard with an empty log, whose page was opened."""
     with tensorboard(logdir) as server:
         server.json("plugins_listing")
-        time.sleep(SETTLE_S)
+        time.sleep(settle_s)
         return server.resident_mb()
 
 
@@ -102,25 +99,19 @@ def latencies_ms(server: Server, paths: Sequence[str], clients: int) -> list[flo
     return found
 
 
-def check(picture: bytes) -> None:
-    """Raise unless it is one."""
-    if not picture.startswith(b"\x89PNG"):
-        raise RuntimeError(f"this is no picture: {picture[:100]!r}")
-
-
 def measure_round(
-    logdirs: dict[str, Path], shape: Shape, count: int, choice: random.Random
+    logdirs: dict[str, Path], shape: Shape, count: int, settle_s: float, choice: random.Random
 ) -> dict[str, Served]:
     """Open all logs, then fetch pictures from each in turns."""
     sides = list(SIDES)
     choice.shuffle(sides)
     figures: dict[str, Served] = {}
     with ExitStack() as stack:
-        open_ones: list[tuple[Side, Server, list[str]]] = []
+        open_ones: list[tuple[Side, Server, Sequence[str]]] = []
         for side in sides:
             is_cold = make_cold(logdirs[side.name])
             server = stack.enter_context(tensorboard(logdirs[side.name], *side.args))
-            figures[side.name], found = open_log(server, side, shape, is_cold)
+            figures[side.name], found = open_log(server, side, shape, is_cold, settle_s)
             open_ones.append((side, server, found))
         for cache, prepare in (("cold", make_cold), ("warm", make_warm)):
             for clients in CLIENTS:
@@ -140,6 +131,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--steps", type=int, default=1250, help=f"of {SAMPLES} pictures of 100 kB")
     parser.add_argument("--count", type=int, default=400, help="pictures that are fetched at once")
+    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()
@@ -154,8 +146,10 @@ def main() -> None:
         empty = Path(home) / "empty"
         empty.mkdir()
         for i in range(args.rounds):
-            empties_mb.append(empty_mb(empty))
-            rounds.append(measure_round(logdirs, shape, args.count, random.Random(i)))
+            empties_mb.append(empty_mb(empty, args.settle_s))
+            rounds.append(
+                measure_round(logdirs, shape, args.count, args.settle_s, random.Random(i))
+            )
             print(f"round {i + 1} of {args.rounds} is over", flush=True)
         sizes_mb = {name: disk_mb(path) for name, path in logdirs.items()}
     figures = {

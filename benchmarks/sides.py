@@ -5,12 +5,28 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from made_logs import TAG, Shape, log_images, log_journal
 from server import POLL_S, Server
 
 RUN = "run"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A log in which every step can be reached.
+
+    Attributes:
+      first_picture_s: When a picture was there first, by `time.perf_counter`.
+      all_steps_s: When the places of all pictures were known.
+      paths: These places.
+    """
+
+    first_picture_s: float
+    all_steps_s: float
+    paths: Sequence[str]
 
 
 class Side(ABC):
@@ -31,12 +47,8 @@ class Side(ABC):
         """Write the log."""
 
     @abstractmethod
-    def first_picture(self, server: Server) -> bytes:
-        """Wait for any picture and fetch it, as the page would."""
-
-    @abstractmethod
-    def all_pictures(self, server: Server, shape: Shape) -> list[str]:
-        """Wait until every step can be reached, and return where all pictures are."""
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for what the page would, for a picture, and until every step can be reached."""
 
 
 class Journal(Side):
@@ -50,28 +62,21 @@ class Journal(Side):
         """Log with `TriptychWriter`."""
         log_journal(logdir / RUN, shape)
 
-    def first_picture(self, server: Server) -> bytes:
-        """Ask for the catalog until there is a series; then for that, and a payload."""
-        while not server.json("plugin/triptych/catalog")["runs"]:
-            time.sleep(POLL_S)
-        return server.get(self._pictures(server)[0])
-
-    def all_pictures(self, server: Server, shape: Shape) -> list[str]:
-        """Ask for the catalog until it is complete; then for the series."""
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for the catalog until it is complete; then for the series, and a payload."""
         while server.json("plugin/triptych/catalog")["loading"] is not None:
             time.sleep(POLL_S)
-        found = self._pictures(server)
-        if len(found) != shape.pictures:
-            raise RuntimeError(f"the series has {len(found)} of {shape.pictures} pictures")
-        return found
-
-    def _pictures(self, server: Server) -> list[str]:
         series = server.json("plugin/triptych/series", run=RUN, tag=TAG)
-        return [
+        paths = [
             f"plugin/triptych/payload?run={RUN}&key={key}"
             for sample in series["samples"].values()
             for key in sample["panes"]["output"]["keys"]
         ]
+        all_steps_s = time.perf_counter()
+        if len(paths) != shape.pictures:
+            raise RuntimeError(f"the series has {len(paths)} of {shape.pictures} pictures")
+        check(server.get(paths[0]))
+        return Opened(time.perf_counter(), all_steps_s, paths)
 
 
 class Images(Side):
@@ -92,24 +97,26 @@ class Images(Side):
         """Log as `tf.summary.image` does."""
         log_images(logdir / RUN, shape)
 
-    def first_picture(self, server: Server) -> bytes:
-        """Ask for the tags until there are any; then for the steps of a sample, and a picture."""
-        while not self._tags(server):
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for the tags until there are any, and a picture; then until all steps are there."""
+        while not server.json("plugin/images/tags").get(RUN):
             time.sleep(POLL_S)
-        return server.get(self._pictures(server, 0)[0])
-
-    def all_pictures(self, server: Server, shape: Shape) -> list[str]:
-        """Ask for the steps of a sample until they are complete; then for the other samples."""
-        while not self._tags(server) or len(self._pictures(server, 0)) < shape.steps:
+        check(server.get(self._pictures(server, 0)[0]))
+        first_picture_s = time.perf_counter()
+        while len(self._pictures(server, 0)) < shape.steps:
             time.sleep(5 * POLL_S)  # the answers are long, and cost the server time
-        return [path for i in range(shape.samples) for path in self._pictures(server, i)]
-
-    def _tags(self, server: Server) -> object:
-        return server.json("plugin/images/tags").get(RUN)
+        paths = [path for i in range(shape.samples) for path in self._pictures(server, i)]
+        return Opened(first_picture_s, time.perf_counter(), paths)
 
     def _pictures(self, server: Server, sample: int) -> list[str]:
         images = server.json("plugin/images/images", run=RUN, tag=TAG, sample=str(sample))
         return [f"plugin/images/individualImage?{image['query']}" for image in images]
+
+
+def check(picture: bytes) -> None:
+    """Raise unless it is one."""
+    if not picture.startswith(b"\x89PNG"):
+        raise RuntimeError(f"this is no picture: {picture[:100]!r}")
 
 
 SIDES: Sequence[Side] = (
