@@ -28,9 +28,13 @@ class Results:
         Raises:
           FileNotFoundError: if a benchmark has not written any.
         """
-        found = {
-            name: json.loads((directory / f"{name}.json").read_text("utf-8")) for name in NAMES
-        }
+        paths = {name: directory / f"{name}.json" for name in NAMES}
+        if absent := [name for name, path in paths.items() if not path.exists()]:
+            raise FileNotFoundError(
+                f"{directory} has no results of {', '.join(absent)}: run "
+                f"`python benchmarks/bench.py --only {' '.join(absent)}`"
+            )
+        found = {name: json.loads(path.read_text("utf-8")) for name, path in paths.items()}
         self.about: dict[str, Any] = {name: one["about"] for name, one in found.items()}
         self.settings: dict[str, Any] = {name: one["settings"] for name, one in found.items()}
         self._figures: dict[str, Any] = {name: one["figures"] for name, one in found.items()}

@@ -98,6 +98,13 @@ def test_the_report_shows_all_of_them_and_says_that_there_is_one_round(written: 
     assert not re.search(r"[{}]|nan|None", page)
 
 
+def test_a_report_without_all_results_says_what_to_run(written: Path, tmp_path: Path) -> None:
+    (tmp_path / "index.json").write_bytes((written / "index.json").read_bytes())
+    advice = "no results of logging, serving, scalars: .* --only logging serving scalars"
+    with pytest.raises(FileNotFoundError, match=advice):
+        Results(tmp_path)
+
+
 def test_the_report_draws(written: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     paths = (f"--results={written}", f"--out={tmp_path}")
