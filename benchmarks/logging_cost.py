@@ -55,7 +55,7 @@ def scenarios(epochs: int) -> list[Scenario]:
       epochs: How many; a fifth of it where every epoch costs the same, and much.
     """
     short = max(2, epochs // 5)
-    alike = ("three-images", "torch-add-image", "tensorboardx", "mlflow")
+    alike = ("three-images", "torch-add-images", "torch-add-image", "tensorboardx", "mlflow")
     idle = [name for name in CONTENDERS if name not in (*alike, "nothing")]
     busy = ("nothing", "rerun", "writer", "add-triptych", "writer-no-dedup")
     floats = ("strip", "writer", "writer-tensors", "add-triptych")
