@@ -17,7 +17,7 @@ PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend
 WITH_BROWSER := browser=$$(scripts/browser.sh) && node=$$($(NODEJS) node -p process.execPath) && \
 	CHROMIUM="$$browser" PLAYWRIGHT_NODEJS_PATH="$$node"
 
-.PHONY: help demo test lint format page build screenshots clean rebuild
+.PHONY: help demo test lint format page build bench screenshots clean rebuild
 .NOTPARALLEL:
 
 help: ## list the words
@@ -46,6 +46,9 @@ page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources cha
 
 build: $(VENV)/.with-build ## make the source distribution, and the wheel from it, in dist/
 	$(BIN)/python -m build
+
+bench: $(VENV)/.installed-bench ## measure ours beside others, 25 minutes, for docs/benchmarks.md (ARGS=--quick)
+	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 screenshots: $(VENV)/.installed-dev $(NODE_MODULES) ## take the pictures of docs/img anew, from the log of make demo
 	$(WITH_BROWSER) $(BIN)/python scripts/screenshots.py --logdir "$(LOGDIR)" $(ARGS)

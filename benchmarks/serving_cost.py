@@ -1,180 +1,173 @@
-"""How long a picture takes from a running TensorBoard: ours beside its own Images dashboard.
+"""What it costs to open a large log and look at its pictures: ours beside the Images dashboard.
 
-Both serve the same PNG files, 16 a step, all steps kept. The two take turns within each round.
+Both serve the same PNG files, all steps kept. In each round every side gets a new TensorBoard, in
+random order, with the log out of the file cache; then clients ask all of them in turns.
 
-    python benchmarks/serving_cost.py --steps 1250 --rounds 5
+    python benchmarks/serving_cost.py --rounds 5
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
-import json
-import os
-import platform
 import random
-import statistics
 import tempfile
 import threading
 import time
-import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from importlib.metadata import version
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from statistics import median
 
-import numpy as np
-from index import drop_cache, resident_mb, spread, tensorboard
-from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
-from tensorboard.plugins.image import metadata as image_metadata
-from tensorboard.summary.writer.event_file_writer import EventFileWriter
-
-from tb_triptych import TriptychWriter
-from tb_triptych.png import encode_png
+from circumstances import Circumstances
+from figures import spread
+from file_cache import make_cold, make_warm
+from made_logs import Shape, disk_mb
+from server import Server, tensorboard
+from sides import SIDES, Side, check
 
 SAMPLES = 16
-SIZE = 180  # noise of this size is a PNG of 100 kB
+SIZE = 183  # noise of this size is a PNG of 100 kB
+CLIENTS = (1, 8)
 
 
-def pictures(step: int) -> Any:
-    """Make the outputs of a step."""
-    shape = (SAMPLES, SIZE, SIZE, 3)
-    return np.random.default_rng(step).integers(0, 256, shape, np.uint8)
+@dataclass
+class Served:
+    """One TensorBoard with one log.
+
+    Attributes:
+      is_cold: Whether the log was out of the file cache when the process started.
+      up_s: From the start of the process until it answers.
+      first_picture_s: From the start of the process to the first picture.
+      all_steps_s: From when it answers until every step can be reached.
+      resident_mb: Its memory then, at rest.
+      used_mb: Its memory when pictures were fetched, too.
+      latency_ms: Median time of a picture, by the state of the file cache and number of clients.
+    """
+
+    is_cold: bool
+    up_s: float
+    first_picture_s: float
+    all_steps_s: float
+    resident_mb: float
+    used_mb: float = 0.0
+    latency_ms: dict[str, float] = field(default_factory=dict)
 
 
-def log_ours(directory: Path, steps: int) -> None:
-    """Log with the writer."""
-    with TriptychWriter(directory) as writer:
-        for step in range(steps):
-            writer.triptych("val", None, pictures(step), None, step=step)
+def open_log(
+    server: Server, side: Side, shape: Shape, is_cold: bool, settle_s: float
+) -> tuple[Served, Sequence[str]]:
+    """Open a log, and return where its pictures are."""
+    opened = side.open(server, shape)
+    time.sleep(settle_s)
+    served = Served(
+        is_cold=is_cold,
+        up_s=server.up_s - server.started_s,
+        first_picture_s=opened.first_picture_s - server.started_s,
+        all_steps_s=opened.all_steps_s - server.up_s,
+        resident_mb=server.resident_mb(),
+    )
+    return served, opened.paths
 
 
-def log_images(directory: Path, steps: int) -> None:
-    """Log what `tf.summary.image` would, as PNG of the same encoder."""
-    file = EventFileWriter(str(directory))
-    metadata = image_metadata.create_summary_metadata("", "")
-    size = str(SIZE).encode()
-    for step in range(steps):
-        strings = [size, size, *(encode_png(picture) for picture in pictures(step))]
-        shape = tensor_shape_pb2.TensorShapeProto(
-            dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(strings))]
-        )
-        tensor = tensor_pb2.TensorProto(
-            dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=strings
-        )
-        value = summary_pb2.Summary.Value(tag="val", metadata=metadata, tensor=tensor)
-        summary = summary_pb2.Summary(value=[value])
-        file.add_event(event_pb2.Event(wall_time=time.time(), step=step, summary=summary))
-    file.close()
+def empty_mb(logdir: Path, settle_s: float) -> float:
+    """Return the memory of a TensorBoard with an empty log, whose page was opened."""
+    with tensorboard(logdir) as server:
+        server.json("plugins_listing")
+        time.sleep(settle_s)
+        return server.resident_mb()
 
 
-def get(url: str, path: str) -> bytes:
-    """Fetch one answer over a connection of its own, as TensorBoard ends it anyway."""
-    address = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(address.hostname or "", address.port)
-    try:
-        connection.request("GET", f"/data/plugin/{path}")
-        answer = connection.getresponse()
-        data = answer.read()
-    finally:
-        connection.close()
-    if answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status} {data[:200]!r}")
-    return data
-
-
-def paths_ours(url: str, steps: int) -> list[str]:
-    """Wait until every step can be reached, and return where all pictures are."""
-    while True:
-        catalog = json.loads(get(url, "triptych/catalog"))
-        if catalog["loading"] is None and catalog["runs"]:
-            break
-        time.sleep(0.02)
-    series = json.loads(get(url, "triptych/series?run=.&tag=val"))
-    assert len(series["steps"]) == steps
-    return [
-        "triptych/payload?run=.&key=" + key
-        for sample in series["samples"].values()
-        for key in sample["panes"]["output"]["keys"]
-    ]
-
-
-def paths_images(url: str, steps: int) -> list[str]:
-    """Wait until every step can be reached, and return where all pictures are."""
-    while True:
-        tags = json.loads(get(url, "images/tags")).get(".", {})
-        if tags:
-            found = json.loads(get(url, "images/images?run=.&tag=val&sample=0"))
-            if len(found) == steps:
-                break
-        time.sleep(0.1)
-    return [
-        "images/individualImage?" + image["query"]
-        for sample in range(SAMPLES)
-        for image in json.loads(get(url, f"images/images?run=.&tag=val&sample={sample}"))
-    ]
-
-
-def latencies_ms(url: str, paths: Sequence[str], clients: int, count: int) -> list[float]:
-    """Let clients fetch random pictures, one after the other each."""
+def latencies_ms(server: Server, paths: Sequence[str], clients: int) -> list[float]:
+    """Let clients share some pictures; each fetches one after the other."""
     found: list[float] = []
 
-    def fetch(seed: int) -> None:
-        chosen = random.Random(seed).choices(paths, k=count // clients)
-        for path in chosen:
-            began_s = time.perf_counter()
-            data = get(url, path)
-            found.append((time.perf_counter() - began_s) * 1e3)
-            assert data.startswith(b"\x89PNG")
+    def fetch(share: Sequence[str]) -> None:
+        for path in share:
+            begun_s = time.perf_counter()
+            picture = server.get(path)
+            found.append((time.perf_counter() - begun_s) * 1e3)
+            check(picture)
 
-    threads = [threading.Thread(target=fetch, args=(i,)) for i in range(clients)]
+    threads = [threading.Thread(target=fetch, args=(paths[i::clients],)) for i in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if len(found) != len(paths):
+        raise RuntimeError(f"{len(found)} of {len(paths)} pictures came, see above")
     return found
+
+
+def measure_round(
+    logdirs: dict[str, Path], shape: Shape, count: int, settle_s: float, choice: random.Random
+) -> dict[str, Served]:
+    """Open all logs, then fetch pictures from each in turns."""
+    sides = list(SIDES)
+    choice.shuffle(sides)
+    figures: dict[str, Served] = {}
+    with ExitStack() as stack:
+        open_ones: list[tuple[Side, Server, Sequence[str]]] = []
+        for side in sides:
+            is_cold = make_cold(logdirs[side.name])
+            server = stack.enter_context(tensorboard(logdirs[side.name], *side.args))
+            figures[side.name], found = open_log(server, side, shape, is_cold, settle_s)
+            open_ones.append((side, server, found))
+        for cache, prepare in (("cold", make_cold), ("warm", make_warm)):
+            for clients in CLIENTS:
+                chosen = choice.sample(range(shape.pictures), min(count, shape.pictures))
+                for side, server, found in open_ones:
+                    prepare(logdirs[side.name])
+                    times_ms = latencies_ms(server, [found[i] for i in chosen], clients)
+                    figures[side.name].latency_ms[f"{cache}, {clients}"] = median(times_ms)
+        for side, server, _ in open_ones:
+            figures[side.name].used_mb = server.resident_mb()
+    return figures
 
 
 def main() -> None:
     """Log, serve and measure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--steps", type=int, default=1250)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--count", type=int, default=400, help="pictures a round")
+    parser.add_argument("--steps", type=int, default=1250, help=f"of {SAMPLES} pictures of 100 kB")
+    parser.add_argument("--count", type=int, default=400, help="pictures that are fetched at once")
+    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
+    parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
-    print(f"TensorBoard {version('tensorboard')}, Python {platform.python_version()}, ", end="")
-    print(f"{os.cpu_count()} cores, {args.steps} steps of {SAMPLES} pictures")
-    ways: dict[str, tuple[Callable[[Path, int], None], Callable[[str, int], list[str]]]] = {
-        "ours": (log_ours, paths_ours),
-        "Images": (log_images, paths_images),
+    circumstances = Circumstances()
+    shape = Shape(args.steps, SAMPLES, SIZE)
+    rounds: list[dict[str, Served]] = []
+    empties_mb: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="triptych-bench-") as home:
+        logdirs = {side.name: Path(home) / side.name for side in SIDES}
+        for side in SIDES[:2]:
+            side.log(logdirs[side.name], shape)
+        logdirs[SIDES[2].name] = logdirs[SIDES[1].name]  # both loaders read the same files
+        empty = Path(home) / "empty"
+        empty.mkdir()
+        for i in range(args.rounds):
+            empties_mb.append(empty_mb(empty, args.settle_s))
+            rounds.append(
+                measure_round(logdirs, shape, args.count, args.settle_s, random.Random(i))
+            )
+            print(f"round {i + 1} of {args.rounds} is over", flush=True)
+        sizes_mb = {name: disk_mb(path) for name, path in logdirs.items()}
+    figures = {
+        "empty_mb": empties_mb,
+        "sides": {
+            side.name: {
+                "call": side.call,
+                "log_mb": sizes_mb[side.name],
+                "rounds": [asdict(one[side.name]) for one in rounds],
+            }
+            for side in SIDES
+        },
     }
-    with tempfile.TemporaryDirectory(prefix="triptych-serving-") as home, ExitStack() as stack:
-        servers: dict[str, tuple[str, list[str]]] = {}
-        print("\n| | log, MB | server up to every step reachable, s | resident, MB |")
-        print("| --- | --- | --- | --- |")
-        for name, (log, paths) in ways.items():
-            logdir = Path(home) / name
-            log(logdir, args.steps)
-            size = sum(path.stat().st_size for path in logdir.iterdir())
-            drop_cache()
-            keep_all = "--samples_per_plugin=images=100000"
-            url, pid = stack.enter_context(tensorboard(logdir, keep_all))
-            began_s = time.perf_counter()
-            found = paths(url, args.steps)
-            took_s = time.perf_counter() - began_s
-            servers[name] = (url, found)
-            print(f"| {name} | {size / 1e6:.0f} | {took_s:.2f} | {resident_mb(pid):.0f} |")
-        print("\n| p50 of a picture, ms | 1 client | 8 clients |")
-        print("| --- | --- | --- |")
-        medians: dict[tuple[str, int], list[float]] = {}
-        for _ in range(args.rounds):
-            for clients in (1, 8):
-                for name, (url, found) in servers.items():
-                    times_ms = latencies_ms(url, found, clients, args.count)
-                    medians.setdefault((name, clients), []).append(statistics.median(times_ms))
-        for name in servers:
-            print(f"| {name} | {spread(medians[name, 1], 1)} | {spread(medians[name, 8], 1)} |")
+    settings = {"rounds": args.rounds, "count": args.count, **asdict(shape)}
+    circumstances.write(args.to, figures, settings)
+    for side in SIDES:
+        times_s = [one[side.name].all_steps_s for one in rounds]
+        print(f"{side.call}: {spread(times_s)} s from server up to every step")
 
 
 if __name__ == "__main__":

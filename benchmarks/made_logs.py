@@ -1,0 +1,161 @@
+"""Logs of a given size, to be served: journals, and event files of TensorBoard's own plugins.
+
+The pictures are noise, so that none is smaller on disk than another.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
+from tensorboard.compat.proto import tensor_shape_pb2 as shape_pb2
+from tensorboard.plugins.image import metadata as image_metadata
+from tensorboard.plugins.scalar import metadata as scalar_metadata
+
+from tb_triptych import TriptychWriter
+from tb_triptych.arrays import Array
+from tb_triptych.batch import Sample
+from tb_triptych.encoding import encode
+from tb_triptych.eventfile import EventFile
+from tb_triptych.journal import JournalFile
+from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.panes import Image
+from tb_triptych.png import encode_png
+from tb_triptych.record import dump_header, to_summary
+
+TAG = "val"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How much is logged.
+
+    Attributes:
+      steps: Number of steps.
+      samples: Pictures a step.
+      size: Width and height of a picture in pixels; on disk, noise takes 3 bytes for each.
+    """
+
+    steps: int
+    samples: int
+    size: int
+
+    @property
+    def pictures(self) -> int:
+        """Number of pictures."""
+        return self.steps * self.samples
+
+
+def disk_mb(directory: Path) -> float:
+    """Return the size of all files, in millions of bytes."""
+    return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()) / 1e6
+
+
+def log_journal(directory: Path, shape: Shape) -> None:
+    """Log outputs with `TriptychWriter`."""
+    with warnings.catch_warnings(), TriptychWriter(directory) as writer:
+        warnings.simplefilter("ignore")  # that the queue is full, as there is no training
+        for step, pictures in enumerate(_noise(shape)):
+            writer.triptych(TAG, None, pictures, None, step=step)
+
+
+def log_images(directory: Path, shape: Shape) -> None:
+    """Log what `tf.summary.image` would, as PNG of the same encoder."""
+    file = EventFile(directory)
+    metadata = image_metadata.create_summary_metadata("", "")
+    size = str(shape.size).encode()
+    for step, pictures in enumerate(_noise(shape)):
+        blobs = [size, size, *map(encode_png, pictures)]
+        dims = [shape_pb2.TensorShapeProto.Dim(size=len(blobs))]
+        tensor = tensor_pb2.TensorProto(
+            dtype=types_pb2.DT_STRING,
+            tensor_shape=shape_pb2.TensorShapeProto(dim=dims),
+            string_val=blobs,
+        )
+        value = summary_pb2.Summary.Value(tag=TAG, metadata=metadata, tensor=tensor)
+        file.append(summary_pb2.Summary(value=[value]), step)
+    file.close()
+
+
+def log_scalars(directory: Path, tags: list[str], steps: int) -> None:
+    """Log what `tf.summary.scalar` would."""
+    file = EventFile(directory)
+    metadata = scalar_metadata.create_summary_metadata("", "")
+    for step in range(steps):
+        tensor = tensor_pb2.TensorProto(
+            dtype=types_pb2.DT_FLOAT,
+            tensor_shape=shape_pb2.TensorShapeProto(),
+            float_val=[1 / (1 + step)],
+        )
+        for tag in tags:
+            value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
+            file.append(summary_pb2.Summary(value=[value]), step)
+    file.close()
+
+
+def write_journal(
+    directory: Path, events: int, samples: int, picture_bytes: int, tags: int
+) -> None:
+    """Write a journal without encoding: fixed inputs and targets, and outputs that change.
+
+    Args:
+      directory: The run.
+      events: How many events.
+      samples: How many samples each has.
+      picture_bytes: Size of a stored picture; the bytes are no picture.
+      tags: Over how many series the events are spread.
+    """
+    journal = JournalFile(directory)
+    noise = np.random.default_rng(0).bytes(picture_bytes + 4096)
+    pane = Image((-1, 1))
+    metadata = create_summary_metadata(dict.fromkeys(("input", "output", "target"), pane))
+    picture = encode(Array(np.zeros((256, 256, 3), np.float32), "float32"), pane)
+    known = picture.without_payload()
+    count = 0
+
+    def store() -> tuple[str, tuple[int, int]]:
+        nonlocal count
+        digest = f"{count:032x}"
+        start = count % 4096
+        count += 1
+        return digest, journal.store(digest, noise[start : start + picture_bytes])
+
+    fixed = [{role: store() for role in ("input", "target")} for _ in range(samples)]
+    for i in range(events):
+        panes = [{**of_sample, "output": store()} for of_sample in fixed]
+        header = dump_header(
+            [
+                Sample(
+                    id=str(sample),
+                    caption=None,
+                    panes={role: replace(known, digest=at[0]) for role, at in stored.items()},
+                )
+                for sample, stored in enumerate(panes)
+            ],
+            dict(place for stored in panes for place in stored.values()),
+        )
+        summary = to_summary(f"{TAG}{i % tags}", [header], metadata)
+        journal.record(event_pb2.Event(wall_time=1.7e9 + i, step=i // tags, summary=summary))
+    journal.close()
+
+
+def _noise(shape: Shape) -> Iterator[NDArray[np.uint8]]:
+    """Make the pictures of each step, no two alike: windows into one piece of noise."""
+    picture_bytes = shape.size * shape.size * 3
+    noise = _noise_bytes(picture_bytes + 64 * shape.pictures)
+    windows: NDArray[Any] = np.lib.stride_tricks.sliding_window_view(noise, picture_bytes)
+    for step in range(shape.steps):
+        starts = 64 * (np.arange(shape.samples) + step * shape.samples)
+        yield windows[starts].reshape(shape.samples, shape.size, shape.size, 3)
+
+
+@lru_cache(maxsize=1)
+def _noise_bytes(count: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, count, np.uint8)

@@ -1,0 +1,126 @@
+"""The two ways to keep and to serve the same pictures: ours, and TensorBoard's Images dashboard."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from made_logs import TAG, Shape, log_images, log_journal
+from server import POLL_S, Server
+
+RUN = "run"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A log in which every step can be reached.
+
+    Attributes:
+      first_picture_s: When a picture was there first, by `time.perf_counter`.
+      all_steps_s: When the places of all pictures were known.
+      paths: These places.
+    """
+
+    first_picture_s: float
+    all_steps_s: float
+    paths: Sequence[str]
+
+
+class Side(ABC):
+    """One of them.
+
+    Attributes:
+      name: In the results.
+      call: What it is, for tables.
+      args: How TensorBoard is started.
+    """
+
+    name: str
+    call: str
+    args: Sequence[str]
+
+    @abstractmethod
+    def log(self, logdir: Path, shape: Shape) -> None:
+        """Write the log."""
+
+    @abstractmethod
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for what the page would, for a picture, and until every step can be reached."""
+
+
+class Journal(Side):
+    """Our journal and our plugin."""
+
+    name = "journal"
+    call = "ours"
+    args = ()
+
+    def log(self, logdir: Path, shape: Shape) -> None:
+        """Log with `TriptychWriter`."""
+        log_journal(logdir / RUN, shape)
+
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for the catalog until it is complete; then for the series, and a payload."""
+        while server.json("plugin/triptych/catalog")["loading"] is not None:
+            time.sleep(POLL_S)
+        series = server.json("plugin/triptych/series", run=RUN, tag=TAG)
+        paths = [
+            f"plugin/triptych/payload?run={RUN}&key={key}"
+            for sample in series["samples"].values()
+            for key in sample["panes"]["output"]["keys"]
+        ]
+        all_steps_s = time.perf_counter()
+        if len(paths) != shape.pictures:
+            raise RuntimeError(f"the series has {len(paths)} of {shape.pictures} pictures")
+        check(server.get(paths[0]))
+        return Opened(time.perf_counter(), all_steps_s, paths)
+
+
+class Images(Side):
+    """The Images dashboard, told to keep all steps."""
+
+    def __init__(self, loader: str, *args: str) -> None:
+        """Choose the loader.
+
+        Args:
+          loader: Its name.
+          args: How TensorBoard is told to use it.
+        """
+        self.name = f"images-{loader.lower()}"
+        self.call = f"Images dashboard, {loader} loader"
+        self.args = ("--samples_per_plugin=images=100000", *args)
+
+    def log(self, logdir: Path, shape: Shape) -> None:
+        """Log as `tf.summary.image` does."""
+        log_images(logdir / RUN, shape)
+
+    def open(self, server: Server, shape: Shape) -> Opened:
+        """Ask for the tags until there are any, and a picture; then until all steps are there."""
+        while not server.json("plugin/images/tags").get(RUN):
+            time.sleep(POLL_S)
+        check(server.get(self._pictures(server, 0)[0]))
+        first_picture_s = time.perf_counter()
+        while len(self._pictures(server, 0)) < shape.steps:
+            time.sleep(5 * POLL_S)  # the answers are long, and cost the server time
+        paths = [path for i in range(shape.samples) for path in self._pictures(server, i)]
+        return Opened(first_picture_s, time.perf_counter(), paths)
+
+    def _pictures(self, server: Server, sample: int) -> list[str]:
+        images = server.json("plugin/images/images", run=RUN, tag=TAG, sample=str(sample))
+        return [f"plugin/images/individualImage?{image['query']}" for image in images]
+
+
+def check(picture: bytes) -> None:
+    """Raise unless it is one."""
+    if not picture.startswith(b"\x89PNG"):
+        raise RuntimeError(f"this is no picture: {picture[:100]!r}")
+
+
+SIDES: Sequence[Side] = (
+    Journal(),
+    Images("Rust", "--load_fast=true"),
+    Images("Python", "--load_fast=false"),
+)
