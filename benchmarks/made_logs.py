@@ -5,6 +5,7 @@ The pictures are noise, so that none is smaller on disk than another.
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,12 +19,12 @@ from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_p
 from tensorboard.compat.proto import tensor_shape_pb2 as shape_pb2
 from tensorboard.plugins.image import metadata as image_metadata
 from tensorboard.plugins.scalar import metadata as scalar_metadata
+from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import Array
 from tb_triptych.batch import Sample
 from tb_triptych.encoding import encode
-from tb_triptych.eventfile import EventFile
 from tb_triptych.journal import JournalFile
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Image
@@ -68,7 +69,7 @@ def log_journal(directory: Path, shape: Shape) -> None:
 
 def log_images(directory: Path, shape: Shape) -> None:
     """Log what `tf.summary.image` would, as PNG of the same encoder."""
-    file = EventFile(directory)
+    file = EventFileWriter(str(directory))
     metadata = image_metadata.create_summary_metadata("", "")
     size = str(shape.size).encode()
     for step, pictures in enumerate(_noise(shape)):
@@ -80,13 +81,13 @@ def log_images(directory: Path, shape: Shape) -> None:
             string_val=blobs,
         )
         value = summary_pb2.Summary.Value(tag=TAG, metadata=metadata, tensor=tensor)
-        file.append(summary_pb2.Summary(value=[value]), step)
+        file.add_event(_event(value, step))
     file.close()
 
 
 def log_scalars(directory: Path, tags: list[str], steps: int) -> None:
     """Log what `tf.summary.scalar` would."""
-    file = EventFile(directory)
+    file = EventFileWriter(str(directory))
     metadata = scalar_metadata.create_summary_metadata("", "")
     for step in range(steps):
         tensor = tensor_pb2.TensorProto(
@@ -96,8 +97,13 @@ def log_scalars(directory: Path, tags: list[str], steps: int) -> None:
         )
         for tag in tags:
             value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
-            file.append(summary_pb2.Summary(value=[value]), step)
+            file.add_event(_event(value, step))
     file.close()
+
+
+def _event(value: summary_pb2.Summary.Value, step: int) -> event_pb2.Event:
+    summary = summary_pb2.Summary(value=[value])
+    return event_pb2.Event(wall_time=time.time(), step=step, summary=summary)
 
 
 def write_journal(

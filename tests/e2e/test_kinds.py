@@ -195,7 +195,7 @@ def test_the_range_is_that_of_the_targets_or_of_pane_row_step_or_all(show: Show)
     scope = tab.frame.locator("select[name=scope]")
     for name, greatest in {"auto": 20, "pane": 5, "row": 10, "step": 50, "all": 100}.items():
         scope.select_option(name)
-        wait_until(lambda greatest=greatest: abs(end() - 5 / greatest) < 0.003)
+        wait_until(lambda greatest: abs(end() - 5 / greatest) < 0.003, greatest)
     tab.page.keyboard.press("Escape")
     scope.evaluate("e => e.blur()")
     tab.press("r")
@@ -327,14 +327,16 @@ def test_hits_and_misses_of_a_class_are_coloured_and_counted(show: Show) -> None
             int(np.count_nonzero(counts & x & y)) for x, y in ((a, b), (a, ~b), (~a, b), (~a, ~b))
         )
         text = f"TP {tp} · FP {fp} · FN {fn} · TN {tn}"
-        wait_until(lambda text=text: text in pane.inner_text())
+        wait_until(lambda text: text in pane.inner_text(), text)
         assert f"IoU {tp / (tp + fp + fn):.4f} · Dice {2 * tp / (2 * tp + fp + fn):.4f}" in (
             pane.inner_text()
         )
         wait_until(
-            lambda a=a, b=b: all(
+            lambda a, b: all(
                 at(tab, pane, x, 3) == OUTCOMES[int(a[3, x]), int(b[3, x])] for x in range(SIDE)
-            )
+            ),
+            a,
+            b,
         )
     assert at(tab, pane, 0, 7) in ((150, 150, 150), (104, 104, 104))
     point(tab, pane, 3, 3)
@@ -360,16 +362,15 @@ def test_a_threshold_moves_the_classes_and_their_numbers(show: Show) -> None:
         set_slider(tab, "threshold", limit)
         found = soft > limit
         wait_until(
-            lambda found=found: (
-                [at(tab, pane, x, 0) == ORANGE for x in range(SIDE)] == found[0].tolist()
-            )
+            lambda found: [at(tab, pane, x, 0) == ORANGE for x in range(SIDE)] == found[0].tolist(),
+            found,
         )
         both = [(found & (target == 1)).sum(), (~found & (target == 0)).sum()]
         either = [(found | (target == 1)).sum(), (~found | (target == 0)).sum()]
         iou = np.mean([b / e for b, e in zip(both, either, strict=True)])
         error = np.mean(found != target)
         text = f"> {limit:.2f}: iou {iou:.4f}"
-        wait_until(lambda text=text: text in pane.inner_text())
+        wait_until(lambda text: text in pane.inner_text(), text)
         title = pane.locator(".facts button").get_attribute("title") or ""
         assert f"pixel_error: {error:.4f}" in title
     point(tab, pane, 5, 0)

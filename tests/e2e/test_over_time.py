@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -67,7 +67,7 @@ def level(value: int) -> Array:
 def log_measured(
     server: TensorBoard,
     tag: str,
-    values: dict[str, list[list[float | None]]],
+    values: Mapping[str, Sequence[Sequence[float | None]]],
     metrics: Any = HIGHER,
 ) -> None:
     """Log outputs whose level tells their step, with a metric of every sample at every step."""
@@ -111,7 +111,8 @@ def colour_of(tab: Tab, run: str) -> Colour:
 
 
 def order(tab: Tab) -> list[str]:
-    return tab.frame.locator(".row").evaluate_all("rows => rows.map(r => r.dataset.sample)")
+    samples = tab.frame.locator(".row").evaluate_all("rows => rows.map(r => r.dataset.sample)")
+    return [str(sample) for sample in samples]
 
 
 def choose_order(tab: Tab, name: str) -> None:
@@ -277,9 +278,9 @@ def test_samples_that_got_worse_stand_beside_their_best(
         assert xs == sorted(xs)
         assert f"best: step {step}" in best.inner_text()
         wait_until(
-            lambda best=best, i=int(sample), step=step: (
-                f"psnr {PSNR['a'][i][step]}" in (best.inner_text())
-            )
+            lambda best, value: f"psnr {value}" in best.inner_text(),
+            best,
+            PSNR["a"][int(sample)][step],
         )
     margin = tab.frame.locator("input[name=margin]")
     margin.fill("15")
