@@ -1,4 +1,4 @@
-"""Trains a small U-Net to find a class of pixels, once with each of two losses, to compare the runs.
+"""Trains a small U-Net to segment pictures, once with each of two losses, to compare the runs.
 
     python demo/segmentation.py                        # nuclei of cells
     python demo/segmentation.py --data isbi2012        # membranes in electron-microscopy slices
@@ -22,13 +22,19 @@ import quiet  # noqa: F401 - before the first import of TensorFlow
 import keras
 from labelled import Segmentation, batches
 from nuclei import nuclei
+from options import (
+    add_serving_options,
+    add_training_options,
+    multiple_of,
+    positive,
+    serve_if_asked,
+)
 from paired_folder import FolderError
 from segmenter import SIZE_MULTIPLE, segmenter
-from serving import serve
 from slices import membranes
 
 from tb_triptych.keras import TriptychCallback
-from tb_triptych.panes import Image
+from tb_triptych.panes import Image, Labels
 
 SEED = 1
 CROP = 128
@@ -51,13 +57,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {arguments.logdir}")
-    if arguments.serve:
-        serve(
-            arguments.logdir,
-            host=arguments.host,
-            port=arguments.port,
-            may_open_browser=arguments.open,
-        )
+    serve_if_asked(arguments)
 
 
 def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
@@ -85,7 +85,13 @@ def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
                 run,
                 {tag: (seen.grey, seen.labels) for tag, seen in task.watched.items()},
                 every_n_batches=arguments.every,
-                panes={"input": Image(value_range=(0, task.full))},
+                panes={
+                    "input": Image(value_range=(0, task.full)),
+                    "output": Labels(task.classes, from_scores=True),
+                    "target": Labels(task.classes),
+                },
+                metrics=("pixel_error", "iou"),
+                metrics_as_scalars=True,
                 samples=max(len(seen.captions) for seen in task.watched.values()),
                 captions={tag: seen.captions for tag, seen in task.watched.items()},
             ),
@@ -104,32 +110,17 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     add = parser.add_argument
     add("--data", type=Path, metavar="DIR", help="folder of the ISBI 2012 set instead of nuclei")
-    add("--size", type=size, default=256, help="slices of --data are scaled to it (default 256)")
+    add(
+        "--size",
+        type=multiple_of(SIZE_MULTIPLE),
+        default=256,
+        help="slices of --data are scaled to it (default 256)",
+    )
     add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
-    add("--epochs", type=positive, default=10)
-    add("--steps-per-epoch", type=positive, default=30)
-    add("--batch-size", type=positive, default=8)
     add("--every", type=positive, default=10, help="pictures each so many batches (default 10)")
-    add("--logdir", type=Path, default=Path("logs/segmentation"), help="default logs/segmentation")
-    add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
-    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
-    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
-    add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
+    add_training_options(parser, epochs=10, steps_per_epoch=30, logdir="logs/segmentation")
+    add_serving_options(parser)
     return parser.parse_args()
-
-
-def positive(text: str) -> int:
-    """Read a whole number of at least 1."""
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
-    return number
-
-
-def size(text: str) -> int:
-    """Read a size that the network can halve often enough."""
-    if (number := int(text)) < 1 or number % SIZE_MULTIPLE:
-        raise argparse.ArgumentTypeError(f"{number}: pass a multiple of {SIZE_MULTIPLE}")
-    return number
 
 
 if __name__ == "__main__":
