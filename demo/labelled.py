@@ -14,12 +14,12 @@ class Labelled:
     """Pictures of one size with their labels.
 
     Attributes:
-      grey: `[k, h, w, 1]`, uint8 or uint16, as the microscope gave them.
+      grey: `[k, h, w, 1]`, uint8.
       labels: `[k, h, w, 1]`, uint8: 1 in the class that is sought, 0 elsewhere.
       captions: What each picture is.
     """
 
-    grey: NDArray[np.uint8 | np.uint16]
+    grey: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     captions: Sequence[str]
 
@@ -35,14 +35,12 @@ class Segmentation:
 
     Attributes:
       classes: The names of the classes 0 and 1.
-      full: The grey value that is drawn as full intensity.
       train: The pictures to cut crops from.
       val: Pictures that training never sees.
       watched: A few under each tag, logged as training goes on.
     """
 
     classes: tuple[str, str]
-    full: int
     train: Labelled
     val: Labelled
     watched: dict[str, Labelled]
@@ -50,7 +48,7 @@ class Segmentation:
 
 def batches(
     pictures: Labelled, size: int, batch_size: int, seed: int
-) -> Iterator[tuple[NDArray[np.uint8 | np.uint16], NDArray[np.uint8]]]:
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Yield crops and their labels without end, the same ones for the same seed.
 
     Each is turned by a multiple of 90 degrees and mirrored, at random: cells have no upside.
@@ -62,15 +60,14 @@ def batches(
       seed: Of the random numbers.
     """
     random = np.random.default_rng(seed)
-    count, height, width, _ = pictures.grey.shape
+    both = np.concatenate([pictures.grey, pictures.labels], axis=-1)
+    count, height, width, _ = both.shape
     size = min(size, height, width)
     while True:
-        crops: tuple[list[NDArray[np.uint8 | np.uint16]], list[NDArray[np.uint8]]] = ([], [])
+        crops = []
         for _ in range(batch_size):
-            index = random.integers(count)
             top, left = random.integers(height - size + 1), random.integers(width - size + 1)
-            turns, mirror = random.integers(4), random.choice((-1, 1))
-            for drawn, whole in zip(crops, (pictures.grey, pictures.labels), strict=True):
-                crop = whole[index, top : top + size, left : left + size]
-                drawn.append(np.rot90(crop, turns)[:, ::mirror])
-        yield np.stack(crops[0]), np.stack(crops[1])
+            crop = both[random.integers(count), top : top + size, left : left + size]
+            crops.append(np.rot90(crop, int(random.integers(4)))[:, :: random.choice((-1, 1))])
+        batch = np.stack(crops)
+        yield batch[..., :1], batch[..., 1:]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from labelled import Labelled, Segmentation
+from numpy.typing import NDArray
 from PIL import Image
 
 HELD_OUT = 384
@@ -24,8 +25,8 @@ HELD_OUT = 384
 TILE = 128
 """Width and height of the pictures that are shown, in pixels."""
 
-FULL = 128
-"""Few nuclei are brighter: those that divide."""
+FULL = 127
+"""The grey value that becomes 254, to see more; few nuclei are brighter: those that divide."""
 
 
 def nuclei() -> Segmentation:
@@ -34,7 +35,8 @@ def nuclei() -> Segmentation:
     Raises:
       ModuleNotFoundError: if the package that has the picture is not installed.
     """
-    grey, labels = read("img2d.tif"), np.uint8(read("mask2d.tif") > 0)
+    grey = (2 * np.minimum(read("img2d.tif"), FULL)).astype(np.uint8)
+    labels = (read("mask2d.tif") > 0).astype(np.uint8)
 
     def tiles(column: int) -> Labelled:
         """Cut a column of the picture, `TILE` wide, into squares."""
@@ -49,7 +51,6 @@ def nuclei() -> Segmentation:
     val = tiles(HELD_OUT // TILE)
     return Segmentation(
         classes=("background", "nucleus"),
-        full=FULL,
         train=Labelled(
             grey[np.newaxis, :, :HELD_OUT, np.newaxis],
             labels[np.newaxis, :, :HELD_OUT, np.newaxis],
@@ -60,7 +61,7 @@ def nuclei() -> Segmentation:
     )
 
 
-def read(name: str) -> np.ndarray:
+def read(name: str) -> NDArray[np.uint16]:
     """Read one of stardist's pictures as `[h, w]`, uint16.
 
     Raises:

@@ -34,7 +34,7 @@ from segmenter import SIZE_MULTIPLE, segmenter
 from slices import membranes
 
 from tb_triptych.keras import TriptychCallback
-from tb_triptych.panes import Image, Labels
+from tb_triptych.panes import Labels
 
 SEED = 1
 CROP = 128
@@ -64,7 +64,7 @@ def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
     """Train a new network with a loss; log scalars and triptychs to the run of its name."""
     keras.utils.set_random_seed(SEED)
     run = arguments.logdir / name
-    model = segmenter(task.full)
+    model = segmenter()
     steps = arguments.epochs * arguments.steps_per_epoch
     model.compile(
         keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-2, steps)),
@@ -86,7 +86,6 @@ def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
                 {tag: (seen.grey, seen.labels) for tag, seen in task.watched.items()},
                 every_n_batches=arguments.every,
                 panes={
-                    "input": Image(value_range=(0, task.full)),
                     "output": Labels(task.classes, from_scores=True),
                     "target": Labels(task.classes),
                 },
@@ -100,9 +99,9 @@ def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
 
 
 def pixel_error(labels: Any, probabilities: Any) -> Any:
-    """Return the part of the pixels that are given the wrong class, for Keras to average."""
-    sought, found = keras.ops.cast(labels, "bool"), probabilities > 0.5
-    return keras.ops.mean(keras.ops.cast(sought != found, "float32"))
+    """Return the part of the pixels of each picture that is given the wrong class, `[k]`."""
+    wrong = keras.ops.cast(labels, "bool") != (probabilities > 0.5)
+    return keras.ops.mean(keras.ops.cast(wrong, "float32"), axis=(1, 2, 3))
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -13,21 +13,18 @@ WIDTHS = (8, 16, 32, 64)
 SIZE_MULTIPLE = 2 ** (len(WIDTHS) - 1)
 
 
-def segmenter(full: float) -> Any:
+def segmenter() -> Any:
     """Make a network that finds the probability of a class at each pixel of grey pictures.
 
     As in the paper, but that convolutions pad, so that output and input are of one size, and that
     each is followed by batch normalisation, with which a few hundred steps are enough.
 
-    Args:
-      full: The grey value that becomes 1.
-
     Returns:
-      A model from `[k, h, w, 1]` to `[k, h, w, 1]` in [0, 1]; h and w are multiples of
+      A model from uint8 `[k, h, w, 1]` to `[k, h, w, 1]` in [0, 1]; h and w are multiples of
       `SIZE_MULTIPLE`.
     """
     picture = keras.Input((None, None, 1))
-    x = layers.Rescaling(1 / full)(picture)
+    x = layers.Rescaling(1 / 255)(picture)
     skips = []
     for width in WIDTHS[:-1]:
         x = two_convolutions(x, width)

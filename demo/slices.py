@@ -12,11 +12,12 @@ would be known too well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import warnings
 from pathlib import Path
 
 import numpy as np
 from labelled import Labelled, Segmentation
+from numpy.typing import NDArray
 from paired_folder import SUFFIXES, FolderError
 from PIL import Image, ImageSequence
 
@@ -47,7 +48,6 @@ def membranes(folder: Path, size: int) -> Segmentation:
     train = slices.only(range(first))
     return Segmentation(
         classes=("inside of a cell", "membrane"),
-        full=255,
         train=train,
         val=val,
         watched={
@@ -70,17 +70,24 @@ def read_slices(folder: Path, size: int) -> Labelled:
     else:
         raise FolderError(
             f"{folder} has neither folders {' and '.join(FOLDERS)} nor {' and '.join(STACKS)}: "
-            "pass the set of the ISBI challenge of 2012"
+            "pass the folder that has the set of the ISBI challenge of 2012"
         )
     if alone := set(pictures) ^ set(labels):
         raise FolderError(
             f"{folder} has no picture or no label for {', '.join(sorted(alone)[:3])}: "
             "each slice needs both"
         )
-    grey = [scaled(pictures[name], size) for name in pictures]
-    white = [scaled(labels[name], size) for name in pictures]
+    for name, picture in pictures.items():
+        if picture.size != labels[name].size:
+            raise FolderError(
+                f"{folder} has slice {name} with {picture.size} pixels and its label with "
+                f"{labels[name].size}: they belong to each other when they are of one size"
+            )
+    white = np.stack([scaled(labels[name], size) for name in pictures])
     return Labelled(
-        np.stack(grey), np.uint8(np.stack(white) < 128), [f"slice {name}" for name in pictures]
+        grey=np.stack([scaled(picture, size) for picture in pictures.values()]),
+        labels=(white < 128).astype(np.uint8),
+        captions=[f"slice {name}" for name in pictures],
     )
 
 
@@ -93,10 +100,13 @@ def pictures_in(folder: Path) -> dict[str, Image.Image]:
     paths = [path for path in folder.glob("*") if path.suffix.lower() in SUFFIXES]
     if not paths:
         raise FolderError(f"{folder} has no pictures ({', '.join(SUFFIXES)}): put slices there")
-    numbered = sorted(
-        paths, key=lambda path: (int((re.findall(r"\d+", path.stem) or [0])[-1]), path)
-    )
-    return {path.stem: next(grey_pages(path)) for path in numbered}
+    return {path.stem: grey_pages(path)[0] for path in sorted(paths, key=by_number)}
+
+
+def by_number(path: Path) -> tuple[int, str]:
+    """Return what puts 2.png before 10.png."""
+    numbers = re.findall(r"\d+", path.stem)
+    return int(numbers[-1]) if numbers else 0, path.name
 
 
 def pages_of(path: Path) -> dict[str, Image.Image]:
@@ -108,22 +118,23 @@ def pages_of(path: Path) -> dict[str, Image.Image]:
     return {str(number): page for number, page in enumerate(grey_pages(path))}
 
 
-def grey_pages(path: Path) -> Iterator[Image.Image]:
+def grey_pages(path: Path) -> list[Image.Image]:
     """Read the pictures in a file, 8 bit and grey.
 
     Raises:
-      FolderError: if there are none.
+      FolderError: if it is damaged, or has more bits.
     """
     try:
-        with Image.open(path) as file:
-            for page in ImageSequence.Iterator(file):
-                if page.mode.startswith(("I", "F")):
-                    raise FolderError(f"{path} has more than 8 bits a pixel: save it with 8")
-                yield page.convert("L")
-    except (OSError, ValueError, SyntaxError) as error:
-        raise FolderError(f"{path} cannot be read as a picture ({error}): remove it") from error
+        with warnings.catch_warnings(), Image.open(path) as file:
+            warnings.simplefilter("error")  # Pillow takes half a directory of a TIFF for a whole
+            pages = [page.copy() for page in ImageSequence.Iterator(file)]
+    except (OSError, ValueError, SyntaxError, UserWarning) as error:
+        raise FolderError(f"{path} cannot be read ({error}): put a picture there") from error
+    if any(page.mode.startswith(("I", "F")) for page in pages):
+        raise FolderError(f"{path} has more than 8 bits a pixel: save it with 8")
+    return [page.convert("L") for page in pages]
 
 
-def scaled(picture: Image.Image, size: int) -> np.ndarray:
+def scaled(picture: Image.Image, size: int) -> NDArray[np.uint8]:
     """Return a picture as `[size, size, 1]`, uint8, each pixel the mean of those it stands for."""
     return np.asarray(picture.resize((size, size), Image.Resampling.BOX))[..., np.newaxis]
