@@ -114,7 +114,7 @@ def parse_arguments() -> argparse.Namespace:
         default=128,
         help="of the pictures that are shown (default 128)",
     )
-    add_training_options(parser, epochs=12, steps_per_epoch=60, logdir="logs/denoise")
+    add_training_options(parser, epochs=12, steps_per_epoch=60, logdir="logs/denoise_torch")
     add_serving_options(parser)
     return parser.parse_args()
 

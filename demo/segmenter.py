@@ -44,5 +44,6 @@ def two_convolutions(x: Any, width: int) -> Any:
         x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(
             x
         )
-        x = layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
+        # Low, so that pictures after the first ten batches show what was learnt by then.
+        x = layers.ReLU()(layers.BatchNormalization(momentum=0.7)(x))
     return x
