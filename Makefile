@@ -3,13 +3,15 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
-LOGDIR ?= logs/pix2pix
+DEMO   ?= pix2pix
+LOGDIR ?= logs/$(DEMO)
 SERVE  ?= 1
 ARGS   ?=
 
 BIN          := $(abspath $(VENV))/bin
 NODEJS       := $(BIN)/python $(CURDIR)/scripts/nodejs.py
 NODE_MODULES := frontend/node_modules/.with-tools
+DEMO_EXTRA   := $(if $(filter pix2pix,$(DEMO)),demo,demo-$(subst _,-,$(DEMO)))
 PAGE         := tb_triptych/static/index.js
 PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend/src -type f)
 
@@ -23,8 +25,8 @@ WITH_BROWSER := browser=$$(scripts/browser.sh) && node=$$($(NODEJS) node -p proc
 help: ## list the words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed-demo ## train the demo and show it in TensorBoard (SERVE=0: only train; ARGS=...)
-	$(BIN)/python demo/pix2pix.py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
+demo: $(VENV)/.installed-$(DEMO_EXTRA) ## train a demo and show it in TensorBoard (DEMO=segmentation or denoise_torch; SERVE=0: only train; ARGS=...)
+	$(BIN)/python demo/$(DEMO).py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
 
 test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
 	$(WITH_BROWSER) $(BIN)/python -m pytest $(ARGS)

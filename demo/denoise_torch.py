@@ -21,9 +21,9 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 import numpy as np
 import torch
-from denoiser import Denoiser
+from denoiser import SIZE_MULTIPLE, Denoiser
 from noisy_photographs import NoisyPhotographs
-from options import add_serving_options, add_training_options, positive, serve_if_asked
+from options import add_serving_options, add_training_options, multiple_of, serve_if_asked
 from torch.nn.functional import l1_loss, mse_loss
 from torch.utils.tensorboard import SummaryWriter
 
@@ -52,7 +52,7 @@ def train(name: str, pictures: NoisyPhotographs, arguments: argparse.Namespace) 
     random = np.random.default_rng(SEED)
     model = Denoiser()
     steps = arguments.epochs * arguments.steps_per_epoch
-    optimizer = torch.optim.Adam(model.parameters(), 2e-3)
+    optimizer = torch.optim.Adam(model.parameters(), 3e-3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     with SummaryWriter(arguments.logdir / name) as writer:
         for epoch in range(arguments.epochs):
@@ -108,8 +108,13 @@ def parse_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
     add("--sigma", type=float, default=40.0, help="of the noise, of 255 (default 40)")
-    add("--size", type=positive, default=128, help="of the pictures that are shown (default 128)")
-    add_training_options(parser, epochs=12, steps_per_epoch=15, logdir="logs/denoise")
+    add(
+        "--size",
+        type=multiple_of(SIZE_MULTIPLE),
+        default=128,
+        help="of the pictures that are shown (default 128)",
+    )
+    add_training_options(parser, epochs=12, steps_per_epoch=60, logdir="logs/denoise_torch")
     add_serving_options(parser)
     return parser.parse_args()
 

@@ -1,39 +1,53 @@
-"""A residual denoiser after DnCNN (Zhang et al. 2017, arXiv:1608.03981), small enough for a CPU."""
+"""A residual denoiser after EDSR (Lim et al. 2017, arXiv:1707.02921), small enough for a CPU."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from torch import nn
+from torch import nn, relu
 
-WIDTH = 24
-DEPTH = 6
+WIDTH = 32
+BLOCKS = 4
+
+SIZE_MULTIPLE = 2
 
 
 class Denoiser(nn.Module):
-    """Convolutions that find the noise, which is then taken out of the picture.
+    """Convolutions that make a clean picture, and blocks that add what straight lines cannot.
 
-    As there: 3 x 3 convolutions with batch normalisation between the first and the last.
+    As in FFDNet (Zhang et al. 2018, arXiv:1710.04026), all of it works on the four pictures of half
+    the size that every second pixel makes: a quarter of the cost, and a wider view.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        middle = [
-            layer
-            for _ in range(DEPTH - 2)
-            for layer in (
-                nn.Conv2d(WIDTH, WIDTH, 3, padding=1, bias=False),
-                nn.BatchNorm2d(WIDTH),
-                nn.ReLU(),
-            )
-        ]
-        self.noise = nn.Sequential(
-            nn.Conv2d(3, WIDTH, 3, padding=1),
-            nn.ReLU(),
-            *middle,
-            nn.Conv2d(WIDTH, 3, 3, padding=1),
+        self.layers = nn.Sequential(
+            nn.PixelUnshuffle(2),
+            nn.Conv2d(3 * 4, WIDTH, 3, padding=1),
+            *(Block() for _ in range(BLOCKS)),
+            nn.Conv2d(WIDTH, 3 * 4, 3, padding=1),
+            nn.PixelShuffle(2),
         )
 
     def forward(self, noisy: Any) -> Any:
-        """Take the noise out of pictures `[k, 3, h, w]` in [0, 1]."""
-        return noisy - self.noise(noisy)
+        """Take the noise out of pictures `[k, 3, h, w]` in [0, 1]; h and w are even."""
+        return self.layers(noisy)
+
+
+class Block(nn.Module):
+    """Two convolutions around which the picture goes, too.
+
+    They begin with adding nothing: the first thing that is learnt is a linear filter, in a few
+    steps, and the blocks refine it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(WIDTH, WIDTH, 3, padding=1)
+        self.second = nn.Conv2d(WIDTH, WIDTH, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)
+
+    def forward(self, x: Any) -> Any:
+        """Refine `[k, WIDTH, h, w]`."""
+        return x + self.second(relu(self.first(x)))

@@ -1,8 +1,9 @@
-"""Options that both demos have: how long to train, where to log, how to show the log."""
+"""Options that the demos have: how long to train, where to log, how to show the log."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from serving import serve
@@ -44,3 +45,14 @@ def positive(text: str) -> int:
     if (number := int(text)) < 1:
         raise argparse.ArgumentTypeError(f"{number}: pass at least 1")
     return number
+
+
+def multiple_of(number: int) -> Callable[[str], int]:
+    """Return what reads a size of pictures that a network can halve often enough."""
+
+    def size(text: str) -> int:
+        if (value := int(text)) < 1 or value % number:
+            raise argparse.ArgumentTypeError(f"{value}: pass a multiple of {number}")
+        return value
+
+    return size

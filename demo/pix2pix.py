@@ -20,7 +20,7 @@ import quiet  # noqa: F401 - before the first import of TensorFlow
 import keras
 from model import Pix2Pix
 from networks import SIZE_MULTIPLE, patchgan, unet
-from options import add_serving_options, add_training_options, serve_if_asked
+from options import add_serving_options, add_training_options, multiple_of, serve_if_asked
 from paired_folder import FolderError, paired_folder
 from photographs import colourising
 from task import Task, batches
@@ -86,18 +86,16 @@ def parse_arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--data", type=Path, metavar="DIR", help="folder of A|B pictures instead of photographs")
     add("--direction", choices=("AtoB", "BtoA"), default="AtoB", help="for --data")
-    add("--size", type=size, default=128, help="width and height of the pictures (default 128)")
+    add(
+        "--size",
+        type=multiple_of(SIZE_MULTIPLE),
+        default=128,
+        help="width and height of the pictures (default 128)",
+    )
     add_training_options(parser, epochs=30, steps_per_epoch=30, logdir="logs/pix2pix")
     add("--run", help="name of the run in the log (default: date and time)")
     add_serving_options(parser)
     return parser.parse_args()
-
-
-def size(text: str) -> int:
-    """Read a size that the networks can halve often enough."""
-    if (number := int(text)) < 1 or number % SIZE_MULTIPLE:
-        raise argparse.ArgumentTypeError(f"{number}: pass a multiple of {SIZE_MULTIPLE}")
-    return number
 
 
 if __name__ == "__main__":
