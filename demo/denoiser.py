@@ -45,8 +45,8 @@ class Block(nn.Module):
         super().__init__()
         self.first = nn.Conv2d(WIDTH, WIDTH, 3, padding=1)
         self.second = nn.Conv2d(WIDTH, WIDTH, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)
+        for parameter in self.second.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Any) -> Any:
         """Refine `[k, WIDTH, h, w]`."""

@@ -50,14 +50,14 @@ test("what is beyond the range has its end, what is no number a colour that is n
     [...INF_COLOUR, 255],
     [...INF_COLOUR, 255],
   ]);
-  assert.deepEqual(drawn.tally, { kind: "values", nan: 1, inf: 2, beyond: 2 });
+  assert.deepEqual(drawn.tally, { kind: "values", all: 6, nan: 1, inf: 2, beyond: 2 });
 });
 
 test("the ends of a range are not beyond it, whatever they round to", () => {
   const range = [0.1, 0.7] as const;
   const values = Float32Array.of(0.1, 0.7);
   const drawn = draw([raster(values)], { ...viridis, range });
-  assert.deepEqual(drawn.tally, { kind: "values", nan: 0, inf: 0, beyond: 0 });
+  assert.deepEqual(drawn.tally, { kind: "values", all: 2, nan: 0, inf: 0, beyond: 0 });
   const flat = draw([raster(values)], { ...viridis, range: [0.1, 0.1] });
   assert.deepEqual(pixels(flat)[0], at(0));
 });
@@ -137,6 +137,7 @@ test("light beyond the range is there when the exposure is lowered", () => {
   );
   assert.deepEqual(draw([raster(values)], linear).tally, {
     kind: "values",
+    all: 3,
     nan: 0,
     inf: 0,
     beyond: 2,

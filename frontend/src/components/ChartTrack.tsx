@@ -6,7 +6,7 @@ import { drawChart, type Chart, type ChartEntry } from "../paint/chart.ts";
 import { stepOfX, xOfStep } from "../paint/ticks.ts";
 import { formatDigits } from "../state/facts.ts";
 import { shorten } from "../state/names.ts";
-import { nearestStep } from "../state/steps.ts";
+import { formatStep, nearestStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 interface ChartTrackProps {
@@ -90,7 +90,7 @@ export function ChartTrack({ chart, entries, label, controls }: ChartTrackProps)
         <canvas ref={canvas} />
         <Marker step={store.step} chart={chart} width={width} class="chart-now" />
         <Marker step={pointed} chart={chart} width={width} class="chart-pointed">
-          {(step) => <EntryList title={`step ${step}`} entries={entries(step)} />}
+          {(step) => <EntryList title={`step ${formatStep(step)}`} entries={entries(step)} />}
         </Marker>
       </div>
       <Now chart={chart} entries={entries} />

@@ -8,6 +8,7 @@ import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { sourcesOf } from "../state/shelf.ts";
+import { formatStep } from "../state/steps.ts";
 import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupNotices } from "./GroupNotices.tsx";
@@ -116,7 +117,7 @@ function NoneWorse() {
       {margin !== null &&
         margin > 0 &&
         ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
-      at step {step ?? store.step.value}.
+      at step {formatStep(step ?? store.step.value ?? 0)}.
     </p>
   );
 }

@@ -35,7 +35,6 @@ export function Legend({ family }: { readonly family: Family }) {
             class={isIgnored ? "class is-ignored" : "class"}
             data-class={id}
             aria-pressed={!look.hidden.has(id)}
-            aria-label={`Class ${id} ${words}`.trim()}
             title={`${id} ${words}: click to hide or show, Shift-click or Shift + Enter for this one alone`}
             onClick={(event) => {
               if (event.shiftKey || event.altKey) hide(solo(classes, look.hidden, id));
@@ -43,8 +42,7 @@ export function Legend({ family }: { readonly family: Family }) {
             }}
           >
             <i style={{ background: colour }} />
-            {id}
-            {words !== "" && <span>{shorten(words, 24)}</span>}
+            {id} {words !== "" && <span>{shorten(words, 24)}</span>}
           </button>
         );
       })}

@@ -87,7 +87,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
 /** The step of a best pane, which is not that of the timeline. */
 function BestBadge({ pane }: { readonly pane: Pane }) {
   const painted = pane.painted.value;
-  return painted === null ? null : <span class="badge">best: step {painted.step}</span>;
+  return painted === null ? null : <span class="badge">best: step {formatStep(painted.step)}</span>;
 }
 
 interface FactsProps {

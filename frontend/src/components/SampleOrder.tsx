@@ -1,6 +1,7 @@
 /** In which order the samples stand, and whether only those that got worse do. */
 import { ORDERS, type MetricView, type Order } from "../state/metricView.ts";
 import { shorten } from "../state/names.ts";
+import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 import { NumberField } from "./NumberField.tsx";
 
@@ -73,9 +74,9 @@ export function SampleOrder() {
       )}
       {isOld && (
         <p class="rail-note">
-          As of step {step ?? "–"}.{" "}
+          As of step {step === null ? "–" : formatStep(step)}.{" "}
           <button class="link" name="arrange" onClick={() => set({})}>
-            Take step {store.step.value}
+            Take step {formatStep(store.step.value ?? 0)}
           </button>
         </p>
       )}

@@ -35,6 +35,6 @@ export function drawRamp(raster: Raster, { slice, range, ramp: name }: RampRecip
       rgba[i] = colours[value > high ? 255 : 0]!;
     }
   }
-  const tally = { kind: "values", nan, inf, beyond } as const;
+  const tally = { kind: "values", all: rgba.length, nan, inf, beyond } as const;
   return { width, height, rgba: new Uint8ClampedArray(rgba.buffer), tally };
 }

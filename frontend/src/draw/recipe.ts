@@ -75,9 +75,18 @@ export interface AgreementRecipe extends OfSlice {
 
 /** What was counted while the pixels were drawn. */
 export type Tally =
-  | { readonly kind: "values"; readonly nan: number; readonly inf: number; readonly beyond: number }
+  | ({ readonly kind: "values" } & ValueTally)
   | ({ readonly kind: "agreement" } & Agreement)
   | { readonly kind: "nothing" };
+
+/** Numbers of values; a pixel of three colours has three. */
+export interface ValueTally {
+  readonly all: number;
+  readonly nan: number;
+  readonly inf: number;
+  /** Finite, and outside of the range. */
+  readonly beyond: number;
+}
 
 /** Numbers of pixels. */
 export interface Agreement {

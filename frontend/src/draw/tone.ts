@@ -48,7 +48,8 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
     if (!isNumber) rgba.set(NAN_COLOUR, to);
     rgba[to + 3] = hasAlpha ? (values[from + channels - 1]! / opaque) * 255 : 255;
   }
-  return { width, height, rgba, tally: { kind: "values", nan, inf, beyond } };
+  const all = width * height * (isGrey ? 1 : 3);
+  return { width, height, rgba, tally: { kind: "values", all, nan, inf, beyond } };
 }
 
 /** From a fraction of the range to a level, 0 to 255. */

@@ -1,6 +1,6 @@
 /** What a pane that is drawn from values holds and how it is drawn, in words. Pure. */
 import { rampNamed } from "../draw/ramps.ts";
-import type { Tally } from "../draw/recipe.ts";
+import type { Tally, ValueTally } from "../draw/recipe.ts";
 import type { PictureCell } from "./cells.ts";
 import {
   formatPercent,
@@ -20,7 +20,7 @@ export function describeValues({ facts, spec, ref }: PictureCell, tally: Tally |
   const noun = spec.kind === "labels" ? "ids " : "";
   const seen =
     ends.length < 2 ? "" : `${noun}${[...new Set(ends)].map(formatValue).join(" to ")}${unit}`;
-  const losses = tally?.kind === "values" ? lossesOf(tally, ref) : [];
+  const losses = tally?.kind === "values" ? lossesOf(tally) : [];
   return {
     what: [dtype, shape?.join("×")].filter((part) => part != null).join(" · "),
     seen,
@@ -36,13 +36,10 @@ export function describeValues({ facts, spec, ref }: PictureCell, tally: Tally |
   };
 }
 
-function lossesOf(
-  { nan, inf, beyond }: Tally & { readonly kind: "values" },
-  { pixels, depth }: PictureCell["ref"],
-): readonly Loss[] {
+function lossesOf({ all, nan, inf, beyond }: ValueTally): readonly Loss[] {
   const losses: Loss[] = [];
   if (beyond > 0) {
-    const amount = formatPercent(Math.min(1, beyond / (pixels / depth)));
+    const amount = formatPercent(beyond / all);
     const long = `${amount} beyond the range`;
     losses.push({ name: "Beyond the range", amount, long, short: "beyond the range" });
   }
