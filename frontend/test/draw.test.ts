@@ -29,7 +29,7 @@ function colour(hex: string): readonly number[] {
   return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).concat(255);
 }
 
-const viridis: RampRecipe = { kind: "ramp", slice: 0, range: [0, 10], ramp: "viridis" };
+const viridis: RampRecipe = { kind: "ramp", slice: 0, range: [0, 10], ramp: "viridis", gamma: 1 };
 const at = (index: number): readonly number[] => [
   ...ramp("viridis").slice(3 * index, 3 * index + 3),
   255,
@@ -38,6 +38,12 @@ const at = (index: number): readonly number[] => [
 test("a value has the colour at its place in the range, to the nearest", () => {
   const values = Float32Array.of(0, 5, 10, 5.02, 4.98);
   assert.deepEqual(pixels(draw([raster(values)], viridis)), [0, 128, 255, 128, 127].map(at));
+});
+
+test("gamma puts the colours of a map elsewhere, and leaves its ends", () => {
+  const values = Float32Array.of(0, 2.5, 10);
+  const drawn = draw([raster(values)], { ...viridis, gamma: 2 });
+  assert.deepEqual(pixels(drawn), [0, 128, 255].map(at));
 });
 
 test("what is beyond the range has its end, what is no number a colour that is not in the map", () => {

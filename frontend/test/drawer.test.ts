@@ -109,6 +109,7 @@ test("a range that was logged goes before all but a choice", () => {
     slice: 0,
     range: [0, 9],
     ramp: "viridis",
+    gamma: 1,
   });
 });
 

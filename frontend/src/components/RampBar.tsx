@@ -15,7 +15,8 @@ export function RampBar({ ramp, label }: RampBarProps) {
     if (!context) return;
     const pixels = context.createImageData(256, 1);
     for (let i = 0; i < 256; i += 1) {
-      pixels.data.set([ramp[3 * i]!, ramp[3 * i + 1]!, ramp[3 * i + 2]!, 255], 4 * i);
+      const at = 3 * Math.round((i / 255) * (ramp.length / 3 - 1));
+      pixels.data.set([ramp[at]!, ramp[at + 1]!, ramp[at + 2]!, 255], 4 * i);
     }
     context.putImageData(pixels, 0, 0);
   }, [ramp]);

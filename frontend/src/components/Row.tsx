@@ -3,6 +3,7 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
+import { sliceOf } from "../state/drawer.ts";
 import { isReference } from "../state/reference.ts";
 import { FACTS_HEIGHT } from "../viewport/layout.ts";
 import { AgreementPaneView } from "./AgreementPaneView.tsx";
@@ -116,11 +117,13 @@ function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boo
 }
 
 function Pixel({ pixel }: { readonly pixel: ReadonlySignal<Point | null> }) {
+  const { store } = useWorld();
   if (pixel.value === null) return null;
   const { x, y } = pixel.value;
   return (
     <span class="pixel">
       x {x}, y {y}
+      {store.depth.value > 1 && `, z ${sliceOf(store, store.depth.value)}`}
     </span>
   );
 }

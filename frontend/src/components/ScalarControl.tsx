@@ -1,5 +1,6 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
-import { INF_COLOUR, NAN_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../draw/ramps.ts";
+import { useMemo } from "preact/hooks";
+import { INF_COLOUR, NAN_COLOUR, ramp, rampNamed, RAMP_NAMES, warped } from "../draw/ramps.ts";
 import { rampOf } from "../state/drawer.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { useWorld } from "./context.ts";
@@ -12,11 +13,13 @@ export function ScalarControl({ family }: { readonly family: Family }) {
   const look = familyLook(store.families.value, family);
   const now = rampOf(family, look);
   const logged = spec.kind === "scalar" ? spec.colormap : "";
+  const { gamma } = store.exposure.value;
+  const colours = useMemo(() => warped(ramp(now), gamma), [now, gamma]);
   const isUnknown = rampNamed(logged) === null && look.ramp === null;
   return (
     <div class="control" data-family={family.key}>
       <RangeControl family={family} unit={spec.kind === "scalar" ? spec.unit : null}>
-        <RampBar ramp={ramp(now)} label={`Colours of ${now}`} />
+        <RampBar ramp={colours} label={`Colours of ${now}`} />
       </RangeControl>
       <select
         name="colormap"

@@ -1,5 +1,6 @@
 /** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
 import { useWorld } from "./context.ts";
+import { GammaControl } from "./GammaControl.tsx";
 import { LabelControl } from "./LabelControl.tsx";
 import { Legend } from "./Legend.tsx";
 import { ScalarControl } from "./ScalarControl.tsx";
@@ -30,6 +31,7 @@ export function ValueBar() {
           <ToneControl key={family.key} family={family} />
         ) : null,
       )}
+      {families.some(({ kind }) => kind !== "labels") && <GammaControl />}
     </section>
   );
 }

@@ -1,29 +1,29 @@
 /** Draws one number a pixel by a colour map. Pure; runs over every pixel that is seen, so it is kept plain. */
 import { sliceOf, type Raster } from "../images/raster.ts";
 import type { Drawn } from "./drawn.ts";
-import { INF_COLOUR, NAN_COLOUR, pack, packed, ramp } from "./ramps.ts";
+import { INF_COLOUR, NAN_COLOUR, pack, packed, ramp, warped } from "./ramps.ts";
 import type { RampRecipe } from "./recipe.ts";
 
 const NAN = pack(...NAN_COLOUR);
 const INF = pack(...INF_COLOUR);
 
-export function drawRamp(raster: Raster, { slice, range, ramp: name }: RampRecipe): Drawn {
+export function drawRamp(raster: Raster, { slice, range, ramp: name, gamma }: RampRecipe): Drawn {
   const values = sliceOf(raster, slice);
   const { width, height, channels } = raster;
-  const colours = packed(ramp(name));
+  const colours = packed(warped(ramp(name), gamma));
+  const last = colours.length - 1;
   const rgba = new Uint32Array(width * height);
   // What was given with more digits than are stored has not gone beyond the range by that.
   const round = values instanceof Float32Array ? Math.fround : Number;
   const [low, high] = [round(range[0]), round(range[1])];
   // Where all values are the same, any colour will do.
-  const factor = high > low ? 255 / (high - low) : 0;
+  const factor = high > low ? last / (high - low) : 0;
   let [nan, inf, beyond] = [0, 0, 0];
   for (let i = 0; i < rgba.length; i += 1) {
     const value = values[i * channels]!;
-    // A range as wide as floats go would overflow; the quotient does not.
     const index = (value - low) * factor + 0.5;
     if (value >= low && value <= high) {
-      rgba[i] = colours[index > 255 ? 255 : index < 0 ? 0 : index | 0]!;
+      rgba[i] = colours[index < 0 ? 0 : index | 0]!;
     } else if (Number.isNaN(value)) {
       nan += 1;
       rgba[i] = NAN;
@@ -32,7 +32,7 @@ export function drawRamp(raster: Raster, { slice, range, ramp: name }: RampRecip
       rgba[i] = INF;
     } else {
       beyond += 1;
-      rgba[i] = colours[value > high ? 255 : 0]!;
+      rgba[i] = colours[value > high ? last : 0]!;
     }
   }
   const tally = { kind: "values", all: rgba.length, nan, inf, beyond } as const;

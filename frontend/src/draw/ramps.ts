@@ -65,9 +65,23 @@ export function pack(red: number, green: number, blue: number, alpha = 255): num
     : ((red << 24) | (green << 16) | (blue << 8) | alpha) >>> 0;
 }
 
-/** All colours of a map, opaque. */
+/** More colours than there are, for a curve that is steep where it begins. */
+const FINE = 4096;
+
+/** The colours from the first to the last value, each where the gamma puts it: above 1 earlier. */
+export function warped(ramp: Ramp, gamma: number): Ramp {
+  if (gamma === 1) return ramp;
+  const bent = new Uint8Array(3 * FINE);
+  for (let i = 0; i < FINE; i += 1) {
+    const index = Math.round(255 * (i / (FINE - 1)) ** (1 / gamma));
+    bent.set(ramp.subarray(3 * index, 3 * index + 3), 3 * i);
+  }
+  return bent;
+}
+
+/** All colours, opaque. */
 export function packed(ramp: Ramp): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, i) =>
+  return Uint32Array.from({ length: ramp.length / 3 }, (_, i) =>
     pack(ramp[3 * i]!, ramp[3 * i + 1]!, ramp[3 * i + 2]!),
   );
 }

@@ -19,6 +19,8 @@ export interface RampRecipe extends OfSlice {
   /** The values drawn in the first and in the last colour. */
   readonly range: readonly [number, number];
   readonly ramp: RampName;
+  /** Above 1 what is low is drawn higher. */
+  readonly gamma: number;
 }
 
 /** A picture whose values have more than 8 bits. */

@@ -32,7 +32,8 @@ export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere)
   if (family.kind === "labels") return labelCell(choices, cell, where, look, slice);
   const range = rangesOf(where.sources).of(cell, family, look, where);
   if (family.kind === "scalar") {
-    return withRecipe(cell, { kind: "ramp", slice, range, ramp: rampOf(family, look) });
+    const { gamma } = choices.exposure.value;
+    return withRecipe(cell, { kind: "ramp", slice, range, ramp: rampOf(family, look), gamma });
   }
   const transfer = cell.spec.kind === "image" ? cell.spec.transfer : "srgb";
   const exposure = choices.exposure.value;

@@ -22,9 +22,14 @@ export interface InView {
   /** Least and greatest value of a family that was logged, as far as is known. */
   extent(family: Family): ValueRange | null;
   /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
-  drawn(family: Family): { readonly range: ValueRange; readonly isOne: boolean } | null;
+  drawn(family: Family): DrawnRange | null;
   /** A pane that is painted; the answer takes it away. */
   add(painted: ReadonlySignal<PictureCell | null>): () => void;
+}
+
+export interface DrawnRange {
+  readonly range: ValueRange;
+  readonly isOne: boolean;
 }
 
 export function createInView(store: Store, shelf: Shelf): InView {
@@ -35,6 +40,27 @@ export function createInView(store: Store, shelf: Shelf): InView {
   );
   const roles = computed(() => sources.value.flat().flatMap(rolesOf));
   const shown = signal<ReadonlySet<ReadonlySignal<PictureCell | null>>>(new Set());
+  const drawn = new Map<string, ReadonlySignal<DrawnRange | null>>();
+  const last = new Map<string, DrawnRange>();
+  /** The same object as long as it is the same range: while steps go by nothing is rendered for it. */
+  const drawnRange = (key: string): DrawnRange | null => {
+    const ranges: ValueRange[] = [];
+    for (const painted of shown.value) {
+      const cell = painted.value;
+      const recipe = cell?.ref.drawing?.recipe;
+      if (cell === null || (recipe?.kind !== "ramp" && recipe?.kind !== "tone")) continue;
+      if (familyOf(cell.spec, true)?.key === key) ranges.push(recipe.range);
+    }
+    const range = ends(ranges);
+    const before = last.get(key);
+    // Between two pictures there is none for a moment.
+    if (range === null) return before ?? null;
+    const isOne = ranges.every((one) => isSame(one, range));
+    if (before !== undefined && isSame(before.range, range) && before.isOne === isOne)
+      return before;
+    last.set(key, { range, isOne });
+    return last.get(key)!;
+  };
   return {
     families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
     outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
@@ -46,17 +72,10 @@ export function createInView(store: Store, shelf: Shelf): InView {
       ),
     ),
     extent: (family) => ends(sources.value.map((all) => rangesOf(all).all(family))),
-    drawn(family) {
-      const ranges: ValueRange[] = [];
-      for (const painted of shown.value) {
-        const cell = painted.value;
-        const recipe = cell?.ref.drawing?.recipe;
-        if (recipe?.kind !== "ramp" && recipe?.kind !== "tone") continue;
-        if (familyOf(cell!.spec, true)?.key === family.key) ranges.push(recipe.range);
-      }
-      const range = ends(ranges);
-      const isOne = ranges.every(([low, high]) => low === range?.[0] && high === range[1]);
-      return range === null ? null : { range, isOne };
+    drawn({ key }) {
+      let known = drawn.get(key);
+      if (known === undefined) drawn.set(key, (known = computed(() => drawnRange(key))));
+      return known.value;
     },
     add(painted) {
       shown.value = new Set(shown.peek()).add(painted);
@@ -90,6 +109,10 @@ function distinct(roles: readonly RoleFamily[]): readonly Family[] {
     if (family !== null && !families.has(family.key)) families.set(family.key, family);
   }
   return [...families.values()];
+}
+
+function isSame(a: ValueRange, b: ValueRange): boolean {
+  return a[0] === b[0] && a[1] === b[1];
 }
 
 function ends(ranges: readonly (ValueRange | null)[]): ValueRange | null {

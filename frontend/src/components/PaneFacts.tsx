@@ -1,0 +1,84 @@
+/** The lines under a picture that was logged: what was measured of it, and what its values were. */
+import { useComputed, type ReadonlySignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Pane } from "../paint/pane.ts";
+import { agreementNumbers } from "../state/agreementFacts.ts";
+import type { PictureCell } from "../state/cells.ts";
+import { describeFacts, type FactsText } from "../state/facts.ts";
+import { createLive } from "../state/live.ts";
+import { shorten } from "../state/names.ts";
+import { metricNumbers, NO_NUMBERS, withNumbers, type Numbers } from "../state/numbers.ts";
+import { formatStep } from "../state/steps.ts";
+import { describeValues } from "../state/valueFacts.ts";
+import { useWorld } from "./context.ts";
+import { Entries, FactsLine } from "./FactsLine.tsx";
+import type { PaneProps } from "./PaneFrame.tsx";
+import { useSettled } from "./settled.ts";
+
+type PaneFactsProps = Pick<PaneProps, "column" | "sample" | "sources" | "width"> & {
+  readonly pane: Pane;
+};
+
+export function PaneFacts({ pane, column, sample, sources, width }: PaneFactsProps) {
+  const measured = useMetrics({ pane, column, sample, sources, width });
+  const live = useLive({ pane, column, sample, sources, width });
+  const painted = useSettled(pane.painted).value;
+  const settled = useSettled(measured).value ?? NO_NUMBERS;
+  // While a threshold is dragged its numbers go along; those of a step wait until it has come to rest.
+  const numbers = live.value ?? settled;
+  const text = painted === null ? null : describePane(pane, painted, numbers);
+  const details = <AllFacts pane={pane} measured={measured} live={live} />;
+  return <FactsLine text={text} width={width} details={details} />;
+}
+
+interface AllFactsProps {
+  readonly pane: Pane;
+  readonly measured: ReadonlySignal<Numbers>;
+  readonly live: ReadonlySignal<Numbers | null>;
+}
+
+/** What is painted at the moment, also after a step further. */
+function AllFacts({ pane, measured, live }: AllFactsProps) {
+  const painted = pane.painted.value;
+  if (painted === null) return <p>no picture</p>;
+  const { run, step } = painted;
+  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(step)] as const];
+  const { entries } = describePane(pane, painted, live.value ?? measured.value);
+  return <Entries entries={[...where, ...entries]} />;
+}
+
+/** What was logged with the output at the step that is painted. */
+function useMetrics({ pane, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers> {
+  const { measured } = useWorld();
+  return useComputed(() => {
+    const cell = pane.painted.value;
+    const state = sources.value.find(({ run }) => run === cell?.run)?.state;
+    if (cell === null || column.role !== "output" || state?.kind !== "ready") return NO_NUMBERS;
+    const entries = metricNumbers(state.series, sample, cell.step, measured.name.value);
+    return { at: null, entries };
+  });
+}
+
+/** The same of classes at another threshold; null where that does not apply. */
+function useLive({ column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers | null> {
+  const world = useWorld();
+  const { role, run, isBest = false } = column;
+  const live = useMemo(
+    () => createLive(world, sources, sample, { role: isBest ? "" : role, run }),
+    [world, sources, sample, role, run, isBest],
+  );
+  useEffect(live.start, [live]);
+  return useComputed(() => {
+    const agreement = live.agreement.value;
+    const { threshold } = world.store.labels.value;
+    if (agreement === null || threshold === null) return null;
+    return { at: `> ${threshold.toFixed(2)}`, entries: agreementNumbers(agreement) };
+  });
+}
+
+function describePane(pane: Pane, cell: PictureCell, numbers: Numbers): FactsText {
+  const text = cell.ref.asValues
+    ? describeValues(cell, pane.picture()?.origin?.tally ?? null)
+    : describeFacts(cell.facts);
+  return withNumbers(text, numbers);
+}
