@@ -111,15 +111,10 @@ class TensorBoard:
         return decode(answer.body, answer.headers["Content-Type"])
 
 
-def wait_until(condition: Callable[..., object], *values: object) -> None:
-    """Poll until the condition holds, and give up after so long that it will never hold.
-
-    Args:
-      condition: Is asked again and again.
-      values: What it is asked with.
-    """
+def wait_until(condition: Callable[[], object]) -> None:
+    """Poll until the condition holds, and give up after so long that it will never hold."""
     give_up_s = time.monotonic() + 60
-    while not condition(*values):
+    while not condition():
         if time.monotonic() > give_up_s:
             raise AssertionError("waited in vain")
         time.sleep(0.1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import kinds_log as kl
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from triptych_tab import Tab, World
 
 OpenTab = Callable[..., Tab]
@@ -58,7 +57,7 @@ def test_axe_finds_nothing_where_values_are_shown(
     }
     ids = np.arange(128, dtype=np.uint8).reshape(2, 8, 8) % 2
     soft = (ids * 0.8 + 0.1).astype(np.float16)
-    panes: dict[str, Sequence[NDArray[Any]]] = {
+    panes: dict[str, list[np.ndarray[Any, Any]]] = {
         "input": [ids * 200],
         "output": [ids],
         "output:soft": [soft],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,14 +50,30 @@ def show(
     return show_it
 
 
-def at(tab: Tab, pane: Locator, x: int, y: int, side: int = SIDE) -> Colour:
-    """The colour of a pixel of a square picture that fills its pane, as it is on the screen."""
+def colours(tab: Tab, pane: Locator, *pixels: tuple[int, int]) -> list[Colour]:
+    """The colours of pixels of a square picture that fills its pane, as they are on the screen."""
     box = pane.locator("canvas").bounding_box()
     assert box is not None
-    row = box["y"] + (y + 0.5) / side * box["height"]
-    column = box["x"] + (x + 0.5) / side * box["width"]
-    r, g, b = (int(v) for v in tab.screenshot()[int(row), int(column)])
-    return r, g, b
+    shot = tab.screenshot()
+    found: list[Colour] = []
+    for x, y in pixels:
+        row = box["y"] + (y + 0.5) / SIDE * box["height"]
+        column = box["x"] + (x + 0.5) / SIDE * box["width"]
+        r, g, b = (int(v) for v in shot[int(row), int(column)])
+        found.append((r, g, b))
+    return found
+
+
+def at(tab: Tab, pane: Locator, x: int, y: int) -> Colour:
+    return colours(tab, pane, (x, y))[0]
+
+
+def row(tab: Tab, pane: Locator, y: int) -> list[Colour]:
+    return colours(tab, pane, *((x, y) for x in range(SIDE)))
+
+
+def wait_for_row(tab: Tab, pane: Locator, y: int, expected: list[Colour]) -> None:
+    wait_until(lambda: row(tab, pane, y) == expected)
 
 
 def point(tab: Tab, pane: Locator, x: int, y: int, side: int = SIDE) -> None:
@@ -149,10 +166,10 @@ def test_numbers_have_the_colours_of_their_map_and_what_is_none_another(show: Sh
     pane, target = tab.pane("0", "output"), tab.pane("0", "target")
     tab.wait_for(pane, 0)
     tab.wait_for(target, 0)
-    assert [at(tab, target, *xy) for xy in ((0, 0), (7, 7))] == [VIRIDIS[0], VIRIDIS[255]]
+    assert colours(tab, target, (0, 0), (7, 7)) == [VIRIDIS[0], VIRIDIS[255]]
     assert at(tab, pane, 2, 2) == MAGENTA
     assert at(tab, pane, 3, 3) == CYAN
-    assert [at(tab, pane, i, i) for i in (4, 5)] == [VIRIDIS[255], VIRIDIS[0]]
+    assert colours(tab, pane, (4, 4), (5, 5)) == [VIRIDIS[255], VIRIDIS[0]]
     assert "3.1 % beyond the range, 1 NaN, 1 Inf" in pane.inner_text()
     point(tab, pane, 4, 4)
     wait_until(lambda: reading(pane) == "9 m")
@@ -189,13 +206,13 @@ def test_the_range_is_that_of_the_targets_or_of_pane_row_step_or_all(show: Show)
     pane = tab.pane("0", "output")
     tab.wait_for(pane, 1)
 
-    def end() -> float:
-        return at(tab, pane, 6, 4)[0] / 255
+    def shows(share: float) -> bool:
+        return abs(at(tab, pane, 6, 4)[0] / 255 - share) < 0.003
 
     scope = tab.frame.locator("select[name=scope]")
     for name, greatest in {"auto": 20, "pane": 5, "row": 10, "step": 50, "all": 100}.items():
         scope.select_option(name)
-        wait_until(lambda greatest: abs(end() - 5 / greatest) < 0.003, greatest)
+        wait_until(partial(shows, 5 / greatest))
     tab.page.keyboard.press("Escape")
     scope.evaluate("e => e.blur()")
     tab.press("r")
@@ -258,11 +275,10 @@ def test_classes_have_colours_names_and_switches(show: Show) -> None:
     tab.wait_for(target, 0)
 
     def seen() -> list[Colour]:
-        return [at(tab, target, x, 3) for x in (0, 2, 4)]
+        return colours(tab, target, (0, 3), (2, 3), (4, 3))
 
     assert seen() == [BLACK, ORANGE, (18, 171, 52)]
-    hatched = {at(tab, target, x, 7) for x in range(SIDE)}
-    assert hatched == {(150, 150, 150), (104, 104, 104)}
+    assert set(row(tab, target, 7)) == {(150, 150, 150), (104, 104, 104)}
     point(tab, target, 2, 3)
     wait_until(lambda: reading(target) == "1 membrane")
     assert reading(tab.pane("0", "output")) == "0 background"
@@ -327,23 +343,20 @@ def test_hits_and_misses_of_a_class_are_coloured_and_counted(show: Show) -> None
             int(np.count_nonzero(counts & x & y)) for x, y in ((a, b), (a, ~b), (~a, b), (~a, ~b))
         )
         text = f"TP {tp} · FP {fp} · FN {fn} · TN {tn}"
-        wait_until(lambda text: text in pane.inner_text(), text)
+        pane.get_by_text(text).first.wait_for()
         assert f"IoU {tp / (tp + fp + fn):.4f} · Dice {2 * tp / (2 * tp + fp + fn):.4f}" in (
             pane.inner_text()
         )
-        wait_until(
-            lambda a, b: all(
-                at(tab, pane, x, 3) == OUTCOMES[int(a[3, x]), int(b[3, x])] for x in range(SIDE)
-            ),
-            a,
-            b,
+        wait_for_row(
+            tab, pane, 3, [OUTCOMES[int(x), int(y)] for x, y in zip(a[3], b[3], strict=True)]
         )
     assert at(tab, pane, 0, 7) in ((150, 150, 150), (104, 104, 104))
     point(tab, pane, 3, 3)
     wait_until(lambda: reading(pane) == "1 membrane · target 1 membrane")
     tab.frame.locator("select[name=error]").select_option("absolute")
-    differs = [(252, 253, 191) if output[3, x] != target[3, x] else (0, 0, 4) for x in range(SIDE)]
-    wait_until(lambda: [at(tab, pane, x, 3) for x in range(SIDE)] == differs)
+    same, other = (0, 0, 4), (252, 253, 191)
+    differs = output[3] != target[3]
+    wait_for_row(tab, pane, 3, [other if wrong else same for wrong in differs])
 
 
 def test_a_threshold_moves_the_classes_and_their_numbers(show: Show) -> None:
@@ -357,20 +370,17 @@ def test_a_threshold_moves_the_classes_and_their_numbers(show: Show) -> None:
     pane = tab.pane("0", "output")
     tab.wait_for(pane, 0)
     assert tab.frame.locator("[data-role]").count() == 2, "scores have no column of their own"
-    assert [at(tab, pane, x, 0) == ORANGE for x in range(SIDE)] == [x > 3 for x in range(SIDE)]
+    assert row(tab, pane, 0) == [BLACK] * 4 + [ORANGE] * 4
     for limit in (0.2, 0.7):
         set_slider(tab, "threshold", limit)
         found = soft > limit
-        wait_until(
-            lambda found: [at(tab, pane, x, 0) == ORANGE for x in range(SIDE)] == found[0].tolist(),
-            found,
-        )
+        wait_for_row(tab, pane, 0, [ORANGE if one else BLACK for one in found[0]])
         both = [(found & (target == 1)).sum(), (~found & (target == 0)).sum()]
         either = [(found | (target == 1)).sum(), (~found | (target == 0)).sum()]
         iou = np.mean([b / e for b, e in zip(both, either, strict=True)])
         error = np.mean(found != target)
         text = f"> {limit:.2f}: iou {iou:.4f}"
-        wait_until(lambda text: text in pane.inner_text(), text)
+        pane.get_by_text(text).first.wait_for()
         title = pane.locator(".facts button").get_attribute("title") or ""
         assert f"pixel_error: {error:.4f}" in title
     point(tab, pane, 5, 0)

@@ -111,8 +111,8 @@ def colour_of(tab: Tab, run: str) -> Colour:
 
 
 def order(tab: Tab) -> list[str]:
-    samples = tab.frame.locator(".row").evaluate_all("rows => rows.map(r => r.dataset.sample)")
-    return [str(sample) for sample in samples]
+    ids: list[str] = tab.frame.locator(".row").evaluate_all("all => all.map(r => r.dataset.sample)")
+    return ids
 
 
 def choose_order(tab: Tab, name: str) -> None:
@@ -277,11 +277,7 @@ def test_samples_that_got_worse_stand_beside_their_best(
         xs = [box["x"] for box in boxes if box]
         assert xs == sorted(xs)
         assert f"best: step {step}" in best.inner_text()
-        wait_until(
-            lambda best, value: f"psnr {value}" in best.inner_text(),
-            best,
-            PSNR["a"][int(sample)][step],
-        )
+        best.get_by_text(f"psnr {PSNR['a'][int(sample)][step]:g}").first.wait_for()
     margin = tab.frame.locator("input[name=margin]")
     margin.fill("15")
     margin.press("Enter")
