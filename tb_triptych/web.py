@@ -6,6 +6,7 @@ import gzip
 import json
 import logging
 import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -166,18 +167,24 @@ def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, str, byte
             message = "the bundle is full: ask for this key again"
             yield 413, "application/json", json.dumps({"error": message}).encode()
             continue
-        answer = next(answers)
-        if isinstance(answer, NotFoundError):
-            yield 404, "application/json", json.dumps({"error": str(answer)}).encode()
+        try:
+            data, media = _plain(next(answers))
+        except NotFoundError as error:
+            yield 404, "application/json", json.dumps({"error": str(error)}).encode()
             continue
-        data, media = answer
-        inner = media.removesuffix("+gzip")
-        if inner not in PAYLOAD_MEDIA:
-            inner = "application/octet-stream"
-        elif inner != media:
-            data = gzip.decompress(data)
         total += len(data)
-        yield 200, inner, data
+        yield 200, media, data
+
+
+def _plain(found: tuple[bytes, str] | NotFoundError) -> tuple[bytes, str]:
+    """Unpack a payload, and check its media type."""
+    if isinstance(found, NotFoundError):
+        raise found
+    data, media = found
+    inner = media.removesuffix("+gzip")
+    if inner not in PAYLOAD_MEDIA:
+        return data, "application/octet-stream"
+    return data if inner == media else _unpacked(data), inner
 
 
 def response(
@@ -205,7 +212,7 @@ def response(
     if not is_gzipped and media in _COMPRESSIBLE and accepts_gzip and len(data) > 500:
         data, is_gzipped = _packed(data), True
     elif is_gzipped and not accepts_gzip:
-        data, is_gzipped = gzip.decompress(data), False
+        data, is_gzipped = _unpacked(data), False
     result = _Response(data, status, content_type=media)
     result.headers["X-Content-Type-Options"] = "nosniff"
     result.headers["Cache-Control"] = cache
@@ -216,6 +223,18 @@ def response(
         result.set_etag(etag)
         result.make_conditional(request)
     return result
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Unpack a payload that the log says is gzip.
+
+    Raises:
+      NotFoundError: if it is none.
+    """
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise NotFoundError(f"the picture is damaged: it cannot be unpacked ({error})") from error
 
 
 def _packed(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 
 import numpy as np
@@ -87,6 +88,45 @@ def test_a_series_of_a_newer_version_is_told_and_not_shown(
     wait_until(told)
     assert "version 99" in told()[0]
     assert tensorboard.get("series", run=run, tag="val").status == 404
+
+
+def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) -> None:
+    write_steps(tensorboard.logdir / run / "good", "val", range(3), seed=1)
+    columns = tensorboard.series(f"{run}/good", "val", 2)
+    expected = tensorboard.pixels(
+        f"{run}/good", columns["samples"]["0"]["panes"]["input"]["keys"][0]
+    )
+    (good,) = (tensorboard.logdir / run / "good").iterdir()
+    data = bytearray(good.read_bytes())
+    at = [found.start() for found in re.finditer(b"IDAT", data)]
+    for damaged in (at[2], at[5]):  # the input at step 1, the output at step 2
+        data[damaged + 9] ^= 1
+    (tensorboard.logdir / run / "bad").mkdir()
+    (tensorboard.logdir / run / "bad" / good.name).write_bytes(data)
+    wait_until(lambda: tensorboard.listing(f"{run}/bad", "val"))
+    columns = tensorboard.get("series", run=f"{run}/bad", tag="val").json
+    panes = columns["samples"]["0"]["panes"]
+    for key in panes["input"]["keys"]:
+        np.testing.assert_array_equal(tensorboard.pixels(f"{run}/bad", key), expected)
+    if columns["steps"] == [0]:  # the Python loader reads no further than to the damage
+        return
+    assert columns["steps"] == [0, 1, 2]
+    answer = tensorboard.get("payload", run=f"{run}/bad", key=panes["output"]["keys"][2])
+    assert answer.status == 404
+    assert "its checksum does not fit" in answer.json["error"]
+
+
+def test_a_payload_that_cannot_be_unpacked_is_told(tensorboard: TensorBoard, run: str) -> None:
+    summary = triptych_pb("val", None, PICTURE.astype(np.uint16), None)
+    summary.value[0].tensor.string_val[1] = b"not gzip"
+    write(tensorboard.logdir / run, (0, summary))
+    key = tensorboard.series(run, "val", 0)["samples"]["0"]["panes"]["output"]["keys"][0]
+    answer = tensorboard.get("payload", {"Accept-Encoding": "identity"}, run=run, key=key)
+    assert answer.status == 404
+    assert "cannot be unpacked" in answer.json["error"]
+    bundle = tensorboard.get("bundle", run=run, keys=key)
+    assert bundle.status == 200
+    assert b"cannot be unpacked" in bundle.body
 
 
 def test_a_file_cut_off_at_its_end_is_read_up_to_there(tensorboard: TensorBoard, run: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from tb_triptych.header import PaneHeader
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
 from tb_triptych.tfrecord import (
     FOOTER_BYTES,
@@ -35,10 +35,6 @@ _MEDIA = (
 )
 _NUMBERS = {media: number for number, media in enumerate(_MEDIA)}
 _KEY = re.compile(r"j-([0-9a-f]{16})-([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9])-([0-9a-f]{32})")
-
-
-class DamagedPayloadError(NotFoundError):
-    """What stands in the data file is not the picture that was asked for."""
 
 
 @dataclass(frozen=True)

@@ -9,5 +9,9 @@ class NotYetError(NotFoundError):
     """It may be in what has not been read yet."""
 
 
+class DamagedPayloadError(NotFoundError):
+    """What stands in the place of a picture is not the one that was asked for."""
+
+
 class UnavailableError(RuntimeError):
     """The storage behind a source does not answer."""

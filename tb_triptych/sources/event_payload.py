@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.record import parse_header
 from tb_triptych.sources.blobs import Blobs, Scope
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
+from tb_triptych.sources.intact import is_intact
 from tb_triptych.sources.payload import Payload
 
 
@@ -24,6 +25,7 @@ def read_payload(
       digest: The digest of the picture.
 
     Raises:
+      DamagedPayloadError: if it is the one, but damaged.
       UnavailableError: if the storage does not answer.
     """
     if not 1 <= at < len(blob_keys):
@@ -37,4 +39,10 @@ def read_payload(
         return None
     panes = (pane for sample in samples for pane in sample.panes.values())
     proof = next((pane for pane in panes if (pane.at, pane.digest) == (at, digest)), None)
-    return None if proof is None else Payload(proof.media, data)
+    if proof is None:
+        return None
+    if not is_intact(data):
+        raise DamagedPayloadError(
+            "the picture is damaged, its checksum does not fit: so is the event file it came out of"
+        )
+    return Payload(proof.media, data)

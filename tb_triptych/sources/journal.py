@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
-from tb_triptych.sources.data_file import DamagedPayloadError, PayloadKey
-from tb_triptych.sources.errors import NotFoundError, NotYetError
+from tb_triptych.sources.data_file import PayloadKey
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.natural import natural_key

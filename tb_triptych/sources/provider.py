@@ -17,7 +17,7 @@ from tb_triptych.crew import Crew
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.elements import tag_key
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.event_catalog import EventCatalog
 from tb_triptych.sources.event_payload import read_payload
 from tb_triptych.sources.event_series import EventSeries
@@ -126,6 +126,7 @@ class ProviderSource:
           UnavailableError: if the storage does not answer.
         """
         wanted_tag, _, digest = key.partition("-")
+        damage: DamagedPayloadError | None = None
         for is_anew in (False, True):
             tag = self._tag_of(scope, run, wanted_tag, is_anew)
             if tag is None:
@@ -137,9 +138,15 @@ class ProviderSource:
             except NotFoundError:
                 continue
             for blob_keys, at in series.places(digest):
-                payload = read_payload(self._blobs, scope, blob_keys, at, digest)
+                try:
+                    payload = read_payload(self._blobs, scope, blob_keys, at, digest)
+                except DamagedPayloadError as error:
+                    damage = error  # the same picture may stand at another step, too
+                    continue
                 if payload is not None:
                     return payload
+        if damage is not None:
+            raise damage
         raise NotFoundError(
             f"run {run[:200]!r} has no picture under this key (any more): TensorBoard keeps a "
             "sample of the steps, see --samples_per_plugin; reload the page for those that are left"
