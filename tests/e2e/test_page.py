@@ -64,10 +64,9 @@ def test_a_narrow_window_scrolls_and_does_not_stack(world: World, open_tab: Open
     for name in "abcd":
         world.log(name, STEPS)
     tab = open_tab(world.server, size=(700, 600))
-    boxes = []
-    for pane in tab.frame.locator('[data-sample="0"] [data-role]').all():
-        boxes.append(pane.locator("canvas").bounding_box())
-    assert len(boxes) == 6
+    panes = tab.frame.locator('[data-sample="0"] [data-role]')
+    wait_until(lambda: panes.count() == 6)  # runs come as TensorBoard reads them
+    boxes = [pane.locator("canvas").bounding_box() for pane in panes.all()]
     assert len({box["y"] for box in boxes if box}) == 1
     assert max(box["x"] for box in boxes if box) > 700
 
