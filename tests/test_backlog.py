@@ -9,12 +9,13 @@ from tb_triptych.backlog import Backlog
 from tb_triptych.batch import read_batch
 from tb_triptych.call import Call
 from tb_triptych.caller import Caller
+from tb_triptych.panes import Image
 
 
 def call(size_bytes: int, step: int = 0) -> Call:
     options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
     arrays = {"output": np.zeros((1, 1, size_bytes), np.uint8)}
-    batch = read_batch(arrays, {}, data_format="NHWC", **options)
+    batch = read_batch(arrays, {"output": Image()}, data_format="NHWC", **options)
     return Call("val", step, 0, batch, None, Caller("", 0))
 
 
