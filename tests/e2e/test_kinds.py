@@ -185,6 +185,7 @@ def test_numbers_have_the_colours_of_their_map_and_what_is_none_another(show: Sh
     tab.frame.locator("select[name=colormap]").select_option("gray")
     wait_until(lambda: at(tab, target, 7, 7) == (128, 128, 128))
     wait_for_address(tab, "range=1,9")
+    wait_for_address(tab, "map=gray")
     tab.page.reload()
     tab.wait_for(target, 0)
     assert at(tab, target, 7, 7) == (128, 128, 128)
