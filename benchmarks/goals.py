@@ -9,7 +9,7 @@ from statistics import median
 from figures import number, share, spread
 from results import Results, beyond, catalog_s, ratios
 
-ARRAYS, TENSORS = "writer", "writer-tensors"
+ARRAYS, TENSORS, METRICS = "writer", "writer-tensors", "writer-metrics"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ def _logging(results: Results) -> Iterator[Goal]:
     calls |= {name: entry["call"] for name, entry in results.contenders("alike").items()}
     for ours, theirs, part in (
         (ARRAYS, "strip", 200),
+        (METRICS, "strip", 200),
         (TENSORS, "strip", 200),
         ("add-triptych", "torch-add-image", 400),
         ("add-triptych", "torch-add-images", 400),

@@ -58,7 +58,7 @@ def scenarios(epochs: int) -> list[Scenario]:
     alike = ("three-images", "torch-add-images", "torch-add-image", "tensorboardx", "mlflow")
     idle = [name for name in CONTENDERS if name not in (*alike, "nothing")]
     busy = ("nothing", "rerun", "writer", "add-triptych", "writer-no-dedup")
-    floats = ("strip", "writer", "writer-tensors", "add-triptych")
+    floats = ("strip", "writer", "writer-metrics", "writer-tensors", "add-triptych")
     return [
         Scenario("idle", idle, "uint8", epochs, pause_s=0.1),
         Scenario("alike", alike, "uint8", short, pause_s=0.1),

@@ -98,6 +98,13 @@ CONTENDERS = {
         Contender(
             "writer", "ours: `TriptychWriter`, numpy arrays", "with_numpy", "writer", "numpy"
         ),
+        Contender(
+            "writer-metrics",
+            'ours: `TriptychWriter`, numpy arrays, `metrics="auto"`',
+            "with_numpy",
+            "writer_and_metrics",
+            "numpy",
+        ),
         _tensorflow("writer-tensors", "ours: `TriptychWriter`, TensorFlow's tensors", "writer"),
         _torch("add-triptych", "ours: `add_triptych`, PyTorch's tensors", "add_triptych"),
         Contender(

@@ -25,6 +25,15 @@ def writer(logdir: str) -> Iterator[Log]:
 
 
 @contextmanager
+def writer_and_metrics(logdir: str) -> Iterator[Log]:
+    """The same, with the metrics of the pane kinds."""
+    with tb_triptych.TriptychWriter(logdir) as writer:
+        yield lambda input, output, target, step: writer.triptych(
+            "val", input, output, target, step, metrics="auto"
+        )
+
+
+@contextmanager
 def nothing(logdir: str) -> Iterator[Log]:
     """Log nothing, to see how long training takes then."""
     yield lambda input, output, target, step: None
