@@ -31,7 +31,7 @@ class Goal:
 
 def goals(results: Results) -> list[Goal]:
     """Hold all figures against their goals; what was not measured is left out."""
-    return [*_logging(results), *_serving(results), *_index(results)]
+    return [*_logging(results), *_serving(results), *_index(results), *_browser(results)]
 
 
 def _logging(results: Results) -> Iterator[Goal]:
@@ -138,6 +138,23 @@ def _index(results: Results) -> Iterator[Goal]:
         "the same",
         ", ".join(map(number, times_s)),
         times_s[-1] <= 1.5 * times_s[0],
+    )
+
+
+def _browser(results: Results) -> Iterator[Goal]:
+    for figure in results.browser:
+        if figure["goal"] is not None:
+            unit = f", {figure['unit']}" if figure["unit"] else ""
+            measured = by_contender(figure["values"])
+            yield Goal(f"{figure['name']}{unit}", figure["goal"], measured, figure["is_met"])
+
+
+def by_contender(values: dict[str, list[float]]) -> str:
+    """Write the figures of each; a single one without its spread."""
+    return "; ".join(
+        f"{who} {number(found[0]) if len(found) == 1 else spread(found)}"
+        for who, found in values.items()
+        if found
     )
 
 

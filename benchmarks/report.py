@@ -12,8 +12,8 @@ from statistics import median
 
 from contenders import CONTENDERS
 from figures import number, share, spread, table
-from goals import goals
-from results import NAMES, Results, beyond, catalog_s, ratios
+from goals import by_contender, goals
+from results import Results, beyond, catalog_s, ratios
 
 PAGE = Path(__file__).with_name("page.md")
 ENOUGH_ROUNDS = 5
@@ -28,6 +28,7 @@ def report(results: Results) -> str:
         **_serving(results),
         **_index(results),
         **_scalars(results),
+        **_browser(results),
         **_circumstances(results),
     }
     return PAGE.read_text("utf-8").format(**parts)
@@ -192,6 +193,20 @@ def _scalars(results: Results) -> dict[str, str]:
     }
 
 
+def _browser(results: Results) -> dict[str, str]:
+    rows = [
+        [
+            figure["name"] + (f", {figure['unit']}" if figure["unit"] else ""),
+            by_contender(figure["values"]),
+            figure["how"],
+        ]
+        for figure in results.browser
+    ]
+    settings = results.settings.get("browser", {"browser": "a browser"})
+    heads = ["", "measured", "how"]
+    return {"browser_name": settings["browser"], "browser": _table_or_none(heads, rows)}
+
+
 def _circumstances(results: Results) -> dict[str, str]:
     abouts = results.about.values()
     machines = dict.fromkeys(
@@ -203,8 +218,7 @@ def _circumstances(results: Results) -> dict[str, str]:
         f"{name} {version}" for about in abouts for name, version in about["packages"].items()
     )
     rows = []
-    for name in NAMES:
-        about = results.about[name]
+    for about in results.about.values():
         load = " to ".join(map(str, about["load"]))
         rows.append([f"`{about['command']}`", about["date"], f"{about['took_s']} s", load])
     return {

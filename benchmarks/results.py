@@ -9,6 +9,8 @@ from statistics import median
 from typing import Any
 
 NAMES = ("logging", "serving", "index", "scalars")
+NEEDS_A_BROWSER = "browser"
+"""May be absent."""
 
 
 class Results:
@@ -34,6 +36,9 @@ class Results:
                 f"{directory} has no results of {', '.join(absent)}: run "
                 f"`python benchmarks/bench.py --only {' '.join(absent)}`"
             )
+        browser = directory / f"{NEEDS_A_BROWSER}.json"
+        if browser.exists():
+            paths[NEEDS_A_BROWSER] = browser
         found = {name: json.loads(path.read_text("utf-8")) for name, path in paths.items()}
         self.about: dict[str, Any] = {name: one["about"] for name, one in found.items()}
         self.settings: dict[str, Any] = {name: one["settings"] for name, one in found.items()}
@@ -74,6 +79,12 @@ class Results:
     def scalars(self) -> dict[str, Any]:
         """Return `call`, `loader`, `log_mb` and `rounds`, by name; see `Opened`."""
         found: dict[str, Any] = self._figures["scalars"]
+        return found
+
+    @property
+    def browser(self) -> Sequence[Any]:
+        """Return what was measured in a browser, each a `Figure` as a dict; none without one."""
+        found: Sequence[Any] = self._figures.get(NEEDS_A_BROWSER, [])
         return found
 
 

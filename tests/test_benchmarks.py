@@ -115,6 +115,11 @@ def test_the_report_draws(written: Path, tmp_path: Path) -> None:
     assert "TriptychWriter, numpy arrays" in text
 
 
+def test_the_page_in_docs_is_what_the_report_writes() -> None:
+    page = (BENCHMARKS.parent / "docs/benchmarks.md").read_text("utf-8")
+    assert page == report(Results(BENCHMARKS / "results"))
+
+
 @pytest.mark.parametrize("contender", CONTENDERS.values(), ids=lambda contender: contender.name)
 def test_each_contender_logs(contender: Any, tmp_path: Path) -> None:
     if contender.absence is not None:

@@ -1,0 +1,107 @@
+"""A Chromium to measure in: its tabs, what they do, and the memory they take."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from tracing import Trace
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_TRACED = ["devtools.timeline", "blink", "cc", "toplevel"]
+_PROBE = Path(__file__).with_name("probe.js")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Memory of a tab in millions of bytes.
+
+    Attributes:
+      heap_mb: Objects of the scripts, after a garbage collection.
+      processes_mb: What the processes of pages and of graphics take of the machine's memory, what
+        they share counted in parts (PSS); `None` where the system does not tell.
+    """
+
+    heap_mb: float
+    processes_mb: float | None
+
+
+class Chrome:
+    """A running browser."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self.version = browser.version
+
+    @contextmanager
+    def tab(self, width: int, height: int) -> Iterator[Page]:
+        """Open a tab that shares no cache with others."""
+        context = self._browser.new_context(viewport={"width": width, "height": height})
+        context.add_init_script(path=_PROBE)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    @contextmanager
+    def traced(self, page: Page, *kinds: str) -> Iterator[Trace]:
+        """Trace what the browser does; the trace can be read after the block.
+
+        Args:
+          page: Any.
+          kinds: The types of events that count as inputs, other than moves and keys.
+        """
+        trace = Trace(kinds) if kinds else Trace()
+        self._browser.start_tracing(page=page, categories=_TRACED)
+        yield trace
+        trace.read(json.loads(self._browser.stop_tracing())["traceEvents"])
+
+    def memory(self, page: Page) -> Memory:
+        """Tell what a tab takes while it is the only one."""
+        session = page.context.new_cdp_session(page)
+        session.send("HeapProfiler.collectGarbage")
+        heap_mb = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+        session.detach()
+        browser = self._browser.new_browser_cdp_session()
+        processes = browser.send("SystemInfo.getProcessInfo")["processInfo"]
+        browser.detach()
+        kinds = ("renderer", "GPU")
+        shares = [_share_mb(process["id"]) for process in processes if process["type"] in kinds]
+        known = [share for share in shares if share is not None]
+        return Memory(heap_mb, sum(known) if known else None)
+
+
+@contextmanager
+def chrome() -> Iterator[Chrome]:
+    """Start the browser that is there, or that `CHROMIUM` names."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if path is None:
+        raise FileNotFoundError("no browser found: install Chromium, or name one in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield Chrome(browser)
+        browser.close()
+
+
+def _share_mb(pid: int) -> float | None:
+    """Read the proportional share of a process, on Linux."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return None
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
