@@ -37,7 +37,8 @@ class Tab:
         pane.and_(self.frame.locator(f'[data-state="ready"][data-step="{step}"]')).wait_for()
 
     def screenshot(self) -> np.ndarray[Any, Any]:
-        data = self.page.screenshot(animations="disabled", caret="hide")
+        """In CSS pixels, `[height, width, 3]`."""
+        data = self.page.screenshot(animations="disabled", caret="hide", scale="css")
         return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
 
     def colour(self, pane: Locator) -> Colour:

@@ -3,11 +3,12 @@ import { h, render as mount } from "preact";
 import { WorldContext } from "./components/context.ts";
 import { Boundary, Broken } from "./components/Boundary.tsx";
 import { Page } from "./components/Page.tsx";
+import { CARRIER, startCarrying } from "./images/carrierWorker.ts";
 import { isWorker, startWorker } from "./work/worker.ts";
 import { createWorld } from "./world.ts";
 
-// Error maps are computed by a worker that is this module, too: nothing else needs to be served.
-if (isWorker()) startWorker();
+// Workers that fetch, decode, draw and compare are this module, too: nothing else is served.
+if (isWorker()) (self.name === CARRIER ? startCarrying : startWorker)();
 
 export async function render(): Promise<void> {
   // This module is static/index.js; the routes are one level up, wherever TensorBoard is mounted.

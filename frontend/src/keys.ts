@@ -1,8 +1,10 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
 import { ERROR_KINDS, ERROR_VIEWS } from "./difference/kinds.ts";
 import { key, type Key } from "./host/keyboard.ts";
+import { ALIGNS } from "./state/align.ts";
 import { nextOf } from "./state/cycle.ts";
 import { firstFocus, focusBy } from "./state/focus.ts";
+import { rowKey } from "./state/held.ts";
 import type { InView } from "./state/inView.ts";
 import type { Shelf } from "./state/shelf.ts";
 import type { Measured } from "./state/measured.ts";
@@ -39,6 +41,15 @@ export function keyTable(world: KeyWorld): readonly Key[] {
     key(["End"], "End", "last step", () => store.goToEnd("last")),
     key([" "], "Space", "play, pause", () => (store.playing.value = !store.playing.peek())),
     key(["f", "F"], "F", "follow the latest step", () => store.setFollow(!store.follow.peek())),
+    key(["t", "T"], "T", "align runs by step, by progress, at their newest: the next one", () =>
+      store.setAlign(nextOf(ALIGNS, store.align.peek())),
+    ),
+    key(["k", "K"], "K", "keep the row that is pointed at at its step, let it go again", () => {
+      const row = firstFocus(world, store.focus.peek() ?? panels.pointed.peek());
+      if (row === null) return;
+      const { tag, sample } = row;
+      store.hold(tag, sample, !store.held.peek().has(rowKey(tag, sample)));
+    }),
     key(["+", "="], "+", "zoom in", () => zoom.by(ZOOM_FACTOR)),
     key(["-", "_"], "−", "zoom out", () => zoom.by(1 / ZOOM_FACTOR)),
     key(["0"], "0", "fit pictures into their panes", zoom.fit),
@@ -69,7 +80,7 @@ export function keyTable(world: KeyWorld): readonly Key[] {
     }),
     ...valueKeys(world),
     key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
-      store.focus.value = firstFocus(world, panels.pointed.peek());
+      store.jump(() => (store.focus.value = firstFocus(world, panels.pointed.peek())));
     }),
     {
       ...key(["ArrowUp", "PageUp"], "↑", "previous sample, while one fills the window", () =>
@@ -87,7 +98,7 @@ export function keyTable(world: KeyWorld): readonly Key[] {
       "end following a pixel; back to all samples",
       () => {
         if (store.probe.peek() !== null) store.probe.value = null;
-        else store.focus.value = null;
+        else store.jump(() => (store.focus.value = null));
       },
       () => isFocused() || store.probe.peek() !== null,
     ),

@@ -6,24 +6,28 @@ import { startPoll, type Poll } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
 import { createFields, type Fields } from "./difference/fields.ts";
 import { createScales, type Scales } from "./difference/scale.ts";
-import { readAddress, watchAddress, writeAddress } from "./host/address.ts";
+import { readAddress } from "./host/address.ts";
 import { watchFrame } from "./host/frame.ts";
+import { keepPlace } from "./host/keeper.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
 import { listenToHost } from "./host/messages.ts";
 import { watchMotion, type Motion } from "./host/motion.ts";
+import { withTaste } from "./host/taste.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
+import { createCarrier } from "./images/carrier.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
 import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
+import { createFits } from "./paint/fits.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
 import { createInView, type InView } from "./state/inView.ts";
 import { createMeasured, type Measured } from "./state/measured.ts";
-import { readPlace, writePlace, type Address, type Focus } from "./state/place.ts";
+import type { Focus } from "./state/place.ts";
 import { createProber, type Prober } from "./state/prober.ts";
 import { startPlayer } from "./state/player.ts";
 import { createShelf, sourcesOf, type Shelf } from "./state/shelf.ts";
-import { createStore, namesIn, type Store } from "./state/store.ts";
+import { createStore, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
 import { depthOf } from "./state/volumes.ts";
 import type { Point, Size } from "./viewport/view.ts";
@@ -72,25 +76,33 @@ export interface Panels {
   readonly usualAspect: Signal<number>;
 }
 
+/** Room for 100 steps of 16 pictures of 256 x 256 pixels, as they are and as small panes show them. */
 const PICTURE_LIMITS = {
-  pictures_bytes: 320 * 1024 * 1024,
+  pictures_bytes: 576 * 1024 * 1024,
   stored_bytes: 128 * 1024 * 1024,
 };
+const FIT_BYTES = 64 * 1024 * 1024;
 const FIELD_BYTES = 128 * 1024 * 1024;
-const WRITE_ADDRESS_MS = 250;
 
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
 export function createWorld(base: URL, module: URL): World {
   const client = createClient(base);
   const shares = shareOut();
-  const store = createStore(readAddress);
+  const store = createStore(() => withTaste(readAddress()));
   const frame = watchFrame();
   const theme = watchTheme();
-  const stage = createStage();
+  const fits = createFits(FIT_BYTES);
+  const stage = createStage(fits);
+  const carrier = createCarrier(base, module);
   // Two workers: a map that takes long to compute must not hold up what is drawn meanwhile.
   const drawing = createBench(module);
   const comparingBench = createBench(module);
-  const pictures = createPictures(client, shares.pictures, drawing, PICTURE_LIMITS);
+  const pictures = createPictures(
+    (signal, order) => carrier.carry(signal, { ...order, panes: fits.panes }),
+    shares.pictures,
+    drawing,
+    PICTURE_LIMITS,
+  );
   const shelf = createShelf(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
@@ -135,7 +147,9 @@ export function createWorld(base: URL, module: URL): World {
     fields.dispose,
     stage.dispose,
     prober.dispose,
+    fits.dispose,
     pictures.dispose,
+    carrier.dispose,
     drawing.dispose,
     comparingBench.dispose,
     shelf.dispose,
@@ -144,7 +158,7 @@ export function createWorld(base: URL, module: URL): World {
     listenToKeys(keys),
     startPlayer(store, pictures.pending),
     onResize(stage.invalidateAll),
-    keepAddress(store),
+    keepPlace(store),
     effect(() => {
       store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
     }),
@@ -184,40 +198,4 @@ export function createWorld(base: URL, module: URL): World {
 function onResize(changed: () => void): () => void {
   window.addEventListener("resize", changed);
   return () => window.removeEventListener("resize", changed);
-}
-
-/** The address follows the place, a moment later; a pasted link moves the place. */
-function keepAddress(store: Store): () => void {
-  let timer = 0;
-  let written: Address | null = null;
-  const isKnown = computed(() => store.catalog.value !== null);
-  const stopWriting = effect(() => {
-    const address = writePlace(store.place.value);
-    // Before the first catalog the place is not read yet.
-    if (!isKnown.value) return;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      written = address;
-      writeAddress(address);
-    }, WRITE_ADDRESS_MS);
-  });
-  const stopWatching = watchAddress((address) => {
-    const catalog = store.catalog.peek();
-    // Somebody has replaced the whole hash: that says nothing about our place, which goes back in.
-    if (written !== null && Object.keys(address).length === 0) return writeAddress(written);
-    if (catalog === null || (written !== null && isSame(address, written))) return;
-    const place = readPlace(address, namesIn(catalog));
-    store.restore({ ...place, step: place.step ?? store.step.peek() });
-  });
-  return () => {
-    clearTimeout(timer);
-    stopWriting();
-    stopWatching();
-  };
-}
-
-function isSame(a: Address, b: Address): boolean {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
-    (key) => (a[key] ?? "") === (b[key] ?? ""),
-  );
 }

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Client } from "../src/api/client.ts";
-import { Refused } from "../src/api/errors.ts";
 import { createQueue } from "../src/api/queue.ts";
-import { createFetcher, type Wish } from "../src/images/fetcher.ts";
+import type { Parcel } from "../src/images/carry.ts";
+import { createFetcher, type Carry, type Wish } from "../src/images/fetcher.ts";
 
 interface Asked {
   readonly log: string[];
-  readonly client: Client;
+  readonly carry: Carry;
   /** Lets every request end that has begun. */
   end(): Promise<void>;
 }
@@ -16,29 +15,31 @@ function server(refused: Readonly<Record<string, number>> = {}): Asked {
   const log: string[] = [];
   const ends: (() => void)[] = [];
   const later = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
-  const client = {
-    async payload(_: AbortSignal, run: string, key: string) {
-      log.push(`${run}: ${key}`);
-      await later();
-      return new Blob([`${key} alone`]);
-    },
-    async bundle(_: AbortSignal, run: string, keys: readonly string[], priority: string) {
-      log.push(`${run}: ${keys.join()} ${priority}`);
-      await later();
-      return keys.map((key) =>
-        key in refused ? new Refused(`no ${key}`, refused[key]!) : new Blob([key]),
-      );
-    },
-  } as unknown as Client;
   return {
     log,
-    client,
+    async carry(_, { run, items, priority }) {
+      const keys = items.map(({ key }) => key);
+      log.push(`${run}: ${keys.join()} ${priority}`);
+      await later();
+      return keys.map((key): Parcel => {
+        const status = keys.length > 1 ? refused[key] : undefined;
+        return status === undefined
+          ? { kind: "payload", payload: new Blob([key]) }
+          : { kind: "refused", status, message: `no ${key}` };
+      });
+    },
     async end() {
       await rest();
       for (const end of ends.splice(0)) end();
       await rest();
     },
   };
+}
+
+async function tell(fetched: Promise<Parcel>): Promise<string> {
+  const parcel = await fetched;
+  if (parcel.kind === "payload") return parcel.payload.text();
+  return parcel.kind === "refused" ? parcel.message : parcel.kind;
 }
 
 async function rest(): Promise<void> {
@@ -48,25 +49,37 @@ async function rest(): Promise<void> {
 function wish(run: string, key: string, options: Partial<Wish> & { pixels?: number } = {}): Wish {
   const { pixels = 1, ...rest } = options;
   const ref = { digest: key, run, key, media: "image/png", pixels, depth: 1, asValues: false };
-  return { ref, signal: new AbortController().signal, isSeen: () => true, ...rest };
+  const signal = new AbortController().signal;
+  return { ref, signal, isShown: true, isSeen: () => true, ...rest };
 }
 
 test("wishes that are made together travel together, one request for each run", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.client, createQueue(6));
+  const fetcher = createFetcher(asked.carry, createQueue(6));
   const got = ["a1", "b1", "a2", "b2", "a3"].map((key) => {
-    const payload = fetcher.fetch(wish(key[0]!, key));
+    const parcel = fetcher.fetch(wish(key[0]!, key));
     fetcher.nudge(true);
-    return payload.then((blob) => blob.text());
+    return tell(parcel);
   });
   await asked.end();
   assert.deepEqual(asked.log, ["a: a3,a2,a1 high", "b: b2,b1 high"]);
   assert.deepEqual(await Promise.all(got), ["a1", "b1", "a2", "b2", "a3"]);
 });
 
+test("many wishes are shared out evenly", async () => {
+  const asked = server();
+  const fetcher = createFetcher(asked.carry, createQueue(6));
+  for (let key = 0; key < 16; key += 1) {
+    void fetcher.fetch(wish("a", String(key)));
+    fetcher.nudge(true);
+  }
+  await rest();
+  assert.deepEqual(asked.log, ["a: 15,14,13,12,11,10,9,8 high", "a: 7,6,5,4,3,2,1,0 high"]);
+});
+
 test("what is seen goes before what is fetched ahead, which leaves connections free", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.client, createQueue(6));
+  const fetcher = createFetcher(asked.carry, createQueue(6));
   const unseen = { isSeen: () => false, pixels: 4_000_000 };
   for (const key of ["1", "2", "3", "4"]) {
     void fetcher.fetch(wish("a", key, unseen));
@@ -75,28 +88,26 @@ test("what is seen goes before what is fetched ahead, which leaves connections f
   void fetcher.fetch(wish("a", "seen"));
   fetcher.nudge(true);
   await rest();
-  assert.deepEqual(asked.log, ["a: seen", "a: 4", "a: 3"]);
+  assert.deepEqual(asked.log, ["a: seen high", "a: 4 low", "a: 3 low"]);
   await asked.end();
-  assert.deepEqual(asked.log.slice(3), ["a: 2", "a: 1"]);
+  assert.deepEqual(asked.log.slice(3), ["a: 2 low", "a: 1 low"]);
   await asked.end();
 });
 
 test("one picture that is refused does not fail the others, one that did not fit is asked for again", async () => {
   const asked = server({ gone: 404, full: 413 });
-  const fetcher = createFetcher(asked.client, createQueue(6));
-  const got = ["gone", "full", "here"].map((key) => fetcher.fetch(wish("a", key)));
+  const fetcher = createFetcher(asked.carry, createQueue(6));
+  const got = ["gone", "full", "here"].map((key) => tell(fetcher.fetch(wish("a", key))));
   fetcher.nudge(true);
-  const refused = assert.rejects(got[0]!, /no gone/);
   await asked.end();
   await asked.end();
-  await refused;
-  assert.equal(await (await got[1]!).text(), "full alone");
-  assert.equal(await (await got[2]!).text(), "here");
+  assert.deepEqual(await Promise.all(got), ["no gone", "full", "here"]);
+  assert.deepEqual(asked.log, ["a: here,full,gone high", "a: full high"]);
 });
 
 test("a wish that is withdrawn while it waits is not asked for", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.client, createQueue(1));
+  const fetcher = createFetcher(asked.carry, createQueue(1));
   void fetcher.fetch(wish("a", "first"));
   fetcher.nudge(true);
   await rest();
@@ -109,5 +120,5 @@ test("a wish that is withdrawn while it waits is not asked for", async () => {
   await assert.rejects(withdrawn, /not any more/);
   await asked.end();
   await asked.end();
-  assert.deepEqual(asked.log, ["a: first", "a: last"]);
+  assert.deepEqual(asked.log, ["a: first high", "a: last high"]);
 });

@@ -22,6 +22,7 @@ function picture(step: number): PictureCell {
     kind: "picture",
     run: "a",
     step,
+    logged: step,
     isExact: true,
     ref,
     facts,

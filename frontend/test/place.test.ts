@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { rowKey } from "../src/state/held.ts";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
 import { PLAIN_FAMILY } from "../src/state/families.ts";
 import { readPlace, START, writePlace, type Place } from "../src/state/place.ts";
@@ -24,6 +25,13 @@ function there(place: Place, names: readonly string[]): Place {
 test("a place comes back from the address as it was", () => {
   const place: Place = {
     step: 40,
+    align: "newest",
+    held: new Map([
+      [rowKey("val", "3"), -12.5],
+      [rowKey("a,\\", "a,\\"), 0],
+    ]),
+    hiddenRoles: new Set(["input", "a,b"]),
+    errorTheme: "cividis",
     follow: true,
     runs: new Set(["unet/mse", "unet/bce"]),
     newest: [],

@@ -14,8 +14,8 @@ test("the tables are those of the package that they come from", () => {
   const { interpolateMagma: magma, interpolateRdBu: redBlue } = chromatic;
   for (let i = 0; i < 256; i += 1) {
     const at = (table: Uint8Array): readonly number[] => [...table.slice(3 * i, 3 * i + 3)];
-    assert.deepEqual(at(rampOf("absolute")), levels(magma(i / 255)));
-    assert.deepEqual(at(rampOf("signed")), levels(redBlue(1 - i / 255)));
+    assert.deepEqual(at(rampOf("absolute", "magma")), levels(magma(i / 255)));
+    assert.deepEqual(at(rampOf("signed", "magma")), levels(redBlue(1 - i / 255)));
     assert.deepEqual(at(ramp("red-blue")), levels(redBlue(1 - (255 - i) / 255)));
     assert.deepEqual(at(ramp("viridis")), levels(chromatic.interpolateViridis(i / 255)));
     assert.deepEqual(at(ramp("cividis")), levels(chromatic.interpolateCividis(i / 255)));
@@ -38,15 +38,18 @@ test("the scale ends where it says and holds what is beyond", () => {
 test("every pixel has the colour of its value and is opaque", () => {
   const values = Float32Array.of(0, 1);
   const field = { width: 2, height: 1, values, max: 1, at: { x: 1, y: 0 }, mean: 0.5, skipped: 0 };
-  assert.deepEqual([...colourField(field, "squared", 1)], [0, 0, 4, 255, 252, 253, 191, 255]);
+  assert.deepEqual(
+    [...colourField(field, "squared", 1, "magma")],
+    [0, 0, 4, 255, 252, 253, 191, 255],
+  );
 });
 
 test("a whole map is coloured as its single values are", () => {
   const values = Float32Array.from({ length: 2001 }, (_, i) => (i - 1000) / 700);
   const field = { width: 2001, height: 1, values, max: 1, at: { x: 0, y: 0 }, mean: 0, skipped: 0 };
   for (const kind of ["absolute", "signed"] as const) {
-    const ramp = rampOf(kind);
-    const rgba = colourField(field, kind, 0.8);
+    const ramp = rampOf(kind, "magma");
+    const rgba = colourField(field, kind, 0.8, "magma");
     values.forEach((value, i) => {
       const index = colourIndex(value, kind, 0.8);
       assert.deepEqual(

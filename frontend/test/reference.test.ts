@@ -57,12 +57,12 @@ test("a pinned step is the same pane at that step", () => {
 
 test("an earlier picture and one that is not there are called so", () => {
   const named = (step: number, reference: Reference): string =>
-    nameOther(reference, referenceCell(reference, sources, "0", outputB, step));
+    nameOther(reference, referenceCell(reference, sources, "0", outputB, step), "step");
   assert.equal(named(10, TARGET), "target");
   assert.equal(named(15, TARGET), "target, step 10");
   assert.equal(named(10, { kind: "step", step: 5 }), "step 5, step 0");
   assert.equal(named(10, { kind: "run", run: "gone" }), "no output gone");
-  assert.equal(nameOther(TARGET, { kind: "loading" }), "target");
+  assert.equal(nameOther(TARGET, { kind: "loading" }, "step"), "target");
 });
 
 test("nothing is compared with itself", () => {
@@ -73,8 +73,8 @@ test("nothing is compared with itself", () => {
 });
 
 test("names say what it is, and nonsense is the target", () => {
-  assert.equal(nameReference({ kind: "run", run: "b" }), "output b");
-  assert.equal(nameReference({ kind: "step", step: 40 }), "step 40");
+  assert.equal(nameReference({ kind: "run", run: "b" }, "step"), "output b");
+  assert.equal(nameReference({ kind: "step", step: 40 }, "step"), "step 40");
   for (const text of ["", "role:", "step:", "step:x", "run"]) {
     assert.deepEqual(
       readReference(text, (name) => name),

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
@@ -54,8 +55,10 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
         is_dark: bool = False,
         state: str = "",
         size: tuple[int, int] = (1280, 900),
+        **device: Any,
     ) -> Tab:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height}, **device)
         contexts.append(context)
         if is_dark:
             settings = """localStorage.setItem("_tb_global_settings", '{"theme":"dark"}')"""

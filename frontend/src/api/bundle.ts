@@ -9,6 +9,8 @@ export const FULL = 413;
 /** One entry for each key, in the order of the keys: the payload, or why it is not there. */
 export function readBundle(body: ArrayBuffer, count: number): readonly (Blob | Refused)[] {
   const numbers = new DataView(body);
+  // One blob and parts of it: each blob of its own is a copy, and a message to the browser.
+  const whole = new Blob([body]);
   const entries: (Blob | Refused)[] = [];
   let at = 0;
   while (entries.length < count) {
@@ -21,7 +23,7 @@ export function readBundle(body: ArrayBuffer, count: number): readonly (Blob | R
     const type = text(body, media, data);
     entries.push(
       status === 200
-        ? new Blob([new Uint8Array(body, data, end - data)], { type })
+        ? whole.slice(data, end, type)
         : new Refused(reason(text(body, data, end)), status),
     );
     at = end;

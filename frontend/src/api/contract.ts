@@ -99,6 +99,8 @@ export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T |
 export interface Series {
   /** Ascending. */
   readonly steps: readonly number[];
+  /** What they are in the log, where `steps` are positions on a timeline that does not count steps. */
+  readonly logged?: readonly number[];
   /** While it is still read, the steps are those that were read so far. */
   readonly loading: Loading | null;
   /** What of it could not be read, for people. */

@@ -29,14 +29,16 @@ export function AgreementPaneView({
   const { model, pane } = useMemo(() => {
     const { store, pictures, stage, theme } = world;
     const { view, reconnects } = store;
-    const model = createAgreementModel(world, sources, sample, { role, run });
+    const model = createAgreementModel(world, sources, { tag, sample }, { role, run });
     const dark = theme.dark;
     const mark = computed(() => markOf(store.probe.value, tag, sample));
     const alone = { showing: ALONE, opacity: OPAQUE, mark };
     const paneWorld = { pictures, stage, view, reconnects, dark, ...alone };
     return { model, pane: createPane(paneWorld, model, run) };
   }, [world, sources, tag, sample, role, run]);
-  const what = useComputed(() => nameError(world.store.reference.value)).value;
+  const what = useComputed(() =>
+    nameError(world.store.reference.value, world.store.align.value),
+  ).value;
   const facts = <Counts pane={pane} width={frame.width} />;
   return <PaneFrame {...frame} {...{ model, pane, what, facts }} role="error" isPicture={false} />;
 }

@@ -6,7 +6,8 @@ import { drawChart, type Chart, type ChartEntry } from "../paint/chart.ts";
 import { stepOfX, xOfStep } from "../paint/ticks.ts";
 import { formatDigits } from "../state/facts.ts";
 import { shorten } from "../state/names.ts";
-import { formatStep, nearestStep } from "../state/steps.ts";
+import { namePosition } from "../state/align.ts";
+import { nearestStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 interface ChartTrackProps {
@@ -90,7 +91,9 @@ export function ChartTrack({ chart, entries, label, controls }: ChartTrackProps)
         <canvas ref={canvas} />
         <Marker step={store.step} chart={chart} width={width} class="chart-now" />
         <Marker step={pointed} chart={chart} width={width} class="chart-pointed">
-          {(step) => <EntryList title={`step ${formatStep(step)}`} entries={entries(step)} />}
+          {(step) => (
+            <EntryList title={namePosition(store.align.value, step)} entries={entries(step)} />
+          )}
         </Marker>
       </div>
       <Now chart={chart} entries={entries} />

@@ -33,7 +33,7 @@ export function Divider({ name, other: cell, isTabStop }: DividerProps) {
   const split = comparing.split.value;
   if (split === null) return null;
   const { axis } = split;
-  const other = nameOther(store.reference.value, cell.value);
+  const other = nameOther(store.reference.value, cell.value, store.align.value);
   const move = (at: number): void => {
     store.split.value = { axis, at: Math.min(1, Math.max(0, at)) };
   };

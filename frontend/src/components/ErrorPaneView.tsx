@@ -14,7 +14,7 @@ import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 
-export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) {
+export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PaneProps) {
   const world = useWorld();
   const { role, run } = column;
   const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
@@ -24,7 +24,9 @@ export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) 
     const { view, reconnects } = store;
     const kind = computed(() => numberKind(store.error.value));
     const name = { role, run };
-    const both = createPaneModel(world, sources, sample, name, { isOtherNeeded: () => true });
+    const both = createPaneModel(world, sources, { tag, sample }, name, {
+      isOtherNeeded: () => true,
+    });
     const model = {
       ...both,
       other: computed(() => comparedWith(both.cell.value, both.other.value)),
@@ -36,11 +38,13 @@ export function ErrorPaneView({ column, sample, sources, ...frame }: PaneProps) 
         ? model.other.value
         : model.cell.value,
     );
-    const dark = theme.dark;
-    const errorWorld = { pictures, stage, view, reconnects, dark, fields, scale, kind };
+    const screen = { pictures, stage, view, reconnects, dark: theme.dark };
+    const errorWorld = { ...screen, fields, scale, kind, theme: store.errorTheme };
     return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
-  }, [world, sources, sample, role, run, family?.key]);
-  const what = useComputed(() => nameError(world.store.reference.value)).value;
+  }, [world, sources, tag, sample, role, run, family?.key]);
+  const what = useComputed(() =>
+    nameError(world.store.reference.value, world.store.align.value),
+  ).value;
   const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : null;
   const facts = <Summary pane={pane} width={frame.width} unit={unit} />;
   return (

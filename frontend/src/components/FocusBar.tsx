@@ -17,7 +17,7 @@ export function FocusBar() {
         class="link"
         name="leave"
         title="Back to all samples (Esc)"
-        onClick={() => (store.focus.value = null)}
+        onClick={() => store.jump(() => (store.focus.value = null))}
       >
         All samples
       </button>

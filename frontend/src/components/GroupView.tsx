@@ -8,7 +8,7 @@ import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { sourcesOf } from "../state/shelf.ts";
-import { formatStep } from "../state/steps.ts";
+import { namePosition } from "../state/align.ts";
 import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupNotices } from "./GroupNotices.tsx";
@@ -25,11 +25,11 @@ export function GroupView({ group }: { readonly group: Group }) {
   const sources = useSources(group, isNear);
   const isFolded = store.folded.value.has(group.tag);
   const known = promised(group);
-  const columns = columnsOf(
-    sources.value,
-    store.error.value === "off" ? null : store.reference.value,
-    measured.isList(sources.value),
-  );
+  const columns = columnsOf(sources.value, {
+    reference: store.error.value === "off" ? null : store.reference.value,
+    hasBest: measured.isList(sources.value),
+    hidden: store.hiddenRoles.value,
+  });
   const all = samplesOf(sources.value, known);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
@@ -117,7 +117,7 @@ function NoneWorse() {
       {margin !== null &&
         margin > 0 &&
         ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
-      at step {formatStep(step ?? store.step.value ?? 0)}.
+      at {namePosition(store.align.value, step ?? store.step.value ?? 0)}.
     </p>
   );
 }
@@ -149,7 +149,7 @@ function Headings({
         <div key={key} class="heading" style={{ width: `${width}px` }}>
           {isError ? (
             <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
-              <Name name={nameError(reference)} length={40} />
+              <Name name={nameError(reference, store.align.value)} length={40} />
             </b>
           ) : (
             <b>{isBest ? "Best" : (ROLE_NAMES.get(role) ?? <Name name={role} length={40} />)}</b>
@@ -162,7 +162,7 @@ function Headings({
           )}
         </div>
       )),
-    [columns, width, store.colours.value, short, reference, kind],
+    [columns, width, store.colours.value, short, reference, kind, store.align.value],
   );
   return (
     <div class={width < STACKED_BELOW_PX ? "headings is-stacked" : "headings"}>

@@ -12,6 +12,7 @@ const WIDTH = 92;
 const HEIGHT = 120;
 
 interface MiniMapProps {
+  readonly tag: string;
   readonly sample: string;
   readonly sources: ReadonlySignal<readonly Source[]>;
   /** Whose picture is shown. */
@@ -23,14 +24,14 @@ export function MiniMap(props: MiniMapProps) {
   return store.view.value.scale > FIT.scale ? <Map {...props} /> : null;
 }
 
-function Map({ sample, sources, column }: MiniMapProps) {
+function Map({ tag, sample, sources, column }: MiniMapProps) {
   const world = useWorld();
   const { store, pictures, stage } = world;
   const { role, run } = column;
   const canvas = useRef<HTMLCanvasElement>(null);
   const slot = useMemo(() => {
     const { reconnects } = store;
-    const { cell } = createPaneModel(world, sources, sample, { role, run });
+    const { cell } = createPaneModel(world, sources, { tag, sample }, { role, run });
     const slot = createSlot(
       { pictures, reconnects },
       cell,
@@ -49,7 +50,7 @@ function Map({ sample, sources, column }: MiniMapProps) {
       },
     );
     return slot;
-  }, [sample, role, run]);
+  }, [tag, sample, role, run]);
   useLayoutEffect(() => slot.start(), [slot]);
 
   const part = useComputed(() => {

@@ -15,13 +15,14 @@ import { Entries, FactsLine } from "./FactsLine.tsx";
 import type { PaneProps } from "./PaneFrame.tsx";
 import { useSettled } from "./settled.ts";
 
-type PaneFactsProps = Pick<PaneProps, "column" | "sample" | "sources" | "width"> & {
+type PaneFactsProps = Pick<PaneProps, "tag" | "column" | "sample" | "sources" | "width"> & {
   readonly pane: Pane;
 };
 
-export function PaneFacts({ pane, column, sample, sources, width }: PaneFactsProps) {
-  const measured = useMetrics({ pane, column, sample, sources, width });
-  const live = useLive({ pane, column, sample, sources, width });
+export function PaneFacts(props: PaneFactsProps) {
+  const { pane, width } = props;
+  const measured = useMetrics(props);
+  const live = useLive(props);
   const painted = useSettled(pane.painted).value;
   const settled = useSettled(measured).value ?? NO_NUMBERS;
   // While a threshold is dragged its numbers go along; those of a step wait until it has come to rest.
@@ -41,8 +42,8 @@ interface AllFactsProps {
 function AllFacts({ pane, measured, live }: AllFactsProps) {
   const painted = pane.painted.value;
   if (painted === null) return <p>no picture</p>;
-  const { run, step } = painted;
-  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(step)] as const];
+  const { run, logged } = painted;
+  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(logged)] as const];
   const { entries } = describePane(pane, painted, live.value ?? measured.value);
   return <Entries entries={[...where, ...entries]} />;
 }
@@ -60,12 +61,12 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
 }
 
 /** The same of classes at another threshold; null where that does not apply. */
-function useLive({ column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers | null> {
+function useLive({ tag, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers | null> {
   const world = useWorld();
   const { role, run, isBest = false } = column;
   const live = useMemo(
-    () => createLive(world, sources, sample, { role: isBest ? "" : role, run }),
-    [world, sources, sample, role, run, isBest],
+    () => createLive(world, sources, { tag, sample }, { role: isBest ? "" : role, run }),
+    [world, sources, tag, sample, role, run, isBest],
   );
   useEffect(live.start, [live]);
   return useComputed(() => {

@@ -4,7 +4,9 @@ import type { Pane } from "../paint/pane.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
 import { shorten } from "../state/names.ts";
 import { formatStep } from "../state/steps.ts";
+import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { useLasting } from "./lasting.ts";
 
 interface PaneNotesProps {
   readonly cell: ReadonlySignal<Cell>;
@@ -12,16 +14,19 @@ interface PaneNotesProps {
 }
 
 export function PaneNotes({ cell, pane }: PaneNotesProps) {
+  const isLate = useLasting(pane.waiting);
   const now = cell.value;
   const failure = pane.failure.value ?? (now.kind === "missing" ? now.reason : null);
   const painted = pane.painted.value;
   return (
     <>
-      {pane.waiting.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
-      {painted !== null && now.kind === "picture" && <StepBadge painted={painted} wanted={now} />}
+      {isLate.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
+      {painted !== null && now.kind === "picture" && (
+        <StepBadge painted={painted} wanted={now} isLate={isLate.value} />
+      )}
       {now.kind === "picture" && (now.isChanged || now.differsIn.length > 0) && (
         <div class="badges">
-          {now.isChanged && <Changed step={now.step} />}
+          {now.isChanged && <Changed step={now.logged} />}
           {now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
         </div>
       )}
@@ -40,22 +45,28 @@ export function PaneNotes({ cell, pane }: PaneNotesProps) {
 interface StepBadgeProps {
   readonly painted: PictureCell;
   readonly wanted: PictureCell;
+  readonly isLate: boolean;
 }
 
 /** The step that is seen, where it is not the one that was asked for. */
-function StepBadge({ painted, wanted }: StepBadgeProps) {
+function StepBadge({ painted, wanted, isLate }: StepBadgeProps) {
+  const { store } = useWorld();
   if (painted.ref.digest !== wanted.ref.digest) {
+    if (!isLate) return null;
     return (
       <span class="badge is-late">
-        step {formatStep(painted.step)}, loading {formatStep(wanted.step)}
+        step {formatStep(painted.logged)}, loading {formatStep(wanted.logged)}
       </span>
     );
   }
-  if (painted.isExact) return null;
+  // Where the timeline does not count steps, each picture says which it is of.
+  const isAligned = store.align.value === "step";
+  if (painted.isExact && isAligned) return null;
+  if (painted.isExact) return <span class="badge">step {formatStep(painted.logged)}</span>;
   const why = wanted.isPartial ? "still reading" : "nearest earlier";
   return (
     <span class="badge">
-      step {formatStep(painted.step)}, {why}
+      step {formatStep(painted.logged)}, {why}
     </span>
   );
 }

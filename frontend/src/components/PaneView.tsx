@@ -21,7 +21,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
       const source = isBest ? sources.value.find((one) => one.run === run) : undefined;
       return source === undefined ? now : (measured.past(source, sample)?.bestStep ?? now);
     };
-    const model = createPaneModel(world, sources, sample, { role, run }, { stepAt });
+    const model = createPaneModel(world, sources, { tag, sample }, { role, run }, { stepAt });
     const opacity = computed(() =>
       store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
     );
@@ -33,7 +33,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
   // Brightness and contrast would make other colours of those that stand for values.
   const kind = useComputed(() => pane.painted.value?.spec.kind ?? "image");
   const isPicture = kind.value === "image";
-  const facts = <PaneFacts {...{ pane, column, sample, sources }} width={frame.width} />;
+  const facts = <PaneFacts {...{ tag, pane, column, sample, sources }} width={frame.width} />;
   const shown = isBest ? "best" : role;
   return (
     <PaneFrame {...frame} {...{ model, pane, facts, isPicture }} role={shown} what={role}>
@@ -51,5 +51,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
 /** The step of a best pane, which is not that of the timeline. */
 function BestBadge({ pane }: { readonly pane: Pane }) {
   const painted = pane.painted.value;
-  return painted === null ? null : <span class="badge">best: step {formatStep(painted.step)}</span>;
+  return painted === null ? null : (
+    <span class="badge">best: step {formatStep(painted.logged)}</span>
+  );
 }

@@ -1,4 +1,6 @@
 /** The side bar: what to show. */
+import { AlignChoice } from "./AlignChoice.tsx";
+import { ColumnChoice } from "./ColumnChoice.tsx";
 import { RunList } from "./RunList.tsx";
 import { SampleOrder } from "./SampleOrder.tsx";
 import { TagList } from "./TagList.tsx";
@@ -7,7 +9,9 @@ export function Rail() {
   return (
     <aside class="rail" aria-label="What to show">
       <RunList />
+      <AlignChoice />
       <SampleOrder />
+      <ColumnChoice />
       <TagList />
       <p class="rail-keys" aria-hidden="true">
         <kbd>←</kbd> <kbd>→</kbd> step <kbd>Space</kbd> play <kbd>?</kbd> all keys

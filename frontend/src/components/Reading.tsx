@@ -13,9 +13,10 @@ interface ReadingProps {
 export function Reading({ pane, pointed }: ReadingProps) {
   const { store } = useWorld();
   const point = pointed.value;
+  if (point === null) return null;
   void pane.painted.value;
   void store.view.value;
-  const reading = point === null ? null : pane.read(point);
+  const reading = pane.read(point);
   if (reading === null) return null;
   const { left, top, size, text } = reading;
   return (

@@ -1,4 +1,5 @@
 /** Chooses what pictures are compared with: another role, another run, a step that stays. */
+import { namePosition } from "../state/align.ts";
 import {
   isSameReference,
   nameReference,
@@ -6,9 +7,8 @@ import {
   writeReference,
   type Reference,
 } from "../state/reference.ts";
+import { rolesIn } from "../state/columns.ts";
 import { shorten } from "../state/names.ts";
-import { isSoftRole } from "../state/soft.ts";
-import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 const PIN = "pin";
@@ -17,12 +17,8 @@ export function ReferenceSelect() {
   const { store } = useWorld();
   const now = store.reference.value;
   const step = store.step.value;
-  const roles = new Set(["target", "input"]);
-  for (const { members } of store.groups.value) {
-    for (const { entry } of members) {
-      for (const role of entry.specs.keys()) if (!isSoftRole(role)) roles.add(role);
-    }
-  }
+  const align = store.align.value;
+  const roles = new Set(["target", "input", ...rolesIn(store.groups.value)]);
   roles.delete("output");
   const offered: readonly Reference[] = [
     ...[...roles].map((role): Reference => ({ kind: "role", role })),
@@ -46,10 +42,10 @@ export function ReferenceSelect() {
       >
         {[...offered, ...(isOffered ? [] : [now])].map((reference) => (
           <option key={writeReference(reference)} value={writeReference(reference)}>
-            {shorten(nameReference(reference), 48)}
+            {shorten(nameReference(reference, align), 48)}
           </option>
         ))}
-        {step !== null && <option value={PIN}>this step, {formatStep(step)} (P)</option>}
+        {step !== null && <option value={PIN}>here, {namePosition(align, step)} (P)</option>}
       </select>
     </label>
   );

@@ -11,6 +11,7 @@ import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { Name, WrappedName } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
+import { RowHold } from "./RowHold.tsx";
 import { RowChanges } from "./RowChanges.tsx";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
@@ -64,6 +65,7 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
       data-sample={sample}
       role="group"
       aria-label={label}
+      onPointerDown={point}
       onPointerMove={point}
       onPointerLeave={unpoint}
       style={{ height: `${height + FACTS_HEIGHT}px` }}
@@ -78,7 +80,9 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
                 : "Back to all samples (Esc)"
             }
             onClick={() =>
-              (store.focus.value = store.focus.peek() === null ? { tag, sample } : null)
+              store.jump(() => {
+                store.focus.value = store.focus.peek() === null ? { tag, sample } : null;
+              })
             }
           >
             {caption !== null && (
@@ -90,9 +94,10 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
               #<Name name={sample} length={40} />
             </span>
           </button>
+          {isNear.value && <RowHold tag={tag} sample={sample} />}
           {isNear.value && <RowChanges sample={sample} sources={sources.value} />}
           {isNear.value && first !== undefined && (
-            <MiniMap key={first.key} sample={sample} sources={sources} column={first} />
+            <MiniMap key={first.key} tag={tag} sample={sample} sources={sources} column={first} />
           )}
           <Pixel pixel={pixel} />
         </div>

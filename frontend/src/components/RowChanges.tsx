@@ -41,10 +41,11 @@ function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
   const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];
   const steps = [...new Set(changes.map(({ step }) => step))].sort((a, b) => a - b);
   const [first] = steps;
-  const where = steps.length === 1 ? `at step ${formatStep(first!)}` : `at ${steps.length} steps`;
+  const where =
+    steps.length === 1 ? `at step ${formatStep(changes[0]!.logged)}` : `at ${steps.length} steps`;
   const title = changes
     .slice(0, 30)
-    .map(({ run, step }) => `run ${run.slice(0, 80)}: step ${formatStep(step)}`)
+    .map(({ run, logged }) => `run ${run.slice(0, 80)}: step ${formatStep(logged)}`)
     .join("\n");
   const goToNext = (): void => {
     const now = store.step.peek() ?? 0;

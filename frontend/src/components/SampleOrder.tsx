@@ -1,7 +1,7 @@
 /** In which order the samples stand, and whether only those that got worse do. */
 import { ORDERS, type MetricView, type Order } from "../state/metricView.ts";
 import { shorten } from "../state/names.ts";
-import { formatStep } from "../state/steps.ts";
+import { namePosition } from "../state/align.ts";
 import { useWorld } from "./context.ts";
 import { NumberField } from "./NumberField.tsx";
 
@@ -74,9 +74,9 @@ export function SampleOrder() {
       )}
       {isOld && (
         <p class="rail-note">
-          As of step {step === null ? "–" : formatStep(step)}.{" "}
+          As of {step === null ? "no step" : namePosition(store.align.value, step)}.{" "}
           <button class="link" name="arrange" onClick={() => set({})}>
-            Take step {formatStep(store.step.value ?? 0)}
+            Take {namePosition(store.align.value, store.step.value ?? 0)}
           </button>
         </p>
       )}

@@ -1,8 +1,10 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
 import { KIND_WORDS, type ErrorKind } from "../difference/kinds.ts";
+import { ERROR_THEMES } from "../draw/ramps.ts";
 import { hasSign, rampOf } from "../paint/ramp.ts";
 import { formatValue } from "../state/facts.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
+import { START } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 import { RampBar } from "./RampBar.tsx";
@@ -73,8 +75,31 @@ function unitOf(kind: ErrorKind, { spec }: Family): string | null {
 }
 
 function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {
-  const label = hasSign(kind) ? "from blue over white to red" : "from black over purple to yellow";
-  return <RampBar ramp={rampOf(kind)} label={label} />;
+  const { errorTheme } = useWorld().store;
+  const now = errorTheme.value;
+  if (hasSign(kind)) {
+    return <RampBar ramp={rampOf(kind, now)} label="from blue over white to red" />;
+  }
+  return (
+    <>
+      <RampBar ramp={rampOf(kind, now)} label={`Colours of ${now}`} />
+      <select
+        name="errorTheme"
+        aria-label="Colours of the error maps"
+        title="Colours of the error maps"
+        value={now}
+        onChange={({ currentTarget: { value } }) => {
+          errorTheme.value = ERROR_THEMES.find((known) => known === value) ?? START.errorTheme;
+        }}
+      >
+        {ERROR_THEMES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </>
+  );
 }
 
 /** Three digits are enough to type and to read. */

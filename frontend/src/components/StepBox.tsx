@@ -1,5 +1,5 @@
 /** The step as a number that can be typed. */
-import { formatStep } from "../state/steps.ts";
+import { formatPosition, readPosition } from "../state/align.ts";
 import { useWorld } from "./context.ts";
 
 const LEAST_PX = 78;
@@ -8,12 +8,14 @@ export function StepBox() {
   const { store } = useWorld();
   const step = store.step.value;
   const last = store.domain.value?.last;
-  const text = step === null ? "" : formatStep(step);
+  const align = store.align.value;
+  const format = (position: number): string => formatPosition(align, position);
+  const text = step === null ? "" : format(step);
   const accept = (field: HTMLInputElement): void => {
-    const typed = Number(field.value.replace(/[\s,_≈]/g, ""));
-    if (field.value.trim() !== "" && Number.isFinite(typed)) store.goTo(Math.round(typed));
+    const typed = readPosition(align, field.value);
+    if (typed !== null) store.goTo(typed);
     const now = store.step.value;
-    field.value = now === null ? "" : formatStep(now);
+    field.value = now === null ? "" : format(now);
   };
   return (
     <div class="step">
@@ -35,9 +37,9 @@ export function StepBox() {
           event.currentTarget.blur();
         }}
       />
-      {last !== undefined && (
+      {last !== undefined && align === "step" && (
         <span class="quiet">
-          of {Number.isSafeInteger(last) ? last.toLocaleString("en") : formatStep(last)}
+          of {Number.isSafeInteger(last) ? last.toLocaleString("en") : format(last)}
         </span>
       )}
     </div>

@@ -14,7 +14,7 @@ export function Swapped({ name, other }: SwappedProps) {
   const { store, comparing } = useWorld();
   const isSwapped = comparing.isSwapped.value;
   if (!isSwapped && store.mode.value !== "blink") return null;
-  const seen = isSwapped ? nameOther(store.reference.value, other.value) : name;
+  const seen = isSwapped ? nameOther(store.reference.value, other.value, store.align.value) : name;
   return (
     <span class={isSwapped ? "badge is-right is-other" : "badge is-right"}>
       {shorten(seen, 24)}

@@ -1,21 +1,31 @@
-/** The slider: ticks on a canvas, a playhead that moves without anything being rendered. */
+/** The slider: ticks on a canvas, a playhead on another that moves without anything being rendered. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../paint/playhead.ts";
 import { drawTimeline } from "../paint/timeline.ts";
 import { stepOfX, xOfStep } from "../paint/ticks.ts";
 import { nameChanges } from "../state/changes.ts";
-import { formatStep, indexAtOrBefore, nearestStep } from "../state/steps.ts";
+import { formatPosition, namePosition } from "../state/align.ts";
+import { indexAtOrBefore, nearestStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
 const HEIGHT = 56;
+
+const AROUND = {
+  top: `${-ROOM_ABOVE}px`,
+  left: `${-ROOM_BESIDE}px`,
+  width: `calc(100% + ${2 * ROOM_BESIDE}px)`,
+  height: `${HEIGHT + ROOM_ABOVE}px`,
+};
 
 export function TimelineTrack() {
   const { store, theme } = useWorld();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const playhead = useRef<HTMLDivElement>(null);
+  const playhead = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
   const pointed = useSignal<number | null>(null);
+  const isDragged = useSignal(false);
 
   useLayoutEffect(() => {
     const element = track.current;
@@ -50,18 +60,31 @@ export function TimelineTrack() {
         warning: style.getPropertyValue("--warning"),
         font: `11px ${getComputedStyle(document.body).fontFamily}`,
       },
+      (position) => formatPosition(store.align.value, position),
     );
   });
 
+  const headColours = useComputed(() => {
+    void theme.dark.value;
+    const style = getComputedStyle(document.documentElement);
+    return {
+      accent: style.getPropertyValue("--accent"),
+      accentText: style.getPropertyValue("--accent-text"),
+      surface: style.getPropertyValue("--surface"),
+      font: `11px ${getComputedStyle(document.body).fontFamily}`,
+    };
+  });
   useSignalEffect(() => {
     const domain = store.domain.value;
     const step = store.step.value;
-    const head = playhead.current;
-    if (head === null) return;
-    head.hidden = domain === null || step === null || width.value === 0;
-    if (domain === null || step === null) return;
-    const shown = Math.min(domain.last, Math.max(domain.first, step));
-    head.style.transform = `translateX(${xOfStep(shown, domain, width.value)}px)`;
+    if (playhead.current === null || width.value === 0) return;
+    const shown =
+      domain === null || step === null
+        ? null
+        : xOfStep(Math.min(domain.last, Math.max(domain.first, step)), domain, width.value);
+    const label = isDragged.value && step !== null ? formatPosition(store.align.value, step) : "";
+    const size = { width: width.value, height: HEIGHT };
+    drawPlayhead(playhead.current, size, shown, label, headColours.value);
   });
 
   const stepAt = (event: PointerEvent): number | null => {
@@ -77,22 +100,24 @@ export function TimelineTrack() {
 
   return (
     <div class="track" ref={track} style={{ height: `${HEIGHT}px` }}>
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas class="ticks" ref={canvas} aria-hidden="true" />
       <Slider
         onPointerDown={(event) => {
           if (event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          scrub(event);
+          isDragged.value = true;
+          store.jump(() => scrub(event));
         }}
         onPointerMove={(event) => {
+          if (isDragged.value) return scrub(event);
           const step = stepAt(event);
           pointed.value = step === null ? null : nearestStep(store.steps.peek(), step);
-          if (event.currentTarget.hasPointerCapture(event.pointerId)) scrub(event);
         }}
         onPointerLeave={() => (pointed.value = null)}
+        onLostPointerCapture={() => (isDragged.value = false)}
       />
-      <div class="playhead" ref={playhead} hidden />
-      <Pointed step={pointed.value} width={width.value} />
+      <canvas class="playhead" ref={playhead} aria-hidden="true" style={AROUND} />
+      <Pointed step={isDragged.value ? null : pointed.value} width={width.value} />
     </div>
   );
 }
@@ -101,6 +126,7 @@ interface SliderProps {
   readonly onPointerDown: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
   readonly onPointerMove: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
   readonly onPointerLeave: () => void;
+  readonly onLostPointerCapture: () => void;
 }
 
 function Slider(listeners: SliderProps) {
@@ -114,7 +140,7 @@ function Slider(listeners: SliderProps) {
     const isThere = steps[position - 1] === step;
     const changes = store.changes.value.get(step);
     return [
-      `step ${formatStep(step)}`,
+      namePosition(store.align.value, step),
       `${isThere ? "" : "after "}${position} of ${steps.length}`,
       ...(changes === undefined ? [] : [nameChanges(changes)]),
     ].join(", ");
@@ -146,7 +172,7 @@ function Pointed({ step, width }: { readonly step: number | null; readonly width
   return (
     <div class="pointed" style={{ transform: `translateX(${xOfStep(step, domain, width)}px)` }}>
       <span>
-        {formatStep(step)}
+        {formatPosition(store.align.value, step)}
         {changes !== undefined && <small>{nameChanges(changes)}</small>}
       </span>
     </div>

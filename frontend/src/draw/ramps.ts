@@ -15,6 +15,11 @@ export const RAMP_NAMES = [
   "red-blue",
 ] as const;
 
+/** Those that go from little to much, and begin dark or quiet: for errors. */
+export const ERROR_THEMES = ["magma", "inferno", "viridis", "cividis", "gray"] as const;
+
+export type ErrorTheme = (typeof ERROR_THEMES)[number];
+
 export type RampName = (typeof RAMP_NAMES)[number];
 
 const blueRed = parseTable(BLUE_RED);

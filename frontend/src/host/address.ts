@@ -40,6 +40,16 @@ export function writeAddress(address: Address): void {
   }
 }
 
+/** What is in the address now stays in the browser's history: Back returns to it. */
+export function keepInHistory(): void {
+  try {
+    const { history, location } = hostWindow();
+    history.pushState(history.state, "", location.href);
+  } catch {
+    // As above.
+  }
+}
+
 /** Calls `changed` when the user changes the address: a link pasted, or Back. */
 export function watchAddress(changed: (address: Address) => void): () => void {
   try {

@@ -1,5 +1,8 @@
-/** From a payload's bytes to a bitmap or to values, by media type, without any change on the way. */
+/** From what a key has brought to a bitmap or to values, by media type, without any change on the way. */
+import { Refused } from "../api/errors.ts";
+import type { Fit } from "../paint/fit.ts";
 import type { Bench } from "../work/bench.ts";
+import type { Parcel } from "./carry.ts";
 import type { StoredRef } from "./picture.ts";
 import type { Raster } from "./raster.ts";
 
@@ -28,13 +31,34 @@ export const EXACTLY: ImageBitmapOptions = {
   colorSpaceConversion: "none",
 };
 
-export async function decode(payload: Blob, ref: StoredRef, bench: Bench): Promise<Stored> {
-  const { digest, media, depth, asValues } = ref;
-  if (asValues) return bench.ask({ task: "decode", digest, payload, media, depth });
+/** `fit` is the whole picture as a pane shows it, where the parcel has it. */
+export interface Decoded {
+  readonly stored: Stored;
+  readonly fit: Fit | null;
+}
+
+export async function decode(parcel: Parcel, ref: StoredRef, bench: Bench): Promise<Decoded> {
+  const { digest, media, depth } = ref;
+  switch (parcel.kind) {
+    case "image":
+      return { stored: parcel.bitmap, fit: parcel.fit };
+    case "payload": {
+      const { payload } = parcel;
+      const task = { task: "decode", digest, payload, media, depth } as const;
+      return { stored: await bench.ask(task), fit: null };
+    }
+    case "refused":
+      throw new Refused(parcel.message, parcel.status);
+    case "broken":
+      throw new Error(parcel.message);
+  }
+}
+
+export async function bitmapOfImage(payload: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(payload, EXACTLY);
   } catch {
-    throw new Error(`the payload (${payload.size} bytes) is not a readable ${media}`);
+    throw new Error(`the payload (${payload.size} bytes) is not a readable ${payload.type}`);
   }
 }
 

@@ -3,13 +3,14 @@
  * request may start: the wishes that have come together until then travel together.
  */
 import { FULL } from "../api/bundle.ts";
-import type { Client } from "../api/client.ts";
-import { Refused } from "../api/errors.ts";
 import { createQueue, type Queue } from "../api/queue.ts";
+import { bitmapsIn, type Order, type Parcel } from "./carry.ts";
 import type { StoredRef } from "./picture.ts";
 
 export interface Wish {
   readonly ref: StoredRef;
+  /** Whether panes show it as it is decoded, so that it is worth scaling. */
+  readonly isShown: boolean;
   /** When aborted, nobody wants the payload any more. */
   readonly signal: AbortSignal;
   /** Whether somebody looks at the place where it will be; may change while it waits. */
@@ -18,13 +19,13 @@ export interface Wish {
 
 export interface Fetcher {
   /** Takes the wish down; it is served after a call of `nudge`. */
-  fetch(wish: Wish): Promise<Blob>;
+  fetch(wish: Wish): Promise<Parcel>;
   /** There are wishes of this kind, or one that waits has become of this kind. */
   nudge(isSeen: boolean): void;
 }
 
 interface Waiting extends Wish {
-  readonly resolve: (payload: Blob) => void;
+  readonly resolve: (parcel: Parcel) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -38,7 +39,13 @@ const BUNDLE_PIXELS = 6_000_000;
 const lowest = (): number => 0;
 const never = new AbortController().signal;
 
-export function createFetcher(client: Client, queue: Queue): Fetcher {
+/** Gets a parcel for each item of the order. */
+export type Carry = (
+  signal: AbortSignal,
+  order: Omit<Order, "panes">,
+) => Promise<readonly Parcel[]>;
+
+export function createFetcher(carry: Carry, queue: Queue): Fetcher {
   const background = createQueue(BACKGROUND_REQUESTS);
   let waiting: Waiting[] = [];
 
@@ -48,7 +55,7 @@ export function createFetcher(client: Client, queue: Queue): Fetcher {
     return bundle;
   };
   const hasSeen = (): number => (waiting.some((wish) => wish.isSeen()) ? 1 : -1);
-  const serve = (isSeen: boolean): Promise<void> => ask(client, take(isSeen));
+  const serve = (isSeen: boolean): Promise<void> => ask(carry, take(isSeen));
   const serveUnseen = (): Promise<void> => queue.run(never, lowest, () => serve(false));
 
   return {
@@ -77,37 +84,40 @@ export function createFetcher(client: Client, queue: Queue): Fetcher {
 
 /** The newest wish that is seen or not seen, as asked, and others of its run like it. */
 export function takeBundle<T extends Wish>(waiting: readonly T[], isSeen: boolean): readonly T[] {
-  const bundle: T[] = [];
+  const alike = waiting.filter((wish) => wish.isSeen() === isSeen).reverse();
+  const [newest] = alike;
+  if (newest === undefined) return [];
+  const fitting = alike.filter(({ ref }) => ref.run === newest.ref.run);
+  // Equal shares: the last of two bundles is there when the first is.
+  const share = Math.ceil(fitting.length / Math.ceil(fitting.length / BUNDLE_KEYS));
   let pixels = 0;
-  for (let i = waiting.length - 1; i >= 0 && bundle.length < BUNDLE_KEYS; i -= 1) {
-    const wish = waiting[i]!;
-    if (wish.isSeen() !== isSeen) continue;
-    if (bundle[0] !== undefined && bundle[0].ref.run !== wish.ref.run) continue;
-    pixels += wish.ref.pixels;
-    if (bundle.length > 0 && pixels > BUNDLE_PIXELS) break;
-    bundle.push(wish);
-  }
-  return bundle;
+  const end = fitting.slice(0, share).findIndex(({ ref }, index) => {
+    pixels += ref.pixels;
+    return index > 0 && pixels > BUNDLE_PIXELS;
+  });
+  return fitting.slice(0, end < 0 ? share : end);
 }
 
-async function ask(client: Client, bundle: readonly Waiting[]): Promise<void> {
+async function ask(carry: Carry, bundle: readonly Waiting[]): Promise<void> {
   const [first] = bundle;
   if (first === undefined) return;
   const { run } = first.ref;
-  const isSeen = bundle.some((wish) => wish.isSeen());
+  const priority = bundle.some((wish) => wish.isSeen()) ? "high" : "low";
   const signal = whenAll(bundle.map((wish) => wish.signal));
+  const items = bundle.map(({ ref, isShown }) => ({
+    key: ref.key,
+    asValues: ref.asValues,
+    isShown,
+  }));
   try {
-    // A picture alone is asked for by its own address, which the browser may know from before.
-    if (bundle.length === 1) {
-      return first.resolve(await client.payload(signal, run, first.ref.key));
-    }
-    const keys = bundle.map((wish) => wish.ref.key);
-    const entries = await client.bundle(signal, run, keys, isSeen ? "high" : "low");
+    const parcels = await carry(signal, { run, items, priority });
     for (const [index, wish] of bundle.entries()) {
-      const entry = entries[index]!;
-      if (!(entry instanceof Refused)) wish.resolve(entry);
-      else if (entry.status !== FULL) wish.reject(entry);
-      else client.payload(wish.signal, run, wish.ref.key).then(wish.resolve, wish.reject);
+      const parcel = parcels[index]!;
+      if (wish.signal.aborted) bitmapsIn([parcel]).forEach((bitmap) => bitmap.close());
+      // What did not fit into the bundle is asked for alone.
+      else if (parcel.kind === "refused" && parcel.status === FULL && bundle.length > 1) {
+        void ask(carry, [wish]);
+      } else wish.resolve(parcel);
     }
   } catch (error) {
     for (const wish of bundle) wish.reject(error);

@@ -1,5 +1,6 @@
 /** A picture that can be painted, and what is needed to get one. */
 import type { Recipe, Tally } from "../draw/recipe.ts";
+import type { Fit } from "../paint/fit.ts";
 import type { Raster } from "./raster.ts";
 
 /** Says which array (digest) and where it is (run and key). */
@@ -35,7 +36,10 @@ export interface Picture {
   readonly bitmap: ImageBitmap | HTMLCanvasElement;
   readonly width: number;
   readonly height: number;
+  /** Decoded, as the graphics memory holds it, with its fit. */
   readonly bytes: number;
+  /** The whole picture as the pane shows it that it was fetched for. */
+  readonly fit?: Fit | null;
   /** What it was drawn from, the array itself first; null for one that was only decoded. */
   readonly origin: Origin | null;
 }
@@ -56,6 +60,7 @@ export function pictureName({ digest, drawing }: PictureRef): string {
   return drawing === null ? digest : `${digest} ${drawing.name}`;
 }
 
-export function closePicture({ bitmap }: Picture): void {
+export function closePicture({ bitmap, fit }: Picture): void {
   if (bitmap instanceof ImageBitmap) bitmap.close();
+  fit?.bitmap.close();
 }

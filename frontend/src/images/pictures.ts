@@ -4,12 +4,12 @@
  * nobody waits.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { Client } from "../api/client.ts";
 import type { Queue } from "../api/queue.ts";
+import { fitBytes } from "../paint/fit.ts";
 import type { Bench } from "../work/bench.ts";
 import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
 import { createDrafter } from "./drafter.ts";
-import { createFetcher } from "./fetcher.ts";
+import { createFetcher, type Carry } from "./fetcher.ts";
 import { createFlights, type Errand } from "./flights.ts";
 import { ByteLru } from "./lru.ts";
 import {
@@ -57,20 +57,23 @@ export interface PictureLimits {
 const GRACE_MS = 250;
 
 export function createPictures(
-  client: Client,
+  carry: Carry,
   queue: Queue,
   bench: Bench,
   limits: PictureLimits,
 ): Pictures {
   const kept = new ByteLru<Picture>(limits.pictures_bytes, closePicture);
   const storedKept = new ByteLru<Stored>(limits.stored_bytes, closeStored);
-  const fetcher = createFetcher(client, queue);
+  const fetcher = createFetcher(carry, queue);
   const drafter = createDrafter(bench);
   const pending = signal(0);
 
   const stored = createFlights<StoredRef, Stored>({
     name: storedName,
-    run: async (ref, errand) => decode(await fetcher.fetch({ ref, ...errand }), ref, bench),
+    run: async (ref, errand) => {
+      const parcel = await fetcher.fetch({ ref, isShown: false, ...errand });
+      return (await decode(parcel, ref, bench)).stored;
+    },
     landed: (ref, value) => storedKept.set(storedName(ref), value, bytesOf(value)),
     discard: closeStored,
     joined: fetcher.nudge,
@@ -92,10 +95,12 @@ export function createPictures(
   const make = async (ref: PictureRef, errand: Errand): Promise<Picture> => {
     const { drawing } = ref;
     if (drawing === null) {
-      const bitmap = await decode(await fetcher.fetch({ ref, ...errand }), ref, bench);
+      const parcel = await fetcher.fetch({ ref, isShown: true, ...errand });
+      const { stored: bitmap, fit } = await decode(parcel, ref, bench);
       if ("values" in bitmap) throw new Error("values are not a picture until they are drawn");
       const { width, height } = bitmap;
-      return { bitmap, width, height, bytes: bytesOf(bitmap), origin: null };
+      const bytes = bytesOf(bitmap) + (fit === null ? 0 : fitBytes(fit));
+      return { bitmap, width, height, bytes, fit, origin: null };
     }
     const refs = [ref, ...drawing.others];
     const unpins = refs.map((one) => storedKept.pin(storedName(one)));

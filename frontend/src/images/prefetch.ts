@@ -13,8 +13,9 @@ export interface Prefetcher {
   dispose(): void;
 }
 
-/** Lets the pictures that are waited for go first. */
 const PAUSE_MS = 40;
+/** So long the pictures that are waited for go first; in a drag there are always some. */
+const PATIENCE_MS = 160;
 const STEPS_AROUND = 20;
 /** One of so many is behind: people overshoot and return. */
 const BEHIND_EVERY = 4;
@@ -25,9 +26,12 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   const panes = new Set<Lookahead>();
   let held: (() => void)[] = [];
   let timer = 0;
+  let since_ms = 0;
 
   const fetchAhead = (): void => {
+    const isLate = performance.now() - since_ms > PATIENCE_MS;
     timer = 0;
+    if (pictures.pending.peek() > 0 && !isLate) return wait();
     const before = held;
     // Farthest first: the newest wish is served first.
     held = refsAhead(store, panes)
@@ -39,7 +43,12 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
 
   // Not put off by further changes: a drag that goes on must find pictures where it goes.
   const schedule = (): void => {
-    timer ||= window.setTimeout(fetchAhead, PAUSE_MS);
+    if (timer !== 0) return;
+    since_ms = performance.now();
+    wait();
+  };
+  const wait = (): void => {
+    timer = window.setTimeout(fetchAhead, PAUSE_MS);
   };
   const stop = effect(() => {
     void store.step.value;

@@ -24,9 +24,10 @@ export function axisMarks(
   domain: Domain,
   width: number,
   measure: (text: string) => number,
+  format: (position: number) => string = formatStep,
 ): readonly Mark[] {
   const isRounded = ![domain.first, domain.last].every(Number.isSafeInteger);
-  const texts = isRounded ? offsetTexts : stepTexts;
+  const texts = isRounded ? offsetTexts : stepTexts(format);
   let spacing = SPACING_PX;
   for (;;) {
     const marks = placed(texts(domain, width, spacing), domain, width, measure);
@@ -38,14 +39,16 @@ export function axisMarks(
 
 type Texts = readonly (readonly [offset: number, text: string])[];
 
-function stepTexts(domain: Domain, width: number, spacing: number): Texts {
-  const steps = axisSteps(domain, width, spacing);
-  // No round number may be there, where there is room for few.
-  return (steps.length > 0 ? steps : [domain.first]).map((step) => [
-    step - domain.first,
-    formatStep(step),
-  ]);
-}
+const stepTexts =
+  (format: (position: number) => string) =>
+  (domain: Domain, width: number, spacing: number): Texts => {
+    const steps = axisSteps(domain, width, spacing);
+    // No round number may be there, where there is room for few.
+    return (steps.length > 0 ? steps : [domain.first]).map((step) => [
+      step - domain.first,
+      format(step),
+    ]);
+  };
 
 function offsetTexts({ first, last }: Domain, width: number, spacing: number): Texts {
   // A distance that is less than what the steps are rounded to says nothing.

@@ -5,6 +5,7 @@ import type { Field } from "../difference/field.ts";
 import type { Fields, FieldWish, Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import type { Scale } from "../difference/scale.ts";
+import type { ErrorTheme } from "../draw/ramps.ts";
 import type { Picture } from "../images/picture.ts";
 import type { PictureCell } from "../state/cells.ts";
 import { formatDigits, formatValue } from "../state/facts.ts";
@@ -21,6 +22,7 @@ export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | 
   readonly fields: Fields;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;
+  readonly theme: ReadonlySignal<ErrorTheme>;
 }
 
 export type ErrorPane = Pane & {
@@ -36,7 +38,7 @@ interface Computed {
 }
 
 export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: string): ErrorPane {
-  const { fields, scale, kind, stage } = world;
+  const { fields, scale, kind, stage, theme } = world;
   const main = createSlot(world, cells.cell, cells.near, () => {});
   const other = createSlot(
     world,
@@ -100,14 +102,15 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       const colour = (): void => {
         const now = shown.peek();
         if (now === null) return surface.show(null, null);
-        const key = `${now.kind} ${scale.shown.peek()} ${ids.of(now.field)}`;
+        const key = `${now.kind} ${scale.shown.peek()} ${theme.peek()} ${ids.of(now.field)}`;
         const picture = pictureOf(now.field, colours);
         surface.show({ picture, hasAlpha: false, label: labelOf(now.field) }, null);
         if (key === coloured) return;
         coloured = key;
-        paintField(now, scale.shown.peek(), colours);
+        paintField(now, scale.shown.peek(), theme.peek(), colours);
       };
       const surface = createSurface(canvas, {
+        fits: stage.fits,
         view: () => world.view.peek(),
         split: () => null,
         isDark: () => world.dark.peek(),
@@ -127,6 +130,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
           void failure.value;
           void cells.cell.value;
           void scale.shown.value;
+          void theme.value;
           void world.view.value;
           stage.invalidate(surface);
         }),
@@ -179,11 +183,16 @@ const ids = {
   },
 };
 
-function paintField({ field, kind }: Computed, scale: number, canvas: HTMLCanvasElement): void {
+function paintField(
+  { field, kind }: Computed,
+  scale: number,
+  theme: ErrorTheme,
+  canvas: HTMLCanvasElement,
+): void {
   const { width, height } = field;
   canvas.width = width;
   canvas.height = height;
-  const pixels = new ImageData(colourField(field, kind, scale), width, height);
+  const pixels = new ImageData(colourField(field, kind, scale, theme), width, height);
   canvas.getContext("2d")?.putImageData(pixels, 0, 0);
 }
 

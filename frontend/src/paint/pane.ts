@@ -105,6 +105,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     },
     mount(element, canvas, size) {
       const surface = createSurface(canvas, {
+        fits: stage.fits,
         view: () => world.view.peek(),
         split: () => showing.split.peek(),
         isDark: () => world.dark.peek(),
@@ -162,7 +163,7 @@ export function describe(
   const { dataset } = element;
   dataset["run"] = painted?.run ?? ("run" in cell ? cell.run : (run ?? ""));
   if (painted === null) delete dataset["step"];
-  else dataset["step"] = String(painted.step);
+  else dataset["step"] = String(painted.logged);
   dataset["state"] = stateOf(cell, painted, failure);
   if (painted === null) delete dataset["kind"];
   else dataset["kind"] = painted.spec.kind;

@@ -1,7 +1,7 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
 import type { Field } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
-import { NAN_COLOUR, pack, packed, ramp, type Ramp } from "../draw/ramps.ts";
+import { NAN_COLOUR, pack, packed, ramp, type ErrorTheme, type Ramp } from "../draw/ramps.ts";
 
 /** Where a value is not a number there is no error to speak of. */
 const UNDEFINED = pack(...NAN_COLOUR);
@@ -10,8 +10,8 @@ export function hasSign(kind: ErrorKind): boolean {
   return kind === "signed";
 }
 
-export function rampOf(kind: ErrorKind): Ramp {
-  return ramp(hasSign(kind) ? "blue-red" : "magma");
+export function rampOf(kind: ErrorKind, theme: ErrorTheme): Ramp {
+  return ramp(hasSign(kind) ? "blue-red" : theme);
 }
 
 /** Which of the 256 colours stands for a value; `scale` is the value of the last one. */
@@ -25,8 +25,9 @@ export function colourField(
   { values }: Field,
   kind: ErrorKind,
   scale: number,
+  theme: ErrorTheme,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const colours = packed(rampOf(kind));
+  const colours = packed(rampOf(kind, theme));
   // As colourIndex has it: the half is what rounds.
   const [factor, offset] = hasSign(kind) ? [127.5 / scale, 128] : [255 / scale, 0.5];
   const rgba = new Uint32Array(values.length);

@@ -2,7 +2,6 @@
  * Draws a picture at any scale as an image viewer should: smooth when it is made smaller, square
  * pixels when it is made larger.
  */
-import type { Picture } from "../images/picture.ts";
 import type { Placement } from "../viewport/view.ts";
 
 /**
@@ -12,13 +11,17 @@ import type { Placement } from "../viewport/view.ts";
  */
 const EVEN_FROM = 4;
 
-let scratch: HTMLCanvasElement | null = null;
+type Bitmap = ImageBitmap | HTMLCanvasElement;
+type Canvas = OffscreenCanvas | HTMLCanvasElement;
+
+let scratch: Canvas | null = null;
 
 export function drawScaled(
-  context: CanvasRenderingContext2D,
-  { bitmap, width, height }: Picture,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  bitmap: Bitmap,
   { left, top, scale }: Placement,
 ): void {
+  const { width, height } = bitmap;
   const isWhole = Math.abs(scale - Math.round(scale)) < 1e-6;
   context.imageSmoothingEnabled = scale < 1;
   context.imageSmoothingQuality = "high";
@@ -53,15 +56,15 @@ export function drawScaled(
 }
 
 function enlarge(
-  bitmap: Picture["bitmap"],
+  bitmap: Bitmap,
   x: number,
   y: number,
   columns: number,
   rows: number,
   whole: number,
-): HTMLCanvasElement | null {
-  scratch ??= document.createElement("canvas");
-  const context = scratch.getContext("2d");
+): Canvas | null {
+  scratch ??= createCanvas();
+  const context = scratch.getContext("2d") as CanvasRenderingContext2D | null;
   if (context === null) return null;
   // It only grows: giving a canvas another size costs more than the drawing.
   if (scratch.width < columns * whole) scratch.width = columns * whole;
@@ -70,4 +73,11 @@ function enlarge(
   context.imageSmoothingEnabled = false;
   context.drawImage(bitmap, x, y, columns, rows, 0, 0, columns * whole, rows * whole);
   return scratch;
+}
+
+/** A worker has no document, an old Safari no canvas without one. */
+function createCanvas(): Canvas {
+  return typeof document === "undefined"
+    ? new OffscreenCanvas(1, 1)
+    : document.createElement("canvas");
 }

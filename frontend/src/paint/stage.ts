@@ -1,9 +1,12 @@
 /** All painted panes together: draws those that changed, once a frame, and knows which one is in question. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Size } from "../viewport/view.ts";
+import type { Fits } from "./fits.ts";
 import type { Surface } from "./surface.ts";
 
 export interface Stage {
+  /** Pictures as panes show them whole. */
+  readonly fits: Fits;
   add(surface: Surface): () => void;
   /** Draws the surface in the next frame. */
   invalidate(surface: Surface): void;
@@ -21,7 +24,7 @@ export interface Reference {
   readonly image: Size;
 }
 
-export function createStage(): Stage {
+export function createStage(fits: Fits): Stage {
   const surfaces = new Map<EventTarget, Surface>();
   const dirty = new Set<Surface>();
   const reference = signal<Reference | null>(null);
@@ -55,6 +58,7 @@ export function createStage(): Stage {
   };
 
   return {
+    fits,
     reference,
     invalidate,
     add(surface) {

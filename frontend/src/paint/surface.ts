@@ -4,9 +4,10 @@
  */
 import type { Picture } from "../images/picture.ts";
 import type { Rgba } from "../state/reading.ts";
-import { placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
+import { FIT, placeImage, type Placement, type Size, type View } from "../viewport/view.ts";
 import { checkerboard } from "./checkerboard.ts";
 import type { Box } from "../state/probe.ts";
+import type { Fits } from "./fits.ts";
 import { drawMark } from "./mark.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
 import { drawScaled } from "./scaled.ts";
@@ -44,6 +45,7 @@ export interface SurfaceOptions {
   readonly view: () => View;
   readonly split: () => Split | null;
   readonly isDark: () => boolean;
+  readonly fits: Fits;
   /** A pixel or a box to be marked; null when there is none. */
   readonly mark?: () => Box | null;
   /** Called before drawing, to `show` what is worth making only when it is drawn. */
@@ -58,21 +60,61 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
   let size: Size = { width: 1, height: 1 };
   let base: Layer | null = null;
   let over: Layer | null = null;
+  let painted: readonly unknown[] = [];
+
+  /** In device pixels, so that 100 % is exactly that. */
+  const place = (picture: Picture): Placement =>
+    placeImage(options.view(), { width: canvas.width, height: canvas.height }, picture);
+
+  const drawPicture = (picture: Picture): void => {
+    const isWhole = options.view().scale === FIT.scale;
+    const pane = { width: canvas.width, height: canvas.height };
+    const fit = isWhole ? options.fits.of(picture, pane) : null;
+    if (fit !== null) context.drawImage(fit, 0, 0);
+    else drawScaled(context, picture.bitmap, place(picture));
+  };
 
   const drawLayer = (layer: Layer): void => {
     const { picture, hasAlpha, under, opacity = 1 } = layer;
-    const view = options.view();
-    // In device pixels, so that 100 % is exactly that.
-    const pane = { width: canvas.width, height: canvas.height };
-    const placement = placeImage(view, pane, picture);
+    const placement = place(picture);
     if (hasAlpha) fillChecked(context, picture, placement, options.isDark());
     if (under !== undefined) {
-      drawScaled(context, under, placeImage(view, pane, under));
+      drawPicture(under);
       context.globalAlpha = opacity;
     }
-    drawScaled(context, picture, placement);
+    drawPicture(picture);
     context.globalAlpha = 1;
-    if (view.scale > 1) drawPixelMarks(context, layer, placement, window.devicePixelRatio);
+    if (options.view().scale > 1) {
+      drawPixelMarks(context, layer, placement, window.devicePixelRatio);
+    }
+  };
+
+  /** All that the pixels of the canvas depend on: most steps change one pane of a row only. */
+  const looks = (): readonly unknown[] => {
+    const view = options.view();
+    const layers = [base, over].flatMap((layer) => [
+      ...[layer?.picture, layer?.hasAlpha, layer?.under, layer?.opacity],
+      // Numbers stand in the pixels only when these are large.
+      view.scale > 1 ? layer?.label : null,
+    ]);
+    const { width, height } = canvas;
+    return [...layers, view, options.split(), options.isDark(), options.mark?.(), width, height];
+  };
+
+  const paint = (): void => {
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (base !== null) drawLayer(base);
+    const split = options.split();
+    if (over !== null && split !== null) {
+      context.save();
+      clipBeyond(context, split);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      drawLayer(over);
+      context.restore();
+    }
+    const mark = options.mark?.() ?? null;
+    if (mark === null || base === null) return;
+    drawMark(context, base.picture, place(base.picture), mark, window.devicePixelRatio);
   };
 
   return {
@@ -96,22 +138,9 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
     draw() {
       options.prepare?.();
       fitCanvas(canvas, size);
-      context.clearRect(0, 0, canvas.width, canvas.height);
-      if (base !== null) drawLayer(base);
-      const split = options.split();
-      if (over !== null && split !== null) {
-        context.save();
-        clipBeyond(context, split);
-        context.clearRect(0, 0, canvas.width, canvas.height);
-        drawLayer(over);
-        context.restore();
-      }
-      const mark = options.mark?.() ?? null;
-      if (mark !== null && base !== null) {
-        const pane = { width: canvas.width, height: canvas.height };
-        const placement = placeImage(options.view(), pane, base.picture);
-        drawMark(context, base.picture, placement, mark, window.devicePixelRatio);
-      }
+      const next = looks();
+      if (next.some((value, index) => value !== painted[index])) paint();
+      painted = next;
       options.drawn();
     },
   };

@@ -29,6 +29,7 @@ export function drawTimeline(
   /** Steps at which something did not stay the same, ascending. */
   changes: ArrayLike<number>,
   colours: TimelineColours,
+  format: (position: number) => string,
 ): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
@@ -57,7 +58,7 @@ export function drawTimeline(
   context.font = colours.font;
   context.textBaseline = "top";
   const measure = (text: string): number => context.measureText(text).width;
-  for (const { x, left, text } of axisMarks(domain, size.width, measure)) {
+  for (const { x, left, text } of axisMarks(domain, size.width, measure, format)) {
     context.fillRect(Math.round(x), baseline, 1, 4);
     context.fillText(text, left, baseline + 7);
   }

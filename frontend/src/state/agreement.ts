@@ -9,8 +9,10 @@ import { chosenClass } from "./classes.ts";
 import { comparedWith } from "./comparable.ts";
 import { sliceOf, softCell, thresholdOf } from "./drawer.ts";
 import { familyLook, familyOf } from "./families.ts";
+import { shownAt } from "./held.ts";
 import { nearestHere } from "./nearby.ts";
 import type { PaneModel } from "./panes.ts";
+import type { Focus } from "./place.ts";
 import { referenceCell, type PaneName } from "./reference.ts";
 import type { Store } from "./store.ts";
 import type { ReadonlySignal } from "@preact/signals";
@@ -25,10 +27,13 @@ const ABSENT: Cell = { kind: "absent" };
 export function createAgreementModel(
   { store, pictures }: AgreementWorld,
   sources: ReadonlySignal<readonly Source[]>,
-  sample: string,
+  { tag, sample }: Focus,
   name: PaneName,
 ): PaneModel & PaneCells {
-  const at = (step: number): Cell => agreementAt(store, sources.value, sample, name, step);
+  const at = (step: number): Cell => {
+    const shown = shownAt(store.held.value, tag, sample, step);
+    return agreementAt(store, sources.value, sample, name, shown);
+  };
   return {
     cell: computed(() => at(store.step.value ?? 0)),
     other: computed(() => ABSENT),

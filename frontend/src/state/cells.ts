@@ -40,7 +40,10 @@ export type Cell =
   | {
       readonly kind: "picture";
       readonly run: string;
+      /** Where it is on the timeline. */
       readonly step: number;
+      /** The step that it was logged at. */
+      readonly logged: number;
       /** False when this is the nearest earlier step. */
       readonly isExact: boolean;
       readonly ref: PictureRef;
@@ -98,7 +101,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   const { run, state } = source;
   if (state.kind === "loading") return { kind: "loading" };
   if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
-  const { steps, samples } = state.series;
+  const { steps, samples, logged = steps } = state.series;
   const pane = samples.get(sample)?.panes.get(role);
   const isPartial = state.series.loading !== null;
   if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
@@ -106,7 +109,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   if (index < 0) {
     if (isPartial) return { kind: "loading" };
     const first = pane.digests.findIndex((digest) => digest !== null);
-    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
+    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: logged[first]! };
   }
   const at = steps[index]!;
   const media = columnAt(pane.media, index) ?? "";
@@ -124,6 +127,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
     kind: "picture",
     run,
     step: at,
+    logged: logged[index]!,
     isExact: at === step,
     ref: {
       digest: pane.digests[index]!,

@@ -5,7 +5,10 @@ export interface Change {
   readonly run: string;
   readonly sample: string;
   readonly role: string;
+  /** Where it is on the timeline. */
   readonly step: number;
+  /** The step itself. */
+  readonly logged: number;
 }
 
 /** In the order of the samples, roles and steps. */
@@ -17,7 +20,10 @@ export function changesOf(run: string, series: Series, sample: string): readonly
   return [...(series.samples.get(sample)?.panes ?? [])].flatMap(([role, { changed }]) =>
     [...changed.keys()].flatMap((index) => {
       const step = series.steps[index];
-      return step === undefined ? [] : [{ run, sample, role, step }];
+      const logged = series.logged?.[index] ?? step;
+      return step === undefined || logged === undefined
+        ? []
+        : [{ run, sample, role, step, logged }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
+import type { Group } from "./groups.ts";
 import { extentOf } from "./extent.ts";
 import { isReference, type Reference } from "./reference.ts";
 import { isSoftRole } from "./soft.ts";
@@ -16,11 +17,20 @@ export interface ColumnSpec {
   readonly isBest?: true;
 }
 
-/** `reference` is what outputs are measured against; null without error maps. `hasBest`: beside their best. */
+interface ColumnOptions {
+  /** What outputs are measured against; null without error maps. */
+  readonly reference?: Reference | null;
+  /** Outputs stand beside their best. */
+  readonly hasBest?: boolean;
+  /** Roles that are not shown. */
+  readonly hidden?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 export function columnsOf(
   sources: readonly Source[],
-  reference: Reference | null = null,
-  hasBest = false,
+  { reference = null, hasBest = false, hidden = NONE }: ColumnOptions = {},
 ): readonly ColumnSpec[] {
   const shared = (role: string): readonly ColumnSpec[] =>
     sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
@@ -36,7 +46,7 @@ export function columnsOf(
       : perRun("output")
           .filter((column) => !isReference(reference, column))
           .map((column): ColumnSpec => ({ ...column, key: `\0${column.key}`, isError: true }));
-  return [
+  const columns: readonly ColumnSpec[] = [
     ...shared("input"),
     ...perRun("output").flatMap((column): readonly ColumnSpec[] =>
       hasBest ? [{ ...column, key: `\0best ${column.run}`, isBest: true }, column] : [column],
@@ -45,6 +55,18 @@ export function columnsOf(
     ...errors,
     ...[...extras].flatMap(perRun),
   ];
+  return columns.filter(({ role, isError }) => isError === true || !hidden.has(role));
+}
+
+/** Roles that have columns, in their order. */
+export function rolesIn(groups: readonly Group[]): readonly string[] {
+  const roles = new Set(KNOWN_ROLES);
+  for (const { members } of groups) {
+    for (const { entry } of members) {
+      for (const role of entry.specs.keys()) if (isShown(role)) roles.add(role);
+    }
+  }
+  return [...roles];
 }
 
 const KNOWN_ROLES = ["input", "output", "target"];

@@ -1,5 +1,6 @@
 /** Groups: one for each tag, over the runs that have it. Pure. */
 import type { Catalog, Kept, SeriesEntry } from "../api/contract.ts";
+import type { ToPosition } from "./align.ts";
 import { byTag } from "./names.ts";
 
 export interface Group {
@@ -34,15 +35,18 @@ export function groupsOf(catalog: Catalog | null, runs: readonly string[]): read
     .sort((a, b) => byTag(a.tag, b.tag));
 }
 
-/** null when there is no step at all. */
-export function domainOf(groups: readonly Group[]): Domain | null {
+/** First and last position; null when there is no step at all. */
+export function domainOf(
+  groups: readonly Group[],
+  position: ToPosition = (_, step) => step,
+): Domain | null {
   let first = Infinity;
   let last = -Infinity;
   for (const { members } of groups) {
-    for (const { entry } of members) {
+    for (const { run, entry } of members) {
       if (entry.count === 0) continue;
-      first = Math.min(first, entry.first_step);
-      last = Math.max(last, entry.last_step);
+      first = Math.min(first, position(run, entry.first_step));
+      last = Math.max(last, position(run, entry.last_step));
     }
   }
   return first <= last ? { first, last } : null;

@@ -5,6 +5,8 @@ import type { Pictures } from "../images/pictures.ts";
 import { createSlot } from "../paint/slot.ts";
 import { agreementAt } from "./agreement.ts";
 import type { Cell, Source } from "./cells.ts";
+import { shownAt } from "./held.ts";
+import type { Focus } from "./place.ts";
 import type { PaneName } from "./reference.ts";
 import type { Store } from "./store.ts";
 
@@ -24,12 +26,13 @@ const ABSENT: Cell = { kind: "absent" };
 export function createLive(
   { store, pictures }: LiveWorld,
   sources: ReadonlySignal<readonly Source[]>,
-  sample: string,
+  { tag, sample }: Focus,
   name: PaneName,
 ): Live {
   const cell = computed((): Cell => {
     if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
-    return agreementAt(store, sources.value, sample, name, store.step.value ?? 0);
+    const step = shownAt(store.held.value, tag, sample, store.step.value ?? 0);
+    return agreementAt(store, sources.value, sample, name, step);
   });
   const agreement = signal<Agreement | null>(null);
   const slot = createSlot(

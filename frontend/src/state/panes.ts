@@ -3,11 +3,13 @@ import { computed, untracked, type ReadonlySignal } from "@preact/signals";
 import type { PictureRef } from "../images/picture.ts";
 import type { Pictures } from "../images/pictures.ts";
 import type { PaneCells } from "../paint/pane.ts";
+import { shownAt } from "./held.ts";
 import { cellAt, type Cell, type Source } from "./cells.ts";
 import type { Comparing } from "./comparing.ts";
 import { drawnCell } from "./drawer.ts";
 import { nearestHere } from "./nearby.ts";
 import { isReference, referenceCell, referenceRole, type PaneName } from "./reference.ts";
+import type { Focus } from "./place.ts";
 import type { Store } from "./store.ts";
 
 export interface PaneModel extends PaneCells {
@@ -32,7 +34,7 @@ interface PaneModelOptions {
 export function createPaneModel(
   { store, comparing, pictures }: ModelWorld,
   sources: ReadonlySignal<readonly Source[]>,
-  sample: string,
+  { tag, sample }: Focus,
   name: PaneName,
   {
     isOtherNeeded = () => comparing.isActive.value,
@@ -44,17 +46,20 @@ export function createPaneModel(
   );
   const drawn = (cell: Cell, role: string, step: number): Cell =>
     drawnCell(store, cell, { sources: sources.value, sample, role, step });
+  const heldAt = (step: number): number => shownAt(store.held.value, tag, sample, step);
   const at = (now: number): Cell => {
-    const step = stepAt(now);
+    const step = stepAt(heldAt(now));
     return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
   };
-  const otherAt = (step: number): Cell => {
+  const otherAt = (now: number): Cell => {
+    const step = heldAt(now);
     const reference = store.reference.value;
     const cell = referenceCell(reference, sources.value, sample, name, step);
     return drawn(cell, referenceRole(reference, name), step);
   };
-  const underAt = (step: number): Cell => {
-    const cell = at(step);
+  const underAt = (now: number): Cell => {
+    const cell = at(now);
+    const step = heldAt(now);
     const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
     if (!isOver || store.labels.value.style === "plain") return ABSENT;
     return drawn(inputCell(sources.value, cell.run, sample, step), "input", step);

@@ -2,16 +2,19 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
+import { ERROR_THEMES, type ErrorTheme } from "../draw/ramps.ts";
 import type { Exposure } from "../draw/recipe.ts";
 import { isErrorView, type ErrorView } from "../difference/kinds.ts";
 import type { Split } from "../paint/surface.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { FIT, type View } from "../viewport/view.ts";
+import { ALIGNS, type Align } from "./align.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
 import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
+import { readHeld, writeHeld, type Held } from "./held.ts";
 import { hashName } from "./names.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
 import { readProbe, writeProbe, type Probe } from "./probe.ts";
@@ -27,7 +30,9 @@ export interface Focus {
 }
 
 export interface Place {
+  /** A position on the timeline: a step, unless runs are aligned in another way. */
   readonly step: number | null;
+  readonly align: Align;
   readonly follow: boolean;
   /** null: the default choice. */
   readonly runs: ReadonlySet<string> | null;
@@ -35,6 +40,10 @@ export interface Place {
   readonly newest: readonly string[];
   readonly runFilter: string;
   readonly tagFilter: string;
+  /** Rows that stay where they are on the timeline while the others move. */
+  readonly held: Held;
+  /** Roles whose columns are not shown. */
+  readonly hiddenRoles: ReadonlySet<string>;
   /** Tags of groups that are folded. */
   readonly folded: ReadonlySet<string>;
   readonly view: View;
@@ -49,6 +58,8 @@ export interface Place {
   /** Changes a second; 0 is only while the key is held. */
   readonly blink: number;
   readonly error: ErrorView;
+  /** The colours of errors that have no sign. */
+  readonly errorTheme: ErrorTheme;
   /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
   readonly scale: number | null;
   readonly look: Look;
@@ -67,11 +78,14 @@ export const BLINKS = [0, 1, 2, 4] as const;
 
 export const START: Place = {
   step: null,
+  align: "step",
   follow: false,
   runs: null,
   newest: [],
   runFilter: "",
   tagFilter: "",
+  held: new Map(),
+  hiddenRoles: new Set(),
   folded: new Set(),
   view: FIT,
   speed: 5,
@@ -82,6 +96,7 @@ export const START: Place = {
   split: { axis: "x", at: 0.5 },
   blink: 2,
   error: "off",
+  errorTheme: "magma",
   scale: null,
   look: PLAIN,
   focus: null,
@@ -108,11 +123,14 @@ export function writePlace(place: Place): Address {
   const reference = writeReference(place.reference, nameToken);
   return {
     step: place.step === null ? "" : String(place.step),
+    align: place.align === START.align ? "" : place.align,
     follow: place.follow ? "1" : "",
     runs: place.runs === null ? "" : writeNames(place.runs) || "none",
     newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
+    held: writeHeld(place.held, writeNames),
+    hiddenRoles: writeNames(place.hiddenRoles),
     folded: writeNames(place.folded),
     view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
     speed: place.speed === START.speed ? "" : String(place.speed),
@@ -123,6 +141,7 @@ export function writePlace(place: Place): Address {
     split: isMiddle ? "" : `${split.axis},${round(split.at)}`,
     blink: place.blink === START.blink ? "" : String(place.blink),
     error: place.error === START.error ? "" : place.error,
+    errorTheme: place.errorTheme === START.errorTheme ? "" : place.errorTheme,
     scale: place.scale === null ? "" : String(place.scale),
     look: writeLook(place.look),
     focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
@@ -145,13 +164,17 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const mode = address["mode"];
   const scale = readNumber(address["scale"]);
   const slice = readNumber(address["slice"]);
+  const align = ALIGNS.find((known) => known === address["align"]) ?? START.align;
   return {
-    step: readStep(address["step"]),
+    step: readStep(address["step"], align),
+    align,
     follow: address["follow"] === "1",
     runs: runs === "" ? null : runs === "none" ? new Set() : readNames(runs, nameOf),
     newest: [...readNames(address["newest"] ?? "", nameOf)],
     runFilter: address["runFilter"] ?? "",
     tagFilter: address["tagFilter"] ?? "",
+    held: readHeld(address["held"] ?? "", (text) => listNames(text, nameOf)),
+    hiddenRoles: readNames(address["hiddenRoles"] ?? "", nameOf),
     folded: readNames(address["folded"] ?? "", nameOf),
     view: readView(address["view"]),
     speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
@@ -162,6 +185,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     split: readSplit(address["split"]),
     blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
     error: isErrorView(address["error"]) ? address["error"] : START.error,
+    errorTheme: ERROR_THEMES.find((known) => known === address["errorTheme"]) ?? START.errorTheme,
     scale: scale !== null && scale > 0 ? scale : START.scale,
     look: readLook(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
@@ -180,11 +204,13 @@ function writeNames(names: Iterable<string>): string {
 }
 
 function readNames(text: string, nameOf: (token: string) => string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [, token] of text.matchAll(/((?:\\.|[^\\,])*),/gs)) {
-    names.add(nameOf(token!.replace(/\\(.)/gs, "$1")));
-  }
-  return names;
+  return new Set(listNames(text, nameOf));
+}
+
+function listNames(text: string, nameOf: (token: string) => string): readonly string[] {
+  return [...text.matchAll(/((?:\\.|[^\\,])*),/gs)].map(([, token]) =>
+    nameOf(token!.replace(/\\(.)/gs, "$1")),
+  );
 }
 
 /** A name of ten thousand characters does not fit into an address; its hash does. */
@@ -199,9 +225,9 @@ function readNumber(text: string | undefined): number | null {
 }
 
 /** Steps are whole numbers. */
-function readStep(text: string | undefined): number | null {
+function readStep(text: string | undefined, align: Align): number | null {
   const value = readNumber(text);
-  return value === null ? null : Math.round(value);
+  return value === null || align === "progress" ? value : Math.round(value);
 }
 
 function readView(text: string | undefined): View {

@@ -1,5 +1,6 @@
 /** What pictures are compared with: one choice for wipe, blink and error maps, in all rows at once. Pure. */
 import { cellAt, type Cell, type Source } from "./cells.ts";
+import { namePosition, type Align } from "./align.ts";
 import { formatStep } from "./steps.ts";
 
 export type Reference =
@@ -60,34 +61,34 @@ export function referenceRole(reference: Reference, { role, run }: PaneName): st
 }
 
 /** In a few words, for chips and lists. */
-export function nameReference(reference: Reference): string {
+export function nameReference(reference: Reference, align: Align): string {
   switch (reference.kind) {
     case "role":
       return reference.role;
     case "run":
       return `output ${reference.run}`;
     case "step":
-      return `step ${formatStep(reference.step)}`;
+      return namePosition(align, reference.step);
   }
 }
 
 /** What stands on a picture that it is compared with: also that it is of another step, or not there. */
-export function nameOther(reference: Reference, cell: Cell): string {
-  const name = nameReference(reference);
+export function nameOther(reference: Reference, cell: Cell, align: Align): string {
+  const name = nameReference(reference, align);
   if (cell.kind === "picture")
-    return cell.isExact ? name : `${name}, step ${formatStep(cell.step)}`;
+    return cell.isExact ? name : `${name}, step ${formatStep(cell.logged)}`;
   return cell.kind === "loading" ? name : `no ${name}`;
 }
 
 /** What a map against it shows. */
-export function nameError(reference: Reference): string {
+export function nameError(reference: Reference, align: Align): string {
   switch (reference.kind) {
     case "role":
       return reference.role === "target" ? "Error" : `Change from ${reference.role}`;
     case "run":
       return `Minus ${reference.run}`;
     case "step":
-      return `Since step ${formatStep(reference.step)}`;
+      return `Since ${namePosition(align, reference.step)}`;
   }
 }
 

@@ -28,7 +28,7 @@ export function selectedRuns(
   return names.filter((name) => shown.has(name));
 }
 
-export function withToggled(selected: readonly string[], name: string): ReadonlySet<string> {
+export function withToggled(selected: Iterable<string>, name: string): ReadonlySet<string> {
   const next = new Set(selected);
   if (!next.delete(name)) next.add(name);
   return next;

@@ -2,7 +2,7 @@
  * The series that are here, fetched for the groups that are looked at and again when the catalog
  * says that they changed; the old one stays in place until the new one has come.
  */
-import { batch, signal, type Signal } from "@preact/signals";
+import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import type { Series, SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
@@ -13,8 +13,8 @@ import type { Group } from "./groups.ts";
 import { seriesKey, type Store } from "./store.ts";
 
 export interface Shelf {
-  /** Where the series is or will be. */
-  series(run: string, tag: string): Signal<SeriesState>;
+  /** Where the series is or will be, with the positions of its steps on the timeline. */
+  series(run: string, tag: string): ReadonlySignal<SeriesState>;
   /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
   want(run: string, entry: SeriesEntry): () => void;
   dispose(): void;
@@ -31,6 +31,7 @@ export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
 
 interface Slot {
   readonly state: Signal<SeriesState>;
+  readonly aligned: ReadonlySignal<SeriesState>;
   /** What the catalog says of it at last. */
   entry: SeriesEntry | null;
   /** The revision that is here. */
@@ -48,11 +49,19 @@ const REST = 2;
 
 export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
   const slots = new Map<string, Slot>();
-  const slotOf = (key: string): Slot => {
+  const laidOut = (state: SeriesState, run: string): SeriesState => {
+    if (state.kind !== "ready" || store.align.value === "step") return state;
+    const logged = state.series.steps;
+    const steps = logged.map((step) => store.position.value(run, step));
+    return { kind: "ready", series: { ...state.series, steps, logged } };
+  };
+  const slotOf = (run: string, tag: string): Slot => {
+    const key = seriesKey(run, tag);
     let slot = slots.get(key);
     if (slot === undefined) {
       const state = signal<SeriesState>({ kind: "loading" });
-      slot = { state, entry: null, revision: null, flight: null, readers: 0, pause: 0 };
+      const aligned = computed(() => laidOut(state.value, run));
+      slot = { state, aligned, entry: null, revision: null, flight: null, readers: 0, pause: 0 };
       slots.set(key, slot);
     }
     return slot;
@@ -109,9 +118,9 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
     });
 
   return {
-    series: (run, tag) => slotOf(seriesKey(run, tag)).state,
+    series: (run, tag) => slotOf(run, tag).aligned,
     want(run, entry) {
-      const slot = slotOf(seriesKey(run, entry.tag));
+      const slot = slotOf(run, entry.tag);
       slot.readers += 1;
       slot.entry = entry;
       // A request on its way is not given up for a newer revision: a log that grows would never show.

@@ -4,8 +4,10 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
+import { positionOf, reachOfRuns, stepAtPosition, type Align, type ToPosition } from "./align.ts";
 import { byStep, type Change } from "./changes.ts";
 import { parseFilter, type Filter } from "./filter.ts";
+import { rowKey, shownAt, withHeld } from "./held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
 import { PLACE_KEYS, readPlace, START, type Address, type Place } from "./place.ts";
@@ -22,6 +24,8 @@ export interface Store extends Choices {
   /** Counts how often the server came back: what failed may be tried again. */
   readonly reconnects: Signal<number>;
   readonly playing: Signal<boolean>;
+  /** Counts the changes of place that Back undoes. */
+  readonly jumps: ReadonlySignal<number>;
   /** Direction of travel of the last change of step. */
   readonly direction: Signal<1 | -1>;
   /** Steps of the series that are here; the network fills it. */
@@ -43,11 +47,13 @@ export interface Store extends Choices {
   readonly isOtherThanDefault: ReadonlySignal<boolean>;
   readonly tagNames: ReadonlySignal<readonly string[]>;
   readonly groups: ReadonlySignal<readonly Group[]>;
-  /** First and last step of all that is shown; null when nothing is. */
+  /** Where the steps of each run are on the timeline. */
+  readonly position: ReadonlySignal<ToPosition>;
+  /** First and last position of all that is shown; null when nothing is. */
   readonly domain: ReadonlySignal<Domain | null>;
-  /** Steps of one run over all its groups, ascending. */
+  /** Positions of the steps of one run over all its groups, ascending. */
   readonly stepsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
-  /** All steps one can go to, ascending. */
+  /** All positions one can go to, ascending. */
   readonly steps: ReadonlySignal<Float64Array>;
   /** Inputs and targets of what is shown that did not stay the same, by step. */
   readonly changes: ReadonlySignal<ReadonlyMap<number, readonly Change[]>>;
@@ -63,6 +69,14 @@ export interface Store extends Choices {
   goNear(step: number): void;
   goBy(count: number): void;
   goToEnd(end: "first" | "last"): void;
+  /** Unlocks a row from the timeline where it is now, or locks it again. */
+  hold(tag: string, sample: string, isHeld: boolean): void;
+  /** Moves an unlocked row by so many steps. */
+  holdBy(tag: string, sample: string, count: number): void;
+  /** A change of place that Back undoes. */
+  jump(change: () => void): void;
+  /** Aligns runs in another way, and stays at the step of the first one. */
+  setAlign(align: Align): void;
   /** Chooses the newest runs anew. */
   showDefaultRuns(): void;
   setFollow(follow: boolean): void;
@@ -74,9 +88,10 @@ export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
   const choices = createChoices();
-  const { step, follow, runs, newest, runFilter, tagFilter } = choices;
+  const { step, align, held, follow, runs, newest, runFilter, tagFilter } = choices;
   const catalog = signal<Catalog | null>(null);
   const playing = signal(false);
+  const jumps = signal(0);
   const direction = signal<1 | -1>(1);
   const loadedSteps = signal<ReadonlyMap<string, readonly number[]>>(new Map());
   const loadedChanges = signal<ReadonlyMap<string, readonly Change[]>>(new Map());
@@ -106,13 +121,24 @@ export function createStore(address: () => Address): Store {
   const groups = computed(() =>
     activeGroups.value.filter(({ tag }) => tagFilterParsed.value.matches(tag)),
   );
-  const domain = computed(() => domainOf(groups.value));
+  const reaches = computed(() => reachOfRuns(catalog.value));
+  const position = computed((): ToPosition => {
+    const [how, all] = [align.value, reaches.value];
+    return (run, at) => {
+      const reach = all.get(run);
+      return reach === undefined ? at : positionOf(how, reach, at);
+    };
+  });
+  const domain = computed(() => domainOf(groups.value, position.value));
   const stepsByRun = computed(() => {
     const lists = new Map<string, (readonly number[])[]>();
     for (const group of groups.value) {
       for (const { run } of group.members) {
         const steps = loadedSteps.value.get(seriesKey(run, group.tag));
-        if (steps !== undefined) lists.set(run, [...(lists.get(run) ?? []), steps]);
+        if (steps === undefined) continue;
+        const positions =
+          align.value === "step" ? steps : steps.map((one) => position.value(run, one));
+        lists.set(run, [...(lists.get(run) ?? []), positions]);
       }
     }
     return new Map([...lists].map(([run, all]) => [run, unionOfSteps(all)]));
@@ -122,7 +148,9 @@ export function createStore(address: () => Address): Store {
   const changes = computed(() =>
     byStep(
       groups.value.flatMap(({ tag, members }) =>
-        members.flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? []),
+        members
+          .flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? [])
+          .map((change) => ({ ...change, step: position.value(change.run, change.logged) })),
       ),
     ),
   );
@@ -144,7 +172,7 @@ export function createStore(address: () => Address): Store {
     });
   /** Of what is shown; of the whole log, as long as nothing is. */
   const reach = (): Domain | null =>
-    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value));
+    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value), position.value);
   const goWhereWished = (): void => {
     const ends = reach();
     if (wished === null || ends === null) return;
@@ -166,6 +194,12 @@ export function createStore(address: () => Address): Store {
     });
   };
 
+  const jump = (change: () => void): void =>
+    batch(() => {
+      jumps.value += 1;
+      change();
+    });
+
   /** A step that the user asked for ends playing. */
   const moveByHand = (next: number | null): void =>
     batch(() => {
@@ -179,6 +213,7 @@ export function createStore(address: () => Address): Store {
     connection: signal<Connection>({ kind: "ok" }),
     reconnects: signal(0),
     playing,
+    jumps,
     direction,
     loadedSteps,
     loadedChanges,
@@ -192,6 +227,7 @@ export function createStore(address: () => Address): Store {
     isOtherThanDefault,
     tagNames,
     groups,
+    position,
     domain,
     stepsByRun,
     steps,
@@ -218,13 +254,46 @@ export function createStore(address: () => Address): Store {
     playTo: move,
     goTo(next) {
       const ends = domain.value;
-      if (ends !== null) moveByHand(Math.min(ends.last, Math.max(ends.first, next)));
+      if (ends === null) return;
+      jump(() => moveByHand(Math.min(ends.last, Math.max(ends.first, next))));
     },
     goNear: (next) => moveByHand(nearestStep(steps.value, next)),
     goBy(count) {
       if (step.value !== null) moveByHand(stepsAway(steps.value, step.value, count));
     },
-    goToEnd: (end) => moveByHand(domain.value?.[end] ?? null),
+    goToEnd: (end) => jump(() => moveByHand(domain.value?.[end] ?? null)),
+    hold(tag, sample, isHeld) {
+      const at = shownAt(held.value, tag, sample, step.value ?? 0);
+      held.value = withHeld(held.value, tag, sample, isHeld ? at : null);
+    },
+    holdBy(tag, sample, count) {
+      const at = held.value.get(rowKey(tag, sample));
+      const next = at === undefined ? null : stepsAway(steps.value, at, count);
+      if (next !== null) held.value = withHeld(held.value, tag, sample, next);
+    },
+    jump,
+    setAlign(next) {
+      const lead = activeRuns.peek().find((run) => reaches.peek().has(run));
+      const reach = lead === undefined ? undefined : reaches.peek().get(lead);
+      const before = align.peek();
+      const moved = (at: number | null): number | null =>
+        at === null || reach === undefined
+          ? null
+          : positionOf(next, reach, stepAtPosition(before, reach, at));
+      batch(() => {
+        align.value = next;
+        const { reference, metrics } = choices;
+        const { value } = reference;
+        const pinnedAt = value.kind === "step" ? moved(value.step) : null;
+        if (pinnedAt !== null) reference.value = { kind: "step", step: pinnedAt };
+        metrics.value = { ...metrics.value, step: moved(metrics.value.step) };
+        held.value = new Map([...held.value].map(([row, at]) => [row, moved(at) ?? at]));
+        const [ends, to] = [domain.value, moved(step.value)];
+        if (ends !== null && to !== null) {
+          step.value = Math.min(ends.last, Math.max(ends.first, to));
+        }
+      });
+    },
     showDefaultRuns() {
       batch(() => {
         runs.value = null;

@@ -16,6 +16,14 @@ export interface Size {
   readonly height: number;
 }
 
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
+export function sizeText({ width, height }: Size): string {
+  return `${width}x${height}`;
+}
+
 export interface Point {
   readonly x: number;
   readonly y: number;

@@ -1,0 +1,30 @@
+/** Which columns are shown. */
+import { rolesIn } from "../state/columns.ts";
+import { shorten } from "../state/names.ts";
+import { withToggled } from "../state/selection.ts";
+import { useWorld } from "./context.ts";
+
+export function ColumnChoice() {
+  const { store } = useWorld();
+  const hidden = store.hiddenRoles.value;
+  const roles = rolesIn(store.groups.value);
+  return (
+    <section class="rail-section columns" aria-label="Columns">
+      <h2>Columns</h2>
+      <div class="roles">
+        {roles.map((role) => (
+          <label key={role} class="check">
+            <input
+              type="checkbox"
+              name="column"
+              data-column={role}
+              checked={!hidden.has(role)}
+              onChange={() => (store.hiddenRoles.value = withToggled(hidden, role))}
+            />
+            {shorten(role, 16)}
+          </label>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+/** Keeps the place in the address, jumps in the browser's history, and taste in its storage. */
+import { computed, effect } from "@preact/signals";
+import { readPlace, writePlace, type Address } from "../state/place.ts";
+import { namesIn, type Store } from "../state/store.ts";
+import { keepInHistory, watchAddress, writeAddress } from "./address.ts";
+import { saveTaste } from "./taste.ts";
+
+const WRITE_ADDRESS_MS = 250;
+
+/** The address follows the place, a moment later; a pasted link and Back move the place. */
+export function keepPlace(store: Store): () => void {
+  let timer = 0;
+  let written: Address | null = null;
+  let before: Address | null = null;
+  let jumps = store.jumps.peek();
+  const isKnown = computed(() => store.catalog.value !== null);
+
+  const write = (address: Address): void => {
+    clearTimeout(timer);
+    written = address;
+    writeAddress(address);
+    saveTaste(address);
+  };
+
+  const stopWriting = effect(() => {
+    const address = writePlace(store.place.value);
+    const isJump = store.jumps.value !== jumps;
+    jumps = store.jumps.value;
+    // Before the first catalog the place is not read yet.
+    if (!isKnown.value) return;
+    const from = before;
+    before = address;
+    if (isJump && from !== null && !isSame(address, from)) {
+      // At once, both: one may go on or back before the moment is over.
+      write(from);
+      keepInHistory();
+      return write(address);
+    }
+    clearTimeout(timer);
+    timer = window.setTimeout(() => write(address), WRITE_ADDRESS_MS);
+    return undefined;
+  });
+
+  const stopWatching = watchAddress((address) => {
+    const catalog = store.catalog.peek();
+    // Somebody has replaced the whole hash: that says nothing about our place, which goes back in.
+    if (written !== null && Object.keys(address).length === 0) return writeAddress(written);
+    if (catalog === null || (written !== null && isSame(address, written))) return;
+    const place = readPlace(address, namesIn(catalog));
+    store.restore({ ...place, step: place.step ?? store.step.peek() });
+  });
+
+  return () => {
+    clearTimeout(timer);
+    stopWriting();
+    stopWatching();
+  };
+}
+
+function isSame(a: Address, b: Address): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (key) => (a[key] ?? "") === (b[key] ?? ""),
+  );
+}

@@ -1,0 +1,71 @@
+/** Fetches payloads of a run in one request, and decodes the pictures among them. Also runs in a worker. */
+import type { Client } from "../api/client.ts";
+import { messageOf, Refused } from "../api/errors.ts";
+import { drawFit, type Fit } from "../paint/fit.ts";
+import { sizeText, type Size } from "../viewport/view.ts";
+import { bitmapOfImage } from "./decode.ts";
+
+export interface Order {
+  readonly run: string;
+  readonly items: readonly Item[];
+  readonly priority: "high" | "low";
+  /** In which pane pictures of some size are shown, by that size in text. */
+  readonly panes: ReadonlyMap<string, Size>;
+}
+
+export interface Item {
+  readonly key: string;
+  /** Whether its values are needed: the payload comes as it is. */
+  readonly asValues: boolean;
+  /** Whether panes show it as it is decoded, so that it is worth scaling. */
+  readonly isShown: boolean;
+}
+
+/** What comes for an item: plain data, so that it can be sent by a worker. */
+export type Parcel =
+  | { readonly kind: "image"; readonly bitmap: ImageBitmap; readonly fit: Fit | null }
+  | { readonly kind: "payload"; readonly payload: Blob }
+  | { readonly kind: "refused"; readonly status: number; readonly message: string }
+  | { readonly kind: "broken"; readonly message: string };
+
+/** One parcel for each item, in their order. Rejects when the server cannot be asked. */
+export async function carry(
+  client: Client,
+  signal: AbortSignal,
+  { run, items, priority, panes }: Order,
+): Promise<readonly Parcel[]> {
+  const [first] = items;
+  if (first === undefined) return [];
+  const keys = items.map(({ key }) => key);
+  // A picture alone is asked for by its own address, which the browser may know from before.
+  const payloads =
+    items.length === 1
+      ? [await client.payload(signal, run, first.key)]
+      : await client.bundle(signal, run, keys, priority);
+  return Promise.all(payloads.map((payload, index) => unpack(payload, items[index]!, panes)));
+}
+
+async function unpack(
+  payload: Blob | Refused,
+  { asValues, isShown }: Item,
+  panes: ReadonlyMap<string, Size>,
+): Promise<Parcel> {
+  if (payload instanceof Refused) {
+    return { kind: "refused", status: payload.status, message: payload.message };
+  }
+  if (asValues) return { kind: "payload", payload };
+  try {
+    const bitmap = await bitmapOfImage(payload);
+    const pane = isShown ? panes.get(sizeText(bitmap)) : undefined;
+    return { kind: "image", bitmap, fit: pane === undefined ? null : drawFit(bitmap, pane) };
+  } catch (error) {
+    return { kind: "broken", message: messageOf(error) };
+  }
+}
+
+export function bitmapsIn(parcels: readonly Parcel[]): ImageBitmap[] {
+  return parcels.flatMap((parcel) => {
+    if (parcel.kind !== "image") return [];
+    return parcel.fit === null ? [parcel.bitmap] : [parcel.bitmap, parcel.fit.bitmap];
+  });
+}

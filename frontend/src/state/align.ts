@@ -1,0 +1,87 @@
+/**
+ * How the steps of several runs lie on one timeline: a position on it is a step, a part of the way a
+ * run has gone, or a number of steps before its newest one. Pure.
+ */
+import type { Catalog } from "../api/contract.ts";
+import type { Domain } from "./groups.ts";
+import { formatStep } from "./steps.ts";
+
+export const ALIGNS = ["step", "progress", "newest"] as const;
+
+export type Align = (typeof ALIGNS)[number];
+
+/** From a step of a run to its position. */
+export type ToPosition = (run: string, step: number) => number;
+
+/** Positions of different runs that are the same but for rounding are the same. */
+const DIGITS = 1e6;
+
+/** `reach` is the first and the last step of the run. */
+export function positionOf(align: Align, { first, last }: Domain, step: number): number {
+  switch (align) {
+    case "step":
+      return step;
+    case "newest":
+      return step - last;
+    case "progress": {
+      const part = first === last ? 1 : (step - first) / (last - first);
+      return Math.round(100 * part * DIGITS) / DIGITS;
+    }
+  }
+}
+
+/** The step of a run at a position, where there need not be one. */
+export function stepAtPosition(align: Align, { first, last }: Domain, position: number): number {
+  switch (align) {
+    case "step":
+      return position;
+    case "newest":
+      return position + last;
+    case "progress":
+      return Math.round(first + (position / 100) * (last - first));
+  }
+}
+
+/** First and last step of each run, over all that it has. */
+export function reachOfRuns(catalog: Catalog | null): ReadonlyMap<string, Domain> {
+  return new Map(
+    (catalog?.runs ?? []).flatMap(({ name, series }) => {
+      const some = series.filter(({ count }) => count > 0);
+      if (some.length === 0) return [];
+      const first = Math.min(...some.map((entry) => entry.first_step));
+      const last = Math.max(...some.map((entry) => entry.last_step));
+      return [[name, { first, last }] as const];
+    }),
+  );
+}
+
+/** As little as tells a position: for the axis and the box. */
+export function formatPosition(align: Align, position: number): string {
+  switch (align) {
+    case "step":
+      return formatStep(position);
+    case "newest":
+      return position === 0 ? "newest" : formatStep(position).replace("-", "−");
+    case "progress":
+      return `${Number(position.toPrecision(4))} %`;
+  }
+}
+
+/** In a sentence. */
+export function namePosition(align: Align, position: number): string {
+  if (align === "step") return `step ${formatStep(position)}`;
+  if (align === "progress") return formatPosition(align, position);
+  if (position === 0) return "the newest step";
+  return `${formatStep(-position)} step${position === -1 ? "" : "s"} before the newest`;
+}
+
+/** null where the text names no position. */
+export function readPosition(align: Align, text: string): number | null {
+  const plain = text.replace(/[\s,_≈%]/g, "").replace("−", "-");
+  if (align === "newest" && /^(newest|last)$/i.test(plain)) return 0;
+  const typed = Number(plain);
+  if (plain === "" || !Number.isFinite(typed)) return null;
+  if (align === "progress") return typed;
+  // Whoever types 12 there means twelve steps before.
+  return align === "newest" ? -Math.abs(Math.round(typed)) || 0 : Math.round(typed);
+}
