@@ -177,3 +177,29 @@ def test_scalars_that_cannot_be_written_cost_no_picture(tmp_path: Path) -> None:
         log(tmp_path, OUTPUT, range(2), metrics="mae", metrics_as_scalars=True)
     assert len(caught) == 1
     assert len(measured(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    "measured_by", [{"lpips": [1.0, 2.0]}, {"own": lambda x, y: x.mean(axis=(1, 2, 3))}]
+)
+def test_calls_dropped_at_the_end_are_counted_whatever_measures_them(
+    tmp_path: Path, strict: bool, measured_by: Any
+) -> None:
+    go_on = threading.Event()
+
+    def held(output: Any, target: Any) -> Any:
+        go_on.wait()
+        return [0, 0]
+
+    writer = TriptychWriter(tmp_path, queue_bytes=1, on_full="drop", strict=strict)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert writer.triptych("val", None, OUTPUT, TARGET, 0, metrics={"held": held})
+        for step in (1, 2):
+            assert not writer.triptych("val", None, OUTPUT, TARGET, step, metrics=measured_by)
+        go_on.set()
+        writer.close()
+    assert ["was dropped" in str(warning) for warning in caught] == [True]
+    last = read_directory(tmp_path)[-1]
+    assert (last.step, last.header.samples, last.header.dropped) == (2, (), 2)
