@@ -112,13 +112,16 @@ def arrays_by_role(
 
 def check_arrays(
     arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
-) -> None:
+) -> int | None:
     """Check all that can be told without values; symbolic tensors may leave dimensions open.
 
     Args:
       arrays: By role, of shapes and types as in `tb_triptych.layout`.
       panes: By role, one for each array.
       data_format: Where the channels of arrays that have them are.
+
+    Returns:
+      The number of samples; `None` if no array tells it.
 
     Raises:
       TypeError: for a data type that the pane does not take.
@@ -135,9 +138,11 @@ def check_arrays(
     }
     if data_format == "NCHW":
         check_axis_of_samples(described, panes)
-    if len({size for size in sizes.values() if size is not None}) > 1:
+    known = {size for size in sizes.values() if size is not None}
+    if len(known) > 1:
         counted = ", ".join(f"{role} has {size or '?'}" for role, size in sizes.items())
         raise ValueError(f"the roles differ in their number of samples (axis 0): {counted}")
+    return next(iter(known), None)
 
 
 def _described(role: str, array: Any) -> Signature:
@@ -166,10 +171,22 @@ def _shown(value: Any, dtype: str) -> str:
     return shown if len(shown) <= 60 else f"a {type(value).__name__}"
 
 
-def _fetched(role: str, array: Any) -> Array:
-    """Fetch the values of a role, or tell why the framework does not hand them out."""
+def _fetched(role: str, array: Any, kept: int | None) -> Array:
+    """Fetch the values of a role, or tell why the framework does not hand them out.
+
+    Args:
+      role: The role, for people.
+      array: Its samples.
+      kept: How many of them to fetch from the front: the others need not even be moved off an
+        accelerator; `None` for all.
+    """
     try:
-        return to_numpy(array)
+        if kept is None:
+            return to_numpy(array)
+        if not (hasattr(array, "shape") and hasattr(array, "dtype")):
+            array = np.asarray(array)
+        # What is cut off may lie in the memory of the whole, which must not be held on to.
+        return replace(to_numpy(array[:kept]), is_private=False)
     except Exception as error:  # each framework has errors of its own
         raise TypeError(
             f"{role} is a {type(array).__name__} whose values cannot be read "
@@ -203,18 +220,22 @@ def read_batch(
       TypeError: see `check_arrays`.
       ValueError: see `check_arrays`; or when ids, captions or numbers do not fit the samples.
     """
-    check_arrays(arrays, panes, data_format)
-    fetched = {role: _fetched(role, array) for role, array in arrays.items()}
-    size = len(fetched["output"].values)
+    size = check_arrays(arrays, panes, data_format)
+    limit = optional_count("max_outputs", max_outputs)
+    is_cut = limit is not None and size is not None and limit < size
+    fetched = {
+        role: _fetched(role, array, limit if is_cut else None) for role, array in arrays.items()
+    }
+    assert size is not None  # what leaves it open is symbolic, and has no values to fetch
     ids: Sequence[str | None] = list(map(str, range(size)))
     if sample_ids is not None:
         ids = one_each("sample_ids", sample_ids, size)
     texts = [None] * size if captions is None else one_each("captions", captions, size)
     if None in ids or len(set(ids)) < size:
         raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
-    kept = min(size, optional_count("max_outputs", max_outputs) or size)
+    kept = min(size, limit or size)
     return Batch(
-        arrays={role: replace(a, values=a.values[:kept]) for role, a in fetched.items()},
+        arrays=fetched,
         panes=panes,
         ids=[str(sample_id) for sample_id in ids[:kept]],
         captions=texts[:kept],

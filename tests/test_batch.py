@@ -220,3 +220,52 @@ def test_volumes_may_have_their_channels_first_or_none() -> None:
 def test_the_name_of_a_further_role_has_no_colon() -> None:
     with pytest.raises(ValueError, match=r"extras\['a:soft'\]: pass a name without a colon"):
         arrays_by_role(None, PICTURES, None, {"a:soft": PICTURES})
+
+
+def test_samples_that_are_not_kept_are_not_fetched() -> None:
+    fetched = []
+
+    class Stored:
+        """An array that is elsewhere, on an accelerator or a disk, until it is fetched."""
+
+        dtype = np.dtype(np.uint8)
+
+        def __init__(self, size: int) -> None:
+            self.shape = (size, 4, 5, 3)
+
+        def __getitem__(self, index: slice) -> Any:
+            return Stored(len(range(*index.indices(self.shape[0]))))
+
+        def __array__(self, *_: object, **__: object) -> Any:
+            fetched.append(self.shape[0])
+            return np.zeros(self.shape, self.dtype)
+
+    found = samples({"output": Stored(60)}, max_outputs=2, sample_ids=range(60))
+    assert [sample.id for sample in found] == ["0", "1"]
+    assert fetched == [2]
+
+
+def tensor(framework: str) -> Any:
+    """Make sixty samples of a kind that is not copied, or copied on the way."""
+    if framework == "list":
+        return np.zeros((60, 4, 5)).tolist()
+    module = pytest.importorskip(framework)
+    if framework == "tensorflow":
+        return module.zeros((60, 4, 5))
+    if framework == "torch":
+        return module.zeros((60, 4, 5), dtype=module.bfloat16)
+    return np.zeros((60, 4, 5), module.bfloat16)
+
+
+@pytest.mark.parametrize("framework", ["list", "tensorflow", "torch", "ml_dtypes"])
+def test_samples_that_are_not_kept_are_not_held_in_memory(framework: str) -> None:
+    options = {"sample_ids": None, "captions": None, "data_format": "NHWC"}
+    arrays, panes = {"output": tensor(framework)}, {"output": Image()}
+    batch = read_batch(arrays, panes, max_outputs=2, **options)  # type: ignore[arg-type]
+    array = batch.arrays["output"]
+    assert array.values.shape == (2, 4, 5)
+    # A writer copies what is not private, so that nothing else is held.
+    base = array.values.base
+    assert not array.is_private or base is None or base.nbytes == array.values.nbytes
+    whole = read_batch(arrays, panes, max_outputs=60, **options)  # type: ignore[arg-type]
+    assert whole.arrays["output"].is_private
