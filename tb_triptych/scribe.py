@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tensorboard.compat.proto import event_pb2
@@ -62,6 +63,7 @@ class Scribe:
         self._metrics = MetricWarner()
         self._scalars = ScalarFile(logdir)
         self._unrecorded: Counter[str] = Counter()
+        self._last_unrecorded: dict[str, Call] = {}
 
     def write(self, call: Call) -> list[str]:
         """Write one call.
@@ -78,15 +80,24 @@ class Scribe:
         try:
             samples, news = self._write(call)
         except BaseException:
-            self._unrecorded[call.tag] += 1
+            if call.batch.ids:  # otherwise it is a note, which counts itself
+                self._unrecorded[call.tag] += 1
+            self._last_unrecorded[call.tag] = call.counting_drops(None)
             if self._journal is not None:
                 self._journal.take_back()
             raise
         del self._unrecorded[call.tag]
+        self._last_unrecorded.pop(call.tag, None)
         return [*news, *self._write_scalars(call, samples)]
 
     def close(self) -> None:
-        """End the journal; another call would begin a new one."""
+        """Note the calls that failed at last, end the journal; another call would begin a new one.
+
+        Where not even the note can be written there is nobody left to tell.
+        """
+        for call in list(self._last_unrecorded.values()):
+            with suppress(Exception):
+                self.write(replace(call, dropped=0))  # they are counted already
         self._crew.close()
         self._scalars.close()
         if self._journal is not None:

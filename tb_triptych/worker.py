@@ -113,8 +113,9 @@ class Worker:
     def _start(self) -> None:
         if self._thread is None:
             # A daemon, for others are waited for before `atexit` could close the backlog.
-            self._thread = threading.Thread(target=self._run, name="triptych-writer", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, name="triptych-writer", daemon=True)
+            thread.start()  # where there is no thread to be had, the next call tries again
+            self._thread = thread
             _running.add(self)
             _finish_at_exit()
 

@@ -259,7 +259,7 @@ def default_writer(*, any_thread: bool = False) -> TriptychWriter | None:
 
 
 def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
-    """Return the directory that was passed under a name.
+    """Return the directory that was passed under a name, wherever the process may go from here.
 
     Raises:
       ValueError: if it is a remote one.
@@ -268,7 +268,7 @@ def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
         raise ValueError(
             f"{name} is {os.fspath(path)!r}: pass a local directory, remote ones are not written"
         )
-    return Path(path)
+    return Path(path).absolute()
 
 
 def _full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:

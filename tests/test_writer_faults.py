@@ -419,3 +419,102 @@ def test_a_pair_that_is_abandoned_is_followed_by_another(
     assert len(warned_by(train)) == 1
     assert len(journals(tmp_path)) == 2
     assert check(read_directory(tmp_path)) == [0, 2, 3]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root to become nobody")
+def test_a_call_without_a_thread_to_be_had_fails_and_the_next_one_tries_again(
+    tmp_path: Path,
+) -> None:
+    script = """
+import resource
+os.umask(0)
+os.mkdir(logdir)
+os.chmod(logdir, 0o777)
+w = TriptychWriter(logdir)
+os.setuid(40_000 + os.getpid() % 20_000)  # the threads of root are not limited
+hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+resource.setrlimit(resource.RLIMIT_NPROC, (0, hard))
+for step in (0, 1):
+    try: log(w, step)
+    except RuntimeError as error: print(error)
+resource.setrlimit(resource.RLIMIT_NPROC, (hard, hard))
+log(w, 2)
+w.flush()
+"""
+    for path in (tmp_path, *tmp_path.parents):
+        if path != path.parent and not path.stat().st_mode & 1:
+            path.chmod(path.stat().st_mode | 0o11)
+    assert run(script, tmp_path / "run").splitlines() == ["can't start new thread"] * 2
+    assert check(read_directory(tmp_path / "run")) == [2]
+
+
+def test_calls_that_failed_at_the_end_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: Any) -> Any:
+        raise MemoryError("too large")
+
+    writer = TriptychWriter(tmp_path, encoders=1)
+    log(writer, 0)
+    writer.flush()
+    monkeypatch.setattr("tb_triptych.scribe.encode", fail)
+
+    def train() -> None:
+        log(writer, 1)
+        log(writer, 2)
+        writer.close()
+
+    (message,) = warned_by(train)
+    assert "'val' at step 1 was not written" in message
+    first, last = read_directory(tmp_path)
+    assert check([first]) == [0]
+    assert (last.step, last.header.samples, last.header.dropped) == (2, (), 2)
+
+
+def test_what_failed_before_a_full_disk_has_space_again_is_counted_when_the_writer_is_closed(
+    tmp_path: Path,
+) -> None:
+    writer = TriptychWriter(tmp_path)
+    log(writer, 0)
+    writer.flush()
+
+    def train() -> None:
+        with files_limited_to(20_000):
+            for step in (1, 2, 3):
+                log(writer, step)
+                writer.flush()
+        writer.close()
+
+    assert len(warned_by(train)) == 1
+    found = [(event.step, event.header.dropped) for event in read_directory(tmp_path)]
+    assert found == [(0, 0), (3, 3)]
+
+
+def test_a_writer_that_could_never_write_is_closed_in_peace(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    writer = TriptychWriter(tmp_path / "file")
+
+    def train() -> None:
+        log(writer, 0)
+        writer.close()
+
+    assert len(warned_by(train)) == 1
+
+
+def test_a_process_that_goes_elsewhere_writes_where_it_began(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def train() -> None:
+        with TriptychWriter("logs/run") as writer:
+            for step in range(3):
+                log(writer, step)
+                writer.flush()
+                monkeypatch.chdir(tmp_path / "elsewhere")
+
+    assert warned_by(train) == []
+    assert len(journals(tmp_path / "logs/run")) == 1
+    assert check(read_directory(tmp_path / "logs/run")) == [0, 1, 2]
+    assert list((tmp_path / "elsewhere").iterdir()) == []

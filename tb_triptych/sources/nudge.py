@@ -41,8 +41,9 @@ class Nudge:
             self._ask = ask
             self._waiting += 1
             if not self._is_watching:
-                self._is_watching = True
-                threading.Thread(target=self._watch, name="triptych-nudge", daemon=True).start()
+                with suppress(RuntimeError):  # without a thread, answers only come later
+                    threading.Thread(target=self._watch, name="triptych-nudge", daemon=True).start()
+                    self._is_watching = True
         try:
             yield
         finally:

@@ -28,6 +28,21 @@ def test_a_nudge_that_fails_harms_nobody() -> None:
             assert answered.wait(60)
 
 
+def test_without_a_thread_to_be_had_the_answer_is_waited_for_and_the_next_is_nudged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    answered, nudge = threading.Event(), Nudge()
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", fail)
+        with nudge.waiting(int):
+            pass
+    with nudge.waiting(answered.set):
+        assert answered.wait(60)
+
+
 def test_what_fails_inside_comes_out() -> None:
     with pytest.raises(ZeroDivisionError), Nudge().waiting(int):
         raise ZeroDivisionError
