@@ -5,7 +5,6 @@ The format is described in docs/event_format.md.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import re
@@ -15,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from tb_triptych.appending import is_in_place, write_whole
 from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.tfrecord import frame
 
@@ -106,7 +106,7 @@ class JournalFile:
         """
         offset = self._data.tell()
         record = frame(bytes.fromhex(digest) + payload)
-        _write_whole(self._data, record)
+        write_whole(self._data, record)
         return offset, len(record)
 
     def record(self, event: event_pb2.Event) -> None:
@@ -118,7 +118,7 @@ class JournalFile:
           OSError: if it could not be written.
         """
         event.wall_time = self._newest_s = max(self._newest_s, event.wall_time)
-        _write_whole(self._index, frame(event.SerializeToString()))
+        write_whole(self._index, frame(event.SerializeToString()))
         self._recorded_bytes = self._index.tell(), self._data.tell()
 
     def take_back(self) -> None:
@@ -132,13 +132,7 @@ class JournalFile:
 
     def is_there(self) -> bool:
         """Tell whether both files are still where they were made."""
-        try:
-            return self.is_usable and all(
-                os.path.samestat(Path(stream.name).stat(), os.fstat(stream.fileno()))
-                for stream in self._streams
-            )
-        except OSError:
-            return False
+        return self.is_usable and all(map(is_in_place, self._streams))
 
     def close(self) -> None:
         """End the pair; there is nothing that could fail to be written."""
@@ -172,10 +166,3 @@ def _create(logdir: Path) -> tuple[BinaryIO, BinaryIO]:
                 continue
             raise
         return index_stream, data_stream
-
-
-def _write_whole(stream: BinaryIO, data: bytes) -> None:
-    """Write all of it or fail: an unbuffered stream stops short when the disk becomes full."""
-    written = stream.write(data)
-    if written != len(data):
-        raise OSError(errno.ENOSPC, f"wrote {written} of {len(data)} bytes of a record")

@@ -7,7 +7,6 @@ Therefore these scalars are in a run below, `<logdir>/triptych`.
 
 from __future__ import annotations
 
-import errno
 import itertools
 import os
 import socket
@@ -17,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
+from tb_triptych.appending import is_in_place, write_whole
 from tb_triptych.tfrecord import frame
 
 SUB_RUN = "triptych"
@@ -42,7 +42,7 @@ class ScalarFile:
         self._good_bytes = 0
 
     def add(self, values: Mapping[str, float], step: int, wall_time_s: float) -> None:
-        """Append one event, for readers to see at once.
+        """Append one event, for readers to see at once; to another file if the last was removed.
 
         Args:
           values: By tag.
@@ -50,10 +50,13 @@ class ScalarFile:
           wall_time_s: Seconds since the epoch.
 
         Raises:
-          OSError: if it could not be written; the file is as it was before.
+          OSError: if it could not be written; the file is as it was before, or another one will be
+            begun.
         """
         from tensorboard.compat.proto import event_pb2, summary_pb2
 
+        if self._stream is not None and not is_in_place(self._stream):
+            self.close()
         if self._stream is None:
             self._stream = self._begun()
             version = event_pb2.Event(wall_time=wall_time_s, file_version="brain.Event:2")
@@ -83,13 +86,18 @@ class ScalarFile:
         if self._stream is None:
             raise AssertionError("the file is not begun")
         try:
-            if self._stream.write(record) != len(record):
-                raise OSError(errno.ENOSPC, "the disk is full")
+            write_whole(self._stream, record)
         except OSError:
-            # What follows half a record could never be read.
-            os.ftruncate(self._stream.fileno(), self._good_bytes)
-            self._stream.seek(self._good_bytes)
-            if not self._good_bytes:
-                self.close()
+            self._take_back(self._stream)
             raise
         self._good_bytes += len(record)
+
+    def _take_back(self, stream: BinaryIO) -> None:
+        """Remove half a record, or abandon the file: what follows it could never be read."""
+        try:
+            os.ftruncate(stream.fileno(), self._good_bytes)
+            stream.seek(self._good_bytes)
+        except OSError:
+            self._good_bytes = 0
+        if not self._good_bytes:
+            self.close()
