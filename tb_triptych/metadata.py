@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,9 @@ FORMAT_VERSION = 1
 
 KNOWN_ROLES = ("input", "output", "target")
 """Roles that every part of the program knows, in the order in which they are shown."""
+
+_MOST_LEVELS = 100
+"""Deeper metadata is not read: how deep a call may go depends on what it was called from."""
 
 _decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the like, which JSON lacks
 
@@ -84,6 +87,7 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
     value = load_json(content)
     if not isinstance(value, dict):
         raise UnreadableSeriesError("the series' metadata is not a JSON object")
+    _check_can_be_passed_on(value)
     version = value.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise UnreadableSeriesError("the series' metadata has no format version")
@@ -100,6 +104,25 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
         {role: pane for role, pane in panes.items() if isinstance(pane, dict)},
         {key: other for key, other in value.items() if key not in ("version", "panes")},
     )
+
+
+def _check_can_be_passed_on(value: Any) -> None:
+    """Refuse what was read as JSON, but would fail the answer that it becomes a part of."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [inner for outer in level for inner in _inside(outer)]
+    if level:
+        raise UnreadableSeriesError(f"the series' metadata has more than {_MOST_LEVELS} levels")
+    try:
+        dump_json(value)
+    except ValueError as error:  # 1e999 is read as infinity
+        raise UnreadableSeriesError(f"the series' metadata is no JSON ({error})") from error
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def dump_json(value: Any) -> bytes:

@@ -90,6 +90,19 @@ def test_a_series_of_a_newer_version_is_told_and_not_shown(
     assert tensorboard.get("series", run=run, tag="val").status == 404
 
 
+def test_metadata_that_no_answer_can_hold_costs_its_series_and_is_told(
+    tensorboard: TensorBoard, run: str
+) -> None:
+    bad, good = (triptych_pb(tag, None, PICTURE, None) for tag in ("bad", "good"))
+    bad.value[0].metadata.plugin_data.content = b'{"version": 1, "panes": {}, "new": 1e999}'
+    write(tensorboard.logdir / run, (0, bad), (0, good))
+    wait_until(lambda: tensorboard.listing(run, "good"))
+    answer = tensorboard.get("catalog")
+    assert answer.status == 200
+    (notice,) = [notice for notice in answer.json["notices"] if notice["run"] == run]
+    assert (notice["tag"], "is no JSON" in notice["message"]) == ("bad", True)
+
+
 def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) -> None:
     write_steps(tensorboard.logdir / run / "good", "val", range(3), seed=1)
     columns = tensorboard.series(f"{run}/good", "val", 2)
