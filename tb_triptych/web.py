@@ -25,6 +25,8 @@ Handler: TypeAlias = Callable[[Request], Response]
 ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[bytes, str] | NotFoundError]]
 
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
+_GZIP = 16 + zlib.MAX_WBITS
+"""The format, for zlib: gzip, with windows of any size."""
 _GZIP_LEVEL = 3
 _IGZIP_LEVEL = 1
 """Packs columns as small as zlib's level 3, in a fifth of the time."""
@@ -37,6 +39,10 @@ BUNDLE_KEYS = 64
 """Keys that one request may ask for."""
 BUNDLE_BYTES = 32 * 2**20
 """A bundle takes no further picture once it holds this much, so that it stays small in memory."""
+
+UNPACKED_BYTES = 2**31
+"""A picture beyond this is not unpacked: a browser could not hold it, and a hostile log could make
+it of a thousandth as many bytes."""
 
 # Status, length of the media type, length of the data; little endian.
 _FRAME = struct.Struct("<HHI")
@@ -183,8 +189,12 @@ def _plain(found: tuple[bytes, str] | NotFoundError) -> tuple[bytes, str]:
     data, media = found
     inner = media.removesuffix("+gzip")
     if inner not in PAYLOAD_MEDIA:
-        return data, "application/octet-stream"
-    return data if inner == media else _unpacked(data), inner
+        inner = "application/octet-stream"
+    elif inner != media:
+        data = _unpacked(data)
+    if len(data) > UNPACKED_BYTES:  # stored as it is
+        raise _too_large()
+    return data, inner
 
 
 def response(
@@ -229,12 +239,30 @@ def _unpacked(data: bytes) -> bytes:
     """Unpack a payload that the log says is gzip.
 
     Raises:
-      NotFoundError: if it is none.
+      NotFoundError: if it is none, or too large.
     """
+    parts = []
+    room = UNPACKED_BYTES
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
+        while data:
+            unpacker = zlib.decompressobj(wbits=_GZIP)
+            parts.append(unpacker.decompress(data, room + 1))
+            room -= len(parts[-1])
+            if room < 0:
+                raise _too_large()
+            if not unpacker.eof:
+                raise zlib.error("it ends early")
+            data = unpacker.unused_data.lstrip(b"\0")  # further members, or padding
+    except zlib.error as error:
         raise NotFoundError(f"the picture is damaged: it cannot be unpacked ({error})") from error
+    return b"".join(parts)
+
+
+def _too_large() -> NotFoundError:
+    return NotFoundError(
+        f"the picture is larger than {UNPACKED_BYTES / 2**30:.3g} GiB, which is not sent: log "
+        "fewer slices or channels at once, or smaller ones"
+    )
 
 
 def _packed(data: bytes) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import struct
+import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
+import pytest
 from event_files import EventFile
 from payloads import decode
 from tensorboard_process import TensorBoard
@@ -16,6 +20,7 @@ from werkzeug.test import EnvironBuilder
 
 from tb_triptych import web
 from tb_triptych.panes import Image
+from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.summary import triptych_pb
 
 Pictures = Callable[..., np.ndarray[Any, Any]]
@@ -131,3 +136,49 @@ def test_a_full_bundle_reads_no_more_and_says_which_pictures_to_ask_for_again() 
 def test_no_media_type_that_a_browser_could_run_is_passed_on() -> None:
     ((status, media, data),) = bundle("a", lambda key: (b"<script>", "text/html"))
     assert (status, media, data) == (200, "application/octet-stream", b"<script>")
+
+
+@pytest.mark.parametrize("media", ["application/x-npy", "application/x-npy+gzip", "text/html"])
+def test_a_picture_beyond_the_limit_costs_no_other(
+    monkeypatch: pytest.MonkeyPatch, media: str
+) -> None:
+    monkeypatch.setattr(web, "UNPACKED_BYTES", 1000)
+
+    def fetch(key: str) -> tuple[bytes, str]:
+        data = bytes(int(key))
+        return gzip.compress(data) if media.endswith("+gzip") else data, media
+
+    found = bundle("999,1001,1000,100000", fetch)
+    assert [status for status, _, _ in found] == [200, 404, 200, 404]
+    assert [len(data) for status, _, data in found if status == 200] == [999, 1000]
+    error = json.loads(found[1][2])["error"]
+    assert error.startswith("the picture is larger than ")
+    assert "log fewer slices" in error
+
+
+def test_a_large_picture_in_little_gzip_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "UNPACKED_BYTES", 2**20)
+    packed = gzip.compress(bytes(2**26))
+    request = Request(EnvironBuilder().get_environ())  # accepts no gzip
+    tracemalloc.start()
+    try:
+        ((status, _, _),) = bundle("a", lambda key: (packed, "application/x-npy+gzip"))
+        with pytest.raises(NotFoundError, match="larger than"):
+            web.payload_response(request, packed, "application/x-npy+gzip")
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert status == 404
+    assert peak_bytes < 2**24
+
+
+def test_gzip_is_unpacked_as_ever_and_no_half_of_it() -> None:
+    whole = gzip.compress(b"one ") + gzip.compress(b"two") + bytes(8)  # padded, as on a tape
+    ((status, _, data),) = bundle("a", lambda key: (whole, "application/x-npy+gzip"))
+    assert (status, data) == (200, b"one two")
+    packed = gzip.compress(bytes(range(256)))
+    for end in range(1, len(packed)):
+        read = partial(lambda half, key: (half, "application/x-npy+gzip"), packed[:end])
+        ((status, _, data),) = bundle("a", read)
+        assert status == 404
+        assert "cannot be unpacked" in json.loads(data)["error"]
