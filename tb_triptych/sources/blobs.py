@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 # The loader has sampled the steps already; here all that it kept is wanted.
 _ALL = 2**31 - 1
 
+MOST_EXPERIMENTS = 8
+"""What was read of more experiments is forgotten: their ids come with the request, and a loader of
+local directories takes any for its own."""
+
 
 @dataclass(frozen=True)
 class Scope:

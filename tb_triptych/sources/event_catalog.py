@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from tb_triptych.crew import Crew
-from tb_triptych.sources.blobs import Blobs, Scope
+from tb_triptych.sources.blobs import MOST_EXPERIMENTS, Blobs, Scope
 from tb_triptych.sources.event_listing import EventListing, list_series
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
@@ -47,7 +48,7 @@ class EventCatalog:
         self._crew = crew
         self._steps_kept = steps_kept
         self._lock = threading.Lock()
-        self._listed: dict[str, dict[At, EventListing]] = {}
+        self._listed: OrderedDict[str, dict[At, EventListing]] = OrderedDict()
         self._reading: Reading | None = None
 
     def look(
@@ -74,7 +75,7 @@ class EventCatalog:
                 progress = reading.progress
                 break
         with self._lock:
-            return dict(self._listed[scope.experiment_id]), progress
+            return dict(self._listed.get(scope.experiment_id, {})), progress
 
     def _reading_for(self, scope: Scope, found: _Found) -> Reading | None:
         """Return what reads, also if it does so for others; `None` when there is nothing new."""
@@ -82,6 +83,9 @@ class EventCatalog:
             known = self._listed.get(scope.experiment_id, {})
             known = {at: listed for at, listed in known.items() if at in found}
             self._listed[scope.experiment_id] = known
+            self._listed.move_to_end(scope.experiment_id)
+            if len(self._listed) > MOST_EXPERIMENTS:
+                self._listed.popitem(last=False)
             new = {
                 at: entry
                 for at, entry in found.items()
@@ -125,5 +129,6 @@ class EventCatalog:
             datums = data.get(run, {}).get(tag, ())
             listed = list_series(self._blobs, scope, run, tag, entry, datums, self._steps_kept)
             with self._lock:
-                self._listed[scope.experiment_id][run, tag] = listed
+                if (known := self._listed.get(scope.experiment_id)) is not None:
+                    known[run, tag] = listed
             reading.advance()

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tb_triptych.crew import Crew
-from tb_triptych.sources.blobs import Blobs, Scope
+from tb_triptych.sources.blobs import MOST_EXPERIMENTS, Blobs, Scope
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.elements import tag_key
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
@@ -159,6 +159,10 @@ class ProviderSource:
             if found is None:
                 found = self._series[at] = EventSeries(self._blobs, self._crew, run, tag)
             self._series.move_to_end(at)
+            experiments = list(dict.fromkeys(of for of, _, _ in reversed(self._series)))
+            for known_at in list(self._series):
+                if known_at[0] in experiments[MOST_EXPERIMENTS:]:
+                    del self._series[known_at]
             panes = sum(series.panes for series in self._series.values())
             while panes > _MOST_PANES and len(self._series) > 1:
                 _, forgotten = self._series.popitem(last=False)

@@ -11,6 +11,7 @@ from payloads import decode
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
 
+from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.series import Series
@@ -183,3 +184,22 @@ def test_the_series_looked_at_longest_ago_are_forgotten(
     for name in "ca":
         assert len(to_columns(loader.source.series(HERE, name, "val"))["steps"]) == 10
     assert [at[1] for at in loader.source._series] == ["c", "a"]
+
+
+def test_what_was_read_for_the_newest_experiments_is_kept_and_no_more(tmp_path: Path) -> None:
+    log(tmp_path / "run", range(3))
+    loader = PythonLoader(tmp_path)  # takes any experiment for its directory
+    scopes = [Scope(HERE.context, f"made up {i}") for i in range(20)]
+    for scope in scopes:
+        while loader.source.catalog(scope).loading is not None:
+            pass
+        loader.source.series(scope, "run", "val")
+    read = len(loader.provider.read)
+    for scope in reversed(scopes[-8:]):
+        assert loader.source.catalog(scope).loading is None
+        loader.source.series(scope, "run", "val")
+    assert len(loader.provider.read) == read
+    loader.source.series(scopes[0], "run", "val")
+    assert len(loader.provider.read) > read
+    of_catalog = loader.source._catalog._listed
+    assert len(of_catalog) == len({at[0] for at in loader.source._series}) == 8
