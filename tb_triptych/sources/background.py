@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 logger = logging.getLogger("tb_triptych")
+
+_EVERY_S = 1.0
+_SHARE = 0.1
 
 
 def in_background(work: Callable[[], None], name: str) -> threading.Event:
@@ -31,3 +35,43 @@ def in_background(work: Callable[[], None], name: str) -> threading.Event:
 
     threading.Thread(target=run, name=name, daemon=True).start()
     return done
+
+
+class Patrol:
+    """Work that is done again whenever somebody asks, though at most once a second.
+
+    It takes no more than a tenth of the time, however long it takes, and whether it fails or not.
+    """
+
+    def __init__(self, work: Callable[[], None], name: str) -> None:
+        """Begin nothing, and no thread, before somebody asks.
+
+        Args:
+          work: What to do.
+          name: Name of the thread.
+        """
+        self._work = work
+        self._name = name
+        self._lock = threading.Lock()
+        self._next_s = 0.0
+        self._done: threading.Event | None = None
+
+    def ask(self) -> threading.Event:
+        """Begin if it is time.
+
+        Returns:
+          An event that is set when the work that goes on, or was done last, is done.
+        """
+        with self._lock:
+            is_due = time.monotonic() >= self._next_s
+            if self._done is None or (self._done.is_set() and is_due):
+                self._done = in_background(self._run, self._name)
+            return self._done
+
+    def _run(self) -> None:
+        began_s = time.monotonic()
+        try:
+            self._work()
+        finally:
+            now_s = time.monotonic()
+            self._next_s = now_s + max(_EVERY_S, (now_s - began_s) / _SHARE)

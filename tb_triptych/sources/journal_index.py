@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tb_triptych.journal import data_path
-from tb_triptych.sources.background import in_background
+from tb_triptych.sources.background import Patrol, in_background
 from tb_triptych.sources.data_file import DataFile
 from tb_triptych.sources.directories import directories_below
 from tb_triptych.sources.fingerprint import fingerprint
@@ -20,10 +20,6 @@ from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.roots import Root
 
 logger = logging.getLogger("tb_triptych")
-
-_WALK_EVERY_S = 1.0
-_WALK_SHARE = 0.1
-"""Walks of a large tree take no more than this share of the time."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +44,11 @@ class JournalIndex:
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
         self._problems: list[tuple[str, str]] = []
-        self._walk_done: threading.Event | None = None
+        self._walks = Patrol(self._walk, "triptych-walk")
         self._scan_done: threading.Event | None = None
-        self._next_walk_s = 0.0
         self._was_walked = threading.Event()
+        if not roots:  # there is nothing to wait for
+            self._was_walked.set()
         self._was_read = not roots
 
     def refresh(self, wait_s: float) -> None:
@@ -63,13 +60,9 @@ class JournalIndex:
         if not self._roots:
             return
         give_up_s = time.monotonic() + wait_s
-        with self._lock:
-            if _is_idle(self._walk_done) and time.monotonic() >= self._next_walk_s:
-                self._walk_done = in_background(self._walk, "triptych-walk")
-            walk_done = self._walk_done
+        walk_done = self._walks.ask()
         # A walk over slow storage must not keep from reading what is known.
-        if walk_done is not None:
-            walk_done.wait(wait_s / 2 if self._was_walked.is_set() else wait_s)
+        walk_done.wait(wait_s / 2 if self._was_walked.is_set() else wait_s)
         scan_done = self._begin_scan()
         if scan_done is not None:
             scan_done.wait(max(0.0, give_up_s - time.monotonic()))
@@ -128,12 +121,9 @@ class JournalIndex:
         self._was_read = True
 
     def _walk(self) -> None:
-        began_s = time.monotonic()
         try:
             self._find()
         finally:
-            now_s = time.monotonic()
-            self._next_walk_s = now_s + max(_WALK_EVERY_S, (now_s - began_s) / _WALK_SHARE)
             is_first = not self._was_walked.is_set()
             self._was_walked.set()
         if is_first:
