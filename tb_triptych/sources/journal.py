@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.data_file import PayloadKey
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
 from tb_triptych.sources.fingerprint import fingerprint
-from tb_triptych.sources.journal_index import JournalIndex
+from tb_triptych.sources.journal_index import Journal, JournalIndex
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.outline import Outline, outline
 from tb_triptych.sources.payload import Payload
@@ -37,6 +38,19 @@ class _Listed:
     revision: str
 
 
+@dataclass(frozen=True)
+class _Damaged:
+    """Pictures of one journal that turned out to be damaged.
+
+    Attributes:
+      generation: Which file its index was.
+      pictures: What is wrong with each, by key.
+    """
+
+    generation: int
+    pictures: dict[str, str] = field(default_factory=dict)
+
+
 class JournalSource:
     """Reads triptychs from journals; safe to use from several threads."""
 
@@ -46,7 +60,7 @@ class JournalSource:
         self._reader = SeriesReader()
         self._lock = threading.Lock()
         self._listed: dict[tuple[str, str], _Listed] = {}
-        self._damaged: dict[tuple[str, str], dict[str, str]] = {}
+        self._damaged: dict[str, _Damaged] = {}
 
     def catalog(self) -> Catalog:
         """List all series, as far as the index files have been read."""
@@ -91,20 +105,42 @@ class JournalSource:
         Raises:
           NotFoundError: if there is no such picture (any more).
         """
+        return self._payload(run, key, time.monotonic() + _WALK_WAIT_S)
+
+    def payloads(self, run: str, keys: Iterable[str]) -> Iterator[Payload | NotFoundError]:
+        """Read pictures as they are taken, each or why there is none (any more)."""
+        give_up_s = time.monotonic() + _WALK_WAIT_S
+        for key in keys:
+            found: Payload | NotFoundError
+            try:
+                found = self._payload(run, key, give_up_s)
+            except NotFoundError as error:
+                found = error
+            yield found
+
+    def _payload(self, run: str, key: str, give_up_s: float) -> Payload:
         wanted = PayloadKey.parse(key)
-        journal = None if wanted is None else self._index.journal(run, wanted.file, _WALK_WAIT_S)
+        wait_s = max(0.0, give_up_s - time.monotonic())
+        journal = None if wanted is None else self._index.journal(run, wanted.file, wait_s)
         if wanted is None or journal is None:
             raise NotFoundError(f"run {run[:200]!r} has no picture under this key (any more)")
         try:
             return journal.data.read(wanted)
         except DamagedPayloadError as error:
-            with self._lock:
-                damaged = self._damaged.setdefault((run, journal.data.name), {})
-                if len(damaged) < _MOST_DAMAGED:
-                    damaged[key] = f"the one at byte {wanted.offset}: {error}"
+            generation = journal.index.generation
+            if self._reader.is_named(run, wanted, generation):  # not so where a key is made up
+                self._note(journal, generation, key, f"the one at byte {wanted.offset}: {error}")
             raise DamagedPayloadError(
                 f"the picture at byte {wanted.offset} of {journal.data.name} is damaged: {error}"
             ) from error
+
+    def _note(self, journal: Journal, generation: int, key: str, problem: str) -> None:
+        with self._lock:
+            damaged = self._damaged.get(journal.data.id)
+            if damaged is None or damaged.generation != generation:
+                damaged = self._damaged[journal.data.id] = _Damaged(generation)
+            if len(damaged.pictures) < _MOST_DAMAGED:
+                damaged.pictures[key] = problem
 
     def _parts(self) -> dict[tuple[str, str], list[Part]]:
         """What there is of each series, the journals in the order in which they were begun."""
@@ -135,17 +171,26 @@ class JournalSource:
 
     def _notices(self) -> list[Notice]:
         notices = [Notice(run, None, message) for run, message in self._index.problems]
-        for journal in self._index.journals:
+        journals = self._index.journals
+        for journal in journals:
             if (problem := journal.index.problem) is not None:
                 notices.append(
                     Notice(journal.index.run, None, f"journal {journal.index.name}: {problem}")
                 )
+        generations = {journal.data.id: journal.index.generation for journal in journals}
         with self._lock:
-            for (run, name), damaged in self._damaged.items():
-                first = next(iter(damaged.values()))
-                count = "a picture" if len(damaged) == 1 else f"{len(damaged)} pictures"
-                message = f"{count} in {name} cannot be shown; {first}"
-                notices.append(Notice(run, None, message))
+            # Of a journal that is gone or was replaced there is nothing to say any more.
+            self._damaged = {
+                id: damaged
+                for id, damaged in self._damaged.items()
+                if generations.get(id) == damaged.generation
+            }
+            for journal in journals:
+                if (damaged := self._damaged.get(journal.data.id)) is not None:
+                    first, *others = damaged.pictures.values()
+                    count = f"{1 + len(others)} pictures" if others else "a picture"
+                    message = f"{count} in {journal.data.name} cannot be shown; {first}"
+                    notices.append(Notice(journal.index.run, None, message))
         return notices
 
 
@@ -178,7 +223,8 @@ def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
                     run,
                     tag,
                     f"{count} calls were not recorded, the last of them at or before step "
-                    f"{rows.dropped[-1][0]}: the queue of the writer was full, or its disk",
+                    f"{rows.dropped[-1][0]}: the queue of the writer was full, or they could not "
+                    "be written",
                 )
             )
     return notices

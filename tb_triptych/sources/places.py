@@ -129,18 +129,16 @@ class Places:
         Raises:
           UnavailableError: if TensorBoard's storage does not answer.
         """
+        in_journals = [key for key in keys if key.startswith(JOURNAL_KEY_PREFIX)]
+        of_journals: Iterator[Payload | NotFoundError] = iter(())
+        if in_journals:
+            of_journals = self._journals.payloads(run, in_journals)
         for begin in range(0, len(keys), _READ_AHEAD):
             some = keys[begin : begin + _READ_AHEAD]
             of_events = [key for key in some if not key.startswith(JOURNAL_KEY_PREFIX)]
             found = dict(zip(of_events, self._events.payloads(scope, run, of_events), strict=True))
             for key in some:
-                if key in found:
-                    yield found[key]
-                    continue
-                try:
-                    yield self._journals.payload(run, key)
-                except NotFoundError as error:
-                    yield error
+                yield found[key] if key in found else next(of_journals)
 
     @property
     def _journals(self) -> JournalSource:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tb_triptych.familiar import Familiar
 from tb_triptych.metadata import UnreadableSeriesError
+from tb_triptych.sources.data_file import PayloadKey
 from tb_triptych.sources.headers import read_headers
 from tb_triptych.sources.journal_index import Journal
 from tb_triptych.sources.rows import Rows
@@ -76,15 +77,41 @@ class SeriesReader:
             remembered = self._remembered.setdefault((run, tag), _Remembered())
             self._remembered.move_to_end((run, tag))
         with remembered.lock:
-            for part in parts:
-                _read_on(remembered, tag, part)
+            failures = [_read_on(remembered, tag, part) for part in parts]
             reads = [remembered.reads[part.journal.data.id] for part in parts]
             events = [event for read in reads for event in read.events]
-            problems = [problem for read in reads for problem in read.problems]
+            problems = [
+                problem
+                for read, failure in zip(reads, failures, strict=True)
+                for problem in (*read.problems, *failure)
+            ]
         self._forget_the_oldest()
         for part in parts:
             part.journal.data.look()
         return assemble(tag, events, problems)
+
+    def is_named(self, run: str, key: PayloadKey, generation: int) -> bool:
+        """Tell whether a header that was read lately names a picture, at this very place.
+
+        Args:
+          run: Name of the run.
+          key: Which picture, and where.
+          generation: Which file the index of the journal is.
+        """
+        with self._lock:
+            of_run = [one for (of, _), one in self._remembered.items() if of == run]
+        for remembered in of_run:
+            with remembered.lock:
+                read = remembered.reads.get(key.file)
+                if read is None or read.generation != generation:
+                    continue
+                events = list(read.events)
+            place = (key.offset, key.length)
+            for event in events:
+                for sample in event.samples:
+                    if any((p.at, p.digest) == (place, key.digest) for p in sample.panes.values()):
+                        return True
+        return False
 
     def _forget_the_oldest(self) -> None:
         with self._lock:
@@ -94,8 +121,12 @@ class SeriesReader:
                 panes -= forgotten.familiar.panes
 
 
-def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
-    """Read what was not read before of one part."""
+def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
+    """Read what was not read before of one part.
+
+    Returns:
+      Why it cannot be read now, if so: it is tried again when it is asked for again.
+    """
     data = part.journal.data
     read = remembered.reads.get(data.id)
     if read is None or read.generation != part.generation:
@@ -109,8 +140,7 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> None:
             else:
                 read.events.append(Event(row.step, row.wall_time_s, header.samples, data))
     except OSError as error:
-        read.count = 0  # tried again when it is asked for again
-        read.events.clear()
-        read.problems[:] = [
-            f"the index file {part.journal.index.name} cannot be read: {error.strerror or error}"
-        ]
+        remembered.reads[data.id] = _Read(part.generation)
+        reason = error.strerror or error
+        return [f"the index file {part.journal.index.name} cannot be read: {reason}"]
+    return []

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
 from sources.journal_source import catalog, listings, notices, pictures, source_of
 
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.index_file import IndexFile
 from tb_triptych.sources.journal import JournalSource
 
@@ -182,3 +183,62 @@ def test_data_files_that_are_mixed_up_show_no_picture_of_another_run(
                 pictures(source, f"run{i}", "val")
     mixed_up = [f"run{i}" for i, taken in enumerate(order) if i != taken]
     assert [notice["run"] for notice in catalog(source)["notices"]] == mixed_up
+
+
+def test_a_key_that_was_made_up_is_no_damage(tmp_path: Path) -> None:
+    written(tmp_path)
+    source = source_of(tmp_path)
+    columns = to_columns(source.series(".", "val"))
+    first, second, _ = columns["samples"]["0"]["panes"]["output"]["keys"]
+    begun, _, digest = second.rpartition("-")
+    _, file, _, length, media, _ = first.split("-")
+    for forged in (
+        f"{begun}-{'0' * 32}",
+        f"j-{file}-1-{length}-{media}-{digest}",
+        f"j-{file}-0-28-{media}-{digest}",
+        f"j-{file}-0-{length}-{media}-{digest}",
+    ):
+        with pytest.raises(NotFoundError):
+            source.payload(".", forged)
+    assert notices(source) == []
+
+
+def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
+    def damaged(begun_s: float) -> JournalFiles:
+        journal = JournalFiles(tmp_path / "run", begun_s=begun_s)
+        journal.log("val", 0)
+        data = bytearray(journal.data.read_bytes())
+        data[-1] ^= 1
+        journal.data.write_bytes(data)
+        return journal
+
+    def ask(source: JournalSource) -> str:
+        columns = to_columns(source.series("run", "val"))
+        key: str = columns["samples"]["0"]["panes"]["output"]["keys"][0]
+        with pytest.raises(DamagedPayloadError):
+            source.payload("run", key)
+        return key
+
+    journal = damaged(1000)
+    source = source_of(tmp_path)
+    key = ask(source)
+    told = [f"a picture in {journal.data.name} cannot be shown; the one at byte 0: "]
+    assert [message.partition("its")[0] for message in notices(source)] == told
+    # Another one in its place: what was said of the first does not hold for it.
+    other = JournalFiles(tmp_path / "other", begun_s=2000)
+    other.log("val", 0)
+    journal.index.write_bytes(other.index.read_bytes())
+    journal.data.write_bytes(other.data.read_bytes())
+    shutil.rmtree(tmp_path / "other")
+    while "other" in str(catalog(source)):
+        pass
+    assert notices(source) == []
+    assert source.payload("run", key).data == picture_of("val", 0)
+    journal = damaged(1000)
+    source = source_of(tmp_path)
+    ask(source)
+    assert len(notices(source)) == 1
+    shutil.rmtree(tmp_path / "run")
+    while listings(source):
+        pass
+    assert notices(source) == []

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles
-from sources.journal_source import expected, listings, notices, pictures, source_of
+from sources.journal_source import catalog, expected, listings, notices, pictures, source_of
+
+from tb_triptych.sources import series_reader
+from tb_triptych.sources.headers import read_headers
 
 
 def test_headers_that_cannot_be_read_cost_their_step_and_are_told(tmp_path: Path) -> None:
@@ -58,7 +65,7 @@ def test_dropped_calls_are_told(tmp_path: Path) -> None:
     journal.log("val", 40, dropped=9)
     assert notices(source_of(tmp_path)) == [
         "12 calls were not recorded, the last of them at or before step 40: "
-        "the queue of the writer was full, or its disk"
+        "the queue of the writer was full, or they could not be written"
     ]
 
 
@@ -104,3 +111,53 @@ def test_a_file_that_may_not_be_read_is_told_until_it_may(tmp_path: Path) -> Non
     journal.index.chmod(0o600)
     assert notices(source) == []
     assert set(listings(source)) == {(".", "val")}
+
+
+def test_a_read_error_that_passes_is_told_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*arguments: Any) -> Iterator[Any]:
+        headers = read_headers(*arguments)
+        yield next(headers)
+        raise OSError(errno.EIO, "Input/output error")
+
+    journal = JournalFiles(tmp_path)
+    for step in range(3):
+        journal.log("val", step)
+    journal.record("val", 3, b"{")
+    source = source_of(tmp_path)
+    catalog(source)
+    with monkeypatch.context() as broken:
+        broken.setattr(series_reader, "read_headers", failing)
+        for _ in range(2):
+            series = source.series(".", "val")
+            assert list(series.problems) == [
+                f"the index file {journal.index.name} cannot be read: Input/output error"
+            ]
+    series = source.series(".", "val")
+    assert to_columns(series)["steps"] == [0, 1, 2]
+    assert [problem.split(" cannot")[0] for problem in series.problems] == ["step 3"]
+
+
+@pytest.mark.parametrize(
+    "part", ["1e999", "[-1e999]", "[" * 200 + "]" * 200, '{"a":' * 900 + "1" + "}" * 900]
+)
+def test_metadata_that_no_answer_can_hold_costs_its_series_and_is_told(
+    tmp_path: Path, part: str
+) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("good", 0)
+    content = f'{{"version": 1, "panes": {{"output": {{"kind": "image", "new": {part}}}}}}}'
+    journal.record("bad", 0, b'{"samples": []}', content.encode())
+    found = catalog(source_of(tmp_path))
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert [series["tag"] for run in found["runs"] for series in run["series"]] == ["good"]
+    (notice,) = found["notices"]
+    assert notice["tag"] == "bad"
+    assert "the series' metadata" in notice["message"]
+
+
+def test_metadata_may_have_parts_that_are_not_known(tmp_path: Path) -> None:
+    spec = {"version": 1, "panes": {}, "new": {"a": [[{"b": [1e300, None]}]]}}
+    JournalFiles(tmp_path).log("val", 0, spec=spec)
+    assert listings(source_of(tmp_path))[".", "val"]["spec"] == spec

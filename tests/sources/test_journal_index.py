@@ -1,0 +1,59 @@
+"""What waits for journals that may be found yet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sources.journal_files import JournalFiles
+from sources.journal_source import source_of
+
+from tb_triptych.sources import journal_index
+from tb_triptych.sources.directories import Directory, directories_below
+from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.journal import JournalSource
+from tb_triptych.sources.journal_index import JournalIndex
+from tb_triptych.sources.roots import Root
+
+KEYS = [f"j-{i:016x}-0-40-1-{'0' * 32}" for i in range(64)]
+
+
+def test_where_no_journal_can_be_no_key_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+    monkeypatch.setattr(threading.Event, "wait", lambda _, timeout=None: waited.append(timeout))
+    source = JournalSource(JournalIndex([]))
+    with pytest.raises(NotFoundError):
+        source.payload(".", KEYS[0])
+    assert all(isinstance(found, NotFoundError) for found in source.payloads(".", KEYS))
+    assert waited == []
+
+
+def test_all_keys_of_a_bundle_wait_together_for_the_first_walk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(root: Root) -> Iterator[Directory]:
+        go_on.wait()
+        return directories_below(root)
+
+    JournalFiles(tmp_path).log("val", 0)
+    monkeypatch.setattr(journal_index, "directories_below", slow)
+    monkeypatch.setattr("tb_triptych.sources.journal._WALK_WAIT_S", 0.2)
+    source = source_of(tmp_path)
+    waited_s = []
+    wait = threading.Event.wait
+
+    def watched(event: threading.Event, timeout: float | None = None) -> bool:
+        if timeout is not None:
+            waited_s.append(timeout)
+        return wait(event, timeout)
+
+    monkeypatch.setattr(threading.Event, "wait", watched)
+    found = list(source.payloads(".", KEYS))
+    go_on.set()
+    assert len(found) == len(KEYS)
+    assert all(isinstance(one, NotFoundError) for one in found)
+    assert sum(waited_s) < 0.4
