@@ -140,6 +140,13 @@ def test_equal_pictures_have_a_psnr_of_100_db_and_an_ssim_of_1() -> None:
         assert metrics.mae(picture, picture) == metrics.rmse(picture, picture) == 0
 
 
+def test_no_pictures_have_a_greater_psnr_than_equal_ones() -> None:
+    target = np.full((16, 16), 0.5)
+    nearly = target + 1e-7
+    assert metrics.psnr(nearly, target, 1) == metrics.psnr(target, target, 1) == 100
+    assert metrics.psnr(target + 1e-4, target, 1) == pytest.approx(80)
+
+
 def test_ssim_of_a_long_range_with_little_in_it_is_exact() -> None:
     random = np.random.default_rng(2)
     target = 40_000 + random.integers(0, 30, (64, 64)).astype(np.uint16)

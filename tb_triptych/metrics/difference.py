@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PSNR_OF_EQUALS = 100.0
-"""What stands for the infinite PSNR, in dB, of pictures that are exactly equal."""
+"""The greatest PSNR, in dB: it stands for the infinite one of pictures that are exactly equal."""
 
 _CHUNK = 1 << 15
 """Values that are compared at a time, so that what is in between stays in a core's cache."""
@@ -88,7 +88,8 @@ def psnr(output: NDArray[Any], target: NDArray[Any], data_range: float) -> float
       data_range: Distance between the least and the greatest value that are possible.
 
     Returns:
-      The ratio, 100 for arrays that are exactly equal; `None` as for `difference`.
+      The ratio, 100 at most, so that exactly equal arrays, whose ratio is infinite, are the best;
+      `None` as for `difference`.
     """
     found = difference(output, target)
     return None if found is None else psnr_of(found, data_range)
@@ -98,4 +99,4 @@ def psnr_of(found: Difference, data_range: float) -> float:
     """Return the peak signal-to-noise ratio of a difference that is known; see `psnr`."""
     if found.square == 0:
         return PSNR_OF_EQUALS
-    return 20 * math.log10(data_range) - 10 * math.log10(found.square)
+    return min(PSNR_OF_EQUALS, 20 * math.log10(data_range) - 10 * math.log10(found.square))
