@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tb_triptych.panes import Labels
 from tb_triptych.panes.labels import Scores
 from tb_triptych.scores import classes_of
 
@@ -30,6 +31,15 @@ def test_probabilities_are_kept(kind: bool | Scores) -> None:
     found = classes_of(probabilities, True, kind)
     np.testing.assert_array_equal(found.ids, probabilities.argmax(axis=-1))
     np.testing.assert_array_equal(found.probability, probabilities.max(-1).astype(np.float16))
+
+
+@pytest.mark.parametrize(("yes", "no"), [(1, 0), (1.0, 0.0), (np.True_, np.False_)])
+def test_what_equals_true_is_true(yes: Any, no: Any) -> None:
+    pane = Labels(from_scores=yes)
+    assert pane.from_scores is True
+    assert Labels(from_scores=no).from_scores is False
+    found = classes_of(softmax(LOGITS), True, pane.from_scores)
+    np.testing.assert_array_equal(found.probability, softmax(LOGITS).max(-1).astype(np.float16))
 
 
 def test_scores_within_the_unit_that_do_not_sum_to_1_are_logits() -> None:

@@ -58,6 +58,8 @@ class Labels:
             raise ValueError(
                 f"from_scores is {self.from_scores!r}: pass True, 'probabilities' or 'logits'"
             )
+        if not isinstance(self.from_scores, str):  # 1 and numpy's truth values equal True
+            object.__setattr__(self, "from_scores", bool(self.from_scores))
 
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""
