@@ -107,10 +107,11 @@ class DataFile:
         """Tell why a payload cannot be there."""
         if isinstance(pane.at, int):
             return "the header does not say where in the data file the picture is"
-        if self.size_bytes is None:
+        size_bytes = self.size_bytes  # read once: other threads look
+        if size_bytes is None:
             return f"the data file {self.name} is not there"
-        if (end := pane.at[0] + pane.at[1]) > self.size_bytes:
-            return f"the data file {self.name} ends at byte {self.size_bytes}, the picture at {end}"
+        if (end := pane.at[0] + pane.at[1]) > size_bytes:
+            return f"the data file {self.name} ends at byte {size_bytes}, the picture at {end}"
         return None
 
     def read(self, key: PayloadKey) -> Payload:

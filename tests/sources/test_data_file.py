@@ -9,6 +9,8 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
 from sources.journal_source import source_of
 
+from tb_triptych.header import PaneHeader
+from tb_triptych.sources.data_file import DataFile
 from tb_triptych.sources.errors import NotFoundError
 
 
@@ -77,3 +79,15 @@ def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
         "application/x-npy+gzip",
         "application/octet-stream",
     ]
+
+
+def test_a_file_that_vanishes_while_it_is_asked_for_is_said_to_be_short_or_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[int | None] = [10, None]  # before and after another thread has looked
+    size_bytes = property(lambda _: sizes.pop(0), lambda *_: None)
+    monkeypatch.setattr(DataFile, "size_bytes", size_bytes, raising=False)
+    file = DataFile("0" * 16, "events.data")
+    pane = PaneHeader("0" * 32, (0, 60), "image/png", (2, 3), "uint8")
+    assert file.problem(pane) == "the data file events.data ends at byte 10, the picture at 60"
+    assert file.problem(pane) == "the data file events.data is not there"
