@@ -26,9 +26,7 @@ class TriptychCallback(keras.callbacks.Callback):
     """Logs input, output and target of the same few samples after every epoch.
 
         from tb_triptych.keras import TriptychCallback
-        from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
-    from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
-    from tb_triptych.panes import Image
+        from tb_triptych.panes import Image
 
         log = TriptychCallback("logs/unet", {"train": (x, y), "val": (x_val, y_val)},
                                panes=Image(value_range=(-1, 1)))

@@ -1,9 +1,11 @@
 """What the documents say is tried here."""
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,11 +19,36 @@ from tb_triptych.plugin import TriptychLoader
 from tb_triptych.web import PAYLOAD_MEDIA
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "tb_triptych"
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("frontend/*.md")]
 
 
 def examples(document: str) -> list[str]:
     return re.findall(r"```python\n(.*?)```", (ROOT / document).read_text("utf-8"), re.DOTALL)
+
+
+def examples_in(path: Path) -> list[str]:
+    """Return the examples of all docstrings: what is indented after an empty line."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            paragraphs = re.split(r"\n\n(?=\S)", ast.get_docstring(node) or "")
+            parts = [part.split("\n\n    ", 1) for part in paragraphs]
+            found += [dedent("    " + part[1]) for part in parts if len(part) == 2]
+    return found
+
+
+MODULES = [path for path in PACKAGE.rglob("*.py") if examples_in(path)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_the_examples_in_docstrings_compile_and_import_what_they_need(module: Path) -> None:
+    for example in examples_in(module):
+        tree = ast.parse(example)
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        imported = {alias.asname or alias.name for node in imports for alias in node.names}
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert imported - used == set(), example
 
 
 def test_every_route_is_described_and_every_described_route_exists() -> None:
