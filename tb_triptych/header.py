@@ -5,10 +5,9 @@ The format is described in docs/event_format.md.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Place: TypeAlias = int | tuple[int, int]
 """Where a payload is. In an event file: its index in the event's tensor. In a journal: offset and
@@ -38,12 +37,6 @@ class PaneHeader(NamedTuple):
     dtype: str
     stats_json: str = "{}"
     changed_from: str | None = None
-
-    @property
-    def stats(self) -> Mapping[str, Any]:
-        """Facts about the array."""
-        facts: dict[str, Any] = json.loads(self.stats_json)
-        return facts
 
 
 class SampleHeader(NamedTuple):

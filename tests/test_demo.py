@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -76,7 +77,7 @@ def test_pairs_are_cut_in_the_middle(
     assert captions == {"train": ["1.png", "2.png"], "val": ["3.png"]}
     for samples in logged.values():
         for role, value in (("input", input_value), ("target", target_value)):
-            stats = samples[0].panes[role].stats
+            stats = json.loads(samples[0].panes[role].stats_json)
             assert stats["min"] == stats["max"] == pytest.approx(value / 127.5 - 1)
 
 

@@ -54,7 +54,7 @@ def read(familiar: Familiar, blob: bytes) -> Any:
             sample.id,
             sample.caption,
             [
-                (role, *pane._replace(stats_json=""), pane.stats)
+                (role, *pane._replace(stats_json=""), json.loads(pane.stats_json))
                 for role, pane in sample.panes.items()
             ],
             dict(sample.metrics),

@@ -1,5 +1,6 @@
 import gc
 import inspect
+import json
 import re
 import threading
 import time
@@ -451,7 +452,7 @@ def test_values_that_are_no_numbers_are_counted(tmp_path: Path) -> None:
     with TriptychWriter(tmp_path) as writer:
         writer.triptych("val", None, np.array([[[np.nan, np.inf, 0.5]]]), None, 0)
     (event,) = read_directory(tmp_path)
-    stats = event.header.samples[0].panes["output"].stats
+    stats = json.loads(event.header.samples[0].panes["output"].stats_json)
     assert (stats["nan"], stats["inf"]) == (1, 1)
 
 

@@ -27,11 +27,6 @@ class Reading:
         self._over = in_background(partial(self._run, work), name)
 
     @property
-    def is_over(self) -> bool:
-        """Whether it has ended, well or not."""
-        return self._over.is_set()
-
-    @property
     def progress(self) -> Progress:
         """How far it is, in things to read; of none, before it is known how many there are."""
         with self._lock:

@@ -22,7 +22,6 @@ def test_it_says_how_far_it_is_until_it_is_over() -> None:
     assert reading.progress == Progress(1, 3)
     go_on.set()
     assert reading.wait(60)
-    assert reading.is_over
     assert reading.progress == Progress(2, 5)
 
 
