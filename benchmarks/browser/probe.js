@@ -178,19 +178,27 @@
     },
     codes: (kind, role) => pages[kind](role).codes(),
 
-    // Resolves when a step is shown that somebody clicks at.
+    // Resolves when a step is shown that somebody clicks at. Where the page says by attributes what it
+    // shows, it is looked at only when these change: asking for each frame would keep a core busy.
     clicked(kind, step) {
       const page = pages[kind]();
       let begun_ms = null;
       const listen = ({ timeStamp }) => (begun_ms = timeStamp);
       addEventListener("pointerdown", listen, { capture: true, once: true });
+      const isThere = () => begun_ms !== null && page.isShown(step);
       return new Promise((resolve) => {
-        const look = () => {
-          const isThere = begun_ms !== null && page.isShown(step);
-          if (isThere)
-            resolve({ ms: performance.now() - begun_ms, codes: page.codes() });
-          else afterFrame(look);
-        };
+        const end = () => resolve({ ms: performance.now() - begun_ms, codes: page.codes() });
+        if (kind === "ours") {
+          const observer = new MutationObserver(() => {
+            if (!isThere()) return;
+            observer.disconnect();
+            afterFrame(end);
+          });
+          const attributeFilter = ["data-step", "data-state"];
+          observer.observe(document.body, { subtree: true, attributeFilter });
+          return;
+        }
+        const look = () => (isThere() ? end() : afterFrame(look));
         look();
       });
     },

@@ -82,6 +82,8 @@ const PICTURE_LIMITS = {
   stored_bytes: 128 * 1024 * 1024,
 };
 const FIT_BYTES = 64 * 1024 * 1024;
+/** Workers that compare pictures; each starts with its first question. */
+const COMPARERS = 2;
 const FIELD_BYTES = 128 * 1024 * 1024;
 
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
@@ -94,9 +96,9 @@ export function createWorld(base: URL, module: URL): World {
   const fits = createFits(FIT_BYTES);
   const stage = createStage(fits);
   const carrier = createCarrier(base, module);
-  // Two workers: a map that takes long to compute must not hold up what is drawn meanwhile.
+  // Others than that which draws: a map that takes long to compute must not hold it up.
   const drawing = createBench(module);
-  const comparingBench = createBench(module);
+  const comparers = Array.from({ length: COMPARERS }, () => createBench(module));
   const pictures = createPictures(
     (signal, order) => carrier.carry(signal, { ...order, panes: fits.panes }),
     shares.pictures,
@@ -132,7 +134,7 @@ export function createWorld(base: URL, module: URL): World {
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const comparing = createComparing(store, isStill);
-  const fields = createFields(comparingBench, FIELD_BYTES);
+  const fields = createFields(comparers, FIELD_BYTES);
   const inView = createInView(store, shelf);
   const measured = createMeasured(store, shelf);
   const prober = createProber({ store, shelf, pictures });
@@ -151,7 +153,7 @@ export function createWorld(base: URL, module: URL): World {
     pictures.dispose,
     carrier.dispose,
     drawing.dispose,
-    comparingBench.dispose,
+    ...comparers.map(({ dispose }) => dispose),
     shelf.dispose,
     prefetcher.dispose,
     listenToHost(poll.now),

@@ -5,7 +5,7 @@ import type { Field } from "../difference/field.ts";
 import { numberKind } from "../difference/kinds.ts";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
 import { comparedWith } from "../state/comparable.ts";
-import { describeFacts, formatValue, type Entry, type FactsText } from "../state/facts.ts";
+import { formatValue, hasLosses, type Entry, type FactsText } from "../state/facts.ts";
 import { familyOf } from "../state/families.ts";
 import { createPaneModel } from "../state/panes.ts";
 import { nameError } from "../state/reference.ts";
@@ -74,19 +74,17 @@ function AboutField({ pane, unit }: Pick<SummaryProps, "pane" | "unit">) {
 /** Whether one of the pictures does not show all that was logged. What is compared by value shows it. */
 function isCutOff(pane: ErrorPane): boolean {
   const compared = [pane.painted.value, pane.paintedOther.value];
-  return compared.some(
-    (cell) => cell !== null && !cell.ref.asValues && describeFacts(cell.facts).warnings.length > 0,
-  );
+  return compared.some((cell) => cell !== null && !cell.ref.asValues && hasLosses(cell.facts));
 }
 
 function describeField(
   { mean, max, at, skipped }: Field,
   unit: string | null,
-  hasLosses: boolean,
+  isCut: boolean,
 ): FactsText {
   const suffix = unit === null || unit === "" ? "" : ` ${unit}`;
   const pixels = skipped.toLocaleString("en");
-  const losses = hasLosses ? ["compares what is drawn", "as drawn"] : [];
+  const losses = isCut ? ["compares what is drawn", "as drawn"] : [];
   return {
     what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
     seen: `mean ${formatValue(mean)}${suffix}`,
@@ -101,7 +99,7 @@ function describeField(
           : "in the unit of the values",
       ],
       ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
-      ...(hasLosses ? [CUT_OFF] : []),
+      ...(isCut ? [CUT_OFF] : []),
     ],
   };
 }

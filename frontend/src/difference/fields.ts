@@ -4,7 +4,8 @@ import { ByteLru } from "../images/lru.ts";
 import { sliceOf } from "../images/raster.ts";
 import type { Picture } from "../images/picture.ts";
 import type { Bench } from "../work/bench.ts";
-import type { Comparable } from "../work/tasks.ts";
+import { hashName } from "../state/names.ts";
+import { FORGOTTEN, type Comparable, type Compared } from "../work/tasks.ts";
 import type { Channels, Field } from "./field.ts";
 import type { ErrorKind } from "./kinds.ts";
 
@@ -38,25 +39,47 @@ export interface Fields {
 
 /** Enough to keep the worker busy; what waits can still be overtaken or forgotten. */
 const IN_WORK = 2;
+/** Far more than a worker keeps. */
+const MOST_GIVEN = 4096;
 
-export function createFields(bench: Bench, limit_bytes: number): Fields {
+/** `benches` share the work: what is compared with the same picture is compared by the same one. */
+export function createFields(benches: readonly Bench[], limit_bytes: number): Fields {
   const kept = new ByteLru<Field>(limit_bytes, () => {});
-  const queue = createQueue(IN_WORK);
+  const desks = benches.map((bench) => ({
+    bench,
+    queue: createQueue(IN_WORK),
+    /** Names of what it was given, and may have forgotten since. */
+    given: new Set<string>(),
+  }));
   return {
     peek: (wish) => kept.get(nameOf(wish)),
     want(wish, [a, b], arrived, failed) {
       const controller = new AbortController();
       const { signal } = controller;
       const { kind, channels } = wish;
-      const compare = (): Promise<Field> =>
-        bench.ask({
+      const desk = desks[hashName(wish.b.digest) % desks.length]!;
+      const give = (picture: Picture, side: Side, isForgotten: boolean): Compared => {
+        const name = JSON.stringify(side);
+        const isKnown = desk.given.has(name) && !isForgotten;
+        if (desk.given.size >= MOST_GIVEN) desk.given.clear();
+        desk.given.add(name);
+        return { name, picture: isKnown ? null : comparable(picture, side) };
+      };
+      const ask = (isForgotten: boolean) =>
+        desk.bench.ask({
           task: "compare",
-          a: comparable(a, wish.a),
-          b: comparable(b, wish.b),
+          a: give(a, wish.a, isForgotten),
+          b: give(b, wish.b, isForgotten),
           kind,
           channels,
         });
-      queue
+      const compare = async (): Promise<Field> => {
+        const first = await ask(false);
+        const field = first === FORGOTTEN ? await ask(true) : first;
+        if (field === FORGOTTEN) throw new Error("the worker has lost what it was given");
+        return field;
+      };
+      desk.queue
         .run(signal, () => 0, compare)
         .then((field) => {
           kept.set(nameOf(wish), field, field.values.byteLength);

@@ -26,7 +26,10 @@ export function writeAddress(address: Address): void {
   try {
     const host = hostWindow() as HostWindow;
     const storage = host.tensorboard?.tf_storage;
+    const there = storage === undefined ? {} : parseHash(host.location.hash);
     for (const key of storage === undefined ? [] : ADDRESS_KEYS) {
+      // Each one is a change of the address that the browser must be told of.
+      if ((there[key] ?? "") === (address[key] ?? "")) continue;
       // TensorBoard keeps its other parts; an empty value equals the default and is left out.
       const options = { defaultValue: "", useLocationReplace: true };
       storage?.setString(PREFIX + key, address[key] ?? "", options);

@@ -19,7 +19,6 @@ export function keepPlace(store: Store): () => void {
     clearTimeout(timer);
     written = address;
     writeAddress(address);
-    saveTaste(address);
   };
 
   const stopWriting = effect(() => {
@@ -31,13 +30,20 @@ export function keepPlace(store: Store): () => void {
     const from = before;
     before = address;
     if (isJump && from !== null && !isSame(address, from)) {
-      // At once, both: one may go on or back before the moment is over.
-      write(from);
-      keepInHistory();
-      return write(address);
+      // Soon, both: one may go on or back before the moment is over. But the pictures come first.
+      clearTimeout(timer);
+      timer = window.setTimeout(() => {
+        write(from);
+        keepInHistory();
+        write(address);
+      });
+      return undefined;
     }
     clearTimeout(timer);
-    timer = window.setTimeout(() => write(address), WRITE_ADDRESS_MS);
+    timer = window.setTimeout(() => {
+      write(address);
+      saveTaste(address);
+    }, WRITE_ADDRESS_MS);
     return undefined;
   });
 

@@ -6,15 +6,22 @@ const TASTE = ["speed", "size", "blink", "errorTheme", "hiddenRoles"] as const;
 
 const KEY = "triptych.taste";
 
+/** What was saved last: the storage is slow. */
+let saved = "";
+
 /** The address to begin with: a link says all itself, also what it leaves out. */
 export function withTaste(address: Address): Address {
   return Object.keys(address).length > 0 ? address : readTaste();
 }
 
 export function saveTaste(address: Address): void {
-  const taste = Object.fromEntries(TASTE.map((part) => [part, address[part] ?? ""]));
+  const taste = JSON.stringify(
+    Object.fromEntries(TASTE.map((part) => [part, address[part] ?? ""])),
+  );
+  if (taste === saved) return;
+  saved = taste;
   try {
-    localStorage.setItem(KEY, JSON.stringify(taste));
+    localStorage.setItem(KEY, taste);
   } catch {
     // Storage may be full or forbidden: then it is the usual look the next time.
   }

@@ -48,7 +48,21 @@ interface Flight<T> {
 
 export function createFlights<Ref, T>(options: FlightOptions<Ref, T>): Flights<Ref, T> {
   const flights = new Map<string, Flight<T>>();
-  const isSeen = (flight: Flight<T>): boolean => [...flight.waiters].some((one) => one.isSeen());
+  const isSeen = (flight: Flight<T>): boolean => {
+    for (const waiter of flight.waiters) if (waiter.isSeen()) return true;
+    return false;
+  };
+
+  let isTelling = false;
+  /** Once for all that come and go together: a step has hundreds of them. */
+  const tell = (): void => {
+    if (options.changed === undefined || isTelling) return;
+    isTelling = true;
+    queueMicrotask(() => {
+      isTelling = false;
+      options.changed?.();
+    });
+  };
 
   const end = (name: string, flight: Flight<T>): void => {
     clearTimeout(flight.grace);
@@ -64,13 +78,13 @@ export function createFlights<Ref, T>(options: FlightOptions<Ref, T>): Flights<R
         if (controller.signal.aborted) return options.discard(value);
         end(name, flight);
         options.landed(ref, value);
-        options.changed?.();
+        tell();
         for (const waiter of flight.waiters) waiter.arrived(value);
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
         end(name, flight);
-        options.changed?.();
+        tell();
         for (const waiter of flight.waiters) waiter.failed(error);
       },
     );
@@ -89,17 +103,21 @@ export function createFlights<Ref, T>(options: FlightOptions<Ref, T>): Flights<R
       clearTimeout(flight.grace);
       flight.waiters.add(waiter);
       options.joined(isSeen(flight));
-      options.changed?.();
+      tell();
       return () => {
         if (!flight.waiters.delete(waiter) || flights.get(name) !== flight) return;
-        options.changed?.();
+        tell();
         if (flight.waiters.size > 0) return;
         if (options.grace_ms === 0) return callOff(name, flight);
         clearTimeout(flight.grace);
         flight.grace = setTimeout(() => callOff(name, flight), options.grace_ms);
       };
     },
-    seen: () => [...flights.values()].filter(isSeen).length,
+    seen() {
+      let count = 0;
+      for (const flight of flights.values()) if (isSeen(flight)) count += 1;
+      return count;
+    },
     dispose() {
       for (const [name, flight] of [...flights]) callOff(name, flight);
     },

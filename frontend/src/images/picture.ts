@@ -39,7 +39,7 @@ export interface Picture {
   /** Decoded, as the graphics memory holds it, with its fit. */
   readonly bytes: number;
   /** The whole picture as the pane shows it that it was fetched for. */
-  readonly fit?: Fit | null;
+  readonly fit?: Fit<ImageBitmap | HTMLCanvasElement> | null;
   /** What it was drawn from, the array itself first; null for one that was only decoded. */
   readonly origin: Origin | null;
 }
@@ -62,5 +62,5 @@ export function pictureName({ digest, drawing }: PictureRef): string {
 
 export function closePicture({ bitmap, fit }: Picture): void {
   if (bitmap instanceof ImageBitmap) bitmap.close();
-  fit?.bitmap.close();
+  if (fit?.bitmap instanceof ImageBitmap) fit.bitmap.close();
 }

@@ -4,6 +4,7 @@ import { messageOf } from "../api/errors.ts";
 import type { Field } from "../difference/field.ts";
 import type { Fields, FieldWish, Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
+import { reduced } from "../difference/reduce.ts";
 import type { Scale } from "../difference/scale.ts";
 import type { ErrorTheme } from "../draw/ramps.ts";
 import type { Picture } from "../images/picture.ts";
@@ -13,7 +14,7 @@ import { typeRange } from "../state/ranges.ts";
 import { channelsOf, isCutOff } from "../state/reading.ts";
 import { pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
-import type { Point } from "../viewport/view.ts";
+import { FIT, placeImage, sizeText, type Point, type Size, type View } from "../viewport/view.ts";
 import { colourField } from "./ramp.ts";
 import { createSlot, type Slot } from "./slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
@@ -102,12 +103,20 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       const colour = (): void => {
         const now = shown.peek();
         if (now === null) return surface.show(null, null);
-        const key = `${now.kind} ${scale.shown.peek()} ${theme.peek()} ${ids.of(now.field)}`;
-        const picture = pictureOf(now.field, colours);
+        const pane = { width: canvas.width, height: canvas.height };
+        const small = smallerPlacement(world.view.peek(), pane, now.field);
+        const key = [
+          ...[now.kind, scale.shown.peek(), theme.peek(), ids.of(now.field)],
+          small === null ? "" : sizeText(pane),
+        ].join(" ");
+        const fit = small === null ? null : { pane, bitmap: colours };
+        const picture = { ...pictureOf(now.field, colours), fit };
         surface.show({ picture, hasAlpha: false, label: labelOf(now.field) }, null);
         if (key === coloured) return;
         coloured = key;
-        paintField(now, scale.shown.peek(), theme.peek(), colours);
+        const paint = { kind: now.kind, scale: scale.shown.peek(), theme: theme.peek() };
+        if (small === null) paintField(now.field, paint, colours, now.field);
+        else paintField(reduced(now.field, small.width, small.height), paint, colours, pane, small);
       };
       const surface = createSurface(canvas, {
         fits: stage.fits,
@@ -183,17 +192,37 @@ const ids = {
   },
 };
 
+interface FieldPaint {
+  readonly kind: ErrorKind;
+  readonly scale: number;
+  readonly theme: ErrorTheme;
+}
+
+/** Where a whole map lies in a pane that has fewer pixels, in whole ones; null where it has not. */
+function smallerPlacement(view: View, pane: Size, map: Size): (Point & Size) | null {
+  const { left, top, scale } = placeImage(view, pane, map);
+  if (view.scale !== FIT.scale || scale >= 1) return null;
+  const width = Math.max(1, Math.round(map.width * scale));
+  const height = Math.max(1, Math.round(map.height * scale));
+  return { x: Math.round(left), y: Math.round(top), width, height };
+}
+
 function paintField(
-  { field, kind }: Computed,
-  scale: number,
-  theme: ErrorTheme,
+  field: Field,
+  { kind, scale, theme }: FieldPaint,
   canvas: HTMLCanvasElement,
+  size: Size,
+  at: Point = { x: 0, y: 0 },
 ): void {
   const { width, height } = field;
-  canvas.width = width;
-  canvas.height = height;
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  // Another size clears it, too, but takes new memory.
+  if (canvas.width !== size.width || canvas.height !== size.height) {
+    canvas.width = size.width;
+    canvas.height = size.height;
+  } else context?.clearRect(0, 0, size.width, size.height);
   const pixels = new ImageData(colourField(field, kind, scale, theme), width, height);
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  context?.putImageData(pixels, at.x, at.y);
 }
 
 function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture {

@@ -2,10 +2,10 @@
 import { FIT, isSameSize, placeImage, type Size } from "../viewport/view.ts";
 import { drawScaled } from "./scaled.ts";
 
-export interface Fit {
+export interface Fit<Bitmap = ImageBitmap> {
   /** Of the pane, in device pixels. */
   readonly pane: Size;
-  readonly bitmap: ImageBitmap;
+  readonly bitmap: Bitmap;
 }
 
 /** A pane with far more pixels than the picture costs more memory than it saves time. */

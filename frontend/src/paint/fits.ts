@@ -1,7 +1,7 @@
 /**
  * Pictures as panes show them whole. Scaling a picture well takes ten times as long as copying the
  * result, and a drag shows the same pictures again and again. Most come scaled already; what does
- * not, because panes have changed their size since, is scaled when it is drawn first.
+ * not, because panes have changed their size since, is scaled when it is drawn again.
  */
 import { ByteLru } from "../images/lru.ts";
 import type { Picture } from "../images/picture.ts";
@@ -10,7 +10,7 @@ import { fitBytes, drawFit, type Fit } from "./fit.ts";
 
 export interface Fits {
   /** The whole picture in a pane of so many device pixels; null where the picture itself will do. */
-  of(picture: Picture, pane: Size): ImageBitmap | null;
+  of(picture: Picture, pane: Size): ImageBitmap | HTMLCanvasElement | null;
   /** The pane in which a picture of some size was drawn last, by that size in text. */
   readonly panes: ReadonlyMap<string, Size>;
   dispose(): void;
@@ -20,6 +20,8 @@ export function createFits(limit_bytes: number): Fits {
   const kept = new ByteLru<Fit>(limit_bytes, ({ bitmap }) => bitmap.close());
   const panes = new Map<string, Size>();
   const numbers = new WeakMap<Picture, number>();
+  /** The size at which a picture was drawn last. */
+  const drawnAt = new WeakMap<Picture, Size>();
   let last = 0;
 
   const nameOf = (picture: Picture, pane: Size): string => {
@@ -41,7 +43,13 @@ export function createFits(limit_bytes: number): Fits {
       panes.set(sizeText(picture), pane);
       if (picture.fit && isSameSize(picture.fit.pane, pane)) return picture.fit.bitmap;
       const name = nameOf(picture, pane);
-      return (kept.get(name) ?? draw(name, picture, pane))?.bitmap ?? null;
+      const found = kept.get(name);
+      if (found !== undefined) return found.bitmap;
+      // To scale it once more costs less than to keep it, unless it is seen again.
+      const before = drawnAt.get(picture);
+      drawnAt.set(picture, pane);
+      if (before === undefined || !isSameSize(before, pane)) return null;
+      return draw(name, picture, pane)?.bitmap ?? null;
     },
     dispose: () => kept.clear(),
   };

@@ -136,8 +136,8 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
       if (fitCanvas(canvas, size)) this.draw();
     },
     draw() {
-      options.prepare?.();
       fitCanvas(canvas, size);
+      options.prepare?.();
       const next = looks();
       if (next.some((value, index) => value !== painted[index])) paint();
       painted = next;

@@ -53,10 +53,16 @@ function lossesOf({ clipped, nan, inf }: Stats): readonly Loss[] {
     losses.push({ name: "Clipped", amount, long: `${amount} clipped`, short: "clipped" });
   }
   for (const [name, count] of [["NaN", nan] as const, ["Inf", inf] as const]) {
+    if (count === 0) continue;
     const amount = count.toLocaleString("en");
-    if (count > 0) losses.push({ name, amount, long: `${amount} ${name}`, short: name });
+    losses.push({ name, amount, long: `${amount} ${name}`, short: name });
   }
   return losses;
+}
+
+/** Whether anything was logged that is not seen. */
+export function hasLosses({ stats }: Facts): boolean {
+  return stats !== null && stats.clipped + stats.nan + stats.inf > 0;
 }
 
 export function wordings(losses: readonly Loss[]): readonly string[] {

@@ -23,10 +23,16 @@ export interface DrawTask {
 /** Says how much two pictures differ. */
 export interface CompareTask {
   readonly task: "compare";
-  readonly a: Comparable;
-  readonly b: Comparable;
+  readonly a: Compared;
+  readonly b: Compared;
   readonly kind: ErrorKind;
   readonly channels: Channels;
+}
+
+/** A picture by name; null where the worker was given it before. */
+export interface Compared {
+  readonly name: string;
+  readonly picture: Comparable | null;
 }
 
 export type Comparable = ImageBitmap | Exclude<Pixels, { readonly rgba: unknown }>;
@@ -36,13 +42,13 @@ export interface DrawnBitmap {
   readonly tally: Tally;
 }
 
-/** The worker has forgotten an array that it is to draw, and wants to be given it. */
+/** The worker has forgotten an array that it is to draw or to compare, and wants to be given it. */
 export const FORGOTTEN = "forgotten";
 
 export interface Answers {
   readonly decode: Raster;
   readonly draw: DrawnBitmap | typeof FORGOTTEN;
-  readonly compare: Field;
+  readonly compare: Field | typeof FORGOTTEN;
 }
 
 export type Task = DecodeTask | DrawTask | CompareTask;

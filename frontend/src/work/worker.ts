@@ -8,7 +8,7 @@ import { stacked, type Raster } from "../images/raster.ts";
 import { FORGOTTEN } from "./tasks.ts";
 import type {
   Answers,
-  Comparable,
+  Compared,
   CompareTask,
   DecodeTask,
   DrawTask,
@@ -30,6 +30,7 @@ interface Done {
 const KEPT_BYTES = 96 * 1024 * 1024;
 
 const kept = new ByteLru<Raster>(KEPT_BYTES, () => {});
+const read = new ByteLru<Pixels>(KEPT_BYTES, () => {});
 
 /** True in a worker, where there is nothing to render. */
 export function isWorker(): boolean {
@@ -90,19 +91,32 @@ function keep(digest: string, raster: Raster): void {
 }
 
 async function compare({ a, b, kind, channels }: CompareTask): Promise<Done> {
-  try {
-    const field = differenceField(pixelsOf(a), pixelsOf(b), kind, channels);
-    return { result: field, handed: [field.values.buffer] };
-  } finally {
-    for (const one of [a, b]) if (one instanceof ImageBitmap) one.close();
-  }
+  const [left, right] = [pixelsOf(a), pixelsOf(b)];
+  if (left === null || right === null) return { result: FORGOTTEN, handed: [] };
+  const field = differenceField(left, right, kind, channels);
+  return { result: field, handed: [field.values.buffer] };
 }
 
-function pixelsOf(picture: Comparable): Pixels {
-  if (!(picture instanceof ImageBitmap)) return picture;
-  const { width, height } = picture;
-  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  if (context === null) throw new Error("The browser gives no 2d canvas to a worker");
-  context.drawImage(picture, 0, 0);
-  return { width, height, rgba: context.getImageData(0, 0, width, height).data };
+/** Reading a bitmap back takes as long as comparing it: a target is compared at every step. */
+function pixelsOf({ name, picture }: Compared): Pixels | null {
+  if (picture === null) return read.get(name) ?? null;
+  const pixels = picture instanceof ImageBitmap ? readBack(picture) : picture;
+  const bytes = "rgba" in pixels ? pixels.rgba.length : pixels.values.byteLength;
+  read.set(name, pixels, bytes);
+  return pixels;
+}
+
+let easel: OffscreenCanvasRenderingContext2D | null = null;
+
+function readBack(bitmap: ImageBitmap): Pixels {
+  const { width, height } = bitmap;
+  easel ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  if (easel === null) throw new Error("The browser gives no 2d canvas to a worker");
+  const { canvas } = easel;
+  if (canvas.width < width) canvas.width = width;
+  if (canvas.height < height) canvas.height = height;
+  easel.globalCompositeOperation = "copy";
+  easel.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return { width, height, rgba: easel.getImageData(0, 0, width, height).data };
 }
