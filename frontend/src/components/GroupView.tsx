@@ -1,6 +1,6 @@
 /** One tag: its heading, the column headings, and a row for each sample. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
@@ -95,7 +95,8 @@ function useSources(
   }, [group]);
   const isFolded = store.folded.value.has(group.tag);
   const reconnects = store.reconnects.value;
-  useEffect(() => {
+  // At once, not after the next frame: the first pictures wait for it.
+  useLayoutEffect(() => {
     if (!isNear.value || isFolded) return undefined;
     const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
     return () => stops.forEach((stop) => stop());

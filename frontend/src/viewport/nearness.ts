@@ -7,21 +7,33 @@ export interface Nearness {
 }
 
 /** Half a window ahead is enough for a picture to be there when it is scrolled to. */
-const MARGIN = "400px 800px";
+const MARGIN_PX = { x: 800, y: 400 } as const;
 
 export function createNearness(): Nearness {
   const listeners = new Map<Element, (isNear: boolean) => void>();
   let observer: IntersectionObserver | null = null;
+  let area: HTMLElement | null = null;
+
+  /** The observer answers frames later: what is near at once is asked for at once. */
+  const lookAt = (element: Element): void => {
+    if (area !== null && isNear(element, area)) listeners.get(element)?.(true);
+  };
+
   return {
     attach(root) {
+      area = root;
       observer = new IntersectionObserver(
         (entries) => {
           for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
         },
-        { root, rootMargin: MARGIN },
+        { root, rootMargin: `${MARGIN_PX.y}px ${MARGIN_PX.x}px` },
       );
-      for (const element of listeners.keys()) observer.observe(element);
+      for (const element of listeners.keys()) {
+        observer.observe(element);
+        lookAt(element);
+      }
       return () => {
+        area = null;
         observer?.disconnect();
         observer = null;
       };
@@ -29,10 +41,22 @@ export function createNearness(): Nearness {
     observe(element, changed) {
       listeners.set(element, changed);
       observer?.observe(element);
+      lookAt(element);
       return () => {
         listeners.delete(element);
         observer?.unobserve(element);
       };
     },
   };
+}
+
+function isNear(element: Element, area: HTMLElement): boolean {
+  const [a, b] = [element.getBoundingClientRect(), area.getBoundingClientRect()];
+  return (
+    b.height > 0 &&
+    a.bottom >= b.top - MARGIN_PX.y &&
+    a.top <= b.bottom + MARGIN_PX.y &&
+    a.right >= b.left - MARGIN_PX.x &&
+    a.left <= b.right + MARGIN_PX.x
+  );
 }
