@@ -46,6 +46,9 @@ interface PaneFrameProps extends Pick<PaneProps, "width" | "height" | "pointed">
   readonly children?: ComponentChildren;
 }
 
+/** Roles that all runs have in common, and that are the same at all steps. */
+const SHARED = new Set(["input", "target"]);
+
 export function PaneFrame(props: PaneFrameProps) {
   const { role, what, pane, model, cell = model.cell, isPicture } = props;
   const { width, height, pointed, facts, children } = props;
@@ -66,7 +69,7 @@ export function PaneFrame(props: PaneFrameProps) {
       <div class="stage" style={{ height: `${height}px` }}>
         <PaneCanvas canvas={canvas} pane={pane} what={what} isPicture={isPicture} />
         <Reading pane={pane} pointed={pointed} />
-        <PaneNotes cell={cell} pane={pane} />
+        <PaneNotes cell={cell} pane={pane} isShared={SHARED.has(role)} />
         {children}
       </div>
       {facts}

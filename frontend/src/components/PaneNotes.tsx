@@ -11,9 +11,11 @@ import { useLasting } from "./lasting.ts";
 interface PaneNotesProps {
   readonly cell: ReadonlySignal<Cell>;
   readonly pane: Pane;
+  /** Whether it is the same in all runs and at all steps, as a rule. */
+  readonly isShared: boolean;
 }
 
-export function PaneNotes({ cell, pane }: PaneNotesProps) {
+export function PaneNotes({ cell, pane, isShared }: PaneNotesProps) {
   const isLate = useLasting(pane.waiting);
   const now = cell.value;
   const failure = pane.failure.value ?? (now.kind === "missing" ? now.reason : null);
@@ -22,7 +24,7 @@ export function PaneNotes({ cell, pane }: PaneNotesProps) {
     <>
       {isLate.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
       {painted !== null && now.kind === "picture" && (
-        <StepBadge painted={painted} wanted={now} isLate={isLate.value} />
+        <StepBadge painted={painted} wanted={now} isLate={isLate.value} isShared={isShared} />
       )}
       {now.kind === "picture" && (now.isChanged || now.differsIn.length > 0) && (
         <div class="badges">
@@ -46,10 +48,11 @@ interface StepBadgeProps {
   readonly painted: PictureCell;
   readonly wanted: PictureCell;
   readonly isLate: boolean;
+  readonly isShared: boolean;
 }
 
 /** The step that is seen, where it is not the one that was asked for. */
-function StepBadge({ painted, wanted, isLate }: StepBadgeProps) {
+function StepBadge({ painted, wanted, isLate, isShared }: StepBadgeProps) {
   const { store } = useWorld();
   if (painted.ref.digest !== wanted.ref.digest) {
     if (!isLate) return null;
@@ -61,7 +64,7 @@ function StepBadge({ painted, wanted, isLate }: StepBadgeProps) {
   }
   // Where the timeline does not count steps, each picture says which it is of.
   const isAligned = store.align.value === "step";
-  if (painted.isExact && isAligned) return null;
+  if (painted.isExact && (isAligned || isShared)) return null;
   if (painted.isExact) return <span class="badge">step {formatStep(painted.logged)}</span>;
   const why = wanted.isPartial ? "still reading" : "nearest earlier";
   return (
