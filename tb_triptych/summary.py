@@ -106,24 +106,27 @@ def triptych(
             "tb_triptych.summary.triptych needs TensorFlow: pip install 'tb-triptych[tensorflow]', "
             "or make the summary with tb_triptych.summary.triptych_pb and add it to your writer"
         ) from error
-    check_as_scalars(metrics, metrics_as_scalars)
-    arrays = arrays_by_role(input, output, target, extras)
-    specs = panes_by_role(panes, list(arrays))
-    check_arrays(arrays, specs, data_format)
-    if not tf.is_tensor(max_outputs):
-        optional_count("max_outputs", max_outputs)
-    name, description = series_name(name), description_text(description)
-    call = {
-        "sample_ids": sample_ids,
-        "captions": captions,
-        "max_outputs": max_outputs,
-        "metrics": planned(metrics, specs),
-    }
+    at = caller()
+
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
-    write = tf.autograph.experimental.do_not_convert(_write)
-    return write(
-        name, arrays, step, specs, call, data_format, description, caller(), metrics_as_scalars
-    )
+    @tf.autograph.experimental.do_not_convert
+    def check_and_write() -> Any:
+        check_as_scalars(metrics, metrics_as_scalars)
+        arrays = arrays_by_role(input, output, target, extras)
+        specs = panes_by_role(panes, list(arrays))
+        check_arrays(arrays, specs, data_format)
+        if not tf.is_tensor(max_outputs):
+            optional_count("max_outputs", max_outputs)
+        call = {
+            "sample_ids": sample_ids,
+            "captions": captions,
+            "max_outputs": max_outputs,
+            "metrics": planned(metrics, specs),
+        }
+        tag, text = series_name(name), description_text(description)
+        return _write(tag, arrays, step, specs, call, data_format, text, at, metrics_as_scalars)
+
+    return check_and_write()
 
 
 def _write(

@@ -133,18 +133,18 @@ def test_metrics_of_constant_pictures_are_those_of_scikit_image() -> None:
     assert (metrics.mae(output, target), metrics.rmse(output, target)) == (3, 3)
 
 
-def test_equal_pictures_have_a_psnr_of_100_db_and_an_ssim_of_1() -> None:
+def test_equal_pictures_have_a_psnr_of_200_db_and_an_ssim_of_1() -> None:
     for picture in (photograph("coffee"), np.zeros((16, 16), np.uint8)):
-        assert metrics.psnr(picture, picture, 255) == 100
+        assert metrics.psnr(picture, picture, 255) == 200
         assert metrics.ssim(picture, picture, 255) == pytest.approx(1, abs=1e-6)
         assert metrics.mae(picture, picture) == metrics.rmse(picture, picture) == 0
 
 
 def test_no_pictures_have_a_greater_psnr_than_equal_ones() -> None:
     target = np.full((16, 16), 0.5)
-    nearly = target + 1e-7
-    assert metrics.psnr(nearly, target, 1) == metrics.psnr(target, target, 1) == 100
-    assert metrics.psnr(target + 1e-4, target, 1) == pytest.approx(80)
+    nearly = target + 1e-13
+    assert metrics.psnr(nearly, target, 1) == metrics.psnr(target, target, 1) == 200
+    assert metrics.psnr(target + 1e-7, target, 1) == pytest.approx(140)
 
 
 def test_ssim_of_a_long_range_with_little_in_it_is_exact() -> None:

@@ -1,4 +1,5 @@
 import inspect
+import sys
 import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from commands import command
 from journals import journals, read_directory
 from payloads import decode
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
@@ -413,3 +415,25 @@ def test_a_distribution_strategy_writes_a_journal_once(tmp_path: Path) -> None:
     with TriptychWriter(tmp_path) as writer, writer.as_default():
         step(tf.constant(PICTURES))
     assert steps(tmp_path) == [("val", 0)]
+
+
+IN_A_GRAPH = """
+import sys
+import tensorflow as tf
+import tb_triptych
+
+@tf.function
+def log(pictures, step):
+    return tb_triptych.summary.triptych(
+        "val", pictures, pictures, pictures, step=step, metrics="auto"
+    )
+
+with tf.summary.create_file_writer(sys.argv[1]).as_default():
+    assert log(tf.zeros((2, 8, 8, 3)), tf.constant(0, tf.int64))
+"""
+
+
+def test_autograph_has_nothing_to_say(tmp_path: Path) -> None:
+    # In a process of its own: it says everything only once.
+    done = command(sys.executable, "-c", IN_A_GRAPH, tmp_path)
+    assert "AutoGraph" not in done.stdout + done.stderr

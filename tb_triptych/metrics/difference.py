@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-PSNR_OF_EQUALS = 100.0
-"""The greatest PSNR, in dB: it stands for the infinite one of pictures that are exactly equal."""
+PSNR_OF_EQUALS = 200.0
+"""The greatest PSNR, in dB: it stands for the infinite one of pictures that are exactly equal.
+
+Pictures of float32 that differ in a single value of a million by its last bit have less.
+"""
 
 _CHUNK = 1 << 15
 """Values that are compared at a time, so that what is in between stays in a core's cache."""
@@ -88,7 +91,7 @@ def psnr(output: NDArray[Any], target: NDArray[Any], data_range: float) -> float
       data_range: Distance between the least and the greatest value that are possible.
 
     Returns:
-      The ratio, 100 at most, so that exactly equal arrays, whose ratio is infinite, are the best;
+      The ratio, 200 at most, so that exactly equal arrays, whose ratio is infinite, are the best;
       `None` as for `difference`.
     """
     found = difference(output, target)

@@ -89,7 +89,9 @@ def iou(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()
     P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912. The
     mean is over the classes that are in the output or in the target, the background one of them; a
     class that is in neither does not count. As torchmetrics' `JaccardIndex(average="macro")` and
-    `sklearn.metrics.jaccard_score(average="macro")` have it.
+    `sklearn.metrics.jaccard_score(average="macro")` have it. An ignored id that is predicted where
+    the target has another one is a class of its own, never right, as in `keras.metrics.MeanIoU`;
+    torchmetrics leaves it out of the mean of `JaccardIndex`, but not of `F1Score`.
 
     Args:
       output: Class ids.

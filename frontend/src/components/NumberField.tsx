@@ -10,7 +10,8 @@ interface NumberFieldProps {
 }
 
 export function NumberField({ name, label, title, value, accept }: NumberFieldProps) {
-  const text = String(Number(value.toPrecision(4)));
+  // Whole numbers in full: what is shown can be typed.
+  const text = String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(4)));
   return (
     <input
       type="text"

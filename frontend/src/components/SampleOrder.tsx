@@ -72,6 +72,9 @@ export function SampleOrder() {
           The log does not say which way {shorten(name, 24)} is better: taken as higher.
         </p>
       )}
+      {store.labels.value.threshold !== null && (order !== "logged" || margin !== null) && (
+        <p class="rail-note">By the numbers as logged, not at the threshold.</p>
+      )}
       {isOld && (
         <p class="rail-note">
           As of {step === null ? "no step" : namePosition(store.align.value, step)}.{" "}

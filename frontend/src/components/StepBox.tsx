@@ -39,7 +39,9 @@ export function StepBox() {
       />
       {last !== undefined && align === "step" && (
         <span class="quiet">
-          of {Number.isSafeInteger(last) ? last.toLocaleString("en") : format(last)}
+          {/* Where one stays while less is shown. */}
+          {step !== null && step > last ? "after " : "of "}
+          {Number.isSafeInteger(last) ? last.toLocaleString("en") : format(last)}
         </span>
       )}
     </div>

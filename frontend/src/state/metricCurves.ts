@@ -62,9 +62,11 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
   const lines = computed((): readonly Line[] => {
     const name = measured.name.value;
     if (isMean.value || name === null) return [];
-    return ready.value.flatMap(({ run, series }) =>
-      ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name) })),
-    );
+    return ready.value
+      .flatMap(({ run, series }) =>
+        ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name) })),
+      )
+      .filter(({ curve }) => curve.steps.length > 0);
   });
   const bands = computed((): readonly RunBand[] => {
     const name = measured.name.value;
@@ -106,11 +108,17 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
         ? lines.value
         : lines.value.filter(({ id }) => id === (marked.value ?? ids.value[0]));
       return [
-        ...bands.value.map(({ run, band: { mean, least, greatest } }) => ({
-          colour: colour(run),
-          name: run,
-          text: `${number(mean, step)} (${number(least, step)} to ${number(greatest, step)})`,
-        })),
+        ...bands.value.flatMap(({ run, band: { mean, least, greatest } }) =>
+          mean.steps.length === 0
+            ? []
+            : [
+                {
+                  colour: colour(run),
+                  name: run,
+                  text: `${number(mean, step)} (${number(least, step)} to ${number(greatest, step)})`,
+                },
+              ],
+        ),
         ...listed.map(({ run, id, curve }) => ({
           colour: colour(run),
           name: ids.value.length === 1 ? run : `${run} #${id}`,
