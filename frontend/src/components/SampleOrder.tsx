@@ -22,7 +22,8 @@ export function SampleOrder() {
   const set = (change: Partial<MetricView>): void => {
     store.metrics.value = { ...store.metrics.peek(), step: store.step.peek(), ...change };
   };
-  const isOld = (order !== "logged" || margin !== null) && step !== store.step.value;
+  const isArranged = order !== "logged" || margin !== null;
+  const isOld = isArranged && step !== null && step !== store.step.value;
   return (
     <section class="rail-section samples" aria-label="Samples">
       <h2>Samples</h2>
@@ -72,12 +73,12 @@ export function SampleOrder() {
           The log does not say which way {shorten(name, 24)} is better: taken as higher.
         </p>
       )}
-      {store.labels.value.threshold !== null && (order !== "logged" || margin !== null) && (
+      {store.labels.value.threshold !== null && isArranged && (
         <p class="rail-note">By the numbers as logged, not at the threshold.</p>
       )}
       {isOld && (
         <p class="rail-note">
-          As of {step === null ? "no step" : namePosition(store.align.value, step)}.{" "}
+          As of {namePosition(store.align.value, step)}.{" "}
           <button class="link" name="arrange" onClick={() => set({})}>
             Take {namePosition(store.align.value, store.step.value ?? 0)}
           </button>
