@@ -83,6 +83,7 @@ def test_back_undoes_the_last_jump_and_no_tick(world: World, open_tab: OpenTab) 
     assert box is not None
     tab.page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2)
     tab.wait_for(output, 30)
+    tab.page.wait_for_function("location.hash.includes('step=30')")
     tab.page.go_back()
     tab.wait_for(output, 20)
     assert tab.colour(output) == green(20)
