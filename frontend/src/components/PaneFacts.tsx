@@ -5,6 +5,7 @@ import type { Pane } from "../paint/pane.ts";
 import { agreementNumbers } from "../state/agreementFacts.ts";
 import type { PictureCell } from "../state/cells.ts";
 import { describeFacts, type FactsText } from "../state/facts.ts";
+import { familyOfStored } from "../state/families.ts";
 import { createLive } from "../state/live.ts";
 import { shorten } from "../state/names.ts";
 import { metricNumbers, NO_NUMBERS, withNumbers, type Numbers } from "../state/numbers.ts";
@@ -78,7 +79,7 @@ function useLive({ tag, column, sample, sources }: PaneFactsProps): ReadonlySign
 }
 
 function describePane(pane: Pane, cell: PictureCell, numbers: Numbers): FactsText {
-  const text = cell.ref.asValues
+  const text = familyOfStored(cell.spec, cell.ref.media)
     ? describeValues(cell, pane.picture()?.origin?.tally ?? null)
     : describeFacts(cell.facts);
   return withNumbers(text, numbers);

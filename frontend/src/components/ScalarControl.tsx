@@ -1,9 +1,10 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
-import { INF_COLOUR, NAN_COLOUR, ramp, rampNamed, RAMP_NAMES, warped } from "../draw/ramps.ts";
+import { ramp, rampNamed, RAMP_NAMES, warped } from "../draw/ramps.ts";
 import { rampOf } from "../state/drawer.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { useWorld } from "./context.ts";
+import { NonFiniteKey } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
@@ -41,14 +42,7 @@ export function ScalarControl({ family }: { readonly family: Family }) {
           </option>
         ))}
       </select>
-      <span class="key" title="Colour of pixels that are not a number">
-        <i style={{ background: `rgb(${NAN_COLOUR.join()})` }} />
-        NaN
-      </span>
-      <span class="key" title="Colour of infinite pixels">
-        <i style={{ background: `rgb(${INF_COLOUR.join()})` }} />
-        Inf
-      </span>
+      <NonFiniteKey />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../state/exposure.ts";
 import type { Family } from "../state/families.ts";
 import { formatValue } from "../state/facts.ts";
 import { useWorld } from "./context.ts";
+import { NonFiniteKey } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
@@ -38,6 +39,8 @@ export function ToneControl({ family }: { readonly family: Family }) {
       <RangeControl family={family} unit={isLinear ? "linear" : null}>
         <RampBar ramp={ramp("gray")} label="From black to full" />
       </RangeControl>
+      {/* Others are whole numbers. */}
+      {isLinear && <NonFiniteKey />}
     </div>
   );
 }

@@ -49,6 +49,9 @@ export function idsOf(
   threshold: Threshold | null,
   slice: number,
 ): ArrayLike<number> {
+  if (raster.channels !== 1) {
+    throw new Error(`class ids have one channel, the array has ${raster.channels}`);
+  }
   const ids = sliceOf(raster, slice);
   if (threshold === null || soft === null) return ids;
   const scores = sliceOf(soft, slice);

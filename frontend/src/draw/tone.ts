@@ -6,7 +6,7 @@
  */
 import { sliceOf, type Raster } from "../images/raster.ts";
 import type { Drawn } from "./drawn.ts";
-import { NAN_COLOUR } from "./ramps.ts";
+import { INF_COLOUR, NAN_COLOUR } from "./ramps.ts";
 import type { ToneRecipe } from "./recipe.ts";
 
 const CELLS = 4096;
@@ -29,7 +29,7 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const from = pixel * channels;
     const to = pixel * 4;
-    let isNumber = true;
+    let [hasNan, hasInf] = [false, false];
     for (let colour = 0; colour < 3; colour += 1) {
       if (isGrey && colour > 0) {
         rgba[to + colour] = rgba[to]!;
@@ -41,11 +41,14 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
       if (value >= low && value <= high) continue;
       if (Number.isNaN(value)) {
         nan += 1;
-        isNumber = false;
-      } else if (value === Infinity || value === -Infinity) inf += 1;
-      else beyond += 1;
+        hasNan = true;
+      } else if (value === Infinity || value === -Infinity) {
+        inf += 1;
+        hasInf = true;
+      } else beyond += 1;
     }
-    if (!isNumber) rgba.set(NAN_COLOUR, to);
+    if (hasNan) rgba.set(NAN_COLOUR, to);
+    else if (hasInf) rgba.set(INF_COLOUR, to);
     rgba[to + 3] = hasAlpha ? (values[from + channels - 1]! / opaque) * 255 : 255;
   }
   const all = width * height * (isGrey ? 1 : 3);

@@ -1,27 +1,41 @@
 /**
- * Reads 8-bit grey PNGs by value. A canvas would do so too, but some browsers add noise to what is
- * read back from one, and a class id that is off by one is another class.
+ * Reads 8-bit PNGs by value. A canvas would do so too, but some browsers add noise to what is read back
+ * from one, and a class id that is off by one is another class; and all keep colours multiplied by
+ * opacity, from which they do not come back.
  * https://www.w3.org/TR/png-3/
  */
 import type { Raster } from "./raster.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
-export async function parseGreyPng(bytes: ArrayBuffer): Promise<Raster> {
+/** By colour type: grey, RGB, grey with opacity, RGB with opacity. */
+const CHANNELS: ReadonlyMap<number, number> = new Map([
+  [0, 1],
+  [2, 3],
+  [4, 2],
+  [6, 4],
+]);
+
+/** Of one slice, with the channels that are stored. */
+export async function parsePng(bytes: ArrayBuffer): Promise<Raster> {
   const { header, data } = chunksOf(bytes);
   const [width, height] = [header.getUint32(0), header.getUint32(4)];
   const [depth, colour, , , interlace] = new Uint8Array(header.buffer, header.byteOffset + 8, 5);
-  if (depth !== 8 || colour !== 0 || interlace !== 0 || width === 0 || height === 0) {
+  const channels = CHANNELS.get(colour!);
+  const isRight = depth === 8 && channels !== undefined && interlace === 0;
+  if (!isRight || width === 0 || height === 0) {
     throw new Error(
       `the PNG is ${width} × ${height}, ${depth} bit, colour type ${colour}, interlace ${interlace};` +
-        " values are stored as 8 bit, type 0, without interlace",
+        " values are stored as 8 bit, type 0, 2, 4 or 6, without interlace",
     );
   }
   const rows = await inflate(data);
-  if (rows.length < height * (width + 1)) {
-    throw new Error(`the PNG data is cut short: ${rows.length} of ${height * (width + 1)} bytes`);
+  const wanted = height * (width * channels + 1);
+  if (rows.length < wanted) {
+    throw new Error(`the PNG data is cut short: ${rows.length} of ${wanted} bytes`);
   }
-  return { width, height, depth: 1, channels: 1, values: unfilter(rows, width, height) };
+  const values = unfilter(rows, width * channels, height, channels);
+  return { width, height, depth: 1, channels, values };
 }
 
 interface Chunks {
@@ -55,17 +69,23 @@ async function inflate(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint8
   }
 }
 
-/** Undoes the filter of each row. */
-function unfilter(rows: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+/** Undoes the filter of each row of `width` bytes; the pixel to the left is `channels` bytes before. */
+function unfilter(
+  rows: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+): Uint8Array<ArrayBuffer> {
   const values = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {
     const from = y * (width + 1) + 1;
     const filter = rows[from - 1]!;
     const to = y * width;
     for (let x = 0; x < width; x += 1) {
-      const left = x > 0 ? values[to + x - 1]! : 0;
+      const hasLeft = x >= channels;
+      const left = hasLeft ? values[to + x - channels]! : 0;
       const up = y > 0 ? values[to + x - width]! : 0;
-      const corner = x > 0 && y > 0 ? values[to + x - width - 1]! : 0;
+      const corner = hasLeft && y > 0 ? values[to + x - width - channels]! : 0;
       values[to + x] = rows[from + x]! + predicted(filter, left, up, corner);
     }
   }

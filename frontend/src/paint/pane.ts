@@ -76,14 +76,14 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     const picture = slot.picture();
     const cell = slot.held.peek();
     if (picture === null || cell === null) return null;
-    const { facts } = cell;
+    const { facts, spec } = cell;
     const { origin } = picture;
     const below = under.picture();
     return {
       picture,
-      hasAlpha: origin === null && channelsOf(facts) % 2 === 0,
+      hasAlpha: spec.kind === "image" && channelsOf(facts) % 2 === 0,
       label: (rgba: Rgba, x: number, y: number) =>
-        origin === null ? labelPixel(rgba, facts) : readInShort(origin, { x, y }),
+        origin === null ? labelPixel(rgba, facts) : readInShort(origin, cell, { x, y }),
       ...(below !== null && isLabels(cell) && { under: below, opacity: world.opacity.peek() }),
     };
   };

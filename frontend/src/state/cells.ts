@@ -8,7 +8,7 @@ import {
 } from "../api/contract.ts";
 import { isNpy, KNOWN_MEDIA } from "../images/decode.ts";
 import type { PictureRef } from "../images/picture.ts";
-import { extentOf } from "./extent.ts";
+import { extentOf, type Extent } from "./extent.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
 /** A series as far as it is known: not yet, not at all, or here. */
@@ -120,7 +120,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
     return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
   }
   const stats = pane.stats[index] ?? null;
-  const shape = columnAt(pane.shape, index);
+  const [dtype, shape] = [columnAt(pane.dtype, index), columnAt(pane.shape, index)];
   const { isVolume } = spec;
   const extent = extentOf(shape, isVolume);
   return {
@@ -136,15 +136,24 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       media,
       pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
       depth: extent?.depth ?? 1,
-      asValues: spec.kind !== "image" || isNpy(media),
+      asValues: spec.kind !== "image" || isNpy(media) || hasExactAlpha(media, dtype, extent),
       drawing: null,
     },
-    facts: { dtype: columnAt(pane.dtype, index), shape, stats, isVolume },
+    facts: { dtype, shape, stats, isVolume },
     spec,
     isChanged: pane.changed.has(index),
     isPartial,
     differsIn: [],
   };
+}
+
+/**
+ * Whether a picture was logged in the very levels that are stored, with opacity: a browser multiplies the
+ * colours by it and does not give them back.
+ */
+function hasExactAlpha(media: string, dtype: string | null, extent: Extent | null): boolean {
+  const areLevels = dtype === "uint8" || dtype === "bool";
+  return media === "image/png" && areLevels && extent !== null && extent.channels % 2 === 0;
 }
 
 /** Index of the last step at or before `from` at which the pane is there. */

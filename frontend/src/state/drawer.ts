@@ -1,9 +1,10 @@
 /** Says how the picture of a cell is drawn, by what it means and what the user chose. */
 import { rampNamed, type RampName } from "../draw/ramps.ts";
-import type { ClassPaint, Recipe, Threshold } from "../draw/recipe.ts";
+import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../draw/recipe.ts";
 import { drawing } from "../images/picture.ts";
 import { cellAt, type Cell, type PictureCell, type Source } from "./cells.ts";
-import { familyLook, familyOf, type Family, type FamilyLook } from "./families.ts";
+import { NO_EXPOSURE } from "./exposure.ts";
+import { familyLook, familyOfStored, type Family, type FamilyLook } from "./families.ts";
 import type { LabelLook } from "./labelLook.ts";
 import { rangesOf, typeRange } from "./ranges.ts";
 import { softRole } from "./soft.ts";
@@ -19,13 +20,23 @@ export interface DrawnWhere {
   readonly step: number;
 }
 
+/** Every level of 8 bits as itself. */
+const AS_IT_IS: Omit<ToneRecipe, "slice"> = {
+  kind: "tone",
+  range: [0, 255],
+  levels: [0, 255],
+  transfer: "srgb",
+  ...NO_EXPOSURE,
+};
+
 /** The cell with its drawing. Reads signals: what calls it is called again when a choice changes. */
 export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere): Cell {
   if (cell.kind !== "picture") return cell;
   const slice = sliceOf(choices, cell.ref.depth);
-  const family = familyOf(cell.spec, cell.ref.asValues);
+  const family = familyOfStored(cell.spec, cell.ref.media);
   if (family === null) {
-    const { depth } = cell.ref;
+    const { asValues, depth } = cell.ref;
+    if (asValues) return withRecipe(cell, { ...AS_IT_IS, slice });
     return depth > 1 ? withRecipe(cell, { kind: "crop", slice, depth }) : cell;
   }
   const look = familyLook(choices.families.value, family);

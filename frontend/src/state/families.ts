@@ -5,6 +5,7 @@
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
 import { RAMP_NAMES, type RampName } from "../draw/ramps.ts";
+import { isNpy } from "../images/decode.ts";
 import { hashName } from "./names.ts";
 
 export interface Family {
@@ -49,9 +50,14 @@ export const PLAIN_FAMILY: FamilyLook = {
 
 const known = new WeakMap<PaneSpec, Family>();
 
-/** null for pictures of 8 bits, which are shown as they are. */
-export function familyOf(spec: PaneSpec, asValues: boolean): Family | null {
-  if (!asValues || spec.kind === "unknown") return null;
+/** Of what is stored as `media`: pictures of 8 bits, which are shown as they are, have none. */
+export function familyOfStored(spec: PaneSpec, media: string): Family | null {
+  return familyOf(spec, spec.kind !== "image" || isNpy(media));
+}
+
+/** `isAdjusted` is false for pictures that are shown as they are: these have no family. */
+export function familyOf(spec: PaneSpec, isAdjusted: boolean): Family | null {
+  if (!isAdjusted || spec.kind === "unknown") return null;
   let family = known.get(spec);
   if (family === undefined) known.set(spec, (family = newFamily(spec)));
   return family;

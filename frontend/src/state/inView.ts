@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { columnAt, type ValueRange } from "../api/contract.ts";
 import { isNpy } from "../images/decode.ts";
 import type { PictureCell, Source } from "./cells.ts";
-import { familyOf, type Family } from "./families.ts";
+import { familyOf, familyOfStored, type Family } from "./families.ts";
 import { rangesOf } from "./ranges.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
 import { isSoftRole } from "./soft.ts";
@@ -49,7 +49,7 @@ export function createInView(store: Store, shelf: Shelf): InView {
       const cell = painted.value;
       const recipe = cell?.ref.drawing?.recipe;
       if (cell === null || (recipe?.kind !== "ramp" && recipe?.kind !== "tone")) continue;
-      if (familyOf(cell.spec, true)?.key === key) ranges.push(recipe.range);
+      if (familyOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
     }
     const range = ends(ranges);
     const before = last.get(key);

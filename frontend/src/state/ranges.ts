@@ -1,9 +1,8 @@
 /** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
 import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
 import { rampNamed } from "../draw/ramps.ts";
-import { isNpy } from "../images/decode.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
-import { familyOf, type Family, type FamilyLook, type Scope } from "./families.ts";
+import { familyOfStored, type Family, type FamilyLook, type Scope } from "./families.ts";
 
 export interface Ranges {
   /** The values drawn in the first and last colour of a pane. */
@@ -139,15 +138,15 @@ function* allStats(
       for (const [role, pane] of panes) {
         if (only !== null && role !== only) continue;
         const spec = specs.get(role);
-        const asValues = spec?.kind !== "image" || isNpy(columnAt(pane.media, 0) ?? "");
-        if (spec !== undefined && familyOf(spec, asValues)?.key === family.key) yield* pane.stats;
+        const own = spec && familyOfStored(spec, columnAt(pane.media, 0) ?? "");
+        if (own?.key === family.key) yield* pane.stats;
       }
     }
   }
 }
 
 function isOf(family: Family, { spec, ref }: PictureCell): boolean {
-  return familyOf(spec, ref.asValues)?.key === family.key;
+  return familyOfStored(spec, ref.media)?.key === family.key;
 }
 
 function samplesIn(sources: readonly Source[]): ReadonlySet<string> {

@@ -6,6 +6,9 @@ import { asNumber, readLevel, type LevelReading, type Range } from "./levels.ts"
 /** Red, green, blue, opacity as the browser gives them, 0 to 255. */
 export type Rgba = readonly [number, number, number, number];
 
+/** Whether levels were read back from a canvas or are the ones that were stored. */
+export type LevelSource = "canvas" | "stored";
+
 interface Reading extends LevelReading {
   /** R, G, B or A; V where there is one only. */
   readonly channel: string;
@@ -14,10 +17,10 @@ interface Reading extends LevelReading {
 /**
  * For the read-out under the pointer. Whole numbers are exact for 8-bit arrays. Other values have
  * been through 8 bits on their way here and carry an "≈"; so do colours that are partly transparent,
- * which the browser stores multiplied.
+ * which the browser stores multiplied, unless they are `stored` ones.
  */
-export function describePixel(rgba: Rgba, facts: Facts): string {
-  const readings = readChannels(rgba, facts);
+export function describePixel(rgba: Rgba, facts: Facts, from: LevelSource = "canvas"): string {
+  const readings = readChannels(rgba, facts, from);
   if (readings.every(isOneNumber)) {
     const sign = readings.every(({ isExact }) => isExact) ? "" : "≈ ";
     return sign + readings.map(({ values }) => values[0]?.text).join(" ");
@@ -30,8 +33,12 @@ export function describePixel(rgba: Rgba, facts: Facts): string {
 }
 
 /** For the pixel itself, when it is large enough: a line for each channel, or one for a grey one. */
-export function labelPixel(rgba: Rgba, facts: Facts): readonly string[] {
-  const readings = readChannels(rgba, facts);
+export function labelPixel(
+  rgba: Rgba,
+  facts: Facts,
+  from: LevelSource = "canvas",
+): readonly string[] {
+  const readings = readChannels(rgba, facts, from);
   const short = (text: string): string => text.replace(" ", "");
   const lines = readings.map(({ values }) => values.map(({ text }) => short(text)).join("|"));
   if (lines.some((line) => line !== lines[0])) return lines;
@@ -42,7 +49,7 @@ export function labelPixel(rgba: Rgba, facts: Facts): readonly string[] {
 
 /** Whether more may have been logged than the pixel shows: clipped, NaN or Inf. */
 export function isCutOff(rgba: Rgba, facts: Facts): boolean {
-  return !readChannels(rgba, facts).every(isOneNumber);
+  return !readChannels(rgba, facts, "canvas").every(isOneNumber);
 }
 
 /** A picture without a last axis is grey. */
@@ -50,17 +57,22 @@ export function channelsOf({ shape, isVolume = false }: Facts): number {
   return extentOf(shape, isVolume)?.channels ?? 1;
 }
 
-function readChannels([red, green, blue, alpha]: Rgba, facts: Facts): readonly Reading[] {
+function readChannels(
+  [red, green, blue, alpha]: Rgba,
+  facts: Facts,
+  from: LevelSource,
+): readonly Reading[] {
   const channels = channelsOf(facts);
   const hasAlpha = channels % 2 === 0;
+  const isMultiplied = hasAlpha && from === "canvas";
   const range = facts.stats?.value_range ?? null;
   const names = channels < 3 ? ["V"] : ["R", "G", "B"];
   const readings = names.map((channel, index): Reading => {
     const level = [red, green, blue][index]!;
     // The browser keeps no colour of what cannot be seen.
-    if (hasAlpha && alpha === 0) return { channel, values: [UNSEEN], isExact: true };
+    if (isMultiplied && alpha === 0) return { channel, values: [UNSEEN], isExact: true };
     const { values, isExact } = readLevel(level, facts, range);
-    return { channel, values, isExact: isExact && (!hasAlpha || alpha === 255) };
+    return { channel, values, isExact: isExact && (!isMultiplied || alpha === 255) };
   });
   if (!hasAlpha) return readings;
   // Opacity of uint16 is a fraction of the type's whole range, and never clipped.

@@ -7,7 +7,7 @@ import type { Point } from "../viewport/view.ts";
 import type { Facts } from "./cells.ts";
 import { exactText } from "./exact.ts";
 import { formatValue } from "./facts.ts";
-import { describePixel, type Rgba } from "./reading.ts";
+import { describePixel, labelPixel, type Rgba } from "./reading.ts";
 
 export interface Read {
   readonly facts: Facts;
@@ -31,15 +31,18 @@ export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): st
     }
     default: {
       const values = valuesAt(rasters[0]!, recipe.slice, at);
-      if (spec.kind === "image" && rasters[0]!.values instanceof Uint8Array) {
-        return describePixel(asColour(values), facts);
-      }
+      if (areLevels(origin, spec)) return describePixel(asColour(values), facts, "stored");
       const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
       const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
       // A float64 is stored as the nearest float32.
       return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit}`;
     }
   }
+}
+
+/** Whether it is a picture of 8 bits, whatever its levels stand for. */
+function areLevels({ rasters }: Origin, { kind }: PaneSpec): boolean {
+  return kind === "image" && rasters[0]!.values instanceof Uint8Array;
 }
 
 /** As a browser has it that decoded the picture itself. */
@@ -50,13 +53,15 @@ function asColour(levels: readonly number[]): Rgba {
 }
 
 /** One line a channel, three digits each. */
-export function readInShort(origin: Origin, at: Point): readonly string[] {
+export function readInShort(origin: Origin, { facts, spec }: Read, at: Point): readonly string[] {
   const { recipe, rasters } = origin;
   if (recipe.kind === "agreement" || recipe.kind === "classes") {
     const id = idAt(origin, at);
     return [id > -(2 ** 33) ? String(id) : "–"];
   }
-  return valuesAt(rasters[0]!, recipe.slice, at).map(formatShort);
+  const values = valuesAt(rasters[0]!, recipe.slice, at);
+  if (areLevels(origin, spec)) return labelPixel(asColour(values), facts, "stored");
+  return values.map(formatShort);
 }
 
 /** "3 membrane", or the id alone. */

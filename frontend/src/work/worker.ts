@@ -3,7 +3,7 @@ import { differenceField, type Pixels } from "../difference/field.ts";
 import { draw } from "../draw/draw.ts";
 import { ByteLru } from "../images/lru.ts";
 import { parseNpy } from "../images/npy.ts";
-import { parseGreyPng } from "../images/png.ts";
+import { parsePng } from "../images/png.ts";
 import { stacked, type Raster } from "../images/raster.ts";
 import { FORGOTTEN } from "./tasks.ts";
 import type {
@@ -63,7 +63,7 @@ function run(task: Task): Promise<Done> {
 
 async function decode({ digest, payload, media, depth }: DecodeTask): Promise<Done> {
   const bytes = await payload.arrayBuffer();
-  const read = media.startsWith("application/x-npy") ? parseNpy(bytes) : await parseGreyPng(bytes);
+  const read = media.startsWith("application/x-npy") ? parseNpy(bytes) : await parsePng(bytes);
   const raster = stacked(read, depth);
   keep(digest, { ...raster, values: raster.values.slice() });
   return { result: raster, handed: [raster.values.buffer] };
