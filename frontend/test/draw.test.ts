@@ -150,6 +150,17 @@ test("light beyond the range is there when the exposure is lowered", () => {
   });
 });
 
+test("what is infinite has a colour of its own, what is not a number another one before it", () => {
+  const values = Float32Array.of(0, 1, 0, 0, Infinity, 0, 0, 0, -Infinity, Infinity, NaN, 0);
+  const drawn = draw([raster(values, 4, 3)], { ...tone, transfer: "linear", range: [0, 1] });
+  const [inf, nan] = [
+    [...INF_COLOUR, 255],
+    [...NAN_COLOUR, 255],
+  ];
+  assert.deepEqual(pixels(drawn), [[0, 255, 0, 255], inf, inf, nan]);
+  assert.deepEqual(drawn.tally, { kind: "values", all: 12, nan: 1, inf: 3, beyond: 0 });
+});
+
 test("one and two channels are grey, the last of two or four is opacity", () => {
   const of = (...values: number[]): readonly number[] =>
     pixels(draw([raster(Uint16Array.from(values), 1, values.length)], tone))[0]!;
@@ -221,6 +232,17 @@ test("levels of a picture stand for the values of its range", () => {
     pixels(draw([levels], { ...recipe, ...change })).map(([level]) => level!);
   assert.deepEqual(red({}), [0, 51, 255]);
   assert.deepEqual(red({ range: [-1, 0] }), [0, 102, 255]);
+});
+
+test("levels that stand for themselves are drawn as they are, whatever their opacity", () => {
+  const levels = Uint8Array.from({ length: 1024 }, (_, i) => (i % 4 === 3 ? i >> 4 : i >> 2));
+  const recipe: ToneRecipe = { ...tone, range: [0, 255], levels: [0, 255] };
+  assert.deepEqual([...draw([raster(levels, 256, 4)], recipe).rgba], [...levels]);
+});
+
+test("an array of several channels is no array of class ids", () => {
+  const ids = raster(Uint8Array.of(1, 2, 3), 1, 3);
+  assert.throws(() => draw([ids, ids], agreement), /one channel, the array has 3/);
 });
 
 const agreement: AgreementRecipe = {

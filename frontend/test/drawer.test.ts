@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
 import type { PaneSpec } from "../src/api/contract.ts";
-import type { Recipe } from "../src/draw/recipe.ts";
+import type { Recipe, ToneRecipe } from "../src/draw/recipe.ts";
 import { cellAt, type Cell, type Source } from "../src/state/cells.ts";
 import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
 import { NO_EXPOSURE } from "../src/state/exposure.ts";
@@ -139,6 +139,35 @@ test("pictures of more than 8 bits have the range of their type", () => {
   assert.deepEqual(range("stack"), [[-1, 1], [-1, 1], "srgb"]);
   assert.deepEqual(range("bytes"), [[0, 255], [0, 255], "srgb"]);
   assert.equal(range("plain"), null);
+});
+
+test("pictures of 8 bits with opacity are read by value and drawn as they are, whatever was chosen", () => {
+  const png = { spec: {}, media: "image/png" };
+  const ends = [[0, 255]] as const;
+  const from = source({
+    rgba: { ...png, shape: [4, 4, 4], dtype: "uint8", ends },
+    bits: { ...png, shape: [4, 4, 2], dtype: "bool", ends },
+    stack: { ...png, spec: { volume: true }, shape: [6, 4, 4, 4], dtype: "uint8", ends },
+    rgb: { ...png, shape: [4, 4, 3], dtype: "uint8", ends },
+    scaled: { ...png, shape: [4, 4, 4], dtype: "float32", ends },
+    webp: { ...png, media: "image/webp", shape: [4, 4, 4], dtype: "uint8", ends },
+  });
+  const how = {
+    ...choices({ spec: readSpec({}), look: { range: [3, 9] }, depth: 6 }),
+    exposure: signal({ ev: 2, gamma: 2 }),
+  };
+  const asItIs: Omit<ToneRecipe, "slice"> = {
+    kind: "tone",
+    range: [0, 255],
+    levels: [0, 255],
+    transfer: "srgb",
+    ev: 0,
+    gamma: 1,
+  };
+  assert.deepEqual(recipe(from, "rgba", 0, how), { ...asItIs, slice: 0 });
+  assert.deepEqual(recipe(from, "bits", 0, how), { ...asItIs, slice: 0 });
+  assert.deepEqual(recipe(from, "stack", 0, how), { ...asItIs, slice: 3 });
+  for (const role of ["rgb", "scaled", "webp"]) assert.equal(recipe(from, role, 0, how), null);
 });
 
 const labels = { kind: "labels", colors: { "2": "#010203" }, ignore: 255 };

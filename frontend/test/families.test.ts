@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSpec } from "../src/api/readSpec.ts";
-import { familyOf, PLAIN_FAMILY, readLooks, withLook, writeLooks } from "../src/state/families.ts";
+import {
+  familyOf,
+  familyOfStored,
+  PLAIN_FAMILY,
+  readLooks,
+  withLook,
+  writeLooks,
+} from "../src/state/families.ts";
 
 const depth = readSpec({ kind: "scalar", unit: "m" });
 
@@ -15,6 +22,9 @@ test("panes whose numbers mean the same are one family", () => {
 
 test("a picture of 8 bits and a kind that is not known have no family", () => {
   assert.equal(familyOf(readSpec({}), false), null);
+  assert.equal(familyOfStored(readSpec({}), "image/png"), null);
+  assert.equal(familyOfStored(readSpec({}), "application/x-npy+gzip")?.kind, "tone");
+  assert.equal(familyOfStored(readSpec({ kind: "labels" }), "image/png")?.kind, "labels");
   assert.equal(familyOf(readSpec({ kind: "hologram" }), true), null);
 });
 

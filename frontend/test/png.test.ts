@@ -1,19 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { parseGreyPng } from "../src/images/png.ts";
+import { parsePng } from "../src/images/png.ts";
 import { stacked } from "../src/images/raster.ts";
 
 interface Header {
   readonly depth?: number;
   readonly colour?: number;
+  readonly interlace?: number;
 }
 
 /** A PNG of filtered rows; its data is cut in two chunks, as encoders may. Checksums are left out. */
 function png(
   width: number,
   rows: readonly (readonly number[])[],
-  { depth = 8, colour = 0 }: Header = {},
+  { depth = 8, colour = 0, interlace = 0 }: Header = {},
 ): ArrayBuffer {
   const data = deflateSync(Uint8Array.from(rows.flat()));
   const header = new DataView(new ArrayBuffer(13));
@@ -21,6 +22,7 @@ function png(
   header.setUint32(4, rows.length);
   header.setUint8(8, depth);
   header.setUint8(9, colour);
+  header.setUint8(12, interlace);
   const chunk = (kind: string, content: Uint8Array): number[] => {
     const length = new DataView(new ArrayBuffer(4));
     length.setUint32(0, content.length);
@@ -45,7 +47,7 @@ test("rows of every filter come out by value", async () => {
     [3, 4, 5, 6],
     [4, 255, 1, 2],
   ];
-  const { values, width, height } = await parseGreyPng(png(3, rows));
+  const { values, width, height } = await parsePng(png(3, rows));
   assert.deepEqual([width, height], [3, 5]);
   assert.deepEqual(
     [...values],
@@ -54,8 +56,49 @@ test("rows of every filter come out by value", async () => {
   );
 });
 
+/** Sent through the filters as the specification defines them, one in each row, beginning with `first`. */
+function filtered(values: Uint8Array, stride: number, channels: number, first: number): number[][] {
+  const at = (x: number, y: number): number => (x < 0 || y < 0 ? 0 : values[y * stride + x]!);
+  return Array.from({ length: values.length / stride }, (_, y) => {
+    const filter = (first + y) % 5;
+    const row = Array.from({ length: stride }, (_, x) => {
+      const [a, b, c] = [at(x - channels, y), at(x, y - 1), at(x - channels, y - 1)];
+      const near = [a, b, c].map((value) => Math.abs(a + b - c - value));
+      const paeth = [a, b, c][near.indexOf(Math.min(...near))]!;
+      const guess = [0, a, b, Math.floor((a + b) / 2), paeth][filter]!;
+      return (at(x, y) - guess) & 255;
+    });
+    return [filter, ...row];
+  });
+}
+
+test("every colour type comes out by value through every filter in every row", async () => {
+  for (const [colour, channels] of [
+    [0, 1],
+    [2, 3],
+    [4, 2],
+    [6, 4],
+  ] as const) {
+    for (let first = 0; first < 5; first += 1) {
+      const [width, height] = [7, 11];
+      const values = Uint8Array.from(
+        { length: width * height * channels },
+        (_, i) => (i * i * 31 + i * 17 + first * 101) >> 2,
+      );
+      const rows = filtered(values, width * channels, channels, first);
+      assert.deepEqual(await parsePng(png(width, rows, { colour })), {
+        width,
+        height,
+        depth: 1,
+        channels,
+        values,
+      });
+    }
+  }
+});
+
 test("slices that lie below each other become a volume, if they are equal", async () => {
-  const raster = await parseGreyPng(
+  const raster = await parsePng(
     png(2, [
       [0, 1, 2],
       [0, 3, 4],
@@ -68,12 +111,14 @@ test("slices that lie below each other become a volume, if they are equal", asyn
 
 test("another PNG, and what is none, is refused with a reason", async () => {
   const row = [[0, 1, 2]];
-  await assert.rejects(parseGreyPng(png(2, row, { colour: 2 })), /colour type 2/);
-  await assert.rejects(parseGreyPng(png(2, row, { depth: 16 })), /16 bit/);
-  await assert.rejects(parseGreyPng(png(2, [[9, 1, 2]])), /unknown filter 9/);
-  await assert.rejects(parseGreyPng(png(3, row)), /cut short: 3 of 4 bytes/);
-  await assert.rejects(parseGreyPng(new ArrayBuffer(40)), /not a PNG/);
-  await assert.rejects(parseGreyPng(new ArrayBuffer(3)), /not a PNG/);
+  await assert.rejects(parsePng(png(2, row, { colour: 3 })), /colour type 3/);
+  await assert.rejects(parsePng(png(2, row, { colour: 6 })), /cut short: 3 of 9 bytes/);
+  await assert.rejects(parsePng(png(2, row, { interlace: 1 })), /interlace 1/);
+  await assert.rejects(parsePng(png(2, row, { depth: 16 })), /16 bit/);
+  await assert.rejects(parsePng(png(2, [[9, 1, 2]])), /unknown filter 9/);
+  await assert.rejects(parsePng(png(3, row)), /cut short: 3 of 4 bytes/);
+  await assert.rejects(parsePng(new ArrayBuffer(40)), /not a PNG/);
+  await assert.rejects(parsePng(new ArrayBuffer(3)), /not a PNG/);
 });
 
 test("a file cut at any byte is refused, never read beyond its end", async () => {
@@ -84,6 +129,6 @@ test("a file cut at any byte is refused, never read beyond its end", async () =>
   // What comes after the data adds nothing.
   const end = whole.byteLength - 12 - 4;
   for (let length = 0; length < end; length += 1) {
-    await assert.rejects(parseGreyPng(whole.slice(0, length)), /./);
+    await assert.rejects(parsePng(whole.slice(0, length)), /./);
   }
 });

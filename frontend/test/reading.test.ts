@@ -107,6 +107,10 @@ test("a colour behind transparency is only about right, and one that is not seen
   const facts = { dtype: "uint8", shape: [4, 4, 2], stats: clean };
   assert.equal(describePixel([7, 7, 7, 100], facts), "≈ 7 100");
   assert.equal(describePixel([0, 0, 0, 0], facts), "– 0");
+  // What was stored is read whatever its opacity.
+  assert.equal(describePixel([7, 7, 7, 100], facts, "stored"), "7 100");
+  assert.equal(describePixel([9, 9, 9, 0], facts, "stored"), "9 0");
+  assert.deepEqual(labelPixel([9, 9, 9, 0], facts, "stored"), ["9", "0"]);
 });
 
 test("a bool is 0 or 1", () => {

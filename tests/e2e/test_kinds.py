@@ -22,6 +22,7 @@ SIDE = 8
 MAGENTA, CYAN = (255, 0, 255), (0, 255, 255)
 ORANGE, BLUE = (230, 159, 0), (86, 180, 233)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+CHECKERBOARD = {WHITE, (222, 223, 225)}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,17 @@ def colours(tab: Tab, pane: Locator, *pixels: tuple[int, int]) -> list[Colour]:
 
 def at(tab: Tab, pane: Locator, x: int, y: int) -> Colour:
     return colours(tab, pane, (x, y))[0]
+
+
+def seen_in(tab: Tab, pane: Locator, x: int, y: int) -> set[Colour]:
+    """All colours well inside of one pixel of a square picture that fills its pane."""
+    box = pane.locator("canvas").bounding_box()
+    assert box is not None
+    top, left = box["y"] + y / SIDE * box["height"], box["x"] + x / SIDE * box["width"]
+    rows = slice(int(top + 2), int(top + box["height"] / SIDE - 2))
+    columns = slice(int(left + 2), int(left + box["width"] / SIDE - 2))
+    found = tab.screenshot()[rows, columns].reshape(-1, 3)
+    return {(int(r), int(g), int(b)) for r, g, b in found}
 
 
 def row(tab: Tab, pane: Locator, y: int) -> list[Colour]:
@@ -152,6 +164,40 @@ def test_every_type_is_read_back_by_value(show: Show) -> None:
             # By the type's own precision, bit for bit.
             same = np.array(read).astype(values.dtype).tobytes() == np.array(value).tobytes()
             assert same or (np.isnan(read) and np.isnan(value)), f"{role} {value} reads {read}"
+
+
+def test_colours_behind_transparency_are_read_by_value(show: Show) -> None:
+    random = np.random.default_rng(5)
+    panes: dict[str, Array] = {
+        role: random.integers(0, 256, (SIDE, SIDE, channels), np.uint8)
+        for role, channels in (("output", 4), ("target", 2))
+    }
+    panes["deep"] = random.integers(0, 65536, (SIDE, SIDE, 4), np.uint16)
+    for values in panes.values():
+        values[0, :4, -1] = [0, 1, 10, 255]
+        values[1, 0] = 0
+    panes["output"][0, 1] = [200, 100, 50, 1]
+    panes["deep"][1, 1] = [65535, 0, 0, 65535]
+    tab = show(dict.fromkeys(panes, kl.IMAGE), {role: [one] for role, one in panes.items()})
+    for role in panes:
+        tab.wait_for(tab.pane("0", role), 0)
+    for y, x in [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), *((i, (3 * i) % 8) for i in range(8))]:
+        point(tab, tab.pane("0", "output"), x, y)
+        where = tab.frame.locator(".pixel").get_by_text(f"x {x}, y {y}")
+        where.first.wait_for()
+        for role, values in panes.items():
+            assert reading(tab.pane("0", role)) == " ".join(str(value) for value in values[y, x])
+
+    tab.page.mouse.move(1, 1)
+    for role, values in panes.items():
+        pane = tab.pane("0", role)
+        assert seen_in(tab, pane, 0, 0) == CHECKERBOARD, f"nothing behind {role}"
+        if role == "deep":
+            assert at(tab, pane, 1, 1) == (255, 0, 0)
+        else:
+            r, g, b = (int(v) for v in np.broadcast_to(values[0, 3, :-1], 3))
+            assert seen_in(tab, pane, 3, 0) == {(r, g, b)}
+    assert tab.frame.locator(".value-bar [data-family]").count() == 1, "of 16 bits only"
 
 
 DEPTH = np.linspace(1, 5, SIDE * SIDE, dtype=np.float32).reshape(SIDE, SIDE)
