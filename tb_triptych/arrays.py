@@ -67,7 +67,7 @@ def signature(value: Any) -> Signature:
     if (advice := _ADVICE.get(type(value).__name__)) is not None:
         raise NoArrayError(f"a {type(value).__name__}, {advice}")
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
-        value = np.asarray(value)
+        value = of_sequence(value)
     name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
     if getattr(value.shape, "rank", 0) is None:  # TensorFlow, unknown rank
         return Signature(None, name)
@@ -86,12 +86,13 @@ def to_numpy(value: Any) -> Array:
       ValueError: if nested lists are ragged.
     """
     is_private = isinstance(value, list | tuple)
-    if hasattr(value, "detach") and hasattr(value, "cpu"):  # PyTorch
+    if is_private:
+        value = of_sequence(value)
+    elif _is_of_torch(value):
+        if _is_bfloat16(value):
+            return Array(_of_torch(value), "bfloat16", is_private=True)
         is_private = value.device.type != "cpu"
-        value = value.detach().cpu()
-        if str(value.dtype) == "torch.bfloat16":  # numpy has no such type
-            return Array(value.float().numpy(), "bfloat16", is_private=True)
-        value = value.resolve_conj().resolve_neg().numpy()
+        value = _of_torch(value)
     elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others in its manner
         is_private = type(value).__module__.partition(".")[0] == "tensorflow"
         value = _of_tensorflow(value)
@@ -99,6 +100,41 @@ def to_numpy(value: Any) -> Array:
     if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
         return Array(array.astype(np.float32), "bfloat16", is_private=True)
     return Array(array, array.dtype.name, is_private)
+
+
+def of_sequence(values: Any) -> NDArray[Any]:
+    """Make an array of nested lists, of numbers or of arrays, or of what numpy understands itself.
+
+    Raises:
+      ValueError: if they are ragged.
+    """
+    return np.asarray(_as_numpy_takes_it(values))
+
+
+def _as_numpy_takes_it(value: Any) -> Any:
+    """Replace tensors in nested lists: numpy takes none that require gradients."""
+    if _is_of_torch(value):
+        return _of_torch(value)
+    if isinstance(value, list | tuple) and value and not isinstance(value[0], int | float):
+        return [_as_numpy_takes_it(item) for item in value]
+    return value
+
+
+def _is_of_torch(value: Any) -> bool:
+    return hasattr(value, "detach") and hasattr(value, "cpu")
+
+
+def _is_bfloat16(tensor: Any) -> bool:
+    return str(tensor.dtype) == "torch.bfloat16"
+
+
+def _of_torch(tensor: Any) -> NDArray[Any]:
+    """View a tensor where possible, without its gradient; bfloat16, which numpy has not, copied."""
+    tensor = tensor.detach().cpu()
+    if _is_bfloat16(tensor):
+        tensor = tensor.float()
+    array: NDArray[Any] = tensor.resolve_conj().resolve_neg().numpy()
+    return array
 
 
 def _of_tensorflow(tensor: Any) -> Any:

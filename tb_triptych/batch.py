@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 import numpy as np
 
-from tb_triptych.arrays import Array, NoArrayError, Signature, signature, to_numpy
+from tb_triptych.arrays import Array, NoArrayError, Signature, of_sequence, signature, to_numpy
 from tb_triptych.counts import optional_count
 from tb_triptych.encoding import Picture
 from tb_triptych.layout import (
@@ -184,7 +184,7 @@ def _fetched(role: str, array: Any, kept: int | None) -> Array:
         if kept is None:
             return to_numpy(array)
         if not (hasattr(array, "shape") and hasattr(array, "dtype")):
-            array = np.asarray(array)
+            array = of_sequence(array)
         # What is cut off may lie in the memory of the whole, which must not be held on to.
         return replace(to_numpy(array[:kept]), is_private=False)
     except Exception as error:  # each framework has errors of its own

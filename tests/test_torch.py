@@ -172,6 +172,21 @@ def test_all_calls_go_to_one_journal_and_pictures_are_stored_once(
     assert len(stored_digests(journal)) == 9
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("max_outputs", [None, 2])
+def test_lists_of_tensors_that_require_gradients_are_taken(
+    tmp_path: Path, new_writer: Callable[..., Any], dtype: str, max_outputs: int | None
+) -> None:
+    tensors = [one.requires_grad_() for one in NUMBERS.round().to(getattr(torch, dtype))]
+    nested = [[channel.requires_grad_() for channel in one.detach()] for one in tensors]
+    with new_writer(tmp_path) as writer:
+        add_triptych(writer, "val", nested, tensors, tuple(tensors), max_outputs=max_outputs)
+    (event,) = read_directory(tmp_path)
+    expected = (NUMBERS.round() * 255).permute(0, 2, 3, 1).numpy()[:max_outputs]
+    for role in ("input", "output", "target"):
+        np.testing.assert_array_equal(event.batch(role), expected)
+
+
 def test_two_writers_have_journals_of_their_own(
     tmp_path: Path, new_writer: Callable[..., Any]
 ) -> None:
