@@ -18,6 +18,11 @@ _ADVICE = {
 }
 """What to do with things that have a shape and a data type, but are no arrays, by their type."""
 
+_MASKED = (
+    "a masked array, whose mask would not be seen: pass array.filled(value), with what the masked "
+    "pixels should be"
+)
+
 
 class NoArrayError(TypeError):
     """Something that looks like an array is none; the message goes on after "it is"."""
@@ -66,6 +71,8 @@ def signature(value: Any) -> Signature:
     """
     if (advice := _ADVICE.get(type(value).__name__)) is not None:
         raise NoArrayError(f"a {type(value).__name__}, {advice}")
+    if isinstance(value, np.ma.MaskedArray):
+        raise NoArrayError(_MASKED)
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
         value = of_sequence(value)
     name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
@@ -106,6 +113,7 @@ def of_sequence(values: Any) -> NDArray[Any]:
     """Make an array of nested lists, of numbers or of arrays, or of what numpy understands itself.
 
     Raises:
+      NoArrayError: if there is a masked array in them.
       ValueError: if they are ragged.
     """
     return np.asarray(_as_numpy_takes_it(values))
@@ -113,6 +121,8 @@ def of_sequence(values: Any) -> NDArray[Any]:
 
 def _as_numpy_takes_it(value: Any) -> Any:
     """Replace tensors in nested lists: numpy takes none that require gradients."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise NoArrayError(_MASKED)
     if _is_of_torch(value):
         return _of_torch(value)
     if isinstance(value, list | tuple) and value and not isinstance(value[0], int | float):

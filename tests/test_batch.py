@@ -176,6 +176,13 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
         ({"output": np.array([None])}, {}, TypeError, r"output is an array of object: pass"),
         ({"output": {str(i): i for i in range(99)}}, {}, TypeError, r"output is a dict: pass"),
         ({"output": Traced()}, {}, TypeError, r"output is a Traced .*\(being traced\): pass an"),
+        (
+            {"output": PICTURES, "target": np.ma.masked_less(PICTURES, 9)},
+            {},
+            TypeError,
+            r"target is a masked array, .* pass array.filled\(value\)",
+        ),
+        ({"output": [np.ma.array(PICTURES[0])]}, {}, TypeError, r"output is a masked array"),
         ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is no array of numbers"),
         (
             {"output": PICTURES},
