@@ -5,6 +5,7 @@ Whatever is wrong with a call is said here, in terms of the role it concerns.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, get_args
@@ -141,7 +142,14 @@ def check_arrays(
     known = {size for size in sizes.values() if size is not None}
     if len(known) > 1:
         counted = ", ".join(f"{role} has {size or '?'}" for role, size in sizes.items())
-        raise ValueError(f"the roles differ in their number of samples (axis 0): {counted}")
+        advice = "pass the same number of samples for every role"
+        for role, array in described.items():
+            if array.shape is not None and len(array.shape) == planes(panes[role]) + 1:
+                advice += f"; for one picture add the axis of samples, {role}[None]"
+                break
+        raise ValueError(
+            f"the roles differ in their number of samples (axis 0): {counted}: {advice}"
+        )
     return next(iter(known), None)
 
 
@@ -232,7 +240,11 @@ def read_batch(
         ids = one_each("sample_ids", sample_ids, size)
     texts = [None] * size if captions is None else one_each("captions", captions, size)
     if None in ids or len(set(ids)) < size:
-        raise ValueError(f"sample_ids must be one different name a sample, got {ids}")
+        what = "None in it" if None in ids else f"{Counter(ids).most_common(1)[0][0]!r} twice"
+        raise ValueError(
+            f"sample_ids has {what}: pass one different name a sample, such as the name of its "
+            'file, or leave sample_ids out for "0", "1" ...'
+        )
     kept = min(size, limit or size)
     return Batch(
         arrays=fetched,

@@ -163,7 +163,24 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             r"pass data_format='NHWC'",
         ),
         ({"output": PICTURES}, {"data_format": "HWC"}, ValueError, r"pass 'NHWC' or 'NCHW'"),
-        ({"input": PICTURES[:2], "output": PICTURES}, {}, ValueError, r"input has 2, output has 3"),
+        (
+            {"input": PICTURES[:2], "output": PICTURES},
+            {},
+            ValueError,
+            r"input has 2, output has 3: pass the same number of samples for every role$",
+        ),
+        (
+            {"input": PICTURES[:1], "output": PICTURES[0]},
+            {},
+            ValueError,
+            r"every role; for one picture add the axis of samples, output\[None\]$",
+        ),
+        (
+            {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((1, 3, 8, 9), np.uint8)},
+            {"data_format": "NCHW"},
+            ValueError,
+            r"input has 3, output has 1: .*; for one picture add the axis of samples, input\[None\]$",
+        ),
         (
             {"output": PICTURES.astype(np.int32)},
             {},
@@ -190,7 +207,18 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             ValueError,
             r"sample_ids has 2 entries for 3 samples",
         ),
-        ({"output": PICTURES}, {"sample_ids": ["a", "b", "a"]}, ValueError, r"different name"),
+        (
+            {"output": PICTURES},
+            {"sample_ids": ["a", "b", "a"]},
+            ValueError,
+            r"sample_ids has 'a' twice: pass one different name a sample, .* or leave",
+        ),
+        (
+            {"output": PICTURES},
+            {"sample_ids": ["a", None, None]},
+            ValueError,
+            r"sample_ids has None in it: pass one different name",
+        ),
         ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry a sample"),
         (
             {"output": PICTURES},
