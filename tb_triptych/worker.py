@@ -139,7 +139,7 @@ class Worker:
     def _failed(self, call: Call, error: BaseException) -> list[str]:
         with self._lock:
             if self._strict:
-                self._failure = self._failure or error
+                self._failure = self._failure or _told(call, error)
             if self._strict or self._has_failed:
                 return []
             self._has_failed = True
@@ -161,6 +161,15 @@ class Worker:
 
     def _with_dropped(self, call: Call) -> Call:
         return call.after_drops(self._dropped.pop(call.tag, None))
+
+
+def _told(call: Call, error: BaseException) -> BaseException:
+    """Let an error of the system, which knows of a file at most, name series and step."""
+    if isinstance(error, OSError) and error.errno is not None:
+        error.strerror = (
+            f"triptych {call.tag!r} at step {call.step} was not written: {error.strerror}"
+        )
+    return error
 
 
 _running: set[Worker] = set()

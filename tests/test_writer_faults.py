@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -265,6 +266,23 @@ def test_a_full_disk_costs_what_does_not_fit_and_one_warning(
     assert check(read_directory(tmp_path)) == [*while_full, 10, 11, 12]
     lost = 10 - len(while_full)
     assert sum(e.header.dropped for e in read_directory(tmp_path)) == lost > 0
+
+
+def test_a_strict_writer_raises_what_the_disk_said_of_which_step(tmp_path: Path) -> None:
+    writer = TriptychWriter(tmp_path, strict=True)
+    log(writer, 0)
+    writer.flush()
+    message = r"\[Errno \d+\] triptych 'val' at step 7 was not written: \w+"
+    with pytest.raises(OSError, match=message) as raised, files_limited_to(20_000):
+        log(writer, 7)
+        writer.flush()
+    assert raised.value.errno in (errno.EFBIG, errno.ENOSPC)
+    writer.close()
+    (tmp_path / "file").write_text("in the way")
+    writer = TriptychWriter(tmp_path / "file", strict=True)
+    log(writer, 3)
+    with pytest.raises(FileExistsError, match=r"'val' at step 3 was not written: .*/file'"):
+        writer.close()
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="mounting needs root")
