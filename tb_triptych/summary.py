@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tb_triptych.batch import Sample, arrays_by_role, check_arrays, read_batch
 from tb_triptych.caller import Caller, caller
 from tb_triptych.clipping import ClippingWarner
-from tb_triptych.counts import optional_count
+from tb_triptych.counts import optional_count, step_number
 from tb_triptych.encoding import EncodedPane
 from tb_triptych.graph import is_recorded, when_values_are_known
 from tb_triptych.layout import DataFormat
@@ -94,7 +94,7 @@ def triptych(
 
     Raises:
       ImportError: without TensorFlow.
-      TypeError: for data types that are no pictures.
+      TypeError: for data types that are no pictures, or a step that is no whole number.
       ValueError: for shapes that are no pictures, or when there is a writer but no step. In a
         `tf.function`, what is only known when it runs is raised as
         `tf.errors.InvalidArgumentError`.
@@ -117,6 +117,9 @@ def triptych(
         check_arrays(arrays, specs, data_format)
         if not tf.is_tensor(max_outputs):
             optional_count("max_outputs", max_outputs)
+        # Of a Python value TensorFlow would cut off what is behind the point.
+        is_python = step is not None and not tf.is_tensor(step)
+        at_step = step_number(step) if is_python else step
         call = {
             "sample_ids": sample_ids,
             "captions": captions,
@@ -124,7 +127,7 @@ def triptych(
             "metrics": planned(metrics, specs),
         }
         tag, text = series_name(name), description_text(description)
-        return _write(tag, arrays, step, specs, call, data_format, text, at, metrics_as_scalars)
+        return _write(tag, arrays, at_step, specs, call, data_format, text, at, metrics_as_scalars)
 
     return check_and_write()
 

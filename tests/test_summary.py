@@ -139,6 +139,44 @@ def test_the_default_step_is_used(log: Callable[..., Log]) -> None:
     assert list(log(run).events) == [("val", 12)]
 
 
+@pytest.mark.parametrize(
+    ("step", "error", "message"),
+    [
+        (True, TypeError, "^step is True: pass a whole number$"),
+        (np.array([3]), TypeError, r"^step is array\(\[3\]\): pass a whole number$"),
+        (1.5, TypeError, "^step is 1.5: pass a whole number$"),
+        ("3", TypeError, "^step is '3': pass a whole number$"),
+        (2**63, ValueError, f"^step is {2**63}: pass a number that fits 64 bits$"),
+    ],
+)
+def test_a_step_that_is_no_whole_number_is_refused_in_the_words_of_the_writer(
+    tmp_path: Path, step: Any, error: type[Exception], message: str
+) -> None:
+    with TriptychWriter(tmp_path / "journal") as journal, pytest.raises(error, match=message):
+        journal.triptych("val", None, PICTURES, None, step)
+    with (
+        tf.summary.create_file_writer(str(tmp_path / "events")).as_default(),
+        pytest.raises(error, match=message),
+    ):
+        triptych("val", None, PICTURES, None, step=step)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        np.int16(5),
+        np.array(5),
+        2**63 - 1,
+        -(2**63),
+        tf.Variable(5, dtype=tf.int64),
+        tf.constant(5, tf.int64),
+    ],
+)
+def test_whole_numbers_are_steps_and_so_are_tensors(log: Callable[..., Log], step: Any) -> None:
+    found = log(lambda: triptych("val", None, PICTURES, None, step=step))
+    assert list(found.events) == [("val", int(step))]
+
+
 def test_a_writer_without_a_step_is_an_error(log: Callable[..., Log]) -> None:
     with pytest.raises(ValueError, match="step"):
         log(lambda: triptych("val", None, PICTURES, None))
