@@ -42,7 +42,10 @@ class TriptychWriter:
     such as the inputs and targets of fixed samples, are not encoded and not stored again.
 
     Each writer has files of its own, begun with the first call, so several writers and processes
-    may log into one directory. After `fork()` a child that goes on logging does so into files of
+    may log into one directory. Those that do so at the same time under one name need `sample_ids` of
+    their own, such as `[f"rank{rank}-{i}" for i in range(k)]`: two that log the same samples are
+    taken for a training that was started again, and the later one's pictures replace the other's,
+    which the page tells. After `fork()` a child that goes on logging does so into files of
     its own; what waits in the parent stays the parent's. A process that ends writes all that waits
     first, except when it is killed or ends by `os._exit`.
 
@@ -114,7 +117,8 @@ class TriptychWriter:
           step: A whole number.
           panes: As for `tb_triptych.summary.triptych`, as all that follow.
           extras: Further pictures by role.
-          sample_ids: k names that identify the samples over steps and runs.
+          sample_ids: k names that identify the samples over steps and runs; different ones in each
+            of several writers that log into one run at the same time.
           captions: k short texts for people, each may be `None`.
           max_outputs: How many samples to keep from the front; `None` keeps all.
           data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.

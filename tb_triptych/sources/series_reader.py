@@ -12,6 +12,7 @@ from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.sources.data_file import PayloadKey
 from tb_triptych.sources.headers import read_headers
 from tb_triptych.sources.journal_index import Journal
+from tb_triptych.sources.rivals import Written, rivalry
 from tb_triptych.sources.rows import Rows
 from tb_triptych.sources.series import Event, Series, assemble
 
@@ -45,6 +46,7 @@ class _Read:
     generation: int
     count: int = 0
     events: list[Event] = field(default_factory=list)
+    lowest: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -85,6 +87,9 @@ class SeriesReader:
                 for read, failure in zip(reads, failures, strict=True)
                 for problem in (*read.problems, *failure)
             ]
+            written = [Written(read.events, read.lowest) for read in reads]
+            if (message := rivalry(tag, written)) is not None:
+                problems.append(message)
         self._forget_the_oldest()
         for part in parts:
             part.journal.data.look()
@@ -139,6 +144,9 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
                 read.problems.append(f"step {row.step} cannot be read: {header}")
             else:
                 read.events.append(Event(row.step, row.wall_time_s, header.samples, data))
+                for sample in header.samples:
+                    if row.step < read.lowest.setdefault(sample.id, row.step):
+                        read.lowest[sample.id] = row.step
     except OSError as error:
         remembered.reads[data.id] = _Read(part.generation)
         reason = error.strerror or error

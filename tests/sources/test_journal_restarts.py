@@ -63,3 +63,46 @@ def test_several_events_of_one_step_with_other_samples_are_joined(tmp_path: Path
         "a": [0, 1, 2],
         "b": [0, 1, 2],
     }
+
+
+def problems(logdir: Path) -> list[str]:
+    source = source_of(logdir)
+    listings(source)
+    return list(source.series(".", "val").problems)
+
+
+def test_writers_of_the_same_samples_at_the_same_time_are_told(tmp_path: Path) -> None:
+    ranks = [JournalFiles(tmp_path, number=i, begun_s=1000 + i / 4) for i in range(3)]
+    for step in (3, 4, 5):
+        for i, rank in enumerate(ranks):
+            rank.log("val", step, ["0", "1"], name=f"rank {i}")
+            rank.log("own", step, [f"{i}"])
+            rank.log("same", step, ["0"])
+    (message,) = problems(tmp_path)
+    assert message.startswith(
+        "3 writers logged the same samples at the same time: 12 pictures of those begun earlier "
+        "cannot be reached; pass sample_ids="
+    )
+    source = source_of(tmp_path)
+    listings(source)
+    assert pictures(source, ".", "val")["0"] == expected("val", range(3, 6), "0", "rank 2")
+    for tag in ("own", "same"):  # nothing is lost
+        assert list(source.series(".", tag).problems) == []
+
+
+def test_writers_at_different_steps_of_the_same_samples_are_told(tmp_path: Path) -> None:
+    first, second = (JournalFiles(tmp_path, number=i, begun_s=1000 + i / 4) for i in range(2))
+    for step in range(0, 10, 2):
+        first.log("val", step)
+        second.log("val", step + 1)
+    (message,) = problems(tmp_path)
+    assert message.startswith("2 writers logged the same samples at the same time: 4 pictures")
+
+
+def test_a_restart_is_not_taken_for_a_second_writer(tmp_path: Path) -> None:
+    first, second, third = (JournalFiles(tmp_path, begun_s=1000 * i) for i in (1, 2, 3))
+    for step in range(5):
+        first.log("val", step, name="first")
+        second.log("val", step + 2, name="second")
+        third.log("val", step, ["0", "1"], name="third")
+    assert problems(tmp_path) == []
