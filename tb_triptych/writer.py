@@ -42,12 +42,12 @@ class TriptychWriter:
     such as the inputs and targets of fixed samples, are not encoded and not stored again.
 
     Each writer has files of its own, begun with the first call, so several writers and processes
-    may log into one directory. Those that do so at the same time under one name need `sample_ids` of
-    their own, such as `[f"rank{rank}-{i}" for i in range(k)]`: two that log the same samples are
-    taken for a training that was started again, and the later one's pictures replace the other's,
-    which the page tells. After `fork()` a child that goes on logging does so into files of
-    its own; what waits in the parent stays the parent's. A process that ends writes all that waits
-    first, except when it is killed or ends by `os._exit`.
+    may log into one directory. Those that do so at the same time, under one name, need `sample_ids`
+    of their own, such as `[f"rank{rank}-{i}" for i in range(k)]`: two that log the same samples are
+    taken for a training that was started again, and the later one's pictures replace the other's;
+    the page tells of it. After `fork()` a child that goes on logging does so into files of its own;
+    what waits in the parent stays the parent's. A process that ends writes all that waits first,
+    except when it is killed or ends by `os._exit`.
 
     What cannot be written does not stop the training: it is warned about once, and later calls are
     tried as usual. Warnings about what went on in the background come with the next call, `flush`

@@ -273,9 +273,10 @@ def test_a_strict_writer_raises_what_the_disk_said_of_which_step(tmp_path: Path)
     log(writer, 0)
     writer.flush()
     message = r"\[Errno \d+\] triptych 'val' at step 7 was not written: \w+"
-    with pytest.raises(OSError, match=message) as raised, files_limited_to(20_000):
+    with files_limited_to(20_000):
         log(writer, 7)
-        writer.flush()
+        with pytest.raises(OSError, match=message) as raised:
+            writer.flush()
     assert raised.value.errno in (errno.EFBIG, errno.ENOSPC)
     writer.close()
     (tmp_path / "file").write_text("in the way")
