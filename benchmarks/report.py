@@ -16,6 +16,8 @@ from goals import by_contender, goals
 from results import Results, beyond, catalog_s, ratios
 
 PAGE = Path(__file__).with_name("page.md")
+BROWSER_SECTION = Path(__file__).with_name("page_browser.md")
+"""Left out where no browser was there to measure in."""
 ENOUGH_ROUNDS = 5
 
 
@@ -202,9 +204,12 @@ def _browser(results: Results) -> dict[str, str]:
         ]
         for figure in results.browser
     ]
-    settings = results.settings.get("browser", {"browser": "a browser"})
-    heads = ["", "measured", "how"]
-    return {"browser_name": settings["browser"], "browser": _table_or_none(heads, rows)}
+    if not rows:
+        return {"browser": ""}
+    name = results.settings["browser"]["browser"]
+    figures = table(["", "measured", "how"], rows)
+    section = BROWSER_SECTION.read_text("utf-8")
+    return {"browser": section.format(browser_name=name, browser=figures)}
 
 
 def _circumstances(results: Results) -> dict[str, str]:

@@ -209,6 +209,8 @@ function numberPlanes(
   const [low, high] = fractionOf ?? [0, 1];
   const colours = isGrey ? 1 : 3;
   const hasOwnAlpha = channels % 2 === 0;
+  // As they are seen: in whole levels, which opacity may put between two of them.
+  const areLevels = values instanceof Uint8Array && fractionOf !== null;
   const opaque = values instanceof Uint8Array ? 255 : values instanceof Float32Array ? 1 : 65535;
   const planes = Array.from(
     { length: colours + (hasAlpha ? 1 : 0) },
@@ -223,7 +225,8 @@ function numberPlanes(
       const alpha = hasAlpha && hasOwnAlpha ? values[from + channels - 1]! / opaque : 1;
       for (let colour = 0; colour < colours; colour += 1) {
         const value = values[from + (channels < 3 ? 0 : colour)]!;
-        planes[colour]![to] = ((value - low) / (high - low)) * alpha;
+        const fraction = ((value - low) / (high - low)) * alpha;
+        planes[colour]![to] = areLevels ? Math.round(fraction * 255) / 255 : fraction;
       }
       if (hasAlpha) planes[colours]![to] = alpha;
     }
