@@ -108,8 +108,21 @@ function comparable({ bitmap, origin }: Picture, { slice, fractionOf }: Side): C
     const values = sliceOf(raster, slice).slice();
     // Levels are fractions already, whatever they stand for.
     const isOfLevels = values instanceof Uint8Array && fractionOf !== null;
+    // With opacity they are compared as they are seen, in whole levels.
+    if (isOfLevels && channels % 2 === 0) return { width, height, rgba: toRgba(values, channels) };
     return { width, height, channels, values, fractionOf: isOfLevels ? LEVELS : fractionOf };
   }
   if (bitmap instanceof ImageBitmap) return bitmap;
   throw new Error("an error map of an error map is not computed");
+}
+
+/** Of grey or colours with opacity. */
+function toRgba(levels: Uint8Array<ArrayBuffer>, channels: number): Uint8Array<ArrayBuffer> {
+  if (channels === 4) return levels;
+  const rgba = new Uint8Array(2 * levels.length);
+  for (let from = 0; from < levels.length; from += 2) {
+    rgba.fill(levels[from]!, 2 * from, 2 * from + 3);
+    rgba[2 * from + 3] = levels[from + 1]!;
+  }
+  return rgba;
 }

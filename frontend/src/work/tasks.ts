@@ -35,7 +35,7 @@ export interface Compared {
   readonly picture: Comparable | null;
 }
 
-export type Comparable = ImageBitmap | Exclude<Pixels, { readonly rgba: unknown }>;
+export type Comparable = ImageBitmap | Pixels;
 
 export interface DrawnBitmap {
   readonly bitmap: ImageBitmap;
