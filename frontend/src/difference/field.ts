@@ -209,8 +209,6 @@ function numberPlanes(
   const [low, high] = fractionOf ?? [0, 1];
   const colours = isGrey ? 1 : 3;
   const hasOwnAlpha = channels % 2 === 0;
-  // As they are seen: in whole levels, which opacity may put between two of them.
-  const areLevels = values instanceof Uint8Array && fractionOf !== null;
   const opaque = values instanceof Uint8Array ? 255 : values instanceof Float32Array ? 1 : 65535;
   const planes = Array.from(
     { length: colours + (hasAlpha ? 1 : 0) },
@@ -225,8 +223,7 @@ function numberPlanes(
       const alpha = hasAlpha && hasOwnAlpha ? values[from + channels - 1]! / opaque : 1;
       for (let colour = 0; colour < colours; colour += 1) {
         const value = values[from + (channels < 3 ? 0 : colour)]!;
-        const fraction = ((value - low) / (high - low)) * alpha;
-        planes[colour]![to] = areLevels ? Math.round(fraction * 255) / 255 : fraction;
+        planes[colour]![to] = ((value - low) / (high - low)) * alpha;
       }
       if (hasAlpha) planes[colours]![to] = alpha;
     }
