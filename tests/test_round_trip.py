@@ -182,7 +182,7 @@ def test_metrics_come_back_for_each_sample_and_step(tensorboard: TensorBoard, ru
         writer.triptych("val", None, target, target, 2)
     samples = tensorboard.series(run, "val", 2)["samples"]
     assert samples["0"]["metrics"] == {
-        "psnr": [100, 100, None],
+        "psnr": [200, 200, None],
         "mae": [0, 0, None],
         "lpips": [0.25, 0.25, None],
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
-from sources.journal_source import source_of
+from sources.journal_source import catalog, source_of
 
 from tb_triptych.header import PaneHeader
 from tb_triptych.sources.data_file import DataFile
@@ -44,6 +44,7 @@ def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None
     journal.log("val", 0)
     journal.log("val", 1)
     source = source_of(tmp_path)
+    catalog(source)  # waits until it is read
     good = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
     _, file, _, length, _, of = good.split("-")
     shorter, longer = (f"{int(length, 16) + more:x}" for more in (-1, 1))
