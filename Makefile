@@ -49,7 +49,7 @@ page: $(VENV)/.installed-dev ## build the page of the plugin, if its sources cha
 build: $(VENV)/.with-build ## make the source distribution, and the wheel from it, in dist/
 	$(BIN)/python -m build
 
-bench: $(VENV)/.installed-bench ## measure ours beside others, 50 minutes, for docs/benchmarks.md (ARGS=--quick)
+bench: $(VENV)/.installed-bench ## measure ours beside others, 90 minutes, for docs/benchmarks.md (ARGS=--quick)
 	$(WITH_BROWSER) $(BIN)/python benchmarks/bench.py $(ARGS)
 
 screenshots: $(VENV)/.installed-dev $(NODE_MODULES) ## take the pictures of docs/img anew, from the log of make demo

@@ -1,7 +1,7 @@
 """Runs all benchmarks, one after the other, and writes docs/benchmarks.md from what they found.
 
-python benchmarks/bench.py            # about 50 minutes, 12 GB of disk
-python benchmarks/bench.py --quick    # about 5 minutes; see build/bench/benchmarks.md
+python benchmarks/bench.py            # about 90 minutes, 12 GB of disk
+python benchmarks/bench.py --quick    # about 10 minutes; see build/bench/benchmarks.md
 """
 
 from __future__ import annotations

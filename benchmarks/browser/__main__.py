@@ -1,7 +1,7 @@
 """Measures the page in a real browser, beside TensorBoard's Images dashboard on the same pictures.
 
-python benchmarks/browser            # about 25 minutes, 3 GB of disk
-python benchmarks/browser --quick    # about 3 minutes; only to see that all works
+python benchmarks/browser            # about an hour, 3 GB of disk
+python benchmarks/browser --quick    # about 8 minutes; only to see that all works
 
 The contenders take turns in one run: our page on a journal, our page on an event file, and the
 Images dashboard with all steps kept. Chromium draws in software (`--disable-gpu`), as it does on a
