@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from chromium import FLAGS, find_chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 from tracing import Trace
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _TRACED = ["devtools.timeline", "blink", "cc", "toplevel"]
 _PROBE = Path(__file__).with_name("probe.js")
 
@@ -89,11 +78,11 @@ class Chrome:
 @contextmanager
 def chrome() -> Iterator[Chrome]:
     """Start the browser that is there, or that `CHROMIUM` names."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    path = find_chromium()
     if path is None:
         raise FileNotFoundError("no browser found: install Chromium, or name one in CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield Chrome(browser)
         browser.close()
 

@@ -159,9 +159,9 @@ class ProviderSource:
             if found is None:
                 found = self._series[at] = EventSeries(self._blobs, self._crew, run, tag)
             self._series.move_to_end(at)
-            experiments = list(dict.fromkeys(of for of, _, _ in reversed(self._series)))
-            for known_at in list(self._series):
-                if known_at[0] in experiments[MOST_EXPERIMENTS:]:
+            recent = list(dict.fromkeys(experiment for experiment, _, _ in reversed(self._series)))
+            for old in recent[MOST_EXPERIMENTS:]:
+                for known_at in [one for one in self._series if one[0] == old]:
                     del self._series[known_at]
             panes = sum(series.panes for series in self._series.values())
             while panes > _MOST_PANES and len(self._series) > 1:

@@ -63,8 +63,8 @@ function StepBadge({ painted, wanted, isLate, isShared }: StepBadgeProps) {
     );
   }
   // Where the timeline does not count steps, each picture says which it is of.
-  const isAligned = store.align.value === "step";
-  if (painted.isExact && (isAligned || isShared)) return null;
+  const countsSteps = store.align.value === "step";
+  if (painted.isExact && (countsSteps || isShared)) return null;
   if (painted.isExact) return <span class="badge">step {formatStep(painted.logged)}</span>;
   const why = wanted.isPartial ? "still reading" : "nearest earlier";
   return (

@@ -40,9 +40,15 @@ export async function carry(
   // A picture alone is asked for by its own address, which the browser may know from before.
   const payloads =
     items.length === 1
-      ? [await client.payload(signal, run, first.key)]
+      ? [await client.payload(signal, run, first.key).catch(refusal)]
       : await client.bundle(signal, run, keys, priority);
   return Promise.all(payloads.map((payload, index) => unpack(payload, items[index]!, panes)));
+}
+
+/** What a bundle has in the place of a picture. */
+function refusal(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  throw error;
 }
 
 async function unpack(

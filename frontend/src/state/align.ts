@@ -13,8 +13,8 @@ export type Align = (typeof ALIGNS)[number];
 /** From a step of a run to its position. */
 export type ToPosition = (run: string, step: number) => number;
 
-/** Positions of different runs that are the same but for rounding are the same. */
-const DIGITS = 1e6;
+/** Positions are so many parts of a percent: those of different runs differ by no rounding. */
+const PARTS = 1e6;
 
 /** `reach` is the first and the last step of the run. */
 export function positionOf(align: Align, { first, last }: Domain, step: number): number {
@@ -25,7 +25,7 @@ export function positionOf(align: Align, { first, last }: Domain, step: number):
       return step - last;
     case "progress": {
       const part = first === last ? 1 : (step - first) / (last - first);
-      return Math.round(100 * part * DIGITS) / DIGITS;
+      return Math.round(100 * part * PARTS) / PARTS;
     }
   }
 }
