@@ -80,13 +80,30 @@
 
   const pages = { ours, images };
 
+  const afterTask = (callback) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = callback;
+    port2.postMessage(null);
+  };
+
   // Calls back in the first task after the next frame.
   const afterFrame = (callback) =>
-    requestAnimationFrame((frame_ms) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => callback(frame_ms);
-      port2.postMessage(null);
-    });
+    requestAnimationFrame((frame_ms) => afterTask(() => callback(frame_ms)));
+
+  // Tells when scripts run for a frame that is about to be painted, and answers how to stop it.
+  const followFrames = () => {
+    const follower = {
+      isInFrame: false,
+      stop: () => (request = cancelAnimationFrame(request)),
+    };
+    const follow = () => {
+      follower.isInFrame = true;
+      afterTask(() => (follower.isInFrame = false));
+      request = requestAnimationFrame(follow);
+    };
+    let request = requestAnimationFrame(follow);
+    return follower;
+  };
 
   let recording = null;
 
@@ -187,12 +204,17 @@
       addEventListener("pointerdown", listen, { capture: true, once: true });
       const isThere = () => begun_ms !== null && page.isShown(step);
       return new Promise((resolve) => {
-        const end = () => resolve({ ms: performance.now() - begun_ms, codes: page.codes() });
+        const end = () =>
+          resolve({ ms: performance.now() - begun_ms, codes: page.codes() });
         if (kind === "ours") {
+          const frames = followFrames();
           const observer = new MutationObserver(() => {
             if (!isThere()) return;
             observer.disconnect();
-            afterFrame(end);
+            frames.stop();
+            // What a frame's own script has drawn is painted in that frame.
+            if (frames.isInFrame) afterTask(end);
+            else afterFrame(end);
           });
           const attributeFilter = ["data-step", "data-state"];
           observer.observe(document.body, { subtree: true, attributeFilter });

@@ -24,7 +24,7 @@ function server(refused: Readonly<Record<string, number>> = {}): Asked {
       return keys.map((key): Parcel => {
         const status = keys.length > 1 ? refused[key] : undefined;
         return status === undefined
-          ? { kind: "payload", payload: new Blob([key]) }
+          ? { kind: "payload", bytes: new TextEncoder().encode(key).buffer }
           : { kind: "refused", status, message: `no ${key}` };
       });
     },
@@ -38,7 +38,7 @@ function server(refused: Readonly<Record<string, number>> = {}): Asked {
 
 async function tell(fetched: Promise<Parcel>): Promise<string> {
   const parcel = await fetched;
-  if (parcel.kind === "payload") return parcel.payload.text();
+  if (parcel.kind === "payload") return new TextDecoder().decode(parcel.bytes);
   return parcel.kind === "refused" ? parcel.message : parcel.kind;
 }
 

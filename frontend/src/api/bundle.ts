@@ -6,24 +6,27 @@ const HEAD_BYTES = 8;
 /** What a frame says when its picture did not fit any more and is to be asked for again. */
 export const FULL = 413;
 
+export interface Payload {
+  readonly media: string;
+  readonly bytes: ArrayBuffer;
+}
+
 /** One entry for each key, in the order of the keys: the payload, or why it is not there. */
-export function readBundle(body: ArrayBuffer, count: number): readonly (Blob | Refused)[] {
+export function readBundle(body: ArrayBuffer, count: number): readonly (Payload | Refused)[] {
   const numbers = new DataView(body);
-  // One blob and parts of it: each blob of its own is a copy, and a message to the browser.
-  const whole = new Blob([body]);
-  const entries: (Blob | Refused)[] = [];
+  const entries: (Payload | Refused)[] = [];
   let at = 0;
   while (entries.length < count) {
     if (at + HEAD_BYTES > body.byteLength) throw cutShort(entries.length, count);
     const status = numbers.getUint16(at, true);
-    const media = at + HEAD_BYTES;
-    const data = media + numbers.getUint16(at + 2, true);
+    const type = at + HEAD_BYTES;
+    const data = type + numbers.getUint16(at + 2, true);
     const end = data + numbers.getUint32(at + 4, true);
     if (end > body.byteLength) throw cutShort(entries.length, count);
-    const type = text(body, media, data);
+    const media = text(body, type, data);
     entries.push(
       status === 200
-        ? whole.slice(data, end, type)
+        ? { media, bytes: body.slice(data, end) }
         : new Refused(reason(text(body, data, end)), status),
     );
     at = end;

@@ -1,5 +1,5 @@
 /** The routes of docs/http_api.md as functions. Addresses are relative to the plugin's own. */
-import { readBundle } from "./bundle.ts";
+import { readBundle, type Payload } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
 import { isAbort, messageOf, Refused, ServerGone } from "./errors.ts";
 import { readCatalog, readSeries } from "./read.ts";
@@ -14,14 +14,14 @@ export interface Client {
   /** null when nothing changed since the answer that carried `etag`. */
   catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
   series(signal: AbortSignal, run: string, tag: string): Promise<Series>;
-  payload(signal: AbortSignal, run: string, key: string): Promise<Blob>;
+  payload(signal: AbortSignal, run: string, key: string): Promise<Payload>;
   /** One entry for each key: the payload, or why it is not there. */
   bundle(
     signal: AbortSignal,
     run: string,
     keys: readonly string[],
     priority: "high" | "low",
-  ): Promise<readonly (Blob | Refused)[]>;
+  ): Promise<readonly (Payload | Refused)[]>;
 }
 
 export function createClient(base: URL): Client {
@@ -43,7 +43,9 @@ export function createClient(base: URL): Client {
       return readSeries(await response.json());
     },
     async payload(signal, run, key) {
-      return (await ask(address("payload", { run, key }), { signal })).blob();
+      const response = await ask(address("payload", { run, key }), { signal });
+      const media = response.headers.get("Content-Type") ?? "";
+      return { media, bytes: await response.arrayBuffer() };
     },
     async bundle(signal, run, keys, priority) {
       // Unknown to Firefox, which then decides by itself.

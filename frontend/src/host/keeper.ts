@@ -6,19 +6,31 @@ import { keepInHistory, watchAddress, writeAddress } from "./address.ts";
 import { saveTaste } from "./taste.ts";
 
 const WRITE_ADDRESS_MS = 250;
+/** One may go on or back soon after a jump. But the pictures come first: the browser is told of both. */
+const WRITE_JUMP_MS = 100;
 
 /** The address follows the place, a moment later; a pasted link and Back move the place. */
 export function keepPlace(store: Store): () => void {
   let timer = 0;
   let written: Address | null = null;
   let before: Address | null = null;
+  /** Where a jump began that the history does not know of yet. */
+  let left: Address | null = null;
   let jumps = store.jumps.peek();
   const isKnown = computed(() => store.catalog.value !== null);
 
   const write = (address: Address): void => {
-    clearTimeout(timer);
     written = address;
     writeAddress(address);
+  };
+  const settle = (address: Address): void => {
+    if (left !== null) {
+      write(left);
+      keepInHistory();
+      left = null;
+    }
+    write(address);
+    saveTaste(address);
   };
 
   const stopWriting = effect(() => {
@@ -29,22 +41,12 @@ export function keepPlace(store: Store): () => void {
     if (!isKnown.value) return;
     const from = before;
     before = address;
-    if (isJump && from !== null && !isSame(address, from)) {
-      // Soon, both: one may go on or back before the moment is over. But the pictures come first.
-      clearTimeout(timer);
-      timer = window.setTimeout(() => {
-        write(from);
-        keepInHistory();
-        write(address);
-      });
-      return undefined;
-    }
+    if (isJump && from !== null && !isSame(address, from)) left ??= from;
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      write(address);
-      saveTaste(address);
-    }, WRITE_ADDRESS_MS);
-    return undefined;
+    timer = window.setTimeout(
+      () => settle(address),
+      left === null ? WRITE_ADDRESS_MS : WRITE_JUMP_MS,
+    );
   });
 
   const stopWatching = watchAddress((address) => {
@@ -53,6 +55,7 @@ export function keepPlace(store: Store): () => void {
     if (written !== null && Object.keys(address).length === 0) return writeAddress(written);
     if (catalog === null || (written !== null && isSame(address, written))) return;
     const place = readPlace(address, namesIn(catalog));
+    left = null;
     store.restore({ ...place, step: place.step ?? store.step.peek() });
   });
 

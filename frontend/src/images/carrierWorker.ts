@@ -1,7 +1,7 @@
 /** The worker's side: does errands until they are called off. */
 import { createClient } from "../api/client.ts";
 import { messageOf, ServerGone } from "../api/errors.ts";
-import { bitmapsIn, carry, type Order, type Parcel } from "./carry.ts";
+import { carry, handedIn, type Order, type Parcel } from "./carry.ts";
 
 /** What the worker is called, to tell it from others that are the same module. */
 export const CARRIER = "triptych pictures";
@@ -35,7 +35,7 @@ export function startCarrying(): void {
     errands.set(id, errand);
     carry(createClient(new URL(data.base)), errand.signal, order)
       .then(
-        (parcels) => scope.postMessage({ id, parcels }, bitmapsIn(parcels)),
+        (parcels) => scope.postMessage({ id, parcels }, handedIn(parcels)),
         (error: unknown) => {
           // Nobody listens any more.
           if (errand.signal.aborted) return;

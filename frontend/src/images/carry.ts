@@ -1,9 +1,10 @@
 /** Fetches payloads of a run in one request, and decodes the pictures among them. Also runs in a worker. */
+import type { Payload } from "../api/bundle.ts";
 import type { Client } from "../api/client.ts";
 import { messageOf, Refused } from "../api/errors.ts";
 import { drawFit, type Fit } from "../paint/fit.ts";
 import { sizeText, type Size } from "../viewport/view.ts";
-import { bitmapOfImage } from "./decode.ts";
+import { bitmapOfImage } from "./decoders.ts";
 
 export interface Order {
   readonly run: string;
@@ -24,7 +25,7 @@ export interface Item {
 /** What comes for an item: plain data, so that it can be sent by a worker. */
 export type Parcel =
   | { readonly kind: "image"; readonly bitmap: ImageBitmap; readonly fit: Fit | null }
-  | { readonly kind: "payload"; readonly payload: Blob }
+  | { readonly kind: "payload"; readonly bytes: ArrayBuffer }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
   | { readonly kind: "broken"; readonly message: string };
 
@@ -52,14 +53,14 @@ function refusal(error: unknown): Refused {
 }
 
 async function unpack(
-  payload: Blob | Refused,
+  payload: Payload | Refused,
   { asValues, isShown }: Item,
   panes: ReadonlyMap<string, Size>,
 ): Promise<Parcel> {
   if (payload instanceof Refused) {
     return { kind: "refused", status: payload.status, message: payload.message };
   }
-  if (asValues) return { kind: "payload", payload };
+  if (asValues) return { kind: "payload", bytes: payload.bytes };
   try {
     const bitmap = await bitmapOfImage(payload);
     const pane = isShown ? panes.get(sizeText(bitmap)) : undefined;
@@ -67,6 +68,12 @@ async function unpack(
   } catch (error) {
     return { kind: "broken", message: messageOf(error) };
   }
+}
+
+/** What a worker can send without a copy. */
+export function handedIn(parcels: readonly Parcel[]): Transferable[] {
+  const payloads = parcels.flatMap((parcel) => (parcel.kind === "payload" ? [parcel.bytes] : []));
+  return [...bitmapsIn(parcels), ...payloads];
 }
 
 export function bitmapsIn(parcels: readonly Parcel[]): ImageBitmap[] {

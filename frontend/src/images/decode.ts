@@ -26,11 +26,6 @@ export function isNpy(media: string): boolean {
 /** An array as it is kept: its values, or what the browser has made of a picture of 8 bits. */
 export type Stored = ImageBitmap | Raster;
 
-export const EXACTLY: ImageBitmapOptions = {
-  premultiplyAlpha: "none",
-  colorSpaceConversion: "none",
-};
-
 /** `fit` is the whole picture as a pane shows it, where the parcel has it. */
 export interface Decoded {
   readonly stored: Stored;
@@ -43,22 +38,14 @@ export async function decode(parcel: Parcel, ref: StoredRef, bench: Bench): Prom
     case "image":
       return { stored: parcel.bitmap, fit: parcel.fit };
     case "payload": {
-      const { payload } = parcel;
-      const task = { task: "decode", digest, payload, media, depth } as const;
-      return { stored: await bench.ask(task), fit: null };
+      const { bytes } = parcel;
+      const task = { task: "decode", digest, bytes, media, depth } as const;
+      return { stored: await bench.ask(task, [bytes]), fit: null };
     }
     case "refused":
       throw new Refused(parcel.message, parcel.status);
     case "broken":
       throw new Error(parcel.message);
-  }
-}
-
-export async function bitmapOfImage(payload: Blob): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(payload, EXACTLY);
-  } catch {
-    throw new Error(`the payload (${payload.size} bytes) is not a readable ${payload.type}`);
   }
 }
 

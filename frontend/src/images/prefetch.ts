@@ -28,10 +28,11 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   let timer = 0;
   let since_ms = 0;
 
+  let isDisposed = false;
+
   const fetchAhead = (): void => {
-    const isLate = performance.now() - since_ms > PATIENCE_MS;
     timer = 0;
-    if (pictures.pending.peek() > 0 && !isLate) return wait();
+    if (isDisposed) return;
     const before = held;
     // Farthest first: the newest wish is served first.
     held = refsAhead(store, panes)
@@ -48,7 +49,12 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
     wait();
   };
   const wait = (): void => {
-    timer = window.setTimeout(fetchAhead, PAUSE_MS);
+    timer = window.setTimeout(() => {
+      const isLate = performance.now() - since_ms > PATIENCE_MS;
+      if (pictures.pending.peek() > 0 && !isLate) wait();
+      // What has just come is painted first.
+      else whenIdle(fetchAhead);
+    }, PAUSE_MS);
   };
   const stop = effect(() => {
     void store.step.value;
@@ -63,11 +69,18 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
       return () => panes.delete(pane);
     },
     dispose() {
+      isDisposed = true;
       stop();
       clearTimeout(timer);
       for (const release of held) release();
     },
   };
+}
+
+/** Safari has no idle time of its own. */
+function whenIdle(callback: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(callback, { timeout: PATIENCE_MS });
+  else setTimeout(callback);
 }
 
 /** Nearest first, each picture once, until there are enough. */

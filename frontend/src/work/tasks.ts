@@ -8,7 +8,7 @@ import type { Raster } from "../images/raster.ts";
 export interface DecodeTask {
   readonly task: "decode";
   readonly digest: string;
-  readonly payload: Blob;
+  readonly bytes: ArrayBuffer;
   readonly media: string;
   readonly depth: number;
 }

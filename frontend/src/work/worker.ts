@@ -2,6 +2,7 @@
 import { differenceField, type Pixels } from "../difference/field.ts";
 import { draw } from "../draw/draw.ts";
 import { ByteLru } from "../images/lru.ts";
+import { EXACTLY } from "../images/decoders.ts";
 import { parseNpy } from "../images/npy.ts";
 import { parsePng } from "../images/png.ts";
 import { stacked, type Raster } from "../images/raster.ts";
@@ -61,8 +62,7 @@ function run(task: Task): Promise<Done> {
   }
 }
 
-async function decode({ digest, payload, media, depth }: DecodeTask): Promise<Done> {
-  const bytes = await payload.arrayBuffer();
+async function decode({ digest, bytes, media, depth }: DecodeTask): Promise<Done> {
   const read = media.startsWith("application/x-npy") ? parseNpy(bytes) : await parsePng(bytes);
   const raster = stacked(read, depth);
   keep(digest, { ...raster, values: raster.values.slice() });
@@ -79,10 +79,7 @@ async function drawKept({ inputs, recipe }: DrawTask): Promise<Done> {
   }
   if (recipe.kind === "crop") throw new Error("a decoded picture is not cropped by the worker");
   const { rgba, width, height, tally } = draw(rasters, recipe);
-  const bitmap = await createImageBitmap(new ImageData(rgba, width, height), {
-    premultiplyAlpha: "none",
-    colorSpaceConversion: "none",
-  });
+  const bitmap = await createImageBitmap(new ImageData(rgba, width, height), EXACTLY);
   return { result: { bitmap, tally }, handed: [bitmap] };
 }
 
