@@ -1,6 +1,6 @@
 """Measures the page in a real browser, beside TensorBoard's Images dashboard on the same pictures.
 
-python benchmarks/browser            # about an hour, 3 GB of disk
+python benchmarks/browser            # about 40 minutes, 3 GB of disk
 python benchmarks/browser --quick    # about 8 minutes; only to see that all works
 
 The contenders take turns in one run: our page on a journal, our page on an event file, and the
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--to", type=Path, help="JSON file for the results")
     args = parser.parse_args()
-    rounds = args.rounds or (1 if args.quick else 5)
+    rounds = args.rounds or (1 if args.quick else 3)
     circumstances = Circumstances(["playwright"])
     with tempfile.TemporaryDirectory(prefix="triptych-browser-", dir=args.scratch) as home:
         print("logging the pictures", flush=True)

@@ -9,8 +9,8 @@ function field(width: number, height: number, values: readonly number[]) {
 
 test("each pixel is the mean of those that it stands for", () => {
   const map = field(4, 2, [0, 2, 10, 20, 4, 6, 30, 40]);
-  assert.deepEqual([...reduced(map, 2, 1).values], [3, 25]);
-  assert.deepEqual([...reduced(map, 3, 1).values], [2, 4, 25]);
+  assert.deepEqual([...reduced(map, { width: 2, height: 1 }).values], [3, 25]);
+  assert.deepEqual([...reduced(map, { width: 3, height: 1 }).values], [2, 4, 25]);
 });
 
 test("all pixels count once, at any size", () => {
@@ -25,10 +25,16 @@ test("all pixels count once, at any size", () => {
     [6, 4],
     [7, 5],
   ] as const) {
-    assert.deepEqual([...reduced(map, width, height).values], new Array(width * height).fill(1));
+    assert.deepEqual(
+      [...reduced(map, { width, height }).values],
+      new Array(width * height).fill(1),
+    );
   }
 });
 
 test("what has no value does not count, and alone it has none", () => {
-  assert.deepEqual([...reduced(field(4, 1, [NaN, 2, NaN, NaN]), 2, 1).values], [2, NaN]);
+  assert.deepEqual(
+    [...reduced(field(4, 1, [NaN, 2, NaN, NaN]), { width: 2, height: 1 }).values],
+    [2, NaN],
+  );
 });

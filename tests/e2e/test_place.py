@@ -100,6 +100,7 @@ def test_back_leaves_the_sample_that_fills_the_window(world: World, open_tab: Op
     tab.wait_for(tab.pane("0", "output"), 40)
     tab.frame.locator('[data-sample="1"] .caption').click()
     wait_until(lambda: tab.pane("0", "output").count() == 0)
+    tab.page.wait_for_function("location.hash.includes('focus=')")
     tab.page.go_back()
     tab.wait_for(tab.pane("0", "output"), 40)
 

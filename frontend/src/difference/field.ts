@@ -49,6 +49,8 @@ export interface Field {
   readonly mean: number;
   /** Pixels that have none. */
   readonly skipped: number;
+  /** The same with fewer pixels, where a pane was known that has no room for all. */
+  readonly small?: Field;
 }
 
 /** One channel of both pictures, pixel by pixel. */

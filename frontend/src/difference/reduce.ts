@@ -1,8 +1,9 @@
 /** A map with fewer pixels, for a pane that has no room for all. Pure. */
+import type { Size } from "../viewport/view.ts";
 import type { Field } from "./field.ts";
 
 /** Each pixel has the mean of those that it stands for, as far as they have a value. */
-export function reduced(field: Field, width: number, height: number): Field {
+export function reduced(field: Field, { width, height }: Size): Field {
   const values = new Float32Array(width * height);
   const columns = edges(width, field.width);
   const rows = edges(height, field.height);

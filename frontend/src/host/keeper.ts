@@ -23,12 +23,14 @@ export function keepPlace(store: Store): () => void {
     written = address;
     writeAddress(address);
   };
+  const keepLeft = (): void => {
+    if (left === null) return;
+    write(left);
+    keepInHistory();
+    left = null;
+  };
   const settle = (address: Address): void => {
-    if (left !== null) {
-      write(left);
-      keepInHistory();
-      left = null;
-    }
+    keepLeft();
     write(address);
     saveTaste(address);
   };
@@ -41,7 +43,10 @@ export function keepPlace(store: Store): () => void {
     if (!isKnown.value) return;
     const from = before;
     before = address;
-    if (isJump && from !== null && !isSame(address, from)) left ??= from;
+    if (isJump && from !== null && !isSame(address, from)) {
+      keepLeft();
+      left = from;
+    }
     clearTimeout(timer);
     timer = window.setTimeout(
       () => settle(address),

@@ -14,7 +14,15 @@ import { typeRange } from "../state/ranges.ts";
 import { channelsOf, isCutOff } from "../state/reading.ts";
 import { pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
-import { FIT, placeImage, sizeText, type Point, type Size, type View } from "../viewport/view.ts";
+import {
+  FIT,
+  isSameSize,
+  placeImage,
+  sizeText,
+  type Point,
+  type Size,
+  type View,
+} from "../viewport/view.ts";
 import { colourField } from "./ramp.ts";
 import { createSlot, type Slot } from "./slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
@@ -73,10 +81,17 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     const known = fields.peek(wish);
     if (known !== undefined) return void show(known);
     isComputing.value = true;
-    return fields.want(wish, [a, b], show, (error) => {
-      isComputing.value = false;
-      shown.value = null;
-      problem.value = messageOf(error);
+    const larger = a.width * a.height >= b.width * b.height ? a : b;
+    return fields.want({
+      wish,
+      pictures: [a, b],
+      shownAs: mounted && smallerPlacement(world.view.peek(), mounted.canvas, larger),
+      arrived: show,
+      failed: (error) => {
+        isComputing.value = false;
+        shown.value = null;
+        problem.value = messageOf(error);
+      },
     });
   };
 
@@ -116,7 +131,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
         coloured = key;
         const paint = { kind: now.kind, scale: scale.shown.peek(), theme: theme.peek() };
         if (small === null) paintField(now.field, paint, colours, now.field);
-        else paintField(reduced(now.field, small.width, small.height), paint, colours, pane, small);
+        else paintField(smaller(now.field, small), paint, colours, pane, small);
       };
       const surface = createSurface(canvas, {
         fits: stage.fits,
@@ -205,6 +220,11 @@ function smallerPlacement(view: View, pane: Size, map: Size): (Point & Size) | n
   const width = Math.max(1, Math.round(map.width * scale));
   const height = Math.max(1, Math.round(map.height * scale));
   return { x: Math.round(left), y: Math.round(top), width, height };
+}
+
+function smaller(field: Field, size: Size): Field {
+  const { small } = field;
+  return small !== undefined && isSameSize(small, size) ? small : reduced(field, size);
 }
 
 function paintField(

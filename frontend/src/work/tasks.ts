@@ -3,6 +3,7 @@ import type { Channels, Field, Pixels } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import type { Recipe, Tally } from "../draw/recipe.ts";
 import type { Raster } from "../images/raster.ts";
+import type { Size } from "../viewport/view.ts";
 
 /** Reads the values of a payload. */
 export interface DecodeTask {
@@ -20,13 +21,19 @@ export interface DrawTask {
   readonly recipe: Recipe;
 }
 
-/** Says how much two pictures differ. */
+/** Says how much pictures differ, two by two. */
 export interface CompareTask {
   readonly task: "compare";
+  readonly pairs: readonly Pair[];
+}
+
+export interface Pair {
   readonly a: Compared;
   readonly b: Compared;
   readonly kind: ErrorKind;
   readonly channels: Channels;
+  /** The size at which the map is shown, where that is smaller than it is. */
+  readonly shownAs: Size | null;
 }
 
 /** A picture by name; null where the worker was given it before. */
@@ -45,10 +52,13 @@ export interface DrawnBitmap {
 /** The worker has forgotten an array that it is to draw or to compare, and wants to be given it. */
 export const FORGOTTEN = "forgotten";
 
+export type Outcome = Field | typeof FORGOTTEN | { readonly problem: string };
+
 export interface Answers {
   readonly decode: Raster;
   readonly draw: DrawnBitmap | typeof FORGOTTEN;
-  readonly compare: Field | typeof FORGOTTEN;
+  /** One for each pair. */
+  readonly compare: readonly Outcome[];
 }
 
 export type Task = DecodeTask | DrawTask | CompareTask;

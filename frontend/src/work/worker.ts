@@ -1,5 +1,7 @@
 /** The worker's side: reads payloads, draws values and compares pictures off the main thread. */
+import { messageOf } from "../api/errors.ts";
 import { differenceField, type Pixels } from "../difference/field.ts";
+import { reduced } from "../difference/reduce.ts";
 import { draw } from "../draw/draw.ts";
 import { ByteLru } from "../images/lru.ts";
 import { EXACTLY } from "../images/decoders.ts";
@@ -13,6 +15,8 @@ import type {
   CompareTask,
   DecodeTask,
   DrawTask,
+  Outcome,
+  Pair,
   Question,
   Task,
 } from "./tasks.ts";
@@ -44,14 +48,13 @@ export function startWorker(): void {
     run(task).then(
       ({ result, handed }) => scope.postMessage({ id, result }, handed),
       (error: unknown) => {
-        const problem = error instanceof Error ? error.message : String(error);
-        scope.postMessage({ id, problem }, []);
+        scope.postMessage({ id, problem: messageOf(error) }, []);
       },
     );
   };
 }
 
-function run(task: Task): Promise<Done> {
+async function run(task: Task): Promise<Done> {
   switch (task.task) {
     case "decode":
       return decode(task);
@@ -87,11 +90,25 @@ function keep(digest: string, raster: Raster): void {
   kept.set(digest, raster, raster.values.byteLength);
 }
 
-async function compare({ a, b, kind, channels }: CompareTask): Promise<Done> {
-  const [left, right] = [pixelsOf(a), pixelsOf(b)];
-  if (left === null || right === null) return { result: FORGOTTEN, handed: [] };
-  const field = differenceField(left, right, kind, channels);
-  return { result: field, handed: [field.values.buffer] };
+function compare({ pairs }: CompareTask): Done {
+  const result = pairs.map(outcomeOf);
+  const handed = result.flatMap((outcome) => {
+    if (outcome === FORGOTTEN || "problem" in outcome) return [];
+    const { values, small } = outcome;
+    return small === undefined ? [values.buffer] : [values.buffer, small.values.buffer];
+  });
+  return { result, handed };
+}
+
+function outcomeOf({ a, b, kind, channels, shownAs }: Pair): Outcome {
+  try {
+    const [left, right] = [pixelsOf(a), pixelsOf(b)];
+    if (left === null || right === null) return FORGOTTEN;
+    const field = differenceField(left, right, kind, channels);
+    return shownAs === null ? field : { ...field, small: reduced(field, shownAs) };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
 }
 
 /** Reading a bitmap back takes as long as comparing it: a target is compared at every step. */
