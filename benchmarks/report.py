@@ -13,7 +13,7 @@ from statistics import median
 from contenders import CONTENDERS
 from figures import number, share, spread, table
 from goals import by_contender, goals
-from results import Results, beyond, catalog_s, ratios
+from results import NAMES, Results, beyond, catalog_s, ratios
 
 PAGE = Path(__file__).with_name("page.md")
 BROWSER_SECTION = Path(__file__).with_name("page_browser.md")
@@ -37,7 +37,7 @@ def report(results: Results) -> str:
 
 
 def _opening(results: Results) -> dict[str, str]:
-    rounds = min(settings["rounds"] for settings in results.settings.values())
+    rounds = min(results.settings[name]["rounds"] for name in NAMES)
     return {
         "rounds": f"{rounds} round{'s' if rounds > 1 else ''}",
         "warning": "**These are too few for any figure here to mean anything.**"
@@ -206,10 +206,13 @@ def _browser(results: Results) -> dict[str, str]:
     ]
     if not rows:
         return {"browser": ""}
-    name = results.settings["browser"]["browser"]
-    figures = table(["", "measured", "how"], rows)
-    section = BROWSER_SECTION.read_text("utf-8")
-    return {"browser": section.format(browser_name=name, browser=figures)}
+    settings = results.settings["browser"]
+    section = BROWSER_SECTION.read_text("utf-8").format(
+        browser_name=settings["browser"],
+        browser_rounds=settings["rounds"],
+        browser=table(["", "measured", "how"], rows),
+    )
+    return {"browser": section}
 
 
 def _circumstances(results: Results) -> dict[str, str]:

@@ -16,6 +16,7 @@ export interface Prefetcher {
 const PAUSE_MS = 40;
 /** So long the pictures that are waited for go first; in a drag there are always some. */
 const PATIENCE_MS = 160;
+const OPENING_MS = 1500;
 const STEPS_AROUND = 20;
 /** One of so many is behind: people overshoot and return. */
 const BEHIND_EVERY = 4;
@@ -28,10 +29,13 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   let timer = 0;
   let since_ms = 0;
 
+  /** When the page opens, what is seen comes alone. */
+  let hasBegun = false;
   let isDisposed = false;
 
   const fetchAhead = (): void => {
     timer = 0;
+    hasBegun ||= panes.size > 0;
     if (isDisposed) return;
     const before = held;
     // Farthest first: the newest wish is served first.
@@ -50,7 +54,8 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
   };
   const wait = (): void => {
     timer = window.setTimeout(() => {
-      const isLate = performance.now() - since_ms > PATIENCE_MS;
+      const patience_ms = hasBegun ? PATIENCE_MS : OPENING_MS;
+      const isLate = performance.now() - since_ms > patience_ms;
       if (pictures.pending.peek() > 0 && !isLate) wait();
       // What has just come is painted first.
       else whenIdle(fetchAhead);
