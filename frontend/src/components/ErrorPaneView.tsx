@@ -1,7 +1,7 @@
 /** One pane that shows how much an output differs from what it is compared with. */
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { Field } from "../difference/field.ts";
+import type { ErrorMap } from "../difference/field.ts";
 import { numberKind } from "../difference/kinds.ts";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
 import { comparedWith } from "../state/comparable.ts";
@@ -78,7 +78,7 @@ function isCutOff(pane: ErrorPane): boolean {
 }
 
 function describeField(
-  { mean, max, at, skipped }: Field,
+  { mean, max, at, skipped }: ErrorMap,
   unit: string | null,
   isCut: boolean,
 ): FactsText {

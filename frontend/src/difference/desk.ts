@@ -5,7 +5,7 @@ import type { Picture } from "../images/picture.ts";
 import type { Bench } from "../work/bench.ts";
 import type { Size } from "../viewport/view.ts";
 import { FORGOTTEN, type Comparable, type Compared, type Outcome } from "../work/tasks.ts";
-import type { Field } from "./field.ts";
+import type { ErrorMap } from "./field.ts";
 import type { FieldWish, Side } from "./fields.ts";
 
 export interface Desk {
@@ -17,9 +17,9 @@ export interface Desk {
 export interface Wanted {
   readonly wish: FieldWish;
   readonly pictures: readonly [Picture, Picture];
-  /** The size at which the map is shown, where that is smaller than it is. */
+  /** The size at which the map is wanted; null for that of the pictures. */
   readonly shownAs: Size | null;
-  readonly arrived: (field: Field) => void;
+  readonly arrived: (map: ErrorMap) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -29,7 +29,7 @@ const PIXELS_AT_ONCE = 2_000_000;
 const MOST_GIVEN = 4096;
 
 /** `made` is told of every map, also of one that nobody wants any more. */
-export function createDesk(bench: Bench, made: (wish: FieldWish, field: Field) => void): Desk {
+export function createDesk(bench: Bench, made: (wish: FieldWish, map: ErrorMap) => void): Desk {
   const waiting = new Set<Wanted>();
   const wanted = new Set<Wanted>();
   /** Names of what the worker was given, and may have forgotten since. */

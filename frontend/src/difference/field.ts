@@ -37,11 +37,26 @@ export interface Channels {
   readonly hasAlpha: boolean;
 }
 
-export interface Field {
+/** The errors of all pixels. */
+export interface Field extends Totals, Grid {}
+
+/** A map to be shown. */
+export interface ErrorMap extends Totals {
+  /** The errors, with fewer pixels where a pane has no room for all. */
+  readonly shown: Grid;
+}
+
+export interface Grid {
   readonly width: number;
   readonly height: number;
-  /** NaN where one of both is no number. */
+  /** Row by row; NaN where one of both is no number. */
   readonly values: Float32Array;
+}
+
+/** What is known of the errors of all pixels. */
+export interface Totals {
+  readonly width: number;
+  readonly height: number;
   /** The value farthest from zero, without its sign, and the first pixel that has it. */
   readonly max: number;
   readonly at: Point;
@@ -49,8 +64,6 @@ export interface Field {
   readonly mean: number;
   /** Pixels that have none. */
   readonly skipped: number;
-  /** The same with fewer pixels, where a pane was known that has no room for all. */
-  readonly small?: Field;
 }
 
 /** One channel of both pictures, pixel by pixel. */

@@ -2,8 +2,9 @@
 import { ByteLru } from "../images/lru.ts";
 import type { Bench } from "../work/bench.ts";
 import { hashName } from "../state/names.ts";
+import { isSameSize, type Size } from "../viewport/view.ts";
 import { createDesk, type Wanted } from "./desk.ts";
-import type { Channels, Field } from "./field.ts";
+import type { Channels, ErrorMap } from "./field.ts";
 import type { ErrorKind } from "./kinds.ts";
 
 export interface FieldWish {
@@ -22,8 +23,8 @@ export interface Side {
 }
 
 export interface Fields {
-  /** The map if it is there already. */
-  peek(wish: FieldWish): Field | undefined;
+  /** The map if it is there already, at that size or whole. */
+  peek(wish: FieldWish, shownAs: Size | null): ErrorMap | undefined;
   /** Asks for a map; the answer withdraws the wish. */
   want(wanted: Wanted): () => void;
   dispose(): void;
@@ -31,12 +32,16 @@ export interface Fields {
 
 /** `benches` share the work: what is compared with the same picture is compared by the same one. */
 export function createFields(benches: readonly Bench[], limit_bytes: number): Fields {
-  const kept = new ByteLru<Field>(limit_bytes, () => {});
+  const kept = new ByteLru<ErrorMap>(limit_bytes, () => {});
   const desks = benches.map((bench) =>
-    createDesk(bench, (wish, field) => kept.set(nameOf(wish), field, fieldBytes(field))),
+    createDesk(bench, (wish, map) => kept.set(nameOf(wish), map, map.shown.values.byteLength)),
   );
   return {
-    peek: (wish) => kept.get(nameOf(wish)),
+    peek(wish, shownAs) {
+      const found = kept.get(nameOf(wish));
+      if (found === undefined || isWhole(found)) return found;
+      return shownAs !== null && isSameSize(found.shown, shownAs) ? found : undefined;
+    },
     want: (wanted) => desks[hashName(wanted.wish.b.digest) % desks.length]!.want(wanted),
     dispose: () => kept.clear(),
   };
@@ -46,6 +51,7 @@ function nameOf({ a, b, kind }: FieldWish): string {
   return JSON.stringify([kind, a, b]);
 }
 
-function fieldBytes({ values, small }: Field): number {
-  return values.byteLength + (small?.values.byteLength ?? 0);
+/** Whether each pixel has a value of its own. */
+export function isWhole({ width, height, shown }: ErrorMap): boolean {
+  return shown.width === width && shown.height === height;
 }

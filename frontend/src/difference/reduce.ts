@@ -1,9 +1,9 @@
 /** A map with fewer pixels, for a pane that has no room for all. Pure. */
 import type { Size } from "../viewport/view.ts";
-import type { Field } from "./field.ts";
+import type { Grid } from "./field.ts";
 
 /** Each pixel has the mean of those that it stands for, as far as they have a value. */
-export function reduced(field: Field, { width, height }: Size): Field {
+export function reduced(field: Grid, { width, height }: Size): Grid {
   const values = new Float32Array(width * height);
   const columns = edges(width, field.width);
   const rows = edges(height, field.height);
@@ -22,7 +22,7 @@ export function reduced(field: Field, { width, height }: Size): Field {
       values[to] = count === 0 ? NaN : sum / count;
     }
   }
-  return { ...field, width, height, values };
+  return { width, height, values };
 }
 
 /** Where each of `count` shares of `available` pixels begins, and where the last one ends. */

@@ -1,12 +1,12 @@
 /** The colour scale of error maps, one for each unit: typed, or as far as the largest error that is drawn. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { Field } from "./field.ts";
+import type { ErrorMap } from "./field.ts";
 
 export interface Scale {
   /** The error drawn as the end of the scale. */
   readonly shown: ReadonlySignal<number>;
   /** A map that is drawn; the answer takes it away. */
-  add(field: ReadonlySignal<Field | null>): () => void;
+  add(field: ReadonlySignal<ErrorMap | null>): () => void;
 }
 
 export interface Scales {
@@ -27,7 +27,7 @@ export function createScales(typed: (family: string) => number | null): Scales {
 }
 
 function createScale(typed: () => number | null): Scale {
-  const drawn = signal<ReadonlySet<ReadonlySignal<Field | null>>>(new Set());
+  const drawn = signal<ReadonlySet<ReadonlySignal<ErrorMap | null>>>(new Set());
   const largest = computed(() => {
     let max = 0;
     for (const field of drawn.value) max = Math.max(max, field.value?.max ?? 0);

@@ -1,8 +1,8 @@
 /** Makes one pane show how much two cells differ: waits for both pictures, then for their error map. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import { messageOf } from "../api/errors.ts";
-import type { Field } from "../difference/field.ts";
-import type { Fields, FieldWish, Side } from "../difference/fields.ts";
+import type { ErrorMap, Grid } from "../difference/field.ts";
+import { isWhole, type Fields, type FieldWish, type Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import { reduced } from "../difference/reduce.ts";
 import type { Scale } from "../difference/scale.ts";
@@ -36,12 +36,12 @@ export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | 
 
 export type ErrorPane = Pane & {
   /** The map that is painted. */
-  readonly field: ReadonlySignal<Field | null>;
+  readonly field: ReadonlySignal<ErrorMap | null>;
 };
 
 /** A map and what it is of. */
 interface Computed {
-  readonly field: Field;
+  readonly map: ErrorMap;
   readonly kind: ErrorKind;
   readonly cell: PictureCell;
 }
@@ -57,6 +57,10 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
   );
   const shown = signal<Computed | null>(null);
   const isComputing = signal(false);
+  /** Of the canvas; null before there is one. */
+  const room = signal<Size | null>(null);
+  /** The cell whose single pixels are asked for. */
+  const asked = signal<PictureCell | null>(null);
   const problem = signal<string | null>(null);
   const failure = computed(() => main.failure.value ?? other.failure.value ?? problem.value);
   let mounted: Surface | null = null;
@@ -74,18 +78,22 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       return undefined;
     }
     const wish = wishFor(cell, reference, now);
-    const show = (field: Field): void => {
+    const show = (map: ErrorMap): void => {
       isComputing.value = false;
-      shown.value = { field, kind: now, cell };
+      const before = shown.peek();
+      if (before?.map === map && before.cell === cell && before.kind === now) return;
+      shown.value = { map, kind: now, cell };
     };
-    const known = fields.peek(wish);
+    const larger = a.width * a.height >= b.width * b.height ? a : b;
+    const pane = asked.value === cell ? null : room.value;
+    const shownAs = pane && smallerPlacement(world.view.value, pane, larger);
+    const known = fields.peek(wish, shownAs);
     if (known !== undefined) return void show(known);
     isComputing.value = true;
-    const larger = a.width * a.height >= b.width * b.height ? a : b;
     return fields.want({
       wish,
       pictures: [a, b],
-      shownAs: mounted && smallerPlacement(world.view.peek(), mounted.canvas, larger),
+      shownAs,
       arrived: show,
       failed: (error) => {
         isComputing.value = false;
@@ -96,7 +104,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
   };
 
   const painted = computed(() => shown.value?.cell ?? null);
-  const field = computed(() => shown.value?.field ?? null);
+  const field = computed(() => shown.value?.map ?? null);
   return {
     painted,
     paintedOther: other.held,
@@ -105,9 +113,14 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     picture: () => null,
     waiting: computed(() => main.waiting.value || other.waiting.value || isComputing.value),
     read(at) {
-      const now = shown.peek();
+      const now = shown.value;
       if (mounted === null || now === null) return null;
-      const { width, values } = now.field;
+      if (!isWhole(now.map)) {
+        // What reads is being rendered, and will be again when the values are here.
+        queueMicrotask(() => (asked.value = now.cell));
+        return null;
+      }
+      const { width, values } = now.map.shown;
       const asDrawn = [main, other].some((slot) => isCutOffAt(slot, at)) ? " as drawn" : "";
       return readPixel(mounted, at, (_, { x, y }) => formatError(values[y * width + x]!) + asDrawn);
     },
@@ -118,20 +131,25 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       const colour = (): void => {
         const now = shown.peek();
         if (now === null) return surface.show(null, null);
+        const { map } = now;
         const pane = { width: canvas.width, height: canvas.height };
-        const small = smallerPlacement(world.view.peek(), pane, now.field);
+        // Another screen may have other pixels.
+        if (!isSameSize(pane, room.peek() ?? pane)) queueMicrotask(() => (room.value = pane));
+        const small = smallerPlacement(world.view.peek(), pane, map);
+        const isFit = small !== null && (isWhole(map) || isSameSize(map.shown, small));
         const key = [
-          ...[now.kind, scale.shown.peek(), theme.peek(), ids.of(now.field)],
-          small === null ? "" : sizeText(pane),
+          ...[now.kind, scale.shown.peek(), theme.peek(), ids.of(map)],
+          isFit ? sizeText(pane) : "",
         ].join(" ");
-        const fit = small === null ? null : { pane, bitmap: colours };
-        const picture = { ...pictureOf(now.field, colours), fit };
-        surface.show({ picture, hasAlpha: false, label: labelOf(now.field) }, null);
+        const fit = isFit ? { pane, bitmap: colours } : null;
+        // Until all pixels are here, the fewer stand for them.
+        const picture = { ...pictureOf(isFit ? map : map.shown, colours), fit };
+        surface.show({ picture, hasAlpha: false, label: labelOf(map) }, null);
         if (key === coloured) return;
         coloured = key;
         const paint = { kind: now.kind, scale: scale.shown.peek(), theme: theme.peek() };
-        if (small === null) paintField(now.field, paint, colours, now.field);
-        else paintField(smaller(now.field, small), paint, colours, pane, small);
+        if (!isFit) paintField(map.shown, paint, colours, map.shown);
+        else paintField(smaller(map.shown, small), paint, colours, pane, small);
       };
       const surface = createSurface(canvas, {
         fits: stage.fits,
@@ -147,8 +165,11 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
         scale.add(field),
         main.start(),
         other.start(),
+        effect(() => {
+          surface.resize(size.value);
+          room.value = { width: canvas.width, height: canvas.height };
+        }),
         effect(compute),
-        effect(() => surface.resize(size.value)),
         effect(() => {
           void shown.value;
           void failure.value;
@@ -222,13 +243,12 @@ function smallerPlacement(view: View, pane: Size, map: Size): (Point & Size) | n
   return { x: Math.round(left), y: Math.round(top), width, height };
 }
 
-function smaller(field: Field, size: Size): Field {
-  const { small } = field;
-  return small !== undefined && isSameSize(small, size) ? small : reduced(field, size);
+function smaller(grid: Grid, size: Size): Grid {
+  return isSameSize(grid, size) ? grid : reduced(grid, size);
 }
 
 function paintField(
-  field: Field,
+  field: Grid,
   { kind, scale, theme }: FieldPaint,
   canvas: HTMLCanvasElement,
   size: Size,
@@ -245,12 +265,14 @@ function paintField(
   context?.putImageData(pixels, at.x, at.y);
 }
 
-function pictureOf({ width, height }: Field, bitmap: HTMLCanvasElement): Picture {
+function pictureOf({ width, height }: Size, bitmap: HTMLCanvasElement): Picture {
   return { bitmap, width, height, bytes: 4 * width * height, origin: null };
 }
 
-function labelOf({ values, width }: Field): Layer["label"] {
+function labelOf(map: ErrorMap): Layer["label"] {
+  const { width, values } = map.shown;
   return (_, x, y) => {
+    if (!isWhole(map)) return [];
     const value = values[y * width + x]!;
     return [Number.isNaN(value) ? "–" : formatDigits(value, 2)];
   };

@@ -1,5 +1,5 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
-import type { Field } from "../difference/field.ts";
+import type { Grid } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import { NAN_COLOUR, pack, packed, ramp, type ErrorTheme, type Ramp } from "../draw/ramps.ts";
 
@@ -22,7 +22,7 @@ export function colourIndex(value: number, kind: ErrorKind, scale: number): numb
 
 /** RGBA, row by row. In a drag this runs over every pixel that is seen: four bytes are written at once. */
 export function colourField(
-  { values }: Field,
+  { values }: Pick<Grid, "values">,
   kind: ErrorKind,
   scale: number,
   theme: ErrorTheme,

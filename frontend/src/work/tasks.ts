@@ -1,5 +1,5 @@
 /** What the page asks of its worker, and what it gets. */
-import type { Channels, Field, Pixels } from "../difference/field.ts";
+import type { Channels, ErrorMap, Pixels } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
 import type { Recipe, Tally } from "../draw/recipe.ts";
 import type { Raster } from "../images/raster.ts";
@@ -32,7 +32,7 @@ export interface Pair {
   readonly b: Compared;
   readonly kind: ErrorKind;
   readonly channels: Channels;
-  /** The size at which the map is shown, where that is smaller than it is. */
+  /** The size at which the map is wanted; null for that of the pictures. */
   readonly shownAs: Size | null;
 }
 
@@ -52,7 +52,7 @@ export interface DrawnBitmap {
 /** The worker has forgotten an array that it is to draw or to compare, and wants to be given it. */
 export const FORGOTTEN = "forgotten";
 
-export type Outcome = Field | typeof FORGOTTEN | { readonly problem: string };
+export type Outcome = ErrorMap | typeof FORGOTTEN | { readonly problem: string };
 
 export interface Answers {
   readonly decode: Raster;

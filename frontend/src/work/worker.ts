@@ -92,11 +92,9 @@ function keep(digest: string, raster: Raster): void {
 
 function compare({ pairs }: CompareTask): Done {
   const result = pairs.map(outcomeOf);
-  const handed = result.flatMap((outcome) => {
-    if (outcome === FORGOTTEN || "problem" in outcome) return [];
-    const { values, small } = outcome;
-    return small === undefined ? [values.buffer] : [values.buffer, small.values.buffer];
-  });
+  const handed = result.flatMap((outcome) =>
+    outcome === FORGOTTEN || "problem" in outcome ? [] : [outcome.shown.values.buffer],
+  );
   return { result, handed };
 }
 
@@ -104,8 +102,9 @@ function outcomeOf({ a, b, kind, channels, shownAs }: Pair): Outcome {
   try {
     const [left, right] = [pixelsOf(a), pixelsOf(b)];
     if (left === null || right === null) return FORGOTTEN;
-    const field = differenceField(left, right, kind, channels);
-    return shownAs === null ? field : { ...field, small: reduced(field, shownAs) };
+    const { values, ...totals } = differenceField(left, right, kind, channels);
+    const whole = { width: totals.width, height: totals.height, values };
+    return { ...totals, shown: shownAs === null ? whole : reduced(whole, shownAs) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
