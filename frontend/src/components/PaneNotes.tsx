@@ -1,7 +1,10 @@
 /** What is said on a pane: another step than asked for, nothing there and why, still on its way. */
-import type { ReadonlySignal } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Pane } from "../paint/pane.ts";
 import type { Cell, PictureCell } from "../state/cells.ts";
+import type { Align } from "../state/align.ts";
 import { shorten } from "../state/names.ts";
 import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
@@ -16,17 +19,36 @@ interface PaneNotesProps {
 }
 
 export function PaneNotes({ cell, pane, isShared }: PaneNotesProps) {
+  const { store } = useWorld();
   const isLate = useLasting(pane.waiting);
-  const now = cell.value;
+  const notes = useMemo(
+    () => computed(() => notesOf(cell.value, pane, isLate.value, isShared, store.align.value)),
+    [cell, pane, isLate, isShared, store],
+  );
+  return notes.value;
+}
+
+/** null where nothing is said: then a step of a drag renders nothing. */
+function notesOf(
+  now: Cell,
+  pane: Pane,
+  isLate: boolean,
+  isShared: boolean,
+  align: Align,
+): JSX.Element | null {
   const failure = pane.failure.value ?? (now.kind === "missing" ? now.reason : null);
   const painted = pane.painted.value;
+  const isPicture = now.kind === "picture";
+  const step = painted !== null && isPicture ? stepNote(painted, now, isLate, isShared, align) : "";
+  const isOther = isPicture && painted?.ref.digest !== now.ref.digest;
+  const isMarked = isPicture && (now.isChanged || now.differsIn.length > 0);
+  const isBlank = now.kind === "later" || now.kind === "absent";
+  if (!isLate && step === "" && !isMarked && !isBlank && failure === null) return null;
   return (
     <>
-      {isLate.value && <span class={painted === null ? "waiting is-first" : "waiting"} />}
-      {painted !== null && now.kind === "picture" && (
-        <StepBadge painted={painted} wanted={now} isLate={isLate.value} isShared={isShared} />
-      )}
-      {now.kind === "picture" && (now.isChanged || now.differsIn.length > 0) && (
+      {isLate && <span class={painted === null ? "waiting is-first" : "waiting"} />}
+      {step !== "" && <span class={isOther ? "badge is-late" : "badge"}>{step}</span>}
+      {isMarked && (
         <div class="badges">
           {now.isChanged && <Changed step={now.logged} />}
           {now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
@@ -44,34 +66,21 @@ export function PaneNotes({ cell, pane, isShared }: PaneNotesProps) {
   );
 }
 
-interface StepBadgeProps {
-  readonly painted: PictureCell;
-  readonly wanted: PictureCell;
-  readonly isLate: boolean;
-  readonly isShared: boolean;
-}
-
-/** The step that is seen, where it is not the one that was asked for. */
-function StepBadge({ painted, wanted, isLate, isShared }: StepBadgeProps) {
-  const { store } = useWorld();
+/** The step that is seen, where it is not the one that was asked for; empty where it is. */
+function stepNote(
+  painted: PictureCell,
+  wanted: PictureCell,
+  isLate: boolean,
+  isShared: boolean,
+  align: Align,
+): string {
+  const step = `step ${formatStep(painted.logged)}`;
   if (painted.ref.digest !== wanted.ref.digest) {
-    if (!isLate) return null;
-    return (
-      <span class="badge is-late">
-        step {formatStep(painted.logged)}, loading {formatStep(wanted.logged)}
-      </span>
-    );
+    return isLate ? `${step}, loading ${formatStep(wanted.logged)}` : "";
   }
   // Where the timeline does not count steps, each picture says which it is of.
-  const countsSteps = store.align.value === "step";
-  if (painted.isExact && (countsSteps || isShared)) return null;
-  if (painted.isExact) return <span class="badge">step {formatStep(painted.logged)}</span>;
-  const why = wanted.isPartial ? "still reading" : "nearest earlier";
-  return (
-    <span class="badge">
-      step {formatStep(painted.logged)}, {why}
-    </span>
-  );
+  if (painted.isExact) return align === "step" || isShared ? "" : step;
+  return `${step}, ${wanted.isPartial ? "still reading" : "nearest earlier"}`;
 }
 
 function Changed({ step }: { readonly step: number }) {
