@@ -271,9 +271,10 @@ def test_a_log_directory_that_is_deleted_while_training_goes_on_is_followed_anew
     shutil.rmtree(logdir)
     wait_until(lambda: server.get("catalog").json["runs"] == [])
     assert server.get("series", run="run", tag="val").status == 404
-    writer.triptych("val", None, picture(10), None, step=10)
-    writer.triptych("val", None, picture(11), None, step=11)
+    # By the next call that comes after the background thread has found it, `close` at the latest.
     with pytest.warns(UserWarning, match="was removed or replaced: a new one is begun") as warned:
+        writer.triptych("val", None, picture(10), None, step=10)
+        writer.triptych("val", None, picture(11), None, step=11)
         writer.close()
     assert len(warned) == 1
     columns = server.series("run", "val", 11)
