@@ -271,11 +271,15 @@ def test_a_log_directory_that_is_deleted_while_training_goes_on_is_followed_anew
     shutil.rmtree(logdir)
     wait_until(lambda: server.get("catalog").json["runs"] == [])
     assert server.get("series", run="run", tag="val").status == 404
+
+    def go_on_training() -> None:
+        for step in (10, 11):
+            writer.triptych("val", None, picture(step), None, step=step)
+        writer.close()
+
     # By the next call that comes after the background thread has found it, `close` at the latest.
     with pytest.warns(UserWarning, match="was removed or replaced: a new one is begun") as warned:
-        writer.triptych("val", None, picture(10), None, step=10)
-        writer.triptych("val", None, picture(11), None, step=11)
-        writer.close()
+        go_on_training()
     assert len(warned) == 1
     columns = server.series("run", "val", 11)
     assert columns["steps"] == [10, 11]
