@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createQueue } from "../src/api/queue.ts";
+import { createQueue, type Queue } from "../src/api/queue.ts";
 import type { Parcel } from "../src/images/carry.ts";
 import { createFetcher, type Carry, type Wish } from "../src/images/fetcher.ts";
 
@@ -121,4 +121,43 @@ test("a wish that is withdrawn while it waits is not asked for", async () => {
   await asked.end();
   await asked.end();
   assert.deepEqual(asked.log, ["a: first high", "a: last high"]);
+});
+
+test("however often it is told of wishes, no more jobs wait than there are wishes", async () => {
+  const asked = server();
+  const jobs = createQueue(1);
+  let begun = 0;
+  const counting: Queue = {
+    run: (signal, priority, job) => {
+      begun += 1;
+      return jobs.run(signal, priority, job);
+    },
+  };
+  const fetcher = createFetcher(asked.carry, counting);
+  void fetcher.fetch(wish("a", "first"));
+  fetcher.nudge(true);
+  await rest();
+  for (let step = 0; step < 100; step += 1) {
+    const controller = new AbortController();
+    fetcher.fetch(wish("a", String(step), { signal: controller.signal })).catch(() => {});
+    fetcher.nudge(true);
+    controller.abort();
+  }
+  assert.equal(begun, 2);
+});
+
+test("what nobody looks at any more, but may soon, is fetched all the same", async () => {
+  const asked = server();
+  const fetcher = createFetcher(asked.carry, createQueue(1));
+  void fetcher.fetch(wish("a", "first"));
+  fetcher.nudge(true);
+  await rest();
+  let isSeen = true;
+  const got = tell(fetcher.fetch(wish("a", "left", { isSeen: () => isSeen })));
+  fetcher.nudge(true);
+  isSeen = false;
+  await asked.end();
+  await asked.end();
+  assert.equal(await got, "left");
+  assert.deepEqual(asked.log, ["a: first high", "a: left low"]);
 });

@@ -64,9 +64,10 @@ function Markdown({ html }: { readonly html: string }) {
 }
 
 function asHtml(text: string): string {
+  if (text === "") return "";
   const element = document.createElement("p");
   element.textContent = text;
-  return text === "" ? "" : element.outerHTML;
+  return element.outerHTML;
 }
 
 /** A parsed document runs no scripts and loads nothing. */

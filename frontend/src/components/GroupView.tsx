@@ -1,4 +1,4 @@
-/** One tag: its heading, the column headings, and a row for each sample. */
+/** One tag: its heading, the column headings, and a row for each sample; only its room while it is far. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { KIND_WORDS } from "../difference/kinds.ts";
@@ -9,7 +9,13 @@ import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
 import { sourcesOf } from "../state/shelf.ts";
 import { namePosition } from "../state/align.ts";
-import { layOutFocus, layOutGroup, MARGIN } from "../viewport/layout.ts";
+import {
+  HEADING_HEIGHT,
+  HEADINGS_HEIGHT,
+  layOutFocus,
+  layOutGroup,
+  MARGIN,
+} from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { GroupNotices } from "./GroupNotices.tsx";
 import { GroupHeading } from "./GroupHeading.tsx";
@@ -21,7 +27,10 @@ import { Row } from "./Row.tsx";
 export function GroupView({ group }: { readonly group: Group }) {
   const { store, panels, measured } = useWorld();
   const element = useRef<HTMLElement>(null);
-  const isNear = useNear(element);
+  /** What it had beside its rows when it was last near, in CSS pixels. */
+  const headings = useRef<number | null>(null);
+  const rows = useRef(0);
+  const isNear = useNear(element, (height) => (headings.current = height - rows.current));
   const sources = useSources(group, isNear);
   const isFolded = store.folded.value.has(group.tag);
   const known = promised(group);
@@ -47,6 +56,11 @@ export function GroupView({ group }: { readonly group: Group }) {
   const layout = isFocused
     ? layOutFocus(room, columns.length, shapes[0] ?? usual)
     : layOutGroup(room, columns.length, shapes, store.size.value);
+  const rowsHeight = isFolded ? 0 : layout.height;
+  useLayoutEffect(() => {
+    rows.current = rowsHeight;
+  }, [rowsHeight]);
+  const usualHeadings = isFolded ? HEADING_HEIGHT : HEADINGS_HEIGHT;
 
   return (
     <section
@@ -54,29 +68,30 @@ export function GroupView({ group }: { readonly group: Group }) {
       ref={element}
       data-tag={group.tag}
       aria-label={`Tag ${group.tag.slice(0, 200)}`}
-      style={{ width: `${Math.max(layout.width, panels.room.value.width) + 2 * MARGIN}px` }}
+      style={{
+        width: `${Math.max(layout.width, room.width) + 2 * MARGIN}px`,
+        height: isNear.value ? "" : `${(headings.current ?? usualHeadings) + rowsHeight}px`,
+      }}
     >
-      {!isFocused && <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />}
-      {(isFocused || !isFolded) && (
+      {isNear.value && !isFocused && (
+        <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
+      )}
+      {isNear.value && (isFocused || !isFolded) && (
         <>
           <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
           {samples.length === 0 && all.length > 0 && <NoneWorse />}
-          {isNear.value ? (
-            samples.map((id, index) => (
-              <Row
-                key={id}
-                tag={group.tag}
-                sample={id}
-                sources={sources}
-                columns={columns}
-                width={layout.paneWidth}
-                height={layout.paneHeights[index] ?? layout.paneWidth}
-              />
-            ))
-          ) : (
-            <div style={{ height: `${layout.height}px` }} />
-          )}
+          {samples.map((id, index) => (
+            <Row
+              key={id}
+              tag={group.tag}
+              sample={id}
+              sources={sources}
+              columns={columns}
+              width={layout.paneWidth}
+              height={layout.paneHeights[index] ?? layout.paneWidth}
+            />
+          ))}
         </>
       )}
     </section>

@@ -5,6 +5,7 @@ import { useWorld } from "./context.ts";
 import { FilterBox } from "./FilterBox.tsx";
 import { Name } from "./Name.tsx";
 import { shortest } from "./textWidth.ts";
+import { useTyped } from "./typed.ts";
 import { useWindowed } from "./windowed.ts";
 
 const ROW_HEIGHT = 28;
@@ -12,11 +13,12 @@ const NAME_ROOM_PX = 182;
 
 export function RunList() {
   const { store } = useWorld();
-  const listed = store.listedRuns.value;
+  const { text, parsed } = useTyped(store.runFilter);
+  const listed = store.runNames.value.filter(parsed.value.matches);
   const active = store.activeRuns.value;
   const shown = new Set(active);
   const { box, onScroll, from, to, before, after } = useWindowed(listed.length, ROW_HEIGHT);
-  const short = useMemo(() => shortest(listed, NAME_ROOM_PX), [listed]);
+  const short = useMemo(() => shortest(listed, NAME_ROOM_PX), [listed.join("\0")]);
   const choose = (name: string, only: boolean): void => {
     store.runs.value = only
       ? new Set([name])
@@ -36,12 +38,7 @@ export function RunList() {
           {active.length} of {store.runNames.value.length}
         </span>
       </h2>
-      <FilterBox
-        name="runFilter"
-        label="Filter runs (regex)"
-        text={store.runFilter}
-        parsed={store.runFilterParsed}
-      />
+      <FilterBox name="runFilter" label="Filter runs (regex)" text={text} parsed={parsed} />
       <ul class="run-list" ref={box} onScroll={onScroll}>
         <li aria-hidden="true" style={{ height: `${before}px` }} />
         {listed.slice(from, to).map((name) => (
@@ -70,7 +67,7 @@ export function RunList() {
         <li aria-hidden="true" style={{ height: `${after}px` }} />
       </ul>
       <p class="rail-note">
-        {listed.length === 0 && store.runFilter.value !== "" && "No run matches the filter."}
+        {listed.length === 0 && text.value !== "" && "No run matches the filter."}
         {store.isOtherThanDefault.value && (
           <button class="link" onClick={store.showDefaultRuns}>
             Show {nameDefault(store.catalog.value?.runs ?? [])}

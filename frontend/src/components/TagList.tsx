@@ -6,12 +6,20 @@ import { FilterBox } from "./FilterBox.tsx";
 import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
 import { scrollToGroup } from "./scrolling.ts";
+import { useTyped } from "./typed.ts";
+import { useWindowed } from "./windowed.ts";
+
+/** In CSS pixels. */
+const LINE_HEIGHT = 28;
 
 export function TagList() {
   const { store } = useWorld();
   const closed = useSignal<ReadonlySet<string>>(new Set());
-  const visible = store.groups.value.map(({ tag }) => tag);
+  const { text, parsed } = useTyped(store.tagFilter);
   const all = store.tagNames.value;
+  const visible = all.filter(parsed.value.matches);
+  const lines = linesOf(visible, closed.value);
+  const { box, onScroll, from, to, before, after } = useWindowed(lines.length, LINE_HEIGHT);
 
   const go = (tag: string): void => {
     const folded = new Set(store.folded.value);
@@ -32,16 +40,12 @@ export function TagList() {
           {visible.length === all.length ? all.length : `${visible.length} of ${all.length}`}
         </span>
       </h2>
-      <FilterBox
-        name="tagFilter"
-        label="Filter tags (regex)"
-        text={store.tagFilter}
-        parsed={store.tagFilterParsed}
-      />
-      <div class="tag-list">
-        {[...byPrefix(visible)].map(([prefix, tags]) => (
-          <div key={prefix}>
-            {prefix !== "" && (
+      <FilterBox name="tagFilter" label="Filter tags (regex)" text={text} parsed={parsed} />
+      <ul class="tag-list" ref={box} onScroll={onScroll}>
+        <li aria-hidden="true" style={{ height: `${before}px` }} />
+        {lines.slice(from, to).map(({ prefix, tags, tag }) => (
+          <li key={tag === null ? `${prefix}/` : `:${tag}`}>
+            {tag === null ? (
               <button
                 class="prefix"
                 aria-expanded={!closed.value.has(prefix)}
@@ -49,31 +53,40 @@ export function TagList() {
               >
                 <Icon name="chevron" size={14} />
                 <Name name={`${prefix}/`} length={64} />
-                <span class="count">{tags.length}</span>
+                <span class="count">{tags}</span>
+              </button>
+            ) : (
+              <button
+                class={prefix === "" ? "tag" : "tag is-nested"}
+                aria-current={store.at.value === tag}
+                title={tag.slice(0, 2000)}
+                onClick={() => go(tag)}
+              >
+                <Name name={splitTag(tag).leaf} length={64} />
               </button>
             )}
-            {!closed.value.has(prefix) && (
-              <ul class={prefix === "" ? "" : "is-nested"}>
-                {tags.map((tag) => (
-                  <li key={tag}>
-                    <button
-                      class="tag"
-                      aria-current={store.at.value === tag}
-                      title={tag.slice(0, 2000)}
-                      onClick={() => go(tag)}
-                    >
-                      <Name name={splitTag(tag).leaf} length={64} />
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </div>
+          </li>
         ))}
-      </div>
+        <li aria-hidden="true" style={{ height: `${after}px` }} />
+      </ul>
       {all.length > 0 && visible.length === 0 && (
         <p class="rail-note">No tag matches the filter.</p>
       )}
     </section>
   );
+}
+
+/** A tag, or the prefix of those below it, of which there are so many. */
+interface Line {
+  readonly prefix: string;
+  readonly tags: number;
+  readonly tag: string | null;
+}
+
+function linesOf(tags: readonly string[], closed: ReadonlySet<string>): readonly Line[] {
+  return [...byPrefix(tags)].flatMap(([prefix, own]) => {
+    const heading = prefix === "" ? [] : [{ prefix, tags: own.length, tag: null }];
+    const open = closed.has(prefix) ? [] : own;
+    return [...heading, ...open.map((tag) => ({ prefix, tags: 1, tag }))];
+  });
 }

@@ -55,15 +55,31 @@ export function createFetcher(carry: Carry, queue: Queue): Fetcher {
     return bundle;
   };
   const hasSeen = (): number => (waiting.some((wish) => wish.isSeen()) ? 1 : -1);
-  const serve = (isSeen: boolean): Promise<void> => ask(carry, take(isSeen));
-  const serveUnseen = (): Promise<void> => queue.run(never, lowest, () => serve(false));
+  /** Jobs that have not begun. As many as there are wishes are enough: each serves one at least. */
+  const queued = { seen: 0, unseen: 0 };
+
+  const serveSeen = async (): Promise<void> => {
+    queued.seen -= 1;
+    const bundle = take(true);
+    // Nobody looks any more at what it was to fetch, which may still be wanted soon.
+    if (bundle.length === 0) nudge(false);
+    await ask(carry, bundle);
+  };
+  const serveUnseen = async (): Promise<void> => {
+    queued.unseen -= 1;
+    await ask(carry, take(false));
+  };
+
+  const nudge = (isSeen: boolean): void => {
+    const kind = isSeen ? "seen" : "unseen";
+    if (queued[kind] >= waiting.length) return;
+    queued[kind] += 1;
+    if (isSeen) void queue.run(never, hasSeen, serveSeen);
+    else void background.run(never, lowest, () => queue.run(never, lowest, serveUnseen));
+  };
 
   return {
-    nudge(isSeen) {
-      // More jobs are queued than there are bundles: one that finds nothing to ask for ends at once.
-      if (isSeen) void queue.run(never, hasSeen, () => serve(true));
-      else void background.run(never, lowest, serveUnseen);
-    },
+    nudge,
     fetch(wish) {
       return new Promise((resolve, reject) => {
         if (wish.signal.aborted) return reject(wish.signal.reason);

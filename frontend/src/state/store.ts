@@ -6,7 +6,7 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from "@prea
 import type { Catalog } from "../api/contract.ts";
 import { positionOf, reachOfRuns, stepAtPosition, type Align, type ToPosition } from "./align.ts";
 import { byStep, type Change } from "./changes.ts";
-import { parseFilter, type Filter } from "./filter.ts";
+import { parseFilter } from "./filter.ts";
 import { rowKey, shownAt, withHeld } from "./held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
@@ -37,8 +37,6 @@ export interface Store extends Choices {
 
   readonly runNames: ReadonlySignal<readonly string[]>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
-  readonly runFilterParsed: ReadonlySignal<Filter>;
-  readonly tagFilterParsed: ReadonlySignal<Filter>;
   /** Runs that pass the filter, ticked or not. */
   readonly listedRuns: ReadonlySignal<readonly string[]>;
   /** Runs that are shown. */
@@ -220,8 +218,6 @@ export function createStore(address: () => Address): Store {
     depth: signal(1),
     runNames,
     colours,
-    runFilterParsed,
-    tagFilterParsed,
     listedRuns,
     activeRuns,
     isOtherThanDefault,

@@ -19,8 +19,10 @@ export const MARGIN = 16;
 export const GAP = 8;
 /** The two lines of facts under a pane, and the space to the next row. */
 export const FACTS_HEIGHT = 46;
+/** Group heading. */
+export const HEADING_HEIGHT = 44;
 /** Group heading and column headings. */
-const HEADINGS_HEIGHT = 84;
+export const HEADINGS_HEIGHT = 84;
 
 const MIN_WIDTH: Record<PaneSize, number> = { s: 120, m: 168, l: 168 };
 const MAX_WIDTH: Record<PaneSize, number> = { s: 150, m: 264, l: 2000 };

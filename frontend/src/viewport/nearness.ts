@@ -3,20 +3,23 @@
 export interface Nearness {
   /** The scrolling area; elements observed before it is known wait for it. */
   attach(root: HTMLElement): () => void;
-  observe(element: Element, changed: (isNear: boolean) => void): () => void;
+  observe(element: Element, changed: Changed): () => void;
 }
+
+/** `height` is that of the element, in CSS pixels; null where it was not measured. */
+type Changed = (isNear: boolean, height: number | null) => void;
 
 /** Half a window ahead is enough for a picture to be there when it is scrolled to. */
 const MARGIN_PX = { x: 800, y: 400 } as const;
 
 export function createNearness(): Nearness {
-  const listeners = new Map<Element, (isNear: boolean) => void>();
+  const listeners = new Map<Element, Changed>();
   let observer: IntersectionObserver | null = null;
   let area: HTMLElement | null = null;
 
   /** The observer answers frames later: what is near at once is asked for at once. */
   const lookAt = (element: Element): void => {
-    if (area !== null && isNear(element, area)) listeners.get(element)?.(true);
+    if (area !== null && isNear(element, area)) listeners.get(element)?.(true, null);
   };
 
   return {
@@ -24,7 +27,9 @@ export function createNearness(): Nearness {
       area = root;
       observer = new IntersectionObserver(
         (entries) => {
-          for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
+          for (const { target, isIntersecting, boundingClientRect } of entries) {
+            listeners.get(target)?.(isIntersecting, boundingClientRect.height);
+          }
         },
         { root, rootMargin: `${MARGIN_PX.y}px ${MARGIN_PX.x}px` },
       );
