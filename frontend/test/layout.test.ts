@@ -86,8 +86,8 @@ test("columns share the width; in a narrow window they keep a size and the row i
   const wide = layOutGroup({ width: 1000, height: 2000 }, 3, [1], "l");
   assert.ok(wide.width <= 1000 && wide.width > 990);
   const narrow = layOutGroup({ width: 400, height: 2000 }, 5, [1], "l");
-  assert.equal(narrow.paneWidth, 168);
-  assert.ok(narrow.width > 900);
+  assert.equal(narrow.paneWidth, 144);
+  assert.ok(narrow.width > 800);
 });
 
 test("a row is not taller than the window", () => {

@@ -24,7 +24,8 @@ export const HEADING_HEIGHT = 44;
 /** Group heading and column headings. */
 export const HEADINGS_HEIGHT = 84;
 
-const MIN_WIDTH: Record<PaneSize, number> = { s: 120, m: 168, l: 168 };
+/** Four columns, two runs with input and target, fit beside the list of runs in a window of 1024. */
+const MIN_WIDTH: Record<PaneSize, number> = { s: 120, m: 144, l: 144 };
 const MAX_WIDTH: Record<PaneSize, number> = { s: 150, m: 264, l: 2000 };
 
 /** Pictures that are wider or taller still get a margin. */
