@@ -103,9 +103,12 @@ export function keyTable(world: KeyWorld): readonly Key[] {
       () => isFocused() || store.probe.peek() !== null,
     ),
     key(["v", "V"], "V", "follow the pixel under the pointer over the steps", () => {
-      const focus = firstFocus(world, panels.pointed.peek());
-      const { x, y } = panels.pointedAt.peek() ?? store.view.peek();
-      if (focus !== null) store.probe.value = { ...focus, x, y, width: 0, height: 0 };
+      const pointed = panels.pointed.peek();
+      const sample = firstFocus(world, store.focus.peek() ?? pointed);
+      if (sample === null) return;
+      const isPointed = sample.tag === pointed?.tag && sample.sample === pointed.sample;
+      const { x, y } = (isPointed ? panels.pointedAt.peek() : null) ?? store.view.peek();
+      store.probe.value = { ...sample, x, y, width: 0, height: 0 };
     }),
     key(["/"], "/", "filter tags", () => focusOn("tagFilter", panels)),
     key(["\\"], "\\", "show or hide the side bar", () => {

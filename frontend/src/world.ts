@@ -12,6 +12,7 @@ import { keepPlace } from "./host/keeper.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
 import { listenToHost } from "./host/messages.ts";
 import { watchMotion, type Motion } from "./host/motion.ts";
+import { keepPointing } from "./host/pointer.ts";
 import { withTaste } from "./host/taste.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
 import { createCarrier } from "./images/carrier.ts";
@@ -133,6 +134,7 @@ export function createWorld(base: URL, module: URL): World {
   });
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
+  const isThere = computed(() => pictures.pending.value === 0);
   const comparing = createComparing(store, isStill);
   const fields = createFields(comparers, FIELD_BYTES);
   const inView = createInView(store, shelf);
@@ -161,6 +163,10 @@ export function createWorld(base: URL, module: URL): World {
     startPlayer(store, pictures.pending),
     onResize(stage.invalidateAll),
     keepPlace(store),
+    keepPointing(
+      () => void [store.view.value, store.focus.value, isThere.value],
+      () => (panels.pointedAt.value = null),
+    ),
     effect(() => {
       store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
     }),

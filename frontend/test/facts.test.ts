@@ -101,3 +101,12 @@ test("without a warning the values have the second line", () => {
   assert.deepEqual(fit(120), { first: "uint8 · 256×256×3", warning: "", second: "0 to 255" });
   assert.deepEqual(fit(200), { first: "uint8 · 256×256×3 · 0 to 255", warning: "", second: "" });
 });
+
+test("where there is no room for all numbers, whole ones are left out", () => {
+  const text = { what: "psnr 32.51 · ssim 0.9285 · mae 0.0206", seen: "", warnings: [] };
+  const fit = (room: number) => fitFacts(text, room, 16, (words) => 6 * words.length).first;
+  assert.equal(fit(300), text.what);
+  assert.equal(fit(200), "psnr 32.51 · ssim 0.9285 …");
+  assert.equal(fit(100), "psnr 32.51 …");
+  assert.equal(fit(30), "psnr 32.51 …");
+});

@@ -108,7 +108,7 @@ test("the start leaves no trace in the address", () => {
 });
 
 test("what cannot be read falls back to the default", () => {
-  const address = { step: "x", view: "1,2", speed: "7", size: "xl", runs: "half" };
+  const address = { step: "x", view: "1,2", speed: "7", size: "xl", runs: "none" };
   assert.deepEqual(readPlace(address, []), { ...START, runs: new Set<string>() });
   const nonsense = {
     mode: "stacked",
@@ -135,4 +135,11 @@ test("the rest of TensorBoard's hash stays as it is", () => {
   assert.equal(written, "triptych&tagFilter=x%26y&p.other.step=9&p.triptych.step=40");
   assert.deepEqual(parseHash(hash), { step: "3" });
   assert.deepEqual(parseHash("#%E0%A4%A&p.triptych.step=1"), { step: "1" });
+});
+
+test("names that were typed need no comma at their end", () => {
+  const typed = readPlace({ runs: "unet/a,b\\,c", focus: "val,0" }, []);
+  assert.deepEqual(typed.runs, new Set(["unet/a", "b,c"]));
+  assert.deepEqual(typed.focus, { tag: "val", sample: "0" });
+  assert.deepEqual(readPlace({ runs: "a\\," }, []).runs, new Set(["a,"]));
 });

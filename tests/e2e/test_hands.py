@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from event_files import EventFile
 from playwright.sync_api import CDPSession, Locator
 from tensorboard_process import wait_until
@@ -146,6 +147,35 @@ def test_the_whole_job_is_done_without_a_mouse(world: World, open_tab: OpenTab) 
     # Read a value: of the pixel in the middle of what is seen.
     tab.press("v")
     wait_until(lambda: "43.3" in tab.frame.locator("footer").inner_text())
+
+
+def test_a_pointer_at_rest_points_at_what_comes_under_it(world: World, open_tab: OpenTab) -> None:
+    picture = plain((0, 0, 0), size=64)
+    picture[..., 0] = np.arange(64)
+    pictures = np.concatenate([picture, picture + np.uint8(100)])
+    file = EventFile(world.server.logdir / "run")
+    file.append(triptych_pb("val", pictures, pictures, pictures), 0)
+    file.close()
+    wait_until(lambda: world.server.listing("run", "val") is not None)
+    tab = open_tab(world.server)
+    pane = tab.frame.locator("[data-sample='0'] [data-role=output]").first
+    tab.wait_for(pane, 0)
+    box = box_of(pane.locator("canvas").first)
+    tab.page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"])
+    place = tab.frame.locator(".pixel")
+    wait_until(lambda: place.inner_text() == "x 16, y 16")
+    for _ in range(4):
+        tab.press("+")
+    # Around the middle: what is under the pointer comes nearer to it.
+    wait_until(lambda: place.inner_text() == "x 25, y 25")
+    tab.press("Enter")
+    tab.press("ArrowDown")
+    wait_until(lambda: tab.frame.locator("[data-sample='1'] .pixel").count() == 1)
+    seen = place.inner_text()
+    x = int(seen.split()[1].strip(","))
+    tab.press("v")
+    wait_until(lambda: tab.frame.locator(".probe-place").inner_text() == f"#1 {seen}")
+    wait_until(lambda: f"{(300 + x) / 3:.4g}" in tab.frame.locator("footer").inner_text())
 
 
 def test_all_can_be_reached_at_200_percent(world: World, open_tab: OpenTab) -> None:

@@ -15,12 +15,17 @@ interface ChartTrackProps {
   readonly chart: ReadonlySignal<Chart | null>;
   readonly entries: (step: number) => readonly ChartEntry[];
   readonly label: string;
+  /** What is said where there is nothing to draw. */
+  readonly absence?: string | null;
+  /** What the curves are of, where that is in question. */
+  readonly of?: string | null;
   readonly controls: ComponentChildren;
 }
 
 const HEIGHT = 68;
 
-export function ChartTrack({ chart, entries, label, controls }: ChartTrackProps) {
+export function ChartTrack(props: ChartTrackProps) {
+  const { chart, entries, label, absence = null, of = null, controls } = props;
   const { store, theme } = useWorld();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -88,7 +93,9 @@ export function ChartTrack({ chart, entries, label, controls }: ChartTrackProps)
         }}
         onPointerLeave={() => (pointed.value = null)}
       >
-        <canvas ref={canvas} />
+        <canvas ref={canvas} style={{ visibility: chart.value === null ? "hidden" : "visible" }} />
+        {absence !== null && <p class="chart-absence quiet">{absence}</p>}
+        {of !== null && chart.value !== null && <span class="chart-of quiet">{of}</span>}
         <Marker step={store.step} chart={chart} width={width} class="chart-now" />
         <Marker step={pointed} chart={chart} width={width} class="chart-pointed">
           {(step) => (

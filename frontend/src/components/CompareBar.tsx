@@ -25,14 +25,15 @@ function Scales({ view }: { readonly view: ErrorView }) {
   const { inView } = useWorld();
   const families = inView.outputs.value;
   const kind = numberKind(view);
+  const isOnly = families.length + Number(inView.hasPictures.value) < 2;
   return (
     <div class="scales">
-      {inView.hasPictures.value && <ScaleControl kind={kind} family={null} />}
+      {inView.hasPictures.value && <ScaleControl kind={kind} family={null} isOnly={isOnly} />}
       {families.map((family) =>
         family.kind === "scalar" ? (
-          <ScaleControl key={family.key} kind={kind} family={family} />
+          <ScaleControl key={family.key} kind={kind} family={family} isOnly={isOnly} />
         ) : family.kind === "labels" ? (
-          <AgreementLegend key={family.key} family={family} view={view} />
+          <AgreementLegend key={family.key} family={family} view={view} isOnly={isOnly} />
         ) : null,
       )}
     </div>

@@ -1,5 +1,5 @@
 /** The chosen metric over the steps, under the timeline: a click goes to a step, pointing tells the values. */
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { createMetricCurves } from "../state/metricCurves.ts";
 import type { MetricView } from "../state/metricView.ts";
 import { shorten } from "../state/names.ts";
@@ -9,16 +9,27 @@ import { Icon } from "./Icon.tsx";
 
 export function MetricChart() {
   const world = useWorld();
-  const { store, measured } = world;
+  const { store, shelf, measured } = world;
+  const isOff = measured.name.value === null || store.metrics.value.chart === "off";
+  const group = measured.group.value;
+  // The group may be far down, where nobody else has asked for it yet.
+  useEffect(() => {
+    if (isOff || group === null) return undefined;
+    const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
+    return () => stops.forEach((stop) => stop());
+  }, [isOff, group, shelf]);
   const curves = useMemo(
     () => createMetricCurves({ ...world, pointed: world.panels.pointed }),
     [world],
   );
   const name = measured.name.value;
-  const tag = measured.group.value?.tag;
-  if (name === null || store.metrics.value.chart === "off") return null;
+  const tag = group?.tag;
+  if (isOff) return null;
+  const isOneOfMany = store.groups.value.length > 1 && tag !== undefined;
   return (
     <ChartTrack
+      absence={curves.absence.value}
+      of={isOneOfMany ? shorten(tag, 40) : null}
       chart={curves.chart}
       entries={curves.entries}
       label={`${name} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}

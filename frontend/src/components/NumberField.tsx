@@ -4,14 +4,15 @@ interface NumberFieldProps {
   readonly name: string;
   readonly label: string;
   readonly title: string;
-  readonly value: number;
+  /** null while it is not known. */
+  readonly value: number | null;
   /** null where the field was emptied. */
   readonly accept: (typed: number | null) => void;
 }
 
 export function NumberField({ name, label, title, value, accept }: NumberFieldProps) {
   // Whole numbers in full: what is shown can be typed.
-  const text = String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(4)));
+  const text = value === null ? "" : String(rounded(value));
   return (
     <input
       type="text"
@@ -21,6 +22,7 @@ export function NumberField({ name, label, title, value, accept }: NumberFieldPr
       aria-label={label}
       title={title}
       autocomplete="off"
+      placeholder="auto"
       value={text}
       onChange={({ currentTarget }) => {
         const typed = currentTarget.value.replace(",", ".").replace("−", "-").trim();
@@ -36,4 +38,8 @@ export function NumberField({ name, label, title, value, accept }: NumberFieldPr
       }}
     />
   );
+}
+
+function rounded(value: number): number {
+  return Number.isSafeInteger(value) ? value : Number(value.toPrecision(4));
 }

@@ -1,5 +1,6 @@
 /** The values of a pixel or a box over the steps, output against target, in place of the metric's chart. */
 import { useMemo } from "preact/hooks";
+import { shorten } from "../state/names.ts";
 import { pixelsIn, type PixelBox } from "../state/probe.ts";
 import { createProbeCurves } from "../state/probeCurves.ts";
 import { ChartTrack } from "./ChartTrack.tsx";
@@ -47,7 +48,7 @@ export function ProbeChart() {
   );
 }
 
-/** "x 12, y 40", or the corners of a box, in pixels of what is followed. */
+/** "#0 x 12, y 40", or the corner of a box, in pixels of what is followed. */
 function usePlace(): string {
   const { store, prober } = useWorld();
   const probe = store.probe.value;
@@ -55,8 +56,9 @@ function usePlace(): string {
   if (probe === null) return "";
   const shape = facts?.facts.shape ?? null;
   const [height, width] = (facts?.spec.isVolume ? shape?.slice(1) : shape) ?? [];
-  if (height === undefined || width === undefined) return `#${probe.sample}`;
-  return describe(pixelsIn(probe, { width, height }));
+  const sample = `#${shorten(probe.sample, 12)}`;
+  if (height === undefined || width === undefined) return sample;
+  return `${sample} ${describe(pixelsIn(probe, { width, height }))}`;
 }
 
 function describe({ x0, y0, x1, y1 }: PixelBox): string {

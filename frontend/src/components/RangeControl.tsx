@@ -23,7 +23,10 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
   const drawn = inView.drawn(family);
-  const [low, high] = look.range ?? drawn?.range ?? [0, 1];
+  const given = "value_range" in family.spec ? family.spec.value_range : null;
+  // What is not on the screen has no range yet, unless one was logged or typed.
+  const known = look.range ?? drawn?.range ?? given;
+  const [low, high] = known ?? inView.extent(family) ?? [0, 1];
   const change = (next: Parameters<typeof withLook>[2]): void => {
     store.families.value = withLook(store.families.peek(), family, next);
   };
@@ -38,7 +41,7 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
         name="low"
         label="First value of the range"
         title={`${words}Type a value to set the range; empty goes back to automatic`}
-        value={low}
+        value={known === null ? null : low}
         accept={(typed) => type(typed === null ? null : [typed, high])}
       />
       {children}
@@ -46,7 +49,7 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
         name="high"
         label="Last value of the range"
         title={`${words}Type a value to set the range; empty goes back to automatic`}
-        value={high}
+        value={known === null ? null : high}
         accept={(typed) => type(typed === null ? null : [low, typed])}
       />
       {unit !== null && <span class="quiet">{unit}</span>}

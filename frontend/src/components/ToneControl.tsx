@@ -4,11 +4,18 @@ import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../state/exposure.ts";
 import type { Family } from "../state/families.ts";
 import { formatValue } from "../state/facts.ts";
 import { useWorld } from "./context.ts";
+import { FamilyName } from "./FamilyName.tsx";
 import { NonFiniteKey } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
-export function ToneControl({ family }: { readonly family: Family }) {
+interface ToneControlProps {
+  readonly family: Family;
+  /** Whether there are no others on the page. */
+  readonly isOnly: boolean;
+}
+
+export function ToneControl({ family, isOnly }: ToneControlProps) {
   const { store } = useWorld();
   const now = store.exposure.value;
   const isLinear = family.spec.kind === "image" && family.spec.transfer === "linear";
@@ -18,6 +25,7 @@ export function ToneControl({ family }: { readonly family: Family }) {
   const { ev } = EXPOSURE_LIMITS;
   return (
     <div class="control" data-family={family.key}>
+      <FamilyName family={family} isOnly={isOnly} />
       <label class="slide" title="Each stop doubles the light; what was too bright is still there">
         exposure
         <input

@@ -1,5 +1,7 @@
 /** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
+import { Fragment } from "preact";
 import { useWorld } from "./context.ts";
+import { FamilyName } from "./FamilyName.tsx";
 import { GammaControl } from "./GammaControl.tsx";
 import { LabelControl } from "./LabelControl.tsx";
 import { Legend } from "./Legend.tsx";
@@ -12,6 +14,7 @@ export function ValueBar() {
   const families = inView.families.value;
   const isDeep = store.depth.value > 1;
   if (families.length === 0 && !isDeep) return null;
+  const isOnly = families.length === 1;
   const labels = families.filter(({ kind }) => kind === "labels");
   return (
     <section class="value-bar" aria-label="How values are shown">
@@ -20,15 +23,18 @@ export function ValueBar() {
         <div class="control">
           <LabelControl />
           {labels.map((family) => (
-            <Legend key={family.key} family={family} />
+            <Fragment key={family.key}>
+              <FamilyName family={family} isOnly={isOnly} />
+              <Legend family={family} />
+            </Fragment>
           ))}
         </div>
       )}
       {families.map((family) =>
         family.kind === "scalar" ? (
-          <ScalarControl key={family.key} family={family} />
+          <ScalarControl key={family.key} family={family} isOnly={isOnly} />
         ) : family.kind === "tone" ? (
-          <ToneControl key={family.key} family={family} />
+          <ToneControl key={family.key} family={family} isOnly={isOnly} />
         ) : null,
       )}
       {families.some(({ kind }) => kind !== "labels") && <GammaControl />}

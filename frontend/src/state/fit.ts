@@ -22,5 +22,19 @@ export function fitFacts(
   const warning = warnings.find((words) => sign + measure(words) <= room) ?? least;
   const left = room - (warning === "" ? 0 : sign + measure(warning + BETWEEN));
   const hasSecond = !hasAll && seen !== "" && (warning === "" || measure(seen) <= left);
-  return { first: hasAll ? whole : what, warning, second: hasSecond ? seen : "" };
+  return {
+    first: hasAll ? whole : cutTo(what, room, measure),
+    warning,
+    second: hasSecond ? seen : "",
+  };
+}
+
+/** Whole parts only: half a number is another number. */
+function cutTo(what: string, room: number, measure: (text: string) => number): string {
+  const parts = what.split(BETWEEN);
+  const shown = (count: number): string =>
+    count === parts.length ? what : `${parts.slice(0, count).join(BETWEEN)} …`;
+  let count = parts.length;
+  while (count > 1 && measure(shown(count)) > room) count -= 1;
+  return shown(count);
 }

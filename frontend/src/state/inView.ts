@@ -14,6 +14,8 @@ export interface InView {
   readonly families: ReadonlySignal<readonly Family[]>;
   /** Families of outputs: those that have error maps. */
   readonly outputs: ReadonlySignal<readonly Family[]>;
+  /** The tags of a family, in their order on the page. */
+  tagsOf(family: Family): readonly string[];
   readonly hasLabels: ReadonlySignal<boolean>;
   /** Whether scores were logged with labels. */
   readonly hasSoft: ReadonlySignal<boolean>;
@@ -33,12 +35,15 @@ export interface DrawnRange {
 }
 
 export function createInView(store: Store, shelf: Shelf): InView {
-  const sources = computed(() =>
+  const groups = computed(() =>
     store.groups.value
       .filter(({ tag }) => store.focus.value === null || store.focus.value.tag === tag)
-      .map((group) => sourcesOf(group, shelf)),
+      .map((group) => {
+        const sources = sourcesOf(group, shelf);
+        return { tag: group.tag, sources, roles: sources.flatMap(rolesOf) };
+      }),
   );
-  const roles = computed(() => sources.value.flat().flatMap(rolesOf));
+  const roles = computed(() => groups.value.flatMap((group) => group.roles));
   const shown = signal<ReadonlySet<ReadonlySignal<PictureCell | null>>>(new Set());
   const drawn = new Map<string, ReadonlySignal<DrawnRange | null>>();
   const last = new Map<string, DrawnRange>();
@@ -64,6 +69,10 @@ export function createInView(store: Store, shelf: Shelf): InView {
   return {
     families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
     outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
+    tagsOf: ({ key }) =>
+      groups.value
+        .filter((group) => group.roles.some(({ family }) => family?.key === key))
+        .map(({ tag }) => tag),
     hasLabels: computed(() => roles.value.some(({ family }) => family?.kind === "labels")),
     hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
     hasPictures: computed(() =>
@@ -71,7 +80,7 @@ export function createInView(store: Store, shelf: Shelf): InView {
         ({ role, family }) => role === "output" && (family === null || family.kind === "tone"),
       ),
     ),
-    extent: (family) => ends(sources.value.map((all) => rangesOf(all).all(family))),
+    extent: (family) => ends(groups.value.map(({ sources }) => rangesOf(sources).all(family))),
     drawn({ key }) {
       let known = drawn.get(key);
       if (known === undefined) drawn.set(key, (known = computed(() => drawnRange(key))));

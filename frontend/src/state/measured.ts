@@ -14,7 +14,7 @@ export interface Measured {
   /** null where nothing was measured. */
   readonly name: ReadonlySignal<string | null>;
   readonly spec: ReadonlySignal<MetricSpec>;
-  /** Whose metric the chart shows: the group at the top of those that have it. */
+  /** Whose metric the chart shows: the group at the top of the window, else the first that has it. */
   readonly group: ReadonlySignal<Group | null>;
   /** Ids of the samples of a group as the page shows them. */
   rows(group: Group, sources: readonly Source[]): readonly string[];
@@ -39,7 +39,10 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
   const group = computed(() => {
     const having = inGroups.value.filter((one) => one.names.has(name.value ?? ""));
     const at = store.focus.value?.tag ?? store.at.value;
-    return (having.find((one) => one.group.tag === at) ?? having[0])?.group ?? null;
+    const isNumbered = ({ group }: (typeof having)[number]): boolean =>
+      sourcesOf(group, shelf).some((source) => hasNumber(source, name.value ?? ""));
+    const chosen = having.find((one) => one.group.tag === at) ?? having.find(isNumbered);
+    return (chosen ?? having[0])?.group ?? null;
   });
   const question = (): Question | null => {
     const step = store.metrics.value.step ?? store.step.value;
@@ -83,6 +86,12 @@ function namesIn({ members }: Group, sources: readonly Source[]): ReadonlySet<st
     for (const name of first?.metrics.keys() ?? []) names.add(name);
   }
   return names;
+}
+
+function hasNumber({ state }: Source, name: string): boolean {
+  if (state.kind !== "ready") return false;
+  const samples = [...state.series.samples.values()];
+  return samples.some(({ metrics }) => metrics.get(name)?.some((value) => value !== null));
 }
 
 function specOf(groups: readonly Group[], name: string | null): MetricSpec {

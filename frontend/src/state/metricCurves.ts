@@ -4,6 +4,7 @@ import type { Chart, ChartEntry } from "../paint/chart.ts";
 import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "./curves.ts";
 import { formatDigits } from "./facts.ts";
 import type { Measured } from "./measured.ts";
+import { shorten } from "./names.ts";
 import type { Focus } from "./place.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
@@ -11,6 +12,8 @@ import type { Store } from "./store.ts";
 export interface MetricCurves {
   readonly chart: ReadonlySignal<Chart | null>;
   readonly isMean: ReadonlySignal<boolean>;
+  /** Why there is nothing to draw, when all is here. */
+  readonly absence: ReadonlySignal<string | null>;
   /** The numbers at a step. */
   entries(step: number): readonly ChartEntry[];
 }
@@ -80,19 +83,30 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
     return isOne && ids.value.includes(now.sample) ? now.sample : null;
   });
   const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
+  const ends = computed(() =>
+    endsOf([
+      ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
+      ...lines.value.map(({ curve }) => curve),
+    ]),
+  );
+  const absence = computed(() => {
+    const group = measured.group.value;
+    if (group === null || ends.value !== null) return null;
+    const sources = sourcesOf(group, shelf);
+    if (sources.some(({ state }) => state.kind !== "ready")) return null;
+    const tag = shorten(group.tag, 40);
+    return `No number of ${measured.name.value} in ${tag}: it is not defined where an output is NaN or infinite`;
+  });
 
   return {
     isMean,
+    absence,
     chart: computed(() => {
       const domain = store.domain.value;
-      const ends = endsOf([
-        ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
-        ...lines.value.map(({ curve }) => curve),
-      ]);
-      if (ends === null || domain === null) return null;
+      if (ends.value === null || domain === null) return null;
       return {
         domain,
-        ends,
+        ends: ends.value,
         bands: bands.value.map(({ run, band }) => ({ colour: colour(run), band })),
         lines: lines.value.map(({ run, id, curve }) => ({
           colour: colour(run),

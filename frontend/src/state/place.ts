@@ -73,6 +73,9 @@ export interface Place {
   readonly probe: Probe | null;
 }
 
+/** In the place of names where there are none. */
+const NOTHING = "none";
+
 export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
 export const BLINKS = [0, 1, 2, 4] as const;
 
@@ -125,7 +128,7 @@ export function writePlace(place: Place): Address {
     step: place.step === null ? "" : String(place.step),
     align: place.align === START.align ? "" : place.align,
     follow: place.follow ? "1" : "",
-    runs: place.runs === null ? "" : writeNames(place.runs) || "none",
+    runs: place.runs === null ? "" : writeNames(place.runs) || NOTHING,
     newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
@@ -208,7 +211,10 @@ function readNames(text: string, nameOf: (token: string) => string): ReadonlySet
 }
 
 function listNames(text: string, nameOf: (token: string) => string): readonly string[] {
-  return [...text.matchAll(/((?:\\.|[^\\,])*),/gs)].map(([, token]) =>
+  // Who types names may leave out the last comma.
+  const ended =
+    text === "" || text === NOTHING || /(?<!\\)(?:\\\\)*,$/s.test(text) ? text : `${text},`;
+  return [...ended.matchAll(/((?:\\.|[^\\,])*),/gs)].map(([, token]) =>
     nameOf(token!.replace(/\\(.)/gs, "$1")),
   );
 }
