@@ -22,11 +22,12 @@ QUICK = {
     "serving": ("--rounds=1", "--steps=60", "--count=50"),
     "index": ("--rounds=1", "--most-events=10000", "--large-mb=20"),
     "browser": ("--quick",),
+    "endurance": ("--quick",),
     "scalars": ("--rounds=1", "--steps=200", "--journal-mb=100", "--images-mb=50"),
 }
 """The benchmarks by name, and what is passed to them when time is short."""
 
-SCRIPTS = {"browser": "benchmarks/browser"}
+SCRIPTS = {"browser": "benchmarks/browser", "endurance": "benchmarks/browser/endurance.py"}
 """Those that are not called after what they measure."""
 
 

@@ -204,7 +204,7 @@ def _browser(results: Results) -> dict[str, str]:
         ]
         for figure in results.browser
     ]
-    if not rows:
+    if "browser" not in results.settings:
         return {"browser": ""}
     settings = results.settings["browser"]
     section = BROWSER_SECTION.read_text("utf-8").format(

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 NAMES = ("logging", "serving", "index", "scalars")
-NEEDS_A_BROWSER = "browser"
+NEED_A_BROWSER = ("browser", "endurance")
 """May be absent."""
 
 
@@ -36,9 +36,10 @@ class Results:
                 f"{directory} has no results of {', '.join(absent)}: run "
                 f"`python benchmarks/bench.py --only {' '.join(absent)}`"
             )
-        browser = directory / f"{NEEDS_A_BROWSER}.json"
-        if browser.exists():
-            paths[NEEDS_A_BROWSER] = browser
+        for name in NEED_A_BROWSER:
+            path = directory / f"{name}.json"
+            if path.exists():
+                paths[name] = path
         found = {name: json.loads(path.read_text("utf-8")) for name, path in paths.items()}
         self.about: dict[str, Any] = {name: one["about"] for name, one in found.items()}
         self.settings: dict[str, Any] = {name: one["settings"] for name, one in found.items()}
@@ -84,8 +85,7 @@ class Results:
     @property
     def browser(self) -> Sequence[Any]:
         """Return what was measured in a browser, each a `Figure` as a dict; none without one."""
-        found: Sequence[Any] = self._figures.get(NEEDS_A_BROWSER, [])
-        return found
+        return [figure for name in NEED_A_BROWSER for figure in self._figures.get(name, [])]
 
 
 def catalog_s(journal: Any) -> list[float]:

@@ -1,6 +1,6 @@
 """Measures the page in a real browser, beside TensorBoard's Images dashboard on the same pictures.
 
-python benchmarks/browser            # about 40 minutes, 3 GB of disk
+python benchmarks/browser            # about 15 minutes, 3 GB of disk
 python benchmarks/browser --quick    # about 8 minutes; only to see that all works
 
 The contenders take turns in one run: our page on a journal, our page on an event file, and the
@@ -21,7 +21,6 @@ HERE = Path(__file__).parent
 sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
 
 import cold  # noqa: E402  (what it imports is in these)
-import endurance  # noqa: E402
 import many  # noqa: E402
 import maps  # noqa: E402
 import opening  # noqa: E402
@@ -41,7 +40,6 @@ MEASUREMENTS: dict[str, Callable[[Lab], Iterator[Figure]]] = {
     "playing": playing.measure,
     "maps": maps.measure,
     "many": many.measure,
-    "endurance": endurance.measure,
 }
 
 

@@ -5,29 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from chromium import FLAGS, find_chromium
+from memory import Memory, processes_mb
 from playwright.sync_api import Browser, Page, sync_playwright
 from tracing import Trace
 
 _TRACED = ["devtools.timeline", "blink", "cc", "toplevel"]
 _PROBE = Path(__file__).with_name("probe.js")
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Memory of a tab in millions of bytes.
-
-    Attributes:
-      heap_mb: Objects of the scripts, after a garbage collection.
-      processes_mb: What the processes of pages and of graphics take of the machine's memory, what
-        they share counted in parts (PSS); `None` where the system does not tell.
-    """
-
-    heap_mb: float
-    processes_mb: float | None
 
 
 class Chrome:
@@ -69,10 +55,7 @@ class Chrome:
         browser = self._browser.new_browser_cdp_session()
         processes = browser.send("SystemInfo.getProcessInfo")["processInfo"]
         browser.detach()
-        kinds = ("renderer", "GPU")
-        shares = [_share_mb(process["id"]) for process in processes if process["type"] in kinds]
-        known = [share for share in shares if share is not None]
-        return Memory(heap_mb, sum(known) if known else None)
+        return Memory(heap_mb, processes_mb(processes))
 
 
 @contextmanager
@@ -85,12 +68,3 @@ def chrome() -> Iterator[Chrome]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield Chrome(browser)
         browser.close()
-
-
-def _share_mb(pid: int) -> float | None:
-    """Read the proportional share of a process, on Linux."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return None
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6

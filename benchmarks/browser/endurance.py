@@ -1,22 +1,39 @@
-"""Memory of a tab in which somebody scrubs for minutes, over more pictures than the page keeps."""
+"""Memory of a tab in which somebody scrubs for minutes, over more pictures than the page keeps.
+
+python benchmarks/browser/endurance.py            # about 6 minutes
+python benchmarks/browser/endurance.py --quick    # about a minute
+"""
 
 from __future__ import annotations
 
+import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from chrome import Memory
-from lab import Lab, our_step
-from logs import RUN, TAG
-from measured import Figure
-from pages import FRAME_S, HEIGHT, WIDTH, Ours
-from pictures import SAMPLES, SIZE, with_code
-from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych import TriptychWriter
+HERE = Path(__file__).parent
+sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
+
+from bare import BareTab, bare_tab  # noqa: E402  (what it imports is in these)
+from circumstances import Circumstances  # noqa: E402
+from logs import RUN, TAG  # noqa: E402
+from measured import Figure, line  # noqa: E402
+from memory import Memory  # noqa: E402
+from pictures import SAMPLES, SIZE, with_code  # noqa: E402
+from tensorboard_process import TensorBoard, wait_until  # noqa: E402
+
+from tb_triptych import TriptychWriter  # noqa: E402
+
+WIDTH, HEIGHT = 1000, 3200
+"""A window in which 16 rows of small panes are seen at once."""
+FRAME_S = 1 / 60
+MARGIN = 10
+"""Of the timeline, before the first and after the last step."""
 
 STEPS = 300
 """Of 16 outputs each: 1.3 GB of decoded pixels."""
@@ -24,20 +41,34 @@ GROWTH = 1.05
 """What memory may still vary when it is called flat."""
 
 
-def measure(lab: Lab) -> Iterator[Figure]:
+def main() -> None:
+    """Log, serve, measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="only to see that all works")
+    parser.add_argument("--to", type=Path, help="JSON file for the results")
+    args = parser.parse_args()
+    circumstances = Circumstances(["websocket-client"])
+    figures = list(measure(0.75 if args.quick else 5))
+    for figure in figures:
+        print(line(figure), flush=True)
+    if args.to is not None:
+        circumstances.write(args.to, [asdict(figure) for figure in figures], {"steps": STEPS})
+
+
+def measure(minutes: float) -> Iterator[Figure]:
     """Drag to and fro, and look at the memory now and then."""
-    minutes = 0.75 if lab.is_quick else 5
     with tempfile.TemporaryDirectory(prefix="triptych-endurance-") as home:
         logdir = Path(home) / "log"
         write_log(logdir / RUN)
         server = TensorBoard(logdir)
         try:
-            wait_until(lambda: our_step(server) == STEPS - 1)
-            with lab.chrome.tab(WIDTH, HEIGHT) as page:
-                ours = Ours(page, STEPS)
-                ours.open(server.url, f"&p.triptych.step={STEPS - 1}")
-                first = lab.chrome.memory(page)
-                samples = _scrub(lab, ours, 60 * minutes)
+            wait_until(lambda: _last_step(server) == STEPS - 1)
+            with bare_tab() as tab:
+                state = f"p.triptych.size=s&p.triptych.step={STEPS - 1}"
+                tab.open(f"{server.url}/#triptych&{state}", WIDTH, HEIGHT)
+                tab.wait_for(f"{_PANES}.length === {SAMPLES}")
+                first = tab.memory()
+                samples = _scrub(tab, 60 * minutes)
         finally:
             server.close()
     heaps_mb = [memory.heap_mb for memory in samples]
@@ -46,6 +77,21 @@ def measure(lab: Lab) -> Iterator[Figure]:
     yield from _flat("JS heap after garbage collection", first.heap_mb, heaps_mb)
     if totals_mb and first.processes_mb is not None:
         yield from _flat("memory of the processes (PSS)", first.processes_mb, totals_mb)
+
+
+_PAGE = "document.querySelector('iframe')?.contentDocument"
+_PANES = f"[...({_PAGE}?.querySelectorAll('[data-role=output][data-state=ready]') ?? [])]"
+_SLIDER = f"{_PAGE}.querySelector('[role=slider][aria-label=Step]')"
+_BOX = f"""(() => {{
+  const [outer, inner] = [document.querySelector("iframe"), {_SLIDER}]
+    .map((element) => element.getBoundingClientRect());
+  return [outer.x + inner.x, outer.y + inner.y, inner.width, inner.height];
+}})()"""
+
+
+def _last_step(server: TensorBoard) -> int | None:
+    listing = server.listing(RUN, TAG)
+    return None if listing is None else int(listing["last_step"])
 
 
 def _flat(what: str, first_mb: float, samples_mb: list[float]) -> Iterator[Figure]:
@@ -74,13 +120,23 @@ def write_log(directory: Path) -> None:
             writer.triptych(TAG, plain, outputs, plain, step=step)
 
 
-def _scrub(lab: Lab, ours: Ours, duration_s: float) -> list[Memory]:
+def _scrub(tab: BareTab, duration_s: float) -> list[Memory]:
+    left, top, width, height = tab.wait_for(_BOX)
+    room, y = width - 2 * MARGIN, top + height / 2
+    points = [(left + MARGIN + room * step / (STEPS - 1), y) for step in range(STEPS)]
     samples = []
     end_s = time.monotonic() + duration_s
-    ours.hold(STEPS - 1)
+    tab.mouse("mousePressed", *points[-1])
     while time.monotonic() < end_s:
-        for way in (range(STEPS - 1, -1, -3), range(0, STEPS, 2)):
-            ours.drag(way, FRAME_S)
-        samples.append(lab.chrome.memory(ours.page))
-    ours.page.mouse.up()
+        for way in (points[::-3], points[::2]):
+            tab.drag(way, FRAME_S)
+        # The drag has been followed, or its memory says nothing.
+        tab.wait_for(f"{_SLIDER}.getAttribute('aria-valuenow') === '{STEPS - 2}'")
+        tab.wait_for(f"{_PANES}.length === {SAMPLES}")
+        samples.append(tab.memory())
+    tab.mouse("mouseReleased", *points[-1])
     return samples
+
+
+if __name__ == "__main__":
+    main()
