@@ -290,6 +290,33 @@ def test_one_scale_holds_for_all_maps_and_stays_when_it_is_locked(
     wait_until(lambda: end.input_value() == "0.2")
 
 
+def test_a_map_is_of_one_run_minus_another_and_of_the_change_since_a_step(
+    world: World, open_tab: OpenTab
+) -> None:
+    levels = {"a": {0: 100, 1: 200}, "b": {0: 100, 1: 149}}
+    for run, steps in levels.items():
+        world.log(run, {step: [(level,) * 3] for step, level in steps.items()})
+    state = "&p.triptych.error=signed&p.triptych.scale=1"
+    tab = open_tab(world.server, state=f"{state}&p.triptych.reference=run:b")
+    a, b = (tab.pane("0", "error", run) for run in "ab")
+    tab.wait_for(a, 1)
+    wait_until(lambda: "max 0.2" in a.inner_text())
+    more = tab.colour(a)
+    assert more[0] > more[2] + 20, "red where a is above b"
+    tab.frame.locator("select[name=reference]").select_option("run:a")
+    wait_until(lambda: "max 0.2" in b.inner_text())
+    wait_until(lambda: tab.colour(b)[2] > tab.colour(b)[0] + 20)
+    # The change since step 0: of both, each against its own.
+    tab.press("Home", "p")
+    wait_until(lambda: "max 0 " in a.inner_text())
+    none = tab.colour(a)
+    assert max(none) - min(none) < 12
+    tab.press("End")
+    tab.wait_for(a, 1)
+    wait_until(lambda: "max 0.392" in a.inner_text() and "max 0.192" in b.inner_text())
+    assert tab.colour(a)[0] - tab.colour(a)[2] > more[0] - more[2]
+
+
 def test_the_largest_error_is_told_with_its_place_and_read_under_the_pointer(
     world: World, open_tab: OpenTab
 ) -> None:
