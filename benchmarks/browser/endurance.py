@@ -21,19 +21,15 @@ sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
 
 from bare import BareTab, bare_tab  # noqa: E402  (what it imports is in these)
 from circumstances import Circumstances  # noqa: E402
+from lab import our_step  # noqa: E402
 from logs import RUN, TAG  # noqa: E402
 from measured import Figure, line  # noqa: E402
 from memory import Memory  # noqa: E402
+from pages import FRAME_S, HEIGHT, WIDTH, Ours  # noqa: E402
 from pictures import SAMPLES, SIZE, with_code  # noqa: E402
 from tensorboard_process import TensorBoard, wait_until  # noqa: E402
 
 from tb_triptych import TriptychWriter  # noqa: E402
-
-WIDTH, HEIGHT = 1000, 3200
-"""A window in which 16 rows of small panes are seen at once."""
-FRAME_S = 1 / 60
-MARGIN = 10
-"""Of the timeline, before the first and after the last step."""
 
 STEPS = 300
 """Of 16 outputs each: 1.3 GB of decoded pixels."""
@@ -62,7 +58,7 @@ def measure(minutes: float) -> Iterator[Figure]:
         write_log(logdir / RUN)
         server = TensorBoard(logdir)
         try:
-            wait_until(lambda: _last_step(server) == STEPS - 1)
+            wait_until(lambda: our_step(server) == STEPS - 1)
             with bare_tab() as tab:
                 state = f"p.triptych.size=s&p.triptych.step={STEPS - 1}"
                 tab.open(f"{server.url}/#triptych&{state}", WIDTH, HEIGHT)
@@ -87,11 +83,6 @@ _BOX = f"""(() => {{
     .map((element) => element.getBoundingClientRect());
   return [outer.x + inner.x, outer.y + inner.y, inner.width, inner.height];
 }})()"""
-
-
-def _last_step(server: TensorBoard) -> int | None:
-    listing = server.listing(RUN, TAG)
-    return None if listing is None else int(listing["last_step"])
 
 
 def _flat(what: str, first_mb: float, samples_mb: list[float]) -> Iterator[Figure]:
@@ -122,8 +113,8 @@ def write_log(directory: Path) -> None:
 
 def _scrub(tab: BareTab, duration_s: float) -> list[Memory]:
     left, top, width, height = tab.wait_for(_BOX)
-    room, y = width - 2 * MARGIN, top + height / 2
-    points = [(left + MARGIN + room * step / (STEPS - 1), y) for step in range(STEPS)]
+    room, y = width - 2 * Ours.margin, top + height / 2
+    points = [(left + Ours.margin + room * step / (STEPS - 1), y) for step in range(STEPS)]
     samples = []
     end_s = time.monotonic() + duration_s
     tab.mouse("mousePressed", *points[-1])

@@ -21,10 +21,11 @@ class Dashboard:
 
     Attributes:
       kind: Its name in probe.js.
+      margin: Pixels of the slider before its first and after its last step.
     """
 
     kind: str
-    _margin: float
+    margin: float
     _shift: float = 0.0
 
     def __init__(self, page: Page, steps: int) -> None:
@@ -58,7 +59,7 @@ class Dashboard:
     def points(self, shift: float = 0) -> list[tuple[float, float]]:
         """Return where each step is on the screen, or so many pixels beside it."""
         box = self.slider()
-        left, room = box["x"] + self._margin + shift, box["width"] - 2 * self._margin
+        left, room = box["x"] + self.margin + shift, box["width"] - 2 * self.margin
         y = box["y"] + box["height"] / 2
         return [(left + room * step / (self._steps - 1), y) for step in range(self._steps)]
 
@@ -119,7 +120,7 @@ class Ours(Dashboard):
     """Our tab."""
 
     kind = "ours"
-    _margin = 10
+    margin = 10
 
     @property
     def frame(self) -> Frame:
@@ -149,7 +150,7 @@ class Images(Dashboard):
     """TensorBoard's Images dashboard; of its cards, the one of the first output is dragged."""
 
     kind = "images"
-    _margin = 16
+    margin = 16
     _shift = -5  # the card cuts the right half of the knob off
 
     @property

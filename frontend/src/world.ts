@@ -134,7 +134,7 @@ export function createWorld(base: URL, module: URL): World {
   });
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
-  const isThere = computed(() => pictures.pending.value === 0);
+  const isLoaded = computed(() => pictures.pending.value === 0);
   const comparing = createComparing(store, isStill);
   const fields = createFields(comparers, FIELD_BYTES);
   const inView = createInView(store, shelf);
@@ -164,7 +164,7 @@ export function createWorld(base: URL, module: URL): World {
     onResize(stage.invalidateAll),
     keepPlace(store),
     keepPointing(
-      () => void [store.view.value, store.focus.value, isThere.value],
+      () => void [store.view.value, store.focus.value, isLoaded.value],
       () => (panels.pointedAt.value = null),
     ),
     effect(() => {

@@ -6,13 +6,10 @@ import { chosenClass, classesOf } from "../state/classes.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
-import { FamilyName } from "./FamilyName.tsx";
 
 interface AgreementLegendProps {
   readonly family: Family;
   readonly view: ErrorView;
-  /** Whether there are no others on the page. */
-  readonly isOnly: boolean;
 }
 
 const OUTCOMES = [
@@ -22,11 +19,10 @@ const OUTCOMES = [
   ["tn", "TN", "neither has the class"],
 ] as const;
 
-export function AgreementLegend({ family, view, isOnly }: AgreementLegendProps) {
+export function AgreementLegend({ family, view }: AgreementLegendProps) {
   const table = ramp("magma");
   return (
     <div class="agreement-legend" role="group" aria-label="Colours of compared classes">
-      <FamilyName family={family} isOnly={isOnly} />
       <ClassSelect family={family} />
       {view === "confusion" ? (
         OUTCOMES.map(([outcome, label, words]) => (

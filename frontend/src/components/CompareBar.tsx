@@ -3,6 +3,7 @@ import { numberKind, type ErrorView } from "../difference/kinds.ts";
 import { BLINKS } from "../state/place.ts";
 import { AgreementLegend } from "./AgreementLegend.tsx";
 import { useWorld } from "./context.ts";
+import { Named } from "./Named.tsx";
 import { ReferenceSelect } from "./ReferenceSelect.tsx";
 import { ScaleControl } from "./ScaleControl.tsx";
 
@@ -23,19 +24,26 @@ export function CompareBar() {
 /** One for each unit that errors are counted in, and what the colours of compared classes mean. */
 function Scales({ view }: { readonly view: ErrorView }) {
   const { inView } = useWorld();
-  const families = inView.outputs.value;
   const kind = numberKind(view);
+  // Those of pictures have one scale together, however many bits they have.
+  const families = inView.outputs.value.filter(({ kind }) => kind !== "tone");
   const isOnly = families.length + Number(inView.hasPictures.value) < 2;
   return (
     <div class="scales">
-      {inView.hasPictures.value && <ScaleControl kind={kind} family={null} isOnly={isOnly} />}
-      {families.map((family) =>
-        family.kind === "scalar" ? (
-          <ScaleControl key={family.key} kind={kind} family={family} isOnly={isOnly} />
-        ) : family.kind === "labels" ? (
-          <AgreementLegend key={family.key} family={family} view={view} isOnly={isOnly} />
-        ) : null,
+      {inView.hasPictures.value && (
+        <Named family={null} isOnly={isOnly}>
+          <ScaleControl kind={kind} family={null} />
+        </Named>
       )}
+      {families.map((family) => (
+        <Named key={family.key} family={family} isOnly={isOnly}>
+          {family.kind === "scalar" ? (
+            <ScaleControl kind={kind} family={family} />
+          ) : (
+            <AgreementLegend family={family} view={view} />
+          )}
+        </Named>
+      ))}
     </div>
   );
 }

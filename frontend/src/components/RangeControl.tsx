@@ -1,6 +1,7 @@
 /** The range of a family of panes: its colours or black to full, its ends, and what it is taken over. */
 import type { ComponentChildren } from "preact";
 import { familyLook, SCOPES, withLook, type Family, type Scope } from "../state/families.ts";
+import { givenRange } from "../state/ranges.ts";
 import { useWorld } from "./context.ts";
 import { NumberField } from "./NumberField.tsx";
 
@@ -23,9 +24,8 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
   const drawn = inView.drawn(family);
-  const given = "value_range" in family.spec ? family.spec.value_range : null;
   // What is not on the screen has no range yet, unless one was logged or typed.
-  const known = look.range ?? drawn?.range ?? given;
+  const known = look.range ?? drawn?.range ?? givenRange(family);
   const [low, high] = known ?? inView.extent(family) ?? [0, 1];
   const change = (next: Parameters<typeof withLook>[2]): void => {
     store.families.value = withLook(store.families.peek(), family, next);

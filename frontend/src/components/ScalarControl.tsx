@@ -4,18 +4,11 @@ import { ramp, rampNamed, RAMP_NAMES, warped } from "../draw/ramps.ts";
 import { rampOf } from "../state/drawer.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { useWorld } from "./context.ts";
-import { FamilyName } from "./FamilyName.tsx";
 import { NonFiniteKey } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
-interface ScalarControlProps {
-  readonly family: Family;
-  /** Whether there are no others on the page. */
-  readonly isOnly: boolean;
-}
-
-export function ScalarControl({ family, isOnly }: ScalarControlProps) {
+export function ScalarControl({ family }: { readonly family: Family }) {
   const { store } = useWorld();
   const { spec } = family;
   const look = familyLook(store.families.value, family);
@@ -26,7 +19,6 @@ export function ScalarControl({ family, isOnly }: ScalarControlProps) {
   const isUnknown = rampNamed(logged) === null && look.ramp === null;
   return (
     <div class="control" data-family={family.key}>
-      <FamilyName family={family} isOnly={isOnly} />
       <RangeControl family={family} unit={spec.kind === "scalar" ? spec.unit : null}>
         <RampBar ramp={colours} label={`Colours of ${now}`} />
       </RangeControl>

@@ -6,7 +6,6 @@ import { formatValue } from "../state/facts.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { START } from "../state/place.ts";
 import { useWorld } from "./context.ts";
-import { FamilyName } from "./FamilyName.tsx";
 import { Icon } from "./Icon.tsx";
 import { RampBar } from "./RampBar.tsx";
 
@@ -14,11 +13,9 @@ interface ScaleControlProps {
   readonly kind: ErrorKind;
   /** null for pictures, whose errors count in fractions. */
   readonly family: Family | null;
-  /** Whether there are no others on the page. */
-  readonly isOnly: boolean;
 }
 
-export function ScaleControl({ kind, family, isOnly }: ScaleControlProps) {
+export function ScaleControl({ kind, family }: ScaleControlProps) {
   const { store, scales } = useWorld();
   const scale = scales.of(family?.key ?? "");
   const typed =
@@ -35,7 +32,6 @@ export function ScaleControl({ kind, family, isOnly }: ScaleControlProps) {
     : "Follows the largest error that is drawn. Click to keep it as it is now.";
   return (
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
-      <FamilyName family={family} isOnly={isOnly} />
       <span class="quiet formula">{KIND_WORDS[kind].formula}</span>
       <span class="end">{hasSign(kind) ? formatValue(-rounded(end)) : "0"}</span>
       <ErrorRamp kind={kind} />

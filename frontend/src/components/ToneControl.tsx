@@ -4,18 +4,11 @@ import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../state/exposure.ts";
 import type { Family } from "../state/families.ts";
 import { formatValue } from "../state/facts.ts";
 import { useWorld } from "./context.ts";
-import { FamilyName } from "./FamilyName.tsx";
 import { NonFiniteKey } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
-interface ToneControlProps {
-  readonly family: Family;
-  /** Whether there are no others on the page. */
-  readonly isOnly: boolean;
-}
-
-export function ToneControl({ family, isOnly }: ToneControlProps) {
+export function ToneControl({ family }: { readonly family: Family }) {
   const { store } = useWorld();
   const now = store.exposure.value;
   const isLinear = family.spec.kind === "image" && family.spec.transfer === "linear";
@@ -25,7 +18,6 @@ export function ToneControl({ family, isOnly }: ToneControlProps) {
   const { ev } = EXPOSURE_LIMITS;
   return (
     <div class="control" data-family={family.key}>
-      <FamilyName family={family} isOnly={isOnly} />
       <label class="slide" title="Each stop doubles the light; what was too bright is still there">
         exposure
         <input

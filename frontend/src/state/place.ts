@@ -172,7 +172,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     step: readStep(address["step"], align),
     align,
     follow: address["follow"] === "1",
-    runs: runs === "" ? null : runs === "none" ? new Set() : readNames(runs, nameOf),
+    runs: runs === "" ? null : runs === NOTHING ? new Set() : readNames(runs, nameOf),
     newest: [...readNames(address["newest"] ?? "", nameOf)],
     runFilter: address["runFilter"] ?? "",
     tagFilter: address["tagFilter"] ?? "",
@@ -212,11 +212,9 @@ function readNames(text: string, nameOf: (token: string) => string): ReadonlySet
 
 function listNames(text: string, nameOf: (token: string) => string): readonly string[] {
   // Who types names may leave out the last comma.
-  const ended =
-    text === "" || text === NOTHING || /(?<!\\)(?:\\\\)*,$/s.test(text) ? text : `${text},`;
-  return [...ended.matchAll(/((?:\\.|[^\\,])*),/gs)].map(([, token]) =>
-    nameOf(token!.replace(/\\(.)/gs, "$1")),
-  );
+  return [...text.matchAll(/((?:\\.|[^\\,])*)(,|$)/gs)]
+    .filter(([, token, end]) => token !== "" || end === ",")
+    .map(([, token]) => nameOf(token!.replace(/\\(.)/gs, "$1")));
 }
 
 /** A name of ten thousand characters does not fit into an address; its hash does. */

@@ -87,7 +87,8 @@ const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
   ["uint16", [0, 65535]],
 ]);
 
-function givenRange({ spec }: Family): ValueRange | null {
+/** What was logged for all panes of a family; null where nothing was. */
+export function givenRange({ spec }: Family): ValueRange | null {
   return "value_range" in spec ? spec.value_range : null;
 }
 
