@@ -19,16 +19,37 @@ if TYPE_CHECKING:
     from tb_triptych import metrics as metrics
     from tb_triptych import panes as panes
     from tb_triptych import summary as summary
+    from tb_triptych.panes import Image as Image
+    from tb_triptych.panes import Labels as Labels
+    from tb_triptych.panes import Scalar as Scalar
     from tb_triptych.writer import TriptychWriter as TriptychWriter
 
-__all__ = ["TriptychWriter", "__version__", "metrics", "panes", "summary"]
+__all__ = [
+    "Image",
+    "Labels",
+    "Scalar",
+    "TriptychWriter",
+    "__version__",
+    "metrics",
+    "panes",
+    "summary",
+]
+
+_MODULES = ("metrics", "panes", "summary")
+_MODULE_OF = {
+    "Image": "tb_triptych.panes",
+    "Labels": "tb_triptych.panes",
+    "Scalar": "tb_triptych.panes",
+    "TriptychWriter": "tb_triptych.writer",
+}
+"""Where the names are that do not stand for modules."""
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("metrics", "panes", "summary"):
+    if name in _MODULES:
         return importlib.import_module(f"tb_triptych.{name}")
-    if name == "TriptychWriter":
-        return importlib.import_module("tb_triptych.writer").TriptychWriter
+    if name in _MODULE_OF:
+        return getattr(importlib.import_module(_MODULE_OF[name]), name)
     raise AttributeError(f"module 'tb_triptych' has no attribute {name!r}")
 
 
