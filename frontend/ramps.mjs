@@ -7,6 +7,7 @@ import {
   interpolateMagma,
   interpolatePlasma,
   interpolateRdBu,
+  interpolateTurbo,
   interpolateViridis,
 } from "d3-scale-chromatic";
 import { writeFile } from "node:fs/promises";
@@ -38,6 +39,7 @@ export const TABLES = {
   MAGMA: tableOf(interpolateMagma),
   INFERNO: tableOf(interpolateInferno),
   PLASMA: tableOf(interpolatePlasma),
+  TURBO: tableOf(interpolateTurbo),
   // From blue to red: what is too little is cold.
   BLUE_RED: tableOf((at) => interpolateRdBu(1 - at)),
 };
@@ -47,7 +49,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     "/**",
     " * Colour tables, written by ramps.mjs, which says how, out of d3-scale-chromatic: viridis, magma,",
     " * inferno and plasma (S. van der Walt, N. Smith and E. Firing), cividis (J. Nuñez, C. Anderton and R.",
-    " * Renslow) and ColorBrewer's RdBu, turned round (C. Brewer). See LICENSE-THIRD-PARTY.",
+    " * Renslow), turbo (A. Mikhailov) and ColorBrewer's RdBu, turned round (C. Brewer). See",
+    " * LICENSE-THIRD-PARTY.",
     " */",
     ...Object.entries(TABLES).map(
       ([name, table]) => `export const ${name} =\n  ${JSON.stringify(table)};`,

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.panes import Image, Labels, Pane, Scalar, panes_by_role
+from tb_triptych.panes import COLORMAPS, Image, Labels, Pane, Scalar, panes_by_role
 from tb_triptych.panes.soft import with_soft_layers
 
 
@@ -72,6 +72,11 @@ def test_the_specs_of_the_format() -> None:
         "ignore": None,
         "volume": True,
     }
+
+
+def test_each_colour_map_of_the_list_is_taken_and_turbo_is_one_of_them() -> None:
+    assert "turbo" in COLORMAPS
+    assert [Scalar(colormap=name).to_json()["colormap"] for name in COLORMAPS] == list(COLORMAPS)
 
 
 def test_classes_and_colours_may_be_given_in_order_or_by_id() -> None:

@@ -5,6 +5,7 @@ declare module "d3-scale-chromatic" {
   export function interpolatePlasma(at: number): string;
   export function interpolateMagma(at: number): string;
   export function interpolateRdBu(at: number): string;
+  export function interpolateTurbo(at: number): string;
 }
 
 declare module "*/palette.mjs" {

@@ -21,6 +21,7 @@ test("the tables are those of the package that they come from", () => {
     assert.deepEqual(at(ramp("cividis")), levels(chromatic.interpolateCividis(i / 255)));
     assert.deepEqual(at(ramp("inferno")), levels(chromatic.interpolateInferno(i / 255)));
     assert.deepEqual(at(ramp("plasma")), levels(chromatic.interpolatePlasma(i / 255)));
+    assert.deepEqual(at(ramp("turbo")), levels(chromatic.interpolateTurbo(i / 255)));
   }
 });
 

@@ -6,8 +6,8 @@ import operator
 import re
 from typing import Any
 
-COLORMAPS = ("viridis", "cividis", "inferno", "magma", "plasma", "gray", "RdBu")
-"""The colour maps that the page has; all can be read by colour-blind eyes."""
+COLORMAPS = ("viridis", "cividis", "inferno", "magma", "plasma", "turbo", "gray", "RdBu")
+"""The colour maps of `Scalar`; colour-blind eyes can read all of them except "turbo"."""
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 

@@ -19,7 +19,8 @@ class Scalar:
     Attributes:
       value_range: The values `(low, high)` at the ends of the colour map; those outside have the
         colour of the end, and are counted. `None` lets the page find them.
-      colormap: Its name: "viridis", "cividis", "inferno", "magma", "plasma", "gray" or "RdBu".
+      colormap: Its name, one of `tb_triptych.panes.COLORMAPS`: "viridis", "cividis", "inferno",
+        "magma", "plasma", "turbo", "gray" or "RdBu". The page can show another one.
       unit: What the numbers are in, such as "m".
       volume: Whether each sample is a stack of slices, `[k, d, h, w]`.
 

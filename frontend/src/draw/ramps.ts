@@ -1,5 +1,8 @@
-/** The colour maps: tables of 256 colours. All are perceptually even and safe for colour-blind eyes. Pure. */
-import { BLUE_RED, CIVIDIS, INFERNO, MAGMA, PLASMA, VIRIDIS } from "./tables.ts";
+/**
+ * The colour maps: tables of 256 colours. All are perceptually even and safe for colour-blind eyes, except
+ * turbo, which is there because depth maps are often shown in it. Pure.
+ */
+import { BLUE_RED, CIVIDIS, INFERNO, MAGMA, PLASMA, TURBO, VIRIDIS } from "./tables.ts";
 
 /** 256 colours, three levels each. */
 export type Ramp = Uint8Array;
@@ -10,6 +13,7 @@ export const RAMP_NAMES = [
   "magma",
   "inferno",
   "plasma",
+  "turbo",
   "gray",
   "blue-red",
   "red-blue",
@@ -30,6 +34,7 @@ const RAMPS: Readonly<Record<RampName, Ramp>> = {
   magma: parseTable(MAGMA),
   inferno: parseTable(INFERNO),
   plasma: parseTable(PLASMA),
+  turbo: parseTable(TURBO),
   gray: Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3)),
   "blue-red": blueRed,
   "red-blue": Uint8Array.from(blueRed, (_, i) => blueRed[3 * (255 - Math.floor(i / 3)) + (i % 3)]!),
