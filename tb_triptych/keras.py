@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tb_triptych.caller import caller
 from tb_triptych.counts import optional_count
 from tb_triptych.layout import DataFormat
-from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
+from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs
 from tb_triptych.texts import description_text
 from tb_triptych.watched import Watched, pictures_alone, watch
@@ -92,7 +92,7 @@ class TriptychCallback(keras.callbacks.Callback):
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat | None = None,
         description: str | None = None,
-        metrics: MetricSpecs = "auto",
+        metrics: MetricSpecs = DEFAULT_METRICS,
         metrics_as_scalars: bool = False,
         strict: bool = False,
     ) -> None:

@@ -18,7 +18,7 @@ from tb_triptych.caller import caller
 from tb_triptych.counts import count, optional_count
 from tb_triptych.layout import DataFormat
 from tb_triptych.loaders import batches_of_loader, loaders_by_tag
-from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
+from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import PaneSpecs, panes_by_role
 from tb_triptych.scalars import SUB_RUN, ScalarFile
 from tb_triptych.texts import description_text
@@ -109,7 +109,7 @@ class TriptychCallback(_Callback):
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat = "NCHW",
         description: str | None = None,
-        metrics: MetricSpecs = "auto",
+        metrics: MetricSpecs = DEFAULT_METRICS,
         metrics_as_scalars: bool = False,
         strict: bool = False,
     ) -> None:

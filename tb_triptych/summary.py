@@ -124,7 +124,7 @@ def triptych(
             "sample_ids": sample_ids,
             "captions": captions,
             "max_outputs": max_outputs,
-            "metrics": planned(metrics, specs),
+            "metrics": planned(metrics, specs, as_scalars=metrics_as_scalars),
         }
         tag, text = series_name(name), description_text(description)
         return _write(tag, arrays, at_step, specs, call, data_format, text, at, metrics_as_scalars)
@@ -307,7 +307,7 @@ def triptych_pb(
     arrays = arrays_by_role(input, output, target, extras)
     specs = panes_by_role(panes, list(arrays))
     check_arrays(arrays, specs, data_format)
-    plan = planned(metrics, specs)
+    plan = planned(metrics, specs, as_scalars=metrics_as_scalars)
     call = {
         "sample_ids": sample_ids,
         "captions": captions,

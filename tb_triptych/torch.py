@@ -95,7 +95,7 @@ def add_triptych(
             "sample_ids": sample_ids,
             "captions": captions,
             "max_outputs": max_outputs,
-            "metrics": planned(metrics, specs),
+            "metrics": planned(metrics, specs, as_scalars=metrics_as_scalars),
         },
         data_format,
         description,

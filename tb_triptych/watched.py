@@ -14,7 +14,7 @@ from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import read_batch
 from tb_triptych.counts import count
 from tb_triptych.layout import DataFormat, planes
-from tb_triptych.metrics.plan import MetricSpecs, planned
+from tb_triptych.metrics.plan import MetricSpecs, planned, without_target
 from tb_triptych.panes import Labels, Pane, PaneSpecs, panes_by_role
 from tb_triptych.texts import series_name
 
@@ -29,8 +29,11 @@ class Watched:
     captions: Sequence[str | None] | None
 
     def measured(self, metrics: MetricSpecs) -> MetricSpecs:
-        """Return what of these metrics can be measured: without a target, nothing."""
-        return None if self.target is None else metrics
+        """Return what of these metrics can be measured: without a target, nothing.
+
+        Where the user wrote "auto", that is still passed on, to be told that it is in vain.
+        """
+        return without_target(metrics) if self.target is None else metrics
 
 
 def watch(

@@ -140,7 +140,7 @@ class TriptychWriter:
         call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
         specs = panes_by_role(panes, list(arrays))
         check_as_scalars(metrics, metrics_as_scalars)
-        call["metrics"] = planned(metrics, specs)
+        call["metrics"] = planned(metrics, specs, as_scalars=metrics_as_scalars)
         return self.write(
             name, arrays, step, specs, call, data_format, description, caller(), metrics_as_scalars
         )

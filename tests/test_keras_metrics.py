@@ -31,6 +31,13 @@ def test_by_default_what_is_usual_is_measured(tmp_path: Path) -> None:
     assert read_directory(tmp_path / "none")[0].header.samples[0].metrics == {}
 
 
+def test_auto_that_was_written_is_told_where_no_target_is(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="'alone': metrics=\"auto\" measures nothing") as caught:
+        fit(TriptychCallback(tmp_path, {"val": (X, Y), "alone": X}, metrics="auto"), epochs=2)
+    assert len(caught) == 1
+    fit(TriptychCallback(tmp_path, {"alone": X}), epochs=1)  # by default it is no mistake
+
+
 def test_means_are_scalars_that_leave_those_of_keras_alone(tmp_path: Path) -> None:
     log = TriptychCallback(tmp_path, {"val": (X, Y), "alone": X}, metrics_as_scalars=True)
     callbacks = [log, keras.callbacks.TensorBoard(tmp_path)]

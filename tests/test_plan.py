@@ -1,10 +1,12 @@
+import copy
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tb_triptych.metrics import Metric
-from tb_triptych.metrics.plan import planned
+from tb_triptych.metrics.plan import DEFAULT_METRICS, planned
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 
 
@@ -27,6 +29,27 @@ def panes(output: Pane = Image(), target: Pane | None = Image()) -> dict[str, Pa
 def test_auto_is_what_is_usual_for_the_kind(pane: Pane, names: list[str]) -> None:
     assert planned("auto", panes(pane, pane)).names == names
     assert planned("auto", panes(pane, None)).names == []
+
+
+@pytest.mark.parametrize("metrics", ["auto", ("auto",), [{"lpips": [1]}, "auto"]])
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [(None, "no target to compare with: pass target="), (Labels(), r"pass panes=\{\"output\": L")],
+)
+def test_auto_that_was_written_is_told_where_it_stands_for_nothing(
+    metrics: Any, target: Pane | None, reason: str
+) -> None:
+    assert re.search(reason, planned(metrics, panes(Image(), target)).vain or "")
+    assert planned(metrics, panes()).vain is None
+
+
+@pytest.mark.parametrize("target", [None, Labels()])
+def test_auto_by_default_is_silent_unless_scalars_are_asked_for(target: Pane | None) -> None:
+    for default in (DEFAULT_METRICS, copy.deepcopy(DEFAULT_METRICS)):
+        assert planned(default, panes(Image(), target)).vain is None
+        assert planned(default, panes(Image(), target), as_scalars=True).vain is not None
+        assert planned(default, panes()).names == planned("auto", panes()).names
+    assert planned(None, panes(Image(), target)).vain is None
 
 
 def test_auto_measures_what_kinds_have_in_common() -> None:

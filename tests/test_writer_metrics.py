@@ -167,8 +167,22 @@ def test_without_a_number_there_is_no_scalar(tmp_path: Path) -> None:
         writer.triptych(
             "val", None, OUTPUT, OUTPUT * np.nan, 0, metrics="mae", metrics_as_scalars=True
         )
-        writer.triptych("test", None, OUTPUT, None, 0, metrics="auto", metrics_as_scalars=True)
     assert not (tmp_path / "triptych").exists()
+
+
+def test_auto_without_a_target_is_warned_about_once_at_the_line_of_the_user(tmp_path: Path) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with TriptychWriter(tmp_path) as writer:
+            for step in range(3):
+                writer.triptych("val", None, OUTPUT, None, step, metrics="auto")
+                writer.triptych("none", None, OUTPUT, None, step, metrics=None)
+    (warning,) = caught
+    assert warning.filename == __file__
+    assert "triptych 'val': metrics=\"auto\" measures nothing, because there is no target" in str(
+        warning.message
+    )
+    assert measured(tmp_path) == [[{}, {}]] * 6
 
 
 def test_scalars_that_cannot_be_written_cost_no_picture(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tb_triptych.batch import Batch
 from tb_triptych.crew import Run
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
+from tb_triptych.metrics.plan import VAIN
 
 Numbers: TypeAlias = Mapping[str, float | None]
 """Numbers of one sample by name of the metric; `None` where one is not defined."""
@@ -47,7 +48,7 @@ def measure(given: Batch, stored: Batch, run: Run, *, strict: bool = False) -> M
     plan = given.metrics
     size = len(given.ids)
     numbers: list[dict[str, float | None]] = [{} for _ in range(size)]
-    problems: dict[str, str] = {}
+    problems = {} if plan.vain is None else {VAIN: plan.vain}
     if plan.known:
         jobs = [partial(compare, plan.known, stored, sample) for sample in range(size)]
         for found, (values, said) in zip(numbers, run(jobs), strict=True):

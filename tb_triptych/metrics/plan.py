@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,19 @@ objects, dicts of functions or ready numbers by name; one of them, or several in
 
 AUTO = "auto"
 
+
+class _Unasked(str):
+    """A text like any other; its type tells that the user did not write it."""
+
+    __slots__ = ()
+
+
+DEFAULT_METRICS: Final[str] = _Unasked(AUTO)
+"""What `metrics=` is where nothing is passed: "auto", silent where there is nothing to measure."""
+
+VAIN = "vain"
+"""What the note is about that nothing is measured."""
+
 _NAMES = ", ".join(KNOWN)
 
 
@@ -38,11 +51,13 @@ class Plan:
       known: Names of known metrics.
       own: Metrics of the user's.
       asked: Those of the known ones that the user named; others are what "auto" stands for.
+      vain: Why nothing is measured although the user asked for it, for people, or `None`.
     """
 
     known: tuple[str, ...] = ()
     own: tuple[Metric, ...] = ()
     asked: frozenset[str] = frozenset()
+    vain: str | None = None
 
     @property
     def names(self) -> list[str]:
@@ -89,12 +104,13 @@ def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
         )
 
 
-def planned(metrics: MetricSpecs, panes: Mapping[str, Pane]) -> Plan:
+def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool = False) -> Plan:
     """Read what the user wants to have measured.
 
     Args:
-      metrics: As the user passed it.
+      metrics: As the user passed it, or `DEFAULT_METRICS`.
       panes: What the numbers mean, by role.
+      as_scalars: Whether the user asked for scalars of it, and so for numbers.
 
     Raises:
       TypeError: for what is no metric.
@@ -105,16 +121,20 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane]) -> Plan:
     names: list[str] = []
     asked: set[str] = set()
     own: list[Metric] = []
+    vain: str | None = None
     for item in _each(metrics):
         if isinstance(item, Metric):
             own.append(item)
         elif item != AUTO:
             names.append(item)
             asked.add(item)
-        elif output is not None and target is not None:
-            names += usual(output, target)
+        else:
+            found = () if output is None or target is None else usual(output, target)
+            names += found
+            if not found and (as_scalars or not isinstance(item, _Unasked)):
+                vain = _why_vain(target)
     names = list(dict.fromkeys(names))  # those of "auto" may be named, too
-    plan = Plan(tuple(names), tuple(own), frozenset(asked))
+    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain)
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in own if callable(metric.values))]
@@ -129,6 +149,26 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane]) -> Plan:
         if (reason := misfit(name, output, target)) is not None:
             raise ValueError(f"metrics has {name}, which {reason}")
     return plan
+
+
+def without_target(metrics: MetricSpecs) -> MetricSpecs:
+    """Return what is left of these metrics of samples that have no target: nothing, or a note."""
+    is_asked = any(item == AUTO and not isinstance(item, _Unasked) for item in _each(metrics))
+    return AUTO if is_asked else None
+
+
+def _why_vain(target: Pane | None) -> str:
+    """Say why "auto" stands for nothing."""
+    if target is None:
+        return (
+            'metrics="auto" measures nothing, because there is no target to compare with: pass '
+            "target=, or leave metrics= out"
+        )
+    return (
+        'metrics="auto" measures nothing, because class ids have nothing in common with values: '
+        'pass panes={"output": Labels(), "target": Labels()} or a function of your own, or leave '
+        "metrics= out"
+    )
 
 
 def _each(metrics: Any) -> Iterator[str | Metric]:
