@@ -1,9 +1,10 @@
-"""Files that are appended to, unbuffered: written whole, and still where they were made."""
+"""Files that are appended to, unbuffered: written whole, and still as they were left."""
 
 from __future__ import annotations
 
 import errno
 import os
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,9 +27,22 @@ def write_whole(stream: BinaryIO, data: bytes) -> None:
         rest = rest[written:]
 
 
-def is_in_place(stream: BinaryIO) -> bool:
-    """Tell whether a file still stands under the name it was opened by."""
+def append_only(path: Path) -> FileIO:
+    """Make a file all writes to which go to its end, wherever that is by then.
+
+    Whoever truncates it meanwhile leaves a file that is too short, not one with a hole.
+
+    Raises:
+      FileExistsError: if there is such a file.
+      OSError: if it could not be made.
+    """
+    return FileIO(path, "xb", opener=lambda name, flags: os.open(name, flags | os.O_APPEND, 0o666))
+
+
+def is_as_left(stream: BinaryIO, size_bytes: int) -> bool:
+    """Tell whether a file still has the size that it should have, under the name it was made by."""
     try:
-        return os.path.samestat(Path(stream.name).stat(), os.fstat(stream.fileno()))
-    except OSError:
+        ours = os.fstat(stream.fileno())
+        return ours.st_size == size_bytes and os.path.samestat(Path(stream.name).stat(), ours)
+    except (OSError, ValueError):  # ValueError: it is closed
         return False

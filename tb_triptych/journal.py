@@ -5,6 +5,7 @@ The format is described in docs/event_format.md.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -14,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tb_triptych.appending import is_in_place, write_whole
+from tb_triptych.appending import append_only, is_as_left, write_whole
 from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.tfrecord import frame
 
@@ -57,6 +58,10 @@ def data_path(index_path: str) -> str:
     return index_path.removesuffix(INDEX_SUFFIX) + DATA_SUFFIX
 
 
+class ChangedJournalError(OSError):
+    """Somebody else has truncated the files while they were written to."""
+
+
 class JournalFile:
     """One pair of files that is appended to.
 
@@ -80,7 +85,9 @@ class JournalFile:
         # Unbuffered: what was written can be read, and nothing waits in a buffer after a failure.
         self._index, self._data = _create(logdir)
         self._recorded_bytes = (0, 0)
+        self._stored_bytes = 0
         self._newest_s = 0.0
+        self._is_changed = False
         self.is_usable = True
         try:
             self.record(event_pb2.Event(wall_time=time.time(), file_version=file_version()))
@@ -102,11 +109,14 @@ class JournalFile:
           Offset and length, in bytes, of the record.
 
         Raises:
+          ChangedJournalError: if the pair was truncated meanwhile.
           OSError: if it could not be written.
         """
-        offset = self._data.tell()
+        offset = self._stored_bytes
         record = frame(bytes.fromhex(digest) + payload)
         write_whole(self._data, record)
+        self._stored_bytes = self._data.tell()
+        self._check(self._stored_bytes == offset + len(record))
         return offset, len(record)
 
     def record(self, event: event_pb2.Event) -> None:
@@ -115,24 +125,34 @@ class JournalFile:
         Its time is moved on if the clock was set back, so that times ascend in a journal.
 
         Raises:
+          ChangedJournalError: if the pair was truncated meanwhile.
           OSError: if it could not be written.
         """
         event.wall_time = self._newest_s = max(self._newest_s, event.wall_time)
-        write_whole(self._index, frame(event.SerializeToString()))
-        self._recorded_bytes = self._index.tell(), self._data.tell()
+        record = frame(event.SerializeToString())
+        write_whole(self._index, record)
+        index_bytes = self._index.tell()
+        self._check(index_bytes == self._recorded_bytes[0] + len(record))
+        self._check(os.fstat(self._data.fileno()).st_size == self._stored_bytes)
+        self._recorded_bytes = index_bytes, self._stored_bytes
 
     def take_back(self) -> None:
         """Remove what was written since the last event, or abandon the pair."""
         try:
             for stream, recorded_bytes in zip(self._streams, self._recorded_bytes, strict=True):
+                size_bytes = os.fstat(stream.fileno()).st_size
+                self._check(size_bytes >= recorded_bytes and not self._is_changed)
                 os.ftruncate(stream.fileno(), recorded_bytes)
                 stream.seek(recorded_bytes)
+            self._stored_bytes = self._recorded_bytes[1]
         except (OSError, ValueError):  # ValueError: it is closed
             self.close()
 
-    def is_there(self) -> bool:
-        """Tell whether both files are still where they were made."""
-        return self.is_usable and all(map(is_in_place, self._streams))
+    def is_as_left(self) -> bool:
+        """Tell whether both files are where they were made, and as long as they were left."""
+        if not self.is_usable or self._is_changed:
+            return False
+        return all(map(is_as_left, self._streams, self._recorded_bytes))
 
     def close(self) -> None:
         """End the pair; there is nothing that could fail to be written."""
@@ -140,6 +160,11 @@ class JournalFile:
         for stream in self._streams:
             with suppress(OSError):
                 stream.close()
+
+    def _check(self, is_as_expected: bool) -> None:
+        if not is_as_expected:
+            self._is_changed = True
+            raise ChangedJournalError(errno.EIO, "the journal was truncated by another program")
 
     @property
     def _streams(self) -> tuple[BinaryIO, BinaryIO]:
@@ -154,11 +179,11 @@ def _create(logdir: Path) -> tuple[BinaryIO, BinaryIO]:
         name = f"{NAME_PREFIX}{int(time.time()):010d}.{host}.{os.getpid()}.{next(_count)}"
         data = logdir / (name + DATA_SUFFIX)
         try:
-            data_stream: BinaryIO = data.open("xb", buffering=0)
+            data_stream = append_only(data)
         except FileExistsError:
             continue
         try:
-            index_stream: BinaryIO = (logdir / (name + INDEX_SUFFIX)).open("xb", buffering=0)
+            index_stream = append_only(logdir / (name + INDEX_SUFFIX))
         except OSError as error:
             data_stream.close()
             data.unlink()

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from tb_triptych.appending import is_in_place, write_whole
+from tb_triptych.appending import append_only, is_as_left, write_whole
 from tb_triptych.tfrecord import frame
 
 SUB_RUN = "triptych"
@@ -42,7 +42,9 @@ class ScalarFile:
         self._good_bytes = 0
 
     def add(self, values: Mapping[str, float], step: int, wall_time_s: float) -> None:
-        """Append one event, for readers to see at once; to another file if the last was removed.
+        """Append one event, for readers to see at once.
+
+        If the file was removed or truncated by somebody else, another one is begun.
 
         Args:
           values: By tag.
@@ -55,7 +57,7 @@ class ScalarFile:
         """
         from tensorboard.compat.proto import event_pb2, summary_pb2
 
-        if self._stream is not None and not is_in_place(self._stream):
+        if self._stream is not None and not is_as_left(self._stream, self._good_bytes):
             self.close()
         if self._stream is None:
             self._stream = self._begun()
@@ -80,7 +82,7 @@ class ScalarFile:
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
         self._good_bytes = 0
         # Unbuffered: an event is one write, so that nothing waits in a buffer after a failure.
-        return (self._directory / f"{name}.{next(_count)}.triptych").open("xb", buffering=0)
+        return append_only(self._directory / f"{name}.{next(_count)}.triptych")
 
     def _append(self, record: bytes) -> None:
         if self._stream is None:

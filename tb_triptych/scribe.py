@@ -16,7 +16,7 @@ from tb_triptych.call import Call
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.crew import Crew
 from tb_triptych.encoding import EncodedPane, Picture, digest_of, encode, laid_out
-from tb_triptych.journal import JournalFile
+from tb_triptych.journal import ChangedJournalError, JournalFile
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.warner import MetricWarner
@@ -59,6 +59,8 @@ class Scribe:
         self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
         self._fixed: Recent[tuple[str, str, str], str] = Recent(REMEMBERED)
         self._said_changed: set[tuple[str, str]] = set()
+        self._has_said_lost = False
+        self._news: list[str] = []
         self._clipping = ClippingWarner()
         self._metrics = MetricWarner()
         self._scalars = ScalarFile(logdir)
@@ -78,7 +80,10 @@ class Scribe:
         """
         self._unrecorded[call.tag] += call.dropped
         try:
-            samples, news = self._write(call)
+            try:
+                samples, news = self._write(call)
+            except ChangedJournalError:  # while it was written to: once more, into another pair
+                samples, news = self._write(call)
         except BaseException:
             if call.batch.ids:  # otherwise it is a note, which counts itself
                 self._unrecorded[call.tag] += 1
@@ -104,7 +109,7 @@ class Scribe:
             self._journal.close()
 
     def _write(self, call: Call) -> tuple[Sequence[Sample[Picture]], list[str]]:
-        journal, news = self._usable_journal()
+        journal = self._usable_journal()
         made = to_samples(call.batch, self._picture, self._crew.run, strict=self._strict)
         samples = made.rows
         new = {
@@ -126,6 +131,7 @@ class Scribe:
         for digest, one in stored.items():
             self._stored[digest] = one
         self._remember(call.tag, samples)
+        news, self._news = self._news, []
         return samples, [
             *news,
             *self._clipping.news(call.tag, samples, call.batch.panes),
@@ -149,23 +155,26 @@ class Scribe:
             return self._metrics.news(call.tag, {"scalars": what})
         return []
 
-    def _usable_journal(self) -> tuple[JournalFile, list[str]]:
+    def _usable_journal(self) -> JournalFile:
         """Return the journal, a new one if there is none, or none any more."""
         journal = self._journal
-        if journal is not None and journal.is_there():
-            return journal, []
-        news = []
+        if journal is not None and journal.is_as_left():
+            return journal
         if journal is not None and journal.is_usable:
-            news = [
-                f"the journal in {str(self._logdir)!r} was removed or replaced: a new one is begun,"
-                " and what was logged before is gone"
-            ]
             journal.close()
+            if not self._has_said_lost:
+                self._has_said_lost = True
+                self._news.append(
+                    f"the journal in {str(self._logdir)!r} was removed, replaced or truncated by "
+                    "another program: a new one is begun, and what was logged before may be gone. "
+                    "Further ones are begun without a warning; leave events.out.triptych.* out of "
+                    "log rotation and clean-up"
+                )
         # A header points into the data file of its own journal only.
         self._stored = Recent(REMEMBERED)
         self._journal = None
         self._journal = JournalFile(self._logdir)
-        return self._journal, news
+        return self._journal
 
     def _picture(self, array: Array, pane: Pane) -> Picture:
         """Encode a picture that is not stored yet; run by several threads."""

@@ -12,6 +12,8 @@ from tensorboard.compat.proto import event_pb2
 import tb_triptych
 from tb_triptych.journal import (
     DATA_SUFFIX,
+    INDEX_SUFFIX,
+    ChangedJournalError,
     JournalFile,
     check_file_version,
     data_path,
@@ -171,14 +173,62 @@ def test_a_pair_from_which_nothing_can_be_taken_back_is_abandoned(
 
 def test_a_journal_that_was_removed_or_replaced_is_noticed(tmp_path: Path) -> None:
     journal = JournalFile(tmp_path / "run")
-    assert journal.is_there()
+    assert journal.is_as_left()
     (index,) = journals(tmp_path / "run")
     shutil.copy(index, tmp_path / "copy")
     (tmp_path / "copy").rename(index)
-    assert not journal.is_there()
+    assert not journal.is_as_left()
     shutil.rmtree(tmp_path / "run")
-    assert not journal.is_there()
+    assert not journal.is_as_left()
     journal.close()
+
+
+@pytest.mark.parametrize("suffix", [INDEX_SUFFIX, DATA_SUFFIX])
+@pytest.mark.parametrize("change", ["truncated", "cut", "grown", "replaced", "gone"])
+def test_a_journal_that_somebody_changes_is_noticed(
+    tmp_path: Path, suffix: str, change: str
+) -> None:
+    journal = JournalFile(tmp_path)
+    journal.store(A, bytes(100))
+    journal.record(event(1))
+    assert journal.is_as_left()
+    path = journals(tmp_path)[0].with_suffix(suffix)
+    content = path.read_bytes()
+    if change in ("replaced", "gone"):
+        path.unlink()
+    if change == "replaced":
+        path.write_bytes(content)
+    if change == "grown":
+        path.write_bytes(content + b"\0")
+    if change in ("truncated", "cut"):
+        os.truncate(path, 0 if change == "truncated" else len(content) - 1)
+    assert not journal.is_as_left()
+    journal.close()
+
+
+@pytest.mark.parametrize("suffix", [INDEX_SUFFIX, DATA_SUFFIX])
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_files_that_are_truncated_while_an_event_is_written_are_noticed_and_left_short(
+    tmp_path: Path, suffix: str, is_stored: bool
+) -> None:
+    journal = JournalFile(tmp_path)
+    journal.store(A, bytes(100))
+    journal.record(event(1))
+    path = journals(tmp_path)[0].with_suffix(suffix)
+    if is_stored:
+        journal.store(B, bytes(100))
+    os.truncate(path, 0)
+
+    def write() -> None:
+        if not is_stored:
+            journal.store(B, bytes(100))
+        journal.record(event(2))
+
+    with pytest.raises(ChangedJournalError, match="truncated by another program"):
+        write()
+    journal.take_back()
+    assert not journal.is_usable
+    assert path.stat().st_size < 200  # no hole was made of what is gone
 
 
 def test_files_cut_at_any_byte_show_the_right_pictures_or_none(tmp_path: Path) -> None:

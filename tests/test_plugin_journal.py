@@ -278,7 +278,7 @@ def test_a_log_directory_that_is_deleted_while_training_goes_on_is_followed_anew
         writer.close()
 
     # By the next call that comes after the background thread has found it, `close` at the latest.
-    with pytest.warns(UserWarning, match="was removed or replaced: a new one is begun") as warned:
+    with pytest.warns(UserWarning, match="another program: a new one is begun") as warned:
         go_on_training()
     assert len(warned) == 1
     columns = server.series("run", "val", 11)

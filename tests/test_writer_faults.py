@@ -328,7 +328,7 @@ def test_a_directory_that_was_removed_is_made_again(tmp_path: Path) -> None:
         writer.close()
 
     (message,) = warned_by(train)
-    assert "was removed or replaced: a new one is begun" in message
+    assert "was removed, replaced or truncated by another program: a new one is" in message
     assert check(read_directory(tmp_path / "run")) == [1, 2]
 
 
