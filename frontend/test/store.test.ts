@@ -207,3 +207,25 @@ test("a link that is pasted is held to the log too", () => {
 test("a server that stays away is asked less and less often, and at least twice a minute", () => {
   assert.deepEqual([1, 2, 3, 10].map(backoff_ms), [1000, 2000, 4000, 30_000]);
 });
+
+test("the address keeps the step and the runs that it asks for while the log is read", () => {
+  const store = createStore(() => ({ step: "70", newest: "b,c" }));
+  store.receive(catalog(10, ["a", "b"], { done: 1, total: 3 }));
+  assert.equal(store.step.value, 10);
+  assert.equal(writePlace(store.place.value)["step"], "70");
+  assert.equal(writePlace(store.place.value)["newest"], "b,c,a,");
+  store.receive(catalog(90, ["a", "b", "c"]));
+  assert.equal(store.step.value, 70);
+  assert.equal(writePlace(store.place.value)["step"], "70");
+});
+
+test("a long name in the address is found when the log is read so far", () => {
+  const long = "x".repeat(100);
+  const written = writePlace({ ...START, runs: new Set([long]), at: long });
+  const store = createStore(() => written);
+  store.receive(catalog(10, ["a"], { done: 1, total: 2 }));
+  assert.deepEqual(store.activeRuns.value, []);
+  store.receive(catalog(10, ["a", long]));
+  assert.deepEqual(store.activeRuns.value, [long]);
+  assert.deepEqual(writePlace(store.place.value), { ...written, step: "10" });
+});

@@ -1,16 +1,14 @@
 /** A field for a regular expression, with a quiet word when it is not one (yet). */
-import type { Signal, ReadonlySignal } from "@preact/signals";
 import { Icon } from "./Icon.tsx";
-import type { Filter } from "../state/filter.ts";
+import type { Typed } from "./typed.ts";
 
 interface FilterBoxProps {
   readonly name: string;
   readonly label: string;
-  readonly text: Signal<string>;
-  readonly parsed: ReadonlySignal<Filter>;
+  readonly typed: Typed;
 }
 
-export function FilterBox({ name, label, text, parsed }: FilterBoxProps) {
+export function FilterBox({ name, label, typed: { text, parsed, type } }: FilterBoxProps) {
   const { problem } = parsed.value;
   const problemId = `${name}-problem`;
   return (
@@ -25,11 +23,11 @@ export function FilterBox({ name, label, text, parsed }: FilterBoxProps) {
         autocomplete="off"
         spellcheck={false}
         value={text.value}
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
           if (text.value === "") event.currentTarget.blur();
-          text.value = "";
+          type("");
         }}
       />
       {text.value !== "" && (
@@ -37,7 +35,7 @@ export function FilterBox({ name, label, text, parsed }: FilterBoxProps) {
           class="icon-button clear"
           aria-label={`Clear: ${label}`}
           title="Clear (Esc)"
-          onClick={() => (text.value = "")}
+          onClick={() => type("")}
         >
           <Icon name="close" size={14} />
         </button>

@@ -13,7 +13,8 @@ const NAME_ROOM_PX = 182;
 
 export function RunList() {
   const { store } = useWorld();
-  const { text, parsed } = useTyped(store.runFilter);
+  const typed = useTyped(store.runFilter);
+  const { text, parsed } = typed;
   const listed = store.runNames.value.filter(parsed.value.matches);
   const active = store.activeRuns.value;
   const shown = new Set(active);
@@ -38,7 +39,7 @@ export function RunList() {
           {active.length} of {store.runNames.value.length}
         </span>
       </h2>
-      <FilterBox name="runFilter" label="Filter runs (regex)" text={text} parsed={parsed} />
+      <FilterBox name="runFilter" label="Filter runs (regex)" typed={typed} />
       <ul class="run-list" ref={box} onScroll={onScroll}>
         <li aria-hidden="true" style={{ height: `${before}px` }} />
         {listed.slice(from, to).map((name) => (

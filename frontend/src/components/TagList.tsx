@@ -15,9 +15,9 @@ const LINE_HEIGHT = 28;
 export function TagList() {
   const { store } = useWorld();
   const closed = useSignal<ReadonlySet<string>>(new Set());
-  const { text, parsed } = useTyped(store.tagFilter);
+  const typed = useTyped(store.tagFilter);
   const all = store.tagNames.value;
-  const visible = all.filter(parsed.value.matches);
+  const visible = all.filter(typed.parsed.value.matches);
   const lines = linesOf(visible, closed.value);
   const { box, onScroll, from, to, before, after } = useWindowed(lines.length, LINE_HEIGHT);
 
@@ -40,7 +40,7 @@ export function TagList() {
           {visible.length === all.length ? all.length : `${visible.length} of ${all.length}`}
         </span>
       </h2>
-      <FilterBox name="tagFilter" label="Filter tags (regex)" text={text} parsed={parsed} />
+      <FilterBox name="tagFilter" label="Filter tags (regex)" typed={typed} />
       <ul class="tag-list" ref={box} onScroll={onScroll}>
         <li aria-hidden="true" style={{ height: `${before}px` }} />
         {lines.slice(from, to).map(({ prefix, tags, tag }) => (

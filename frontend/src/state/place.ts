@@ -116,6 +116,18 @@ export type Address = Readonly<Record<string, string>>;
 
 export const PLACE_KEYS = Object.keys(START) as readonly (keyof Place)[];
 
+/** The parts that hold names of runs and tags. */
+export const NAMED = [
+  "runs",
+  "newest",
+  "held",
+  "folded",
+  "at",
+  "reference",
+  "focus",
+  "probe",
+] as const satisfies readonly (keyof Place)[];
+
 export const ADDRESS_KEYS: readonly string[] = PLACE_KEYS;
 
 export function writePlace(place: Place): Address {

@@ -10,7 +10,8 @@ import { parseFilter } from "./filter.ts";
 import { rowKey, shownAt, withHeld } from "./held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
 import { colourRuns } from "./palette.ts";
-import { PLACE_KEYS, readPlace, START, type Address, type Place } from "./place.ts";
+import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "./place.ts";
+import type { Address, Place } from "./place.ts";
 import { rankRuns, selectedRuns } from "./selection.ts";
 import { nearestStep, stepsAway, unionOfSteps } from "./steps.ts";
 
@@ -96,7 +97,7 @@ export function createStore(address: () => Address): Store {
   /** Until the user moves, a log that is still being read may move the first position to its end. */
   let isSettled = false;
   /** The step of the address, until the log is read so far that it can be told to be outside of it. */
-  let wished: number | null = null;
+  const wished = signal<number | null>(null);
   /** Runs that the address has in front; all others are ranked once the log is read. */
   let pinned: readonly string[] = [];
   let isRanked = false;
@@ -154,8 +155,11 @@ export function createStore(address: () => Address): Store {
   );
 
   const place = computed(() => {
+    const all = { ...placeOf(choices), step: wished.value ?? step.value };
+    // What the log does not have yet may still come.
+    if (catalog.value?.loading !== null) return all;
     const there = new Set(runNames.value);
-    return { ...placeOf(choices), newest: newest.value.filter((name) => there.has(name)) };
+    return { ...all, newest: newest.value.filter((name) => there.has(name)) };
   });
   const rank = (known: readonly string[]): void => {
     newest.value = rankRuns(catalog.value?.runs ?? [], known);
@@ -165,24 +169,34 @@ export function createStore(address: () => Address): Store {
       PLACE_KEYS.forEach((part) => set(choices, part, next[part]));
       pinned = next.newest;
       rank(pinned);
-      wished = next.step;
+      wished.value = next.step;
       goWhereWished();
     });
+  /** Long names stand in an address as their hash, and may come later than the first catalog. */
+  const readLateNames = (next: Catalog): void => {
+    const address = writePlace(place.peek());
+    const late = NAMED.filter((part) => address[part]?.includes("~"));
+    if (late.length === 0) return;
+    const read = readPlace(address, namesIn(next));
+    for (const part of late) set(choices, part, read[part]);
+    pinned = read.newest;
+  };
   /** Of what is shown; of the whole log, as long as nothing is. */
   const reach = (): Domain | null =>
     domain.value ?? domainOf(groupsOf(catalog.value, runNames.value), position.value);
   const goWhereWished = (): void => {
     const ends = reach();
-    if (wished === null || ends === null) return;
-    step.value = Math.min(ends.last, Math.max(ends.first, wished));
-    if (catalog.value?.loading === null) wished = null;
+    const wish = wished.value;
+    if (wish === null || ends === null) return;
+    step.value = Math.min(ends.last, Math.max(ends.first, wish));
+    if (catalog.value?.loading === null) wished.value = null;
   };
 
   const move = (next: number | null): void => {
     if (next === null || next === step.value) return;
     batch(() => {
       isSettled = true;
-      wished = null;
+      wished.value = null;
       // Nothing changes under the hands of somebody who is at work.
       isRanked = true;
       direction.value = step.value === null || next > step.value ? 1 : -1;
@@ -233,8 +247,10 @@ export function createStore(address: () => Address): Store {
     receive(next) {
       batch(() => {
         const isFirst = catalog.value === null;
+        const wasLoading = catalog.value?.loading != null;
         catalog.value = next;
         if (isFirst) restore(readPlace(address(), namesIn(next)));
+        else if (wasLoading) readLateNames(next);
         const isRead = next.loading === null;
         // While the log is read the choice stays as it was at first; then the newest are known.
         if (isRead) rank(isRanked ? newest.value : pinned);
