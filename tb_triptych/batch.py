@@ -59,6 +59,7 @@ class Batch:
       captions: One text a sample, or `None`.
       data_format: Where the channels of arrays that have them are.
       metrics: What is to be measured; ready numbers are those of the samples that are kept.
+      changing: Whether other pictures are meant to stand under the same ids at every step.
     """
 
     arrays: Mapping[str, Array]
@@ -67,6 +68,7 @@ class Batch:
     captions: Sequence[str | None]
     data_format: DataFormat
     metrics: Plan = Plan()
+    changing: bool = False
 
     @property
     def size_bytes(self) -> int:
@@ -212,6 +214,7 @@ def read_batch(
     max_outputs: int | None,
     data_format: DataFormat,
     metrics: Plan = Plan(),
+    changing: bool = False,
 ) -> Batch:
     """Check the arguments of a call and fetch its arrays.
 
@@ -223,6 +226,7 @@ def read_batch(
       max_outputs: How many samples to keep from the front; `None` keeps all.
       data_format: Where the channels of arrays that have them are.
       metrics: What is to be measured.
+      changing: Whether other pictures are meant to stand under the same ids at every step.
 
     Raises:
       TypeError: see `check_arrays`.
@@ -253,4 +257,5 @@ def read_batch(
         captions=texts[:kept],
         data_format=data_format,
         metrics=metrics.fetched(size, kept),
+        changing=changing,
     )

@@ -51,9 +51,11 @@ def step_number(value: Any) -> int:
     """Return a step.
 
     Raises:
-      TypeError: if it is no whole number.
+      TypeError: if there is none, or it is no whole number.
       ValueError: if it does not fit 64 bits.
     """
+    if value is None:
+        raise TypeError("there is no step: pass step=, the number of the epoch or of the batch")
     step = whole_number("step", value)
     if not -(2**63) <= step < 2**63:
         raise ValueError(f"step is {step}: pass a number that fits 64 bits")

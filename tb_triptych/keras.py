@@ -16,7 +16,7 @@ from tb_triptych.caller import caller
 from tb_triptych.counts import optional_count
 from tb_triptych.layout import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
-from tb_triptych.panes import PaneSpecs
+from tb_triptych.panes import PaneSpecs, with_range
 from tb_triptych.texts import description_text
 from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
@@ -26,10 +26,9 @@ class TriptychCallback(keras.callbacks.Callback):
     """Logs input, output and target of the same few samples after every epoch.
 
         from tb_triptych.keras import TriptychCallback
-        from tb_triptych.panes import Image
 
         log = TriptychCallback("logs/unet", {"train": (x, y), "val": (x_val, y_val)},
-                               panes=Image(value_range=(-1, 1)))
+                               value_range=(-1, 1))
         model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
 
     Each dataset is a series of its name, in the run of `log_dir`. Inputs and targets are copied
@@ -59,8 +58,9 @@ class TriptychCallback(keras.callbacks.Callback):
       predict: Makes the outputs from the inputs: a layer or model, such as the generator of a GAN,
         which is called with `training=False`, or any other function of a numpy array. Defaults to
         the model that is trained. Outputs may be larger or smaller than inputs.
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`; by default floats are
-        taken as [0, 1].
+      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
+        whose pane states no range of its own; by default floats are taken as [0, 1].
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
       samples: How many samples of each dataset to show, from the front.
       sample_ids: By name of a dataset, what identifies its samples; defaults to "0", "1" ...
       captions: By name of a dataset, texts for people.
@@ -86,6 +86,7 @@ class TriptychCallback(keras.callbacks.Callback):
         every_n_epochs: int | None = 1,
         every_n_batches: int | None = None,
         predict: Callable[[Any], Any] | None = None,
+        value_range: Sequence[float] | None = None,
         panes: PaneSpecs = None,
         samples: int = 4,
         sample_ids: Mapping[str, Sequence[Any]] | None = None,
@@ -105,6 +106,7 @@ class TriptychCallback(keras.callbacks.Callback):
             channels_first = keras.config.image_data_format() == "channels_first"
             data_format = "NCHW" if channels_first else "NHWC"
         check_as_scalars(metrics, metrics_as_scalars)
+        panes = with_range(panes, value_range)
         self._predict = predict
         self._panes = panes
         self._data_format: DataFormat = data_format

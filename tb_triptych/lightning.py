@@ -19,7 +19,7 @@ from tb_triptych.counts import count, optional_count
 from tb_triptych.layout import DataFormat
 from tb_triptych.loaders import batches_of_loader, loaders_by_tag
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars, planned
-from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.panes import PaneSpecs, panes_by_role, with_range
 from tb_triptych.scalars import SUB_RUN, ScalarFile
 from tb_triptych.texts import description_text
 from tb_triptych.watched import Watched, described, pictures_alone, watch
@@ -45,9 +45,8 @@ class TriptychCallback(_Callback):
     """Logs input, output and target of the same few samples after every epoch.
 
         from tb_triptych.lightning import TriptychCallback
-        from tb_triptych.panes import Image
 
-        log = TriptychCallback(panes=Image(value_range=(-1, 1)))
+        log = TriptychCallback(value_range=(-1, 1))
         trainer = Trainer(max_epochs=20, callbacks=[log])
         trainer.fit(model, train_loader, val_loader)
 
@@ -77,8 +76,9 @@ class TriptychCallback(_Callback):
       every_n_steps: Also log whenever n further optimizer steps were made; `None` for never.
       predict: Makes the outputs from the inputs, a tensor on the device of the module; such as the
         generator of a GAN, `predict=model.generator`. Defaults to the module that is trained.
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`; by default floats are
-        taken as [0, 1].
+      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
+        whose pane states no range of its own; by default floats are taken as [0, 1].
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
       samples: How many samples of each series to show, from the front.
       sample_ids: By name of a series, what identifies its samples; defaults to "0", "1" ...
       captions: By name of a series, texts for people.
@@ -103,6 +103,7 @@ class TriptychCallback(_Callback):
         every_n_epochs: int | None = 1,
         every_n_steps: int | None = None,
         predict: Callable[[Any], Any] | None = None,
+        value_range: Sequence[float] | None = None,
         panes: PaneSpecs = None,
         samples: int = 4,
         sample_ids: Mapping[str, Sequence[Any]] | None = None,
@@ -120,6 +121,7 @@ class TriptychCallback(_Callback):
         self._every_n_steps = optional_count("every_n_steps", every_n_steps)
         count("samples", samples)
         check_arrays({}, {}, data_format)
+        panes = with_range(panes, value_range)
         planned(metrics, panes_by_role(panes, ["input", "output", "target"]))
         check_as_scalars(metrics, metrics_as_scalars)
         for name, by_tag in (("sample_ids", sample_ids), ("captions", captions)):

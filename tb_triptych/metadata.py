@@ -55,6 +55,8 @@ def create_summary_metadata(
     panes: Mapping[str, Pane],
     description: str | None = None,
     metrics: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    changing: bool = False,
 ) -> summary_pb2.SummaryMetadata:
     """Make the metadata that stands on every event of a series.
 
@@ -62,13 +64,17 @@ def create_summary_metadata(
       panes: The pane of each role.
       description: Long-form description of the series.
       metrics: What is measured: by name, which way is better and the unit.
+      changing: Whether other pictures are meant to stand under the same ids at every step.
     """
     from tensorboard.compat.proto import summary_pb2
 
     from tb_triptych.panes.soft import with_soft_layers
 
     specs = {role: pane.to_json() for role, pane in with_soft_layers(panes).items()}
-    spec = SeriesSpec(FORMAT_VERSION, specs, {"metrics": metrics} if metrics else {})
+    others: dict[str, Any] = {"metrics": metrics} if metrics else {}
+    if changing:
+        others["changing"] = True
+    spec = SeriesSpec(FORMAT_VERSION, specs, others)
     return summary_pb2.SummaryMetadata(
         summary_description=description or "",
         data_class=summary_pb2.DATA_CLASS_BLOB_SEQUENCE,

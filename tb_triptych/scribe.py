@@ -126,12 +126,14 @@ class Scribe:
             if digest not in stored and (known := self._stored.get(digest)) is not None:
                 stored[digest] = known
         places = {digest: one.place for digest, one in stored.items()}
-        changed = self._changed(call.tag, samples)
+        is_fixed = not call.batch.changing
+        changed = self._changed(call.tag, samples) if is_fixed else {}
         journal.record(self._event(call, samples, places, changed))
         for digest, one in stored.items():
             self._stored[digest] = one
-        self._remember(call.tag, samples)
         news, self._news = self._news, []
+        if is_fixed:
+            self._remember(call.tag, samples)
         return samples, [
             *news,
             *self._clipping.news(call.tag, samples, call.batch.panes),
@@ -194,7 +196,10 @@ class Scribe:
             samples, places, changed_from=changed, dropped=self._unrecorded[call.tag]
         )
         metadata = create_summary_metadata(
-            call.batch.panes, call.description, call.batch.metrics.to_json()
+            call.batch.panes,
+            call.description,
+            call.batch.metrics.to_json(),
+            changing=call.batch.changing,
         )
         return event_pb2.Event(
             wall_time=call.wall_time_s,
@@ -223,7 +228,8 @@ class Scribe:
             messages.append(
                 f"triptych {call.tag!r}: the {role} of sample {sample_id!r} is another picture at "
                 f"step {call.step} than before. Log the same samples at every step, without random "
-                "crops or shuffling, or pass sample_ids= that name the pictures"
+                "crops or shuffling, or pass sample_ids= that name the pictures, or changing=True "
+                "if they are meant to differ"
             )
         return messages
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.batch import Sample, arrays_by_role, check_arrays, read_batch
+from tb_triptych.arguments import arguments
+from tb_triptych.batch import Sample, check_arrays, read_batch
 from tb_triptych.caller import Caller, caller
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.counts import optional_count, step_number
@@ -18,9 +19,9 @@ from tb_triptych.graph import is_recorded, when_values_are_known
 from tb_triptych.layout import DataFormat
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.metrics.measure import means_of
-from tb_triptych.metrics.plan import MetricSpecs, Plan, check_as_scalars, planned
+from tb_triptych.metrics.plan import MetricSpecs, Plan
 from tb_triptych.metrics.warner import MetricWarner
-from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
+from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.record import to_blobs, to_summary
 from tb_triptych.samples import encode_batch
 from tb_triptych.texts import description_text, series_name
@@ -39,14 +40,17 @@ def triptych(
     name: str,
     input: Any,
     output: Any,
-    target: Any,
+    target: Any = None,
     step: Any = None,
     *,
+    value_range: Sequence[float] | None = None,
     panes: PaneSpecs = None,
     extras: Mapping[str, Any] | None = None,
+    sample: Any = None,
     sample_ids: Any = None,
     captions: Any = None,
     max_outputs: Any = None,
+    changing: bool = False,
     data_format: DataFormat = "NHWC",
     description: str | None = None,
     metrics: MetricSpecs = None,
@@ -72,12 +76,24 @@ def triptych(
       output: What the model made, in the same form; required.
       target: Ground truth, in the same form, or `None`.
       step: Step, castable to int64; defaults to `tf.summary.experimental.get_step()`.
+      value_range: The values `(low, high)` of floats and uint16 that are drawn as black and as
+        full: short for `panes=tb_triptych.Image(value_range=...)`. It holds for all pictures whose
+        pane states no range of its own, and there has to be one. `None` takes floats as [0, 1].
       panes: What the numbers mean, see `tb_triptych.panes`: one for all roles, such as
-        `Image(value_range=(-1, 1))`, or a dict by role, such as `{"output": Labels()}`.
+        `tb_triptych.Image(transfer="linear")`, or a dict by role, such as
+        `{"output": tb_triptych.Labels()}`; roles that it does not name are pictures.
       extras: Further pictures by role, such as `{"attention": array}`.
+      sample: The name of the sample, where each role has one picture `[h, w, c]` or `[h, w]`
+        (`[c, h, w]` with "NCHW"; volumes with d before h) in place of a batch. Several calls at one
+        step, each with a name of its own, add up in a journal; in event files, TensorBoard keeps
+        one call a step.
       sample_ids: k names that identify the samples over steps and runs; defaults to "0", "1" ...
-      captions: k short texts for people, each may be `None`.
+        Not together with `sample`.
+      captions: k short texts for people, each may be `None`; with `sample`, a text.
       max_outputs: How many samples to keep from the front; `None` keeps all.
+      changing: Whether other pictures are meant to be shown at every step, as of a batch that is
+        drawn at random. If not, inputs and targets that change are told, in training and on the
+        page.
       data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
       description: Text about the series.
       metrics: What to measure of each sample, from the values as given: "auto" (psnr, ssim and mae
@@ -111,23 +127,40 @@ def triptych(
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
     @tf.autograph.experimental.do_not_convert
     def check_and_write() -> Any:
-        check_as_scalars(metrics, metrics_as_scalars)
-        arrays = arrays_by_role(input, output, target, extras)
-        specs = panes_by_role(panes, list(arrays))
-        check_arrays(arrays, specs, data_format)
+        given = arguments(
+            input,
+            output,
+            target,
+            extras,
+            panes=panes,
+            value_range=value_range,
+            sample=sample,
+            sample_ids=sample_ids,
+            captions=captions,
+            max_outputs=max_outputs,
+            changing=changing,
+            data_format=data_format,
+            metrics=metrics,
+            metrics_as_scalars=metrics_as_scalars,
+        )
+        check_arrays(given.arrays, given.panes, data_format)
         if not tf.is_tensor(max_outputs):
             optional_count("max_outputs", max_outputs)
         # Of a Python value TensorFlow would cut off what is behind the point.
         is_python = step is not None and not tf.is_tensor(step)
         at_step = step_number(step) if is_python else step
-        call = {
-            "sample_ids": sample_ids,
-            "captions": captions,
-            "max_outputs": max_outputs,
-            "metrics": planned(metrics, specs, as_scalars=metrics_as_scalars),
-        }
         tag, text = series_name(name), description_text(description)
-        return _write(tag, arrays, at_step, specs, call, data_format, text, at, metrics_as_scalars)
+        return _write(
+            tag,
+            given.arrays,
+            at_step,
+            given.panes,
+            given.call,
+            data_format,
+            text,
+            at,
+            metrics_as_scalars,
+        )
 
     return check_and_write()
 
@@ -179,7 +212,9 @@ def _write(
             tag=tag,
             tensor=blobs,
             step=step,
-            metadata=create_summary_metadata(panes, description, plan.to_json()),
+            metadata=create_summary_metadata(
+                panes, description, plan.to_json(), changing=call["changing"]
+            ),
         )
 
 
@@ -249,11 +284,8 @@ def _encoded(
     batch = read_batch(
         arrays,
         panes,
-        sample_ids=call["sample_ids"],
-        captions=call["captions"],
-        max_outputs=call["max_outputs"],
         data_format=data_format,
-        metrics=call["metrics"],
+        **call,
     )
     samples = encode_batch(batch)
     _clipping_warner.warn(tag, samples.rows, panes, at)
@@ -266,13 +298,16 @@ def triptych_pb(
     tag: str,
     input: Any,
     output: Any,
-    target: Any,
+    target: Any = None,
     *,
+    value_range: Sequence[float] | None = None,
     panes: PaneSpecs = None,
     extras: Mapping[str, Any] | None = None,
+    sample: Any = None,
     sample_ids: Sequence[Any] | None = None,
-    captions: Sequence[str | None] | None = None,
+    captions: Sequence[str | None] | str | None = None,
     max_outputs: int | None = None,
+    changing: bool = False,
     data_format: DataFormat = "NHWC",
     description: str | None = None,
     metrics: MetricSpecs = None,
@@ -285,11 +320,14 @@ def triptych_pb(
       input: As for `triptych`; arrays of numpy, TensorFlow, PyTorch or JAX.
       output: As for `triptych`.
       target: As for `triptych`.
+      value_range: As for `triptych`.
       panes: As for `triptych`.
       extras: As for `triptych`.
+      sample: As for `triptych`.
       sample_ids: As for `triptych`.
       captions: As for `triptych`.
       max_outputs: As for `triptych`.
+      changing: As for `triptych`.
       data_format: As for `triptych`.
       description: As for `triptych`.
       metrics: As for `triptych`.
@@ -303,19 +341,26 @@ def triptych_pb(
       ValueError: for shapes that are no pictures.
     """
     tag, description = series_name(tag), description_text(description)
-    check_as_scalars(metrics, metrics_as_scalars)
-    arrays = arrays_by_role(input, output, target, extras)
-    specs = panes_by_role(panes, list(arrays))
-    check_arrays(arrays, specs, data_format)
-    plan = planned(metrics, specs, as_scalars=metrics_as_scalars)
-    call = {
-        "sample_ids": sample_ids,
-        "captions": captions,
-        "max_outputs": max_outputs,
-        "metrics": plan,
-    }
-    samples = _encoded(tag, arrays, specs, call, data_format, caller())
-    metadata = create_summary_metadata(specs, description, plan.to_json())
+    given = arguments(
+        input,
+        output,
+        target,
+        extras,
+        panes=panes,
+        value_range=value_range,
+        sample=sample,
+        sample_ids=sample_ids,
+        captions=captions,
+        max_outputs=max_outputs,
+        changing=changing,
+        data_format=data_format,
+        metrics=metrics,
+        metrics_as_scalars=metrics_as_scalars,
+    )
+    check_arrays(given.arrays, given.panes, data_format)
+    plan: Plan = given.call["metrics"]
+    samples = _encoded(tag, given.arrays, given.panes, given.call, data_format, caller())
+    metadata = create_summary_metadata(given.panes, description, plan.to_json(), changing=changing)
     summary = to_summary(tag, to_blobs(samples), metadata)
     if metrics_as_scalars:
         for name, mean in means_of([sample.metrics for sample in samples]).items():

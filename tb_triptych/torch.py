@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tb_triptych.batch import arrays_by_role
+from tb_triptych.arguments import arguments
 from tb_triptych.caller import caller
 from tb_triptych.layout import DataFormat
-from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
-from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.metrics.plan import MetricSpecs
+from tb_triptych.panes import PaneSpecs
 from tb_triptych.writer import TriptychWriter, local_directory
 
 
@@ -18,15 +18,18 @@ def add_triptych(
     tag: str,
     input: Any,
     output: Any,
-    target: Any,
+    target: Any = None,
     global_step: Any = None,
     *,
     data_format: DataFormat = "NCHW",
+    value_range: Sequence[float] | None = None,
     panes: PaneSpecs = None,
     extras: Mapping[str, Any] | None = None,
+    sample: Any = None,
     sample_ids: Any = None,
     captions: Any = None,
     max_outputs: Any = None,
+    changing: bool = False,
     description: str | None = None,
     metrics: MetricSpecs = None,
     metrics_as_scalars: bool = False,
@@ -59,12 +62,17 @@ def add_triptych(
       target: As `input`.
       global_step: A whole number; `None` is step 0, as for `add_images`.
       data_format: "NCHW", or "NHWC" for `[k, h, w, c]`.
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`; by default floats are
-        taken as [0, 1].
+      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
+        whose pane states no range of its own; by default floats are taken as [0, 1].
+      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
       extras: Further pictures by role.
+      sample: The name of the sample, where each role has one picture `[c, h, w]` or `[h, w]` in
+        place of a batch; calls at one step with names of their own add up.
       sample_ids: k names that identify the samples over steps and runs.
-      captions: k short texts for people, each may be `None`.
+      captions: k short texts for people, each may be `None`; with `sample`, a text.
       max_outputs: How many samples to keep from the front; `None` keeps all.
+      changing: Whether other pictures are meant to be shown at every step, as of a batch that is
+        drawn at random; if not, inputs and targets that change are told.
       description: Text about the series.
       metrics: What to measure of each sample, in the background, as for
         `tb_triptych.summary.triptych`.
@@ -78,9 +86,22 @@ def add_triptych(
     """
     if _writes_nothing(writer):
         return
-    check_as_scalars(metrics, metrics_as_scalars)
-    arrays = arrays_by_role(input, output, target, extras)
-    specs = panes_by_role(panes, list(arrays))
+    given = arguments(
+        input,
+        output,
+        target,
+        extras,
+        panes=panes,
+        value_range=value_range,
+        sample=sample,
+        sample_ids=sample_ids,
+        captions=captions,
+        max_outputs=max_outputs,
+        changing=changing,
+        data_format=data_format,
+        metrics=metrics,
+        metrics_as_scalars=metrics_as_scalars,
+    )
 
     def add_scalars(values: Mapping[str, float], step: int, wall_time_s: float) -> None:
         for name, value in values.items():
@@ -88,15 +109,10 @@ def add_triptych(
 
     _triptych_writer(writer).write(
         tag,
-        arrays,
+        given.arrays,
         0 if global_step is None else global_step,
-        specs,
-        {
-            "sample_ids": sample_ids,
-            "captions": captions,
-            "max_outputs": max_outputs,
-            "metrics": planned(metrics, specs, as_scalars=metrics_as_scalars),
-        },
+        given.panes,
+        given.call,
         data_format,
         description,
         caller(),

@@ -6,19 +6,20 @@ import os
 import time
 import warnings
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tb_triptych.batch import arrays_by_role, read_batch
+from tb_triptych.arguments import arguments
+from tb_triptych.batch import read_batch
 from tb_triptych.call import Call
 from tb_triptych.caller import Caller, caller
 from tb_triptych.counts import count, step_number
 from tb_triptych.layout import DataFormat
-from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned
-from tb_triptych.panes import Pane, PaneSpecs, panes_by_role
+from tb_triptych.metrics.plan import MetricSpecs
+from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.scalars import ScalarSink
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.worker import Worker, forget
@@ -93,14 +94,17 @@ class TriptychWriter:
         name: str,
         input: Any,
         output: Any,
-        target: Any,
-        step: Any,
+        target: Any = None,
+        step: Any = None,
         *,
+        value_range: Sequence[float] | None = None,
         panes: PaneSpecs = None,
         extras: Mapping[str, Any] | None = None,
+        sample: Any = None,
         sample_ids: Any = None,
         captions: Any = None,
         max_outputs: Any = None,
+        changing: bool = False,
         data_format: DataFormat = "NHWC",
         description: str | None = None,
         metrics: MetricSpecs = None,
@@ -114,13 +118,17 @@ class TriptychWriter:
             JAX. They may be changed as soon as the call returns.
           output: As `input`; required.
           target: As `input`.
-          step: A whole number.
-          panes: As for `tb_triptych.summary.triptych`, as all that follow.
+          step: A whole number; there must be one.
+          value_range: As for `tb_triptych.summary.triptych`, as all that follow: the values that
+            are drawn as black and as full.
+          panes: What the numbers mean.
           extras: Further pictures by role.
+          sample: The name of the one picture that is passed for each role.
           sample_ids: k names that identify the samples over steps and runs; different ones in each
             of several writers that log into one run at the same time.
           captions: k short texts for people, each may be `None`.
           max_outputs: How many samples to keep from the front; `None` keeps all.
+          changing: Whether other pictures are meant to be shown at every step.
           data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
           description: Text about the series.
           metrics: What to measure of each sample, in the background.
@@ -131,18 +139,38 @@ class TriptychWriter:
           False if the call was dropped because the queue was full.
 
         Raises:
-          TypeError: for data types that are no pictures, or a step that is no whole number.
+          TypeError: for data types that are no pictures, or a step that is missing or no whole
+            number.
           ValueError: for shapes that are no pictures.
           RuntimeError: if the writer is closed.
           Exception: with `strict`, what went wrong in the background.
         """
-        arrays = arrays_by_role(input, output, target, extras)
-        call = {"sample_ids": sample_ids, "captions": captions, "max_outputs": max_outputs}
-        specs = panes_by_role(panes, list(arrays))
-        check_as_scalars(metrics, metrics_as_scalars)
-        call["metrics"] = planned(metrics, specs, as_scalars=metrics_as_scalars)
+        given = arguments(
+            input,
+            output,
+            target,
+            extras,
+            panes=panes,
+            value_range=value_range,
+            sample=sample,
+            sample_ids=sample_ids,
+            captions=captions,
+            max_outputs=max_outputs,
+            changing=changing,
+            data_format=data_format,
+            metrics=metrics,
+            metrics_as_scalars=metrics_as_scalars,
+        )
         return self.write(
-            name, arrays, step, specs, call, data_format, description, caller(), metrics_as_scalars
+            name,
+            given.arrays,
+            step,
+            given.panes,
+            given.call,
+            data_format,
+            description,
+            caller(),
+            metrics_as_scalars,
         )
 
     def write(

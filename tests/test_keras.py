@@ -80,7 +80,7 @@ def test_the_generator_of_a_gan_with_a_train_step_of_its_own_is_shown(tmp_path: 
         tmp_path,
         {"val": (X, Y)},
         predict=gan.generator,
-        panes=Image(value_range=(-50, 50)),
+        value_range=(-50, 50),
         strict=True,
     )
     fit(callback, gan)

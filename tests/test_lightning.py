@@ -137,7 +137,7 @@ class Gan(pl.LightningModule):
 def test_the_generator_of_a_gan_is_shown(tmp_path: Path) -> None:
     gan = Gan()
     pane = Image(value_range=(-5, 5))
-    callback = TriptychCallback(predict=gan.generator, panes=pane, strict=True)
+    callback = TriptychCallback(predict=gan.generator, value_range=(-5, 5), strict=True)
     fit(tmp_path, callback, model=gan, loaders=(loader(),))
     first, last = read_directory(tmp_path)
     assert first.digests("output") != last.digests("output")

@@ -463,7 +463,7 @@ def test_values_that_are_no_numbers_are_counted(tmp_path: Path) -> None:
         (("val", None, PICTURES.astype(int), None, 0), TypeError, "output has dtype int64"),
         (("val", None, None, None, 0), TypeError, "needs an output"),
         (("val", None, PICTURES, None, 0.5), TypeError, "step is 0.5: pass a whole number"),
-        (("val", None, PICTURES, None, None), TypeError, "step is None"),
+        (("val", None, PICTURES, None, None), TypeError, "there is no step: pass step="),
         (("val", None, PICTURES, None, 2**63), ValueError, "fits 64 bits"),
         ((3, None, PICTURES, None, 0), TypeError, "name is 3"),
         (("", None, PICTURES, None, 0), TypeError, "name is ''"),

@@ -3,6 +3,7 @@
 from tb_triptych.panes.by_role import Pane as Pane
 from tb_triptych.panes.by_role import PaneSpecs as PaneSpecs
 from tb_triptych.panes.by_role import panes_by_role as panes_by_role
+from tb_triptych.panes.by_role import with_range as with_range
 from tb_triptych.panes.colors import COLORMAPS as COLORMAPS
 from tb_triptych.panes.image import Image as Image
 from tb_triptych.panes.labels import Labels as Labels

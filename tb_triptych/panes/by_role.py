@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from tb_triptych.panes.image import Image
 from tb_triptych.panes.labels import Labels
 from tb_triptych.panes.scalar import Scalar
+from tb_triptych.panes.value_range import checked_range
 
 Pane: TypeAlias = Image | Labels | Scalar
 """Any kind of pane."""
 
-PaneSpecs: TypeAlias = Pane | Mapping[str, Pane] | None
+
+@dataclass(frozen=True)
+class Ranged:
+    """Panes, and the range of the pictures whose panes state none.
+
+    Attributes:
+      panes: As given by the user.
+      value_range: The range.
+    """
+
+    panes: Pane | Mapping[str, Pane] | None
+    value_range: tuple[float, float]
+
+
+PaneSpecs: TypeAlias = Pane | Mapping[str, Pane] | Ranged | None
 """One pane for all roles, a pane for some roles by name, or `None` for the defaults."""
+
+
+def with_range(panes: PaneSpecs, value_range: Any) -> PaneSpecs:
+    """Join `panes=` and its short form `value_range=`; which is no range, is told at once.
+
+    Raises:
+      ValueError: if `value_range` is neither `None` nor two finite numbers, the lower first.
+    """
+    checked = checked_range(value_range)
+    if checked is None or isinstance(panes, Ranged):
+        return panes
+    return Ranged(panes, checked)
 
 
 def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
@@ -25,24 +53,45 @@ def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
 
     Raises:
       TypeError: if `panes` or a value in it is not a pane.
-      ValueError: if it names a role that has no array.
+      ValueError: if it names a role that has no array, or a range is given for nothing.
     """
+    if isinstance(panes, Ranged):
+        return _ranged(panes_by_role(panes.panes, roles), panes)
     if panes is None:
         return {role: Image() for role in roles}
     if isinstance(panes, Pane):
         return dict.fromkeys(roles, panes)
     if not isinstance(panes, Mapping):
         raise TypeError(
-            f"panes is {panes!r}: pass one pane such as Image(value_range=(-1, 1)), or a dict "
-            'such as {"output": Image(value_range=(-1, 1))}'
+            f"panes is {panes!r}: pass one pane such as tb_triptych.Image(value_range=(-1, 1)), or "
+            'a dict such as {"output": tb_triptych.Image(value_range=(-1, 1))}'
         )
     for role, pane in panes.items():
         if not isinstance(pane, Pane):
             raise TypeError(
-                f"panes[{role!r}] is {pane!r}: expected a pane such as Image(value_range=(-1, 1))"
+                f"panes[{role!r}] is {pane!r}: expected a pane such as "
+                "tb_triptych.Image(value_range=(-1, 1))"
             )
         if role not in roles:
             raise ValueError(
                 f"panes names the role {role!r}, but this call has {', '.join(map(repr, roles))}"
             )
     return {role: panes.get(role, Image()) for role in roles}
+
+
+def _ranged(by_role: Mapping[str, Pane], given: Ranged) -> dict[str, Pane]:
+    """Give the range to the pictures whose panes state none."""
+    found = {
+        role: replace(pane, value_range=given.value_range)
+        if isinstance(pane, Image) and pane.value_range is None
+        else pane
+        for role, pane in by_role.items()
+    }
+    if by_role and found == by_role:
+        low, high = given.value_range
+        raise ValueError(
+            f"value_range is ({low:g}, {high:g}), but panes leaves no picture that it could be "
+            "for: it is the range of pictures whose pane states none; pass the range in panes "
+            "alone, or leave the roles that it is for out of panes"
+        )
+    return found
