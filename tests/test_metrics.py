@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
+import scikit
 import skimage
 from numpy.typing import NDArray
 
@@ -38,20 +41,6 @@ def pair(name: str, dtype: str) -> tuple[NDArray[Any], NDArray[Any]]:
     return np.rint(output * top).astype(dtype), np.rint(target * top).astype(dtype)
 
 
-def skimage_ssim(output: Any, target: Any, data_range: float) -> float:
-    return float(
-        references.structural_similarity(
-            output,
-            target,
-            gaussian_weights=True,
-            sigma=1.5,
-            use_sample_covariance=False,
-            data_range=data_range,
-            channel_axis=-1 if target.ndim == 3 else None,
-        )
-    )
-
-
 @pytest.mark.parametrize("dtype", RANGES)
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
 def test_metrics_of_photographs_are_those_of_scikit_image(name: str, dtype: str) -> None:
@@ -63,7 +52,7 @@ def test_metrics_of_photographs_are_those_of_scikit_image(name: str, dtype: str)
         references.peak_signal_noise_ratio(wide[1], wide[0], data_range=data_range), abs=1e-4
     )
     assert metrics.ssim(output, target, data_range) == pytest.approx(
-        skimage_ssim(*wide, data_range), abs=1e-4
+        scikit.ssim(*wide, data_range), abs=1e-4
     )
     mse = references.mean_squared_error(*wide)
     assert metrics.rmse(output, target) == pytest.approx(math.sqrt(mse), rel=1e-6)
@@ -75,7 +64,7 @@ def test_ssim_is_right_at_the_edges_of_its_tiles(shape: tuple[int, ...]) -> None
     random = np.random.default_rng(1)
     output, target = random.random(shape), random.random(shape)
     assert metrics.ssim(output, target, 1) == pytest.approx(
-        skimage_ssim(output, target, 1), abs=1e-5
+        scikit.ssim(output, target, 1), abs=1e-5
     )
 
 
@@ -125,7 +114,7 @@ def test_metrics_of_photographs_are_those_of_torchmetrics(name: str) -> None:
 def test_metrics_of_constant_pictures_are_those_of_scikit_image() -> None:
     target, output = np.full((32, 40, 3), 100, np.uint8), np.full((32, 40, 3), 103, np.uint8)
     assert metrics.ssim(output, target, 255) == pytest.approx(
-        skimage_ssim(output, target, 255), abs=1e-6
+        scikit.ssim(output, target, 255), abs=1e-6
     )
     assert metrics.psnr(output, target, 255) == pytest.approx(
         references.peak_signal_noise_ratio(target, output, data_range=255), abs=1e-6
@@ -154,7 +143,7 @@ def test_ssim_of_a_long_range_with_little_in_it_is_exact() -> None:
     wide = output.astype(np.float64), target.astype(np.float64)
     for data_range in (65_535, 40):
         assert metrics.ssim(output, target, data_range) == pytest.approx(
-            skimage_ssim(*wide, data_range), abs=1e-4
+            scikit.ssim(*wide, data_range), abs=1e-4
         )
 
 
@@ -270,3 +259,101 @@ def test_nothing_but_ignored_pixels_has_no_metric() -> None:
     assert metrics.iou(target, target, ignore=[255]) is None
     assert metrics.dice(target, target, ignore=[255]) is None
     assert metrics.pixel_error(target, target, ignore=[255]) is None
+
+
+FUNCTIONS: dict[str, Callable[..., float | None]] = {
+    "psnr": lambda x, y, **o: metrics.psnr(x, y, 1, **o),
+    "ssim": lambda x, y, **o: metrics.ssim(x, y, 1, **o),
+    "mae": metrics.mae,
+    "rmse": metrics.rmse,
+    "iou": metrics.iou,
+    "dice": metrics.dice,
+    "pixel_error": metrics.pixel_error,
+}
+OF_IDS = ("iou", "dice", "pixel_error")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("volume", [False, True])
+@pytest.mark.parametrize("shape", [(4, 32, 32, 3), (4, 3, 32, 32), (8, 32, 32), (3, 32, 32)])
+def test_a_batch_is_refused_with_its_shape(name: str, shape: tuple[int, ...], volume: bool) -> None:
+    batch = np.zeros((2, *shape) if volume else shape, np.uint8)
+    with pytest.raises(ValueError, match=re.escape(f"{name} has arrays of shape {batch.shape}")):
+        FUNCTIONS[name](batch, batch, volume=volume)
+
+
+def test_channels_that_come_first_are_told_how_to_come_last() -> None:
+    picture = np.zeros((3, 32, 32))
+    with pytest.raises(ValueError, match=r"first pass np\.moveaxis\(output, 0, -1\)"):
+        metrics.ssim(picture, picture, 1)
+    assert metrics.ssim(np.moveaxis(picture, 0, -1), np.moveaxis(picture, 0, -1), 1) == 1
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_advice_for_a_batch_can_be_pasted(name: str) -> None:
+    output, target = np.random.default_rng(0).integers(0, 2, (2, 3, 20, 21))
+    with pytest.raises(ValueError, match="of shape") as caught:
+        FUNCTIONS[name](output, target)
+    (code,) = re.findall(r"np\.mean\(\[.*?\]\)", str(caught.value))
+    values = {"np": np, name: getattr(metrics, name), "data_range": 1}
+    mean = eval(code, {**values, "output": output, "target": target})
+    each = [FUNCTIONS[name](x, y) for x, y in zip(output, target, strict=True)]
+    assert mean == pytest.approx(np.mean(np.array(each, float)))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_volume_is_measured_as_one(name: str) -> None:
+    output, target = np.random.default_rng(0).integers(0, 2, (2, 4, 16, 17))
+    found = FUNCTIONS[name](output, target, volume=True)
+    assert found == FUNCTIONS[name](output[..., None], target[..., None], volume=True)
+    if name != "ssim":  # the mean over the slices, see its own tests
+        assert found == FUNCTIONS[name](output.reshape(-1), target.reshape(-1))
+        assert found == FUNCTIONS[name](output.reshape(64, 17), target.reshape(64, 17))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_shapes_that_differ_are_refused_with_both(name: str) -> None:
+    for other in (20, 22), (21, 20), (1,), (20, 21, 1):
+        with pytest.raises(ValueError, match=re.escape(f"(20, 21) and {other}")):
+            FUNCTIONS[name](np.zeros((20, 21), int), np.zeros(other, int))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_is_no_real_number_is_refused(name: str) -> None:
+    for values in np.zeros((20, 20), complex), np.full((20, 20), "a"):
+        with pytest.raises(TypeError, match="compares real numbers, but output is"):
+            FUNCTIONS[name](values, np.zeros((20, 20)))
+
+
+@pytest.mark.parametrize("name", OF_IDS)
+def test_scores_are_no_ids(name: str) -> None:
+    scores, ids = np.full((20, 20), 0.7), np.ones((20, 20))
+    with pytest.raises(ValueError, match=r"output has numbers that are not whole: pass scores"):
+        FUNCTIONS[name](scores, ids)
+    with pytest.raises(ValueError, match=r"target has numbers that are not whole"):
+        FUNCTIONS[name](ids, np.full((20, 20), np.nan))
+    assert FUNCTIONS[name](np.rint(scores), ids) == (0 if name == "pixel_error" else 1)
+
+
+@pytest.mark.parametrize("name", ["psnr", "ssim", "mae", "rmse"])
+@pytest.mark.parametrize("data_range", [0, -1, (1, 1), (1, 0), (0, np.inf), np.nan])
+def test_a_range_that_is_none_is_refused(name: str, data_range: Any) -> None:
+    picture = np.zeros((20, 20))
+    with pytest.raises(ValueError, match=rf"{name} has data_range="):
+        getattr(metrics, name)(picture, picture, data_range)
+
+
+@pytest.mark.parametrize("data_range", [4, (-1, 3)])
+def test_errors_may_be_fractions_of_a_range(data_range: Any) -> None:
+    output, target = np.full((4, 4), 3.0), np.full((4, 4), 1.0)
+    assert metrics.mae(output, target, data_range) == 0.5
+    assert metrics.rmse(output, target, data_range) == 0.5
+    assert metrics.psnr(output, target, data_range) == pytest.approx(20 * math.log10(2))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_tensors_are_taken_as_arrays_are(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    output, target = np.random.default_rng(0).integers(0, 2, (2, 20, 21)).astype(np.float32)
+    tensors = torch.tensor(output, requires_grad=True), torch.tensor(target)
+    assert FUNCTIONS[name](*tensors) == FUNCTIONS[name](output, target)

@@ -15,7 +15,7 @@ from tb_triptych.layout import planes
 from tb_triptych.metrics.difference import difference, psnr_of
 from tb_triptych.metrics.known import KNOWN
 from tb_triptych.metrics.overlap import overlap
-from tb_triptych.metrics.ssim import WINDOW, ssim
+from tb_triptych.metrics.ssim import WINDOW, similarity
 from tb_triptych.panes import Image, Labels, Pane
 
 SHAPES = "shapes"
@@ -78,7 +78,9 @@ def _of_values(
     found = difference(output, target)
     for name in names:
         if name == "ssim":
-            numbers[name] = _ssim(output, target, _width(value_range), panes[1])
+            numbers[name] = similarity(
+                output, target, (0.0, _width(value_range)), volume=panes[1].volume
+            )
             if min(target.shape[-3:-1]) < WINDOW:
                 problems[name] = (
                     f"ssim cannot be measured of pictures of less than {WINDOW} x {WINDOW} pixels, "
@@ -91,17 +93,6 @@ def _of_values(
         else:
             numbers[name] = found.absolute if name == "mae" else math.sqrt(found.square)
     return numbers, problems
-
-
-def _ssim(
-    output: NDArray[Any], target: NDArray[Any], data_range: float, pane: Pane
-) -> float | None:
-    """Return the SSIM, of a volume the mean of that of its slices."""
-    if not pane.volume:
-        return ssim(output, target, data_range)
-    slices = [ssim(x, y, data_range) for x, y in zip(output, target, strict=True)]
-    known = [value for value in slices if value is not None]
-    return math.fsum(known) / len(known) if len(known) == len(slices) else None
 
 
 def _range(pane: Pane, dtype: str) -> tuple[float, float] | None:

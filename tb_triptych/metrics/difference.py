@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_triptych.metrics.pair import DataRange, span_of, values_of
+
 PSNR_OF_EQUALS = 200.0
 """The greatest PSNR, in dB: it stands for the infinite one of pictures that are exactly equal.
 
@@ -67,35 +69,83 @@ def difference(output: NDArray[Any], target: NDArray[Any]) -> Difference | None:
     return Difference(absolute / count, square / count)
 
 
-def mae(output: NDArray[Any], target: NDArray[Any]) -> float | None:
-    """Return the mean absolute error, in the unit of the values; see `difference`."""
-    found = difference(output, target)
-    return None if found is None else found.absolute
+def mae(
+    output: Any, target: Any, data_range: DataRange | None = None, *, volume: bool = False
+) -> float | None:
+    """Return the mean absolute error, `mean(|output - target|)`, over all channels at once.
+
+    As `sklearn.metrics.mean_absolute_error` and torchmetrics' `MeanAbsoluteError` have it. Where
+    the target is NaN or infinite nothing was measured, as in a depth map with holes, and nothing is
+    compared.
+
+    Args:
+      output: One picture, `[h, w]` or `[h, w, c]`, or just values, `[n]`; as an array of numpy,
+        TensorFlow, PyTorch or JAX.
+      target: Of the same shape.
+      data_range: Distance between the least and the greatest value that are possible, or both as
+        `(low, high)`: the error is then a fraction of it, as writers have it for images.
+      volume: Whether it is a volume, with d before h.
+
+    Returns:
+      The error, in the unit of the values or as a fraction of their range; `None` if nothing is
+      left of the target, or the output is NaN or infinite somewhere where the target is finite.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or a range that is empty.
+    """
+    scale = 1.0 if data_range is None else _width("mae", data_range)
+    found = difference(*values_of("mae", output, target, volume=volume))
+    return None if found is None else found.absolute / scale
 
 
-def rmse(output: NDArray[Any], target: NDArray[Any]) -> float | None:
-    """Return the root of the mean squared error, in the unit of the values; see `difference`."""
-    found = difference(output, target)
-    return None if found is None else math.sqrt(found.square)
+def rmse(
+    output: Any, target: Any, data_range: DataRange | None = None, *, volume: bool = False
+) -> float | None:
+    """Return the root of the mean squared error, `sqrt(mean((output - target)^2))`.
+
+    Args:
+      output: As for `mae`.
+      target: As for `mae`.
+      data_range: As for `mae`.
+      volume: As for `mae`.
+
+    Returns:
+      The error, in the unit of the values or as a fraction of their range; `None` as for `mae`.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or a range that is empty.
+    """
+    scale = 1.0 if data_range is None else _width("rmse", data_range)
+    found = difference(*values_of("rmse", output, target, volume=volume))
+    return None if found is None else math.sqrt(found.square) / scale
 
 
-def psnr(output: NDArray[Any], target: NDArray[Any], data_range: float) -> float | None:
-    """Return the peak signal-to-noise ratio, in dB: `10 log10(data_range² / MSE)`.
+def psnr(output: Any, target: Any, data_range: DataRange, *, volume: bool = False) -> float | None:
+    """Return the peak signal-to-noise ratio, in dB: `10 log10(data_range^2 / MSE)`.
 
     As `skimage.metrics.peak_signal_noise_ratio`, `tf.image.psnr` and torchmetrics have it, over all
     channels at once.
 
     Args:
-      output: What the model made.
-      target: Ground truth, of the same shape.
-      data_range: Distance between the least and the greatest value that are possible.
+      output: As for `mae`.
+      target: As for `mae`.
+      data_range: Distance between the least and the greatest value that are possible, or both as
+        `(low, high)`; unlike with torchmetrics, nothing is clipped to them.
+      volume: As for `mae`.
 
     Returns:
-      The ratio, 200 at most, so that exactly equal arrays, whose ratio is infinite, are the best;
-      `None` as for `difference`.
+      The ratio, 200 at most: that stands for the infinite one of arrays that are exactly equal, and
+      no others reach it unless they differ by 1e-10 of the range or less. `None` as for `mae`.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or a range that is empty.
     """
-    found = difference(output, target)
-    return None if found is None else psnr_of(found, data_range)
+    width = _width("psnr", data_range)
+    found = difference(*values_of("psnr", output, target, volume=volume))
+    return None if found is None else psnr_of(found, width)
 
 
 def psnr_of(found: Difference, data_range: float) -> float:
@@ -103,3 +153,8 @@ def psnr_of(found: Difference, data_range: float) -> float:
     if found.square == 0:
         return PSNR_OF_EQUALS
     return min(PSNR_OF_EQUALS, 20 * math.log10(data_range) - 10 * math.log10(found.square))
+
+
+def _width(name: str, data_range: DataRange) -> float:
+    low, high = span_of(name, data_range)
+    return high - low

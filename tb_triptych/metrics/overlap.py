@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_triptych.metrics.pair import ids_of
+
 _MOST_COUNTERS = 1 << 20
 
 
@@ -83,7 +85,9 @@ def _joined(outputs: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate([outputs, targets])
 
 
-def iou(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()) -> float | None:
+def iou(
+    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
+) -> float | None:
     """Return the mean intersection over union (Jaccard index), 0 to 1.
 
     P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912. The
@@ -94,37 +98,50 @@ def iou(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()
     torchmetrics leaves it out of the mean of `JaccardIndex`, but not of `F1Score`.
 
     Args:
-      output: Class ids.
+      output: Class ids of one picture, `[h, w]` or `[h, w, 1]`, or of pixels, `[n]`; as an array of
+        numpy, TensorFlow, PyTorch or JAX.
       target: Class ids, of the same shape.
       ignore: Pixels with these ids in the target are left out.
+      volume: Whether it is a volume, with d before h.
 
     Returns:
       The mean; `None` if no pixel is left.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or numbers that are not whole.
     """
-    found = overlap(output, target, ignore)
+    found = overlap(*ids_of("iou", output, target, volume=volume), ignore)
     return None if found is None else found.iou
 
 
-def dice(output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()) -> float | None:
+def dice(
+    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
+) -> float | None:
     """Return the mean Dice coefficient (F1), 0 to 1.
 
     L. R. Dice, "Measures of the amount of ecologic association between species", Ecology 26(3),
     1945. The mean is over classes as for `iou`; as torchmetrics' `F1Score(average="macro")`.
 
     Args:
-      output: Class ids.
-      target: Class ids, of the same shape.
-      ignore: Pixels with these ids in the target are left out.
+      output: As for `iou`.
+      target: As for `iou`.
+      ignore: As for `iou`.
+      volume: As for `iou`.
 
     Returns:
       The mean; `None` if no pixel is left.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or numbers that are not whole.
     """
-    found = overlap(output, target, ignore)
+    found = overlap(*ids_of("dice", output, target, volume=volume), ignore)
     return None if found is None else found.dice
 
 
 def pixel_error(
-    output: NDArray[Any], target: NDArray[Any], ignore: Collection[int] = ()
+    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
 ) -> float | None:
     """Return the fraction of wrong pixels, 0 to 1: 1 - accuracy.
 
@@ -132,12 +149,17 @@ def pixel_error(
     segmentation algorithms for connectomics", Frontiers in Neuroanatomy 9, 2015.
 
     Args:
-      output: Class ids.
-      target: Class ids, of the same shape.
-      ignore: Pixels with these ids in the target are left out.
+      output: As for `iou`.
+      target: As for `iou`.
+      ignore: As for `iou`.
+      volume: As for `iou`.
 
     Returns:
       The fraction; `None` if no pixel is left.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for a batch and other shapes, or numbers that are not whole.
     """
-    found = overlap(output, target, ignore)
+    found = overlap(*ids_of("pixel_error", output, target, volume=volume), ignore)
     return None if found is None else found.pixel_error

@@ -1,0 +1,122 @@
+"""One output and one target, as they were passed to a function of `tb_triptych.metrics`: checked.
+
+A batch has no single number: what is right for one picture would be wrong for many in silence.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import to_numpy
+
+Pair: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
+
+DataRange: TypeAlias = float | tuple[float, float]
+"""The least and the greatest value that are possible, or the distance between them."""
+
+_MOST_CHANNELS = 4
+
+
+def values_of(
+    name: str, output: Any, target: Any, *, volume: bool = False, is_flat_enough: bool = True
+) -> Pair:
+    """Fetch values that are to be compared.
+
+    Args:
+      name: Of the metric, for people.
+      output: `[h, w]` or `[h, w, c]` with 1 to 4 channels, a volume with d before.
+      target: The same.
+      volume: Whether they are volumes.
+      is_flat_enough: Whether `[n]` will do, values without a place.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for other shapes, such as those of batches.
+    """
+    pair = _fetched(name, output, target)
+    planes = 3 if volume else 2
+    shape = pair[1].shape
+    is_picture = len(shape) == planes or (
+        len(shape) == planes + 1 and 1 <= shape[-1] <= _MOST_CHANNELS
+    )
+    if not is_picture and not (is_flat_enough and len(shape) == 1):
+        raise ValueError(_of_shape(name, shape, volume, "c", "with 1 to 4 channels"))
+    return pair
+
+
+def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair:
+    """Fetch class ids that are to be compared.
+
+    Args:
+      name: Of the metric, for people.
+      output: `[h, w]`, `[h, w, 1]` or `[n]`, a volume with d before.
+      target: The same.
+      volume: Whether they are volumes.
+
+    Raises:
+      TypeError: for what is no array of real numbers.
+      ValueError: for other shapes, such as those of batches, or numbers that are not whole.
+    """
+    pair = _fetched(name, output, target)
+    planes = 3 if volume else 2
+    shape = pair[1].shape
+    if len(shape) not in (1, planes) and (len(shape) != planes + 1 or shape[-1] != 1):
+        raise ValueError(_of_shape(name, shape, volume, "1", "of class ids"))
+    for role, values in zip(("output", "target"), pair, strict=True):
+        if values.dtype.kind == "f" and not np.array_equal(values, np.trunc(values)):
+            raise ValueError(
+                f"{name} compares class ids, but {role} has numbers that are not whole: pass "
+                f"scores.argmax(-1), or {role} > 0.5 of two classes"
+            )
+    return pair
+
+
+def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
+    """Return the least and the greatest value of a range; a distance begins at 0.
+
+    Raises:
+      TypeError: for what is no number.
+      ValueError: if the range is empty or endless.
+    """
+    low, high = data_range if isinstance(data_range, tuple | list) else (0.0, data_range)
+    low, high = float(low), float(high)
+    if not (math.isfinite(high - low) and low < high):
+        raise ValueError(
+            f"{name} has data_range={data_range!r}: pass the distance between the least and the "
+            "greatest value that are possible, such as 255, or both, such as (-1, 1)"
+        )
+    return low, high
+
+
+def _fetched(name: str, output: Any, target: Any) -> Pair:
+    outputs, targets = to_numpy(output).values, to_numpy(target).values
+    for role, values in ("output", outputs), ("target", targets):
+        if values.dtype.kind not in "biuf":
+            raise TypeError(f"{name} compares real numbers, but {role} is {values.dtype}")
+    if outputs.shape != targets.shape:
+        raise ValueError(
+            f"{name} needs output and target of the same shape, but they have {outputs.shape} and "
+            f"{targets.shape}"
+        )
+    return outputs, targets
+
+
+def _of_shape(name: str, shape: tuple[int, ...], volume: bool, channels: str, what: str) -> str:
+    d = "d, " if volume else ""
+    advice = (
+        f"for the mean of a batch call it for each sample, np.mean([{name}(x, y"
+        f"{'' if name in ('mae', 'rmse') or channels == '1' else ', data_range'}"
+        f"{', volume=True' if volume else ''}) for x, y in zip(output, target)])"
+    )
+    if not volume:
+        advice += "; for a volume pass volume=True"
+    if len(shape) == (4 if volume else 3) and channels == "c" and shape[0] <= _MOST_CHANNELS:
+        advice += "; for channels that come first pass np.moveaxis(output, 0, -1)"
+    return (
+        f"{name} has arrays of shape {shape}: pass one {'volume' if volume else 'picture'}, "
+        f"[{d}h, w] or [{d}h, w, {channels}] {what}; {advice}"
+    )
