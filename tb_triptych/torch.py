@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from tb_triptych.arguments import arguments
-from tb_triptych.caller import caller
+from tb_triptych.caller import Caller, caller
 from tb_triptych.layout import DataFormat
 from tb_triptych.metrics.plan import MetricSpecs
 from tb_triptych.panes import PaneSpecs
+from tb_triptych.scalars import ScalarSink
 from tb_triptych.writer import TriptychWriter, local_directory
 
 
@@ -33,6 +36,7 @@ def add_triptych(
     description: str | None = None,
     metrics: MetricSpecs = None,
     metrics_as_scalars: bool = False,
+    strict: bool = True,
 ) -> None:
     """Log input, output and ground truth of some samples, as `SummaryWriter.add_images` logs one.
 
@@ -51,9 +55,10 @@ def add_triptych(
     anew, as every `add_...` does.
 
     Args:
-      writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX. One that writes
-        nothing, with `write_to_disk=False` or of a Lightning logger in a rank other than 0, takes
-        the call and logs nothing.
+      writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, or what holds one
+        as its `writer` or `experiment`, such as the loggers of ignite and Lightning and the tracker
+        of accelerate. One that writes nothing, with `write_to_disk=False` or of a Lightning logger
+        in a rank other than 0, takes the call and logs nothing.
       tag: Name of the series.
       input: `[k, c, h, w]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
         or `None`. Tensors may be on any device, require gradients, be of any memory format, and be
@@ -78,45 +83,65 @@ def add_triptych(
         `tb_triptych.summary.triptych`.
       metrics_as_scalars: Also write the means as the scalars `<tag>/<metric>`, with the
         `add_scalar` of `writer`.
+      strict: Raise what is wrong with a call. With `False` a call that fails in the middle of a
+        training is warned about, once for each `writer`, and the training goes on.
 
     Raises:
       TypeError: for a `writer` that is no `SummaryWriter`, data types that are no pictures, or a
         step that is no whole number.
       ValueError: for shapes that are no pictures, or a remote log directory.
     """
-    if _writes_nothing(writer):
-        return
-    given = arguments(
-        input,
-        output,
-        target,
-        extras,
-        panes=panes,
-        value_range=value_range,
-        sample=sample,
-        sample_ids=sample_ids,
-        captions=captions,
-        max_outputs=max_outputs,
-        changing=changing,
-        data_format=data_format,
-        metrics=metrics,
-        metrics_as_scalars=metrics_as_scalars,
-    )
+    try:
+        summary_writer = _summary_writer(writer)
+        if _writes_nothing(summary_writer):
+            return
+        given = arguments(
+            input,
+            output,
+            target,
+            extras,
+            panes=panes,
+            value_range=value_range,
+            sample=sample,
+            sample_ids=sample_ids,
+            captions=captions,
+            max_outputs=max_outputs,
+            changing=changing,
+            data_format=data_format,
+            metrics=metrics,
+            metrics_as_scalars=metrics_as_scalars,
+        )
+        _triptych_writer(summary_writer).write(
+            tag,
+            given.arrays,
+            0 if global_step is None else global_step,
+            given.panes,
+            given.call,
+            data_format,
+            description,
+            caller(),
+            _scalar_sink(summary_writer) if metrics_as_scalars else False,
+        )
+    except Exception as error:
+        if strict:
+            raise
+        _say_once(writer, tag, global_step, error)
 
-    def add_scalars(values: Mapping[str, float], step: int, wall_time_s: float) -> None:
-        for name, value in values.items():
-            writer.add_scalar(name, value, step, walltime=wall_time_s)
 
-    _triptych_writer(writer).write(
-        tag,
-        given.arrays,
-        0 if global_step is None else global_step,
-        given.panes,
-        given.call,
-        data_format,
-        description,
-        caller(),
-        add_scalars if metrics_as_scalars else False,
+def _summary_writer(writer: Any) -> Any:
+    """Return the `SummaryWriter` itself of an object that holds one or hands its attributes on.
+
+    Raises:
+      TypeError: if there is none.
+    """
+    names = ("writer", "experiment")  # of ignite and accelerate, of Lightning
+    for candidate in (writer, *(getattr(writer, name, None) for name in names)):
+        if hasattr(candidate, "all_writers") and hasattr(candidate, "_get_file_writer"):
+            # The method is that of the SummaryWriter, whoever was asked for it.
+            return getattr(candidate._get_file_writer, "__self__", candidate)
+    raise TypeError(
+        f"writer is {type(writer).__name__}: pass a SummaryWriter of torch.utils.tensorboard "
+        "or tensorboardX, or use tb_triptych.TriptychWriter alone"
     )
 
 
@@ -126,11 +151,6 @@ def _triptych_writer(writer: Any) -> TriptychWriter:
     It is kept among the file writers of the `SummaryWriter`, all of which that flushes, closes and
     forgets as one: the writers of `add_scalars` are there as well.
     """
-    if not hasattr(writer, "all_writers") or not hasattr(writer, "_get_file_writer"):
-        raise TypeError(
-            f"writer is {type(writer).__name__}: pass a SummaryWriter of torch.utils.tensorboard "
-            "or tensorboardX, or use tb_triptych.TriptychWriter alone"
-        )
     file_writer = writer._get_file_writer()  # opens a writer that was closed
     found = writer.all_writers.get(TriptychWriter)
     if found is None:
@@ -140,6 +160,39 @@ def _triptych_writer(writer: Any) -> TriptychWriter:
         writer.all_writers = {TriptychWriter: found, **writer.all_writers}
     triptych_writer: TriptychWriter = found
     return triptych_writer
+
+
+def _scalar_sink(writer: Any) -> ScalarSink:
+    def add_scalars(values: Mapping[str, float], step: int, wall_time_s: float) -> None:
+        for name, value in values.items():
+            writer.add_scalar(name, value, step, walltime=wall_time_s)
+
+    return add_scalars
+
+
+_told: WeakSet[Any] = WeakSet()
+"""Writers for which a call that failed has been warned about."""
+
+_told_at: set[Caller] = set()
+"""The lines where that was for something that is no writer."""
+
+
+def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None:
+    at = caller()
+    try:
+        summary_writer = _summary_writer(writer)
+        is_told = summary_writer in _told
+        _told.add(summary_writer)
+    except TypeError:
+        is_told = at in _told_at
+        _told_at.add(at)
+    if is_told:
+        return
+    message = (
+        f"no triptych of {tag!r} at step {global_step}: {type(error).__name__}: {error}. Training "
+        "goes on and later calls are tried, without a further warning for this writer"
+    )
+    warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
 
 def _writes_nothing(writer: Any) -> bool:

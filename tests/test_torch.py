@@ -374,3 +374,116 @@ def test_a_run_that_is_named_like_this_package_is_no_trouble(
         add_triptych(writer, "val", None, PICTURES, None)
     assert len(scalars(tmp_path / "tb_triptych")) == 1
     assert len(read_directory(tmp_path / "tb_triptych")) == 1
+
+
+class Forwarding:
+    """Hands on all attributes of a writer, as the loggers of some frameworks do."""
+
+    def __init__(self, held: Any) -> None:
+        self._held = held
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._held, name)
+
+
+class Slots:
+    """The same, with no room for attributes."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Any) -> None:
+        self._held = held
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._held, name)
+
+
+class Holding:
+    """Has a writer, as a tracker of accelerate has."""
+
+    def __init__(self, held: Any) -> None:
+        self.writer = held
+
+
+class Experiment:
+    """Has a writer, as a logger of Lightning has."""
+
+    def __init__(self, held: Any) -> None:
+        self.experiment = held
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [Forwarding, Slots, Holding, Experiment, lambda held: Forwarding(Slots(held))],
+    ids=["forwarding", "slots", "holding", "experiment", "twice"],
+)
+def test_the_journal_is_that_of_the_writer_itself_whatever_hands_it_on(
+    tmp_path: Path, new_writer: Callable[..., Any], wrapped: Callable[[Any], Any]
+) -> None:
+    before = set(threading.enumerate())
+    writer = new_writer(tmp_path)
+    add_triptych(wrapped(writer), "val", None, PICTURES, None, 0)
+    add_triptych(writer, "val", None, PICTURES, None, 1)
+    add_triptych(wrapped(writer), "val", None, PICTURES, None, 2)
+    writer.close()
+    assert [event.step for event in read_directory(tmp_path)] == [0, 1, 2]
+    assert len(journals(tmp_path)) == 1
+    wait_until(lambda: set(threading.enumerate()) <= before)
+
+
+def test_scalars_of_a_wrapper_are_written_by_the_writer(tmp_path: Path) -> None:
+    class Silent(Forwarding):
+        def add_scalar(self, *_: Any, **__: Any) -> None:
+            raise AssertionError("it is asked from another thread")
+
+    with SummaryWriter(tmp_path) as writer:
+        add_triptych(
+            Silent(writer), "val", None, NUMBERS, NUMBERS, 0, metrics="mae", metrics_as_scalars=True
+        )
+    assert scalars(tmp_path, "val/mae") == [(0, 0.0)]
+
+
+def test_a_writer_that_moves_to_another_directory_takes_its_pictures_along(
+    tmp_path: Path, new_writer: Callable[..., Any]
+) -> None:
+    writer = new_writer(tmp_path / "a")
+    add_triptych(writer, "val", None, PICTURES, None, 0)
+    writer.close()
+    writer.log_dir = writer.logdir = str(tmp_path / "b")
+    add_triptych(writer, "val", None, PICTURES, None, 1)
+    writer.close()
+    assert [event.step for event in read_directory(tmp_path / "a")] == [0]
+    assert [event.step for event in read_directory(tmp_path / "b")] == [1]
+
+
+def test_by_choice_a_wrong_call_is_warned_about_once_and_training_goes_on(
+    tmp_path: Path, new_writer: Callable[..., Any]
+) -> None:
+    with new_writer(tmp_path) as writer, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for step in range(4):
+            target = PICTURES[:2] if step in (1, 2) else PICTURES
+            add_triptych(Slots(writer), "val", None, PICTURES, target, step, strict=False)
+        add_triptych(writer, "val", None, PICTURES.long(), None, 4, strict=False)
+    (warned,) = caught
+    assert "no triptych of 'val' at step 1: ValueError: " in str(warned.message)
+    assert "output has 3, target has 2" in str(warned.message)
+    assert warned.filename == __file__
+    assert [event.step for event in read_directory(tmp_path)] == [0, 3]
+
+
+def test_by_choice_what_is_no_writer_is_warned_about_once() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for step in range(3):
+            add_triptych(object(), "val", None, PICTURES, None, step, strict=False)
+    assert ["pass a SummaryWriter" in str(w.message) for w in caught] == [True]
+
+
+def test_an_interrupt_is_never_survived(tmp_path: Path) -> None:
+    class Interrupting:
+        def __array__(self, *_: Any, **__: Any) -> Any:
+            raise KeyboardInterrupt
+
+    with SummaryWriter(tmp_path) as writer, pytest.raises(KeyboardInterrupt):
+        add_triptych(writer, "val", None, Interrupting(), None, strict=False)
