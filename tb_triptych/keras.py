@@ -171,7 +171,7 @@ class TriptychCallback(keras.callbacks.Callback):
         self._writer.triptych(
             tag,
             watched.input,
-            self._outputs(watched.input),
+            self._outputs(watched.input.copy()),  # it may work in place
             watched.target,
             step,
             panes=self._panes,

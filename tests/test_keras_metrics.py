@@ -70,7 +70,7 @@ def test_a_segmentation_is_logged_from_its_scores(tmp_path: Path) -> None:
     [
         ({"metrics": "psrn"}, ValueError, r"datasets\['val'\]: metrics has 'psrn'"),
         ({"metrics": "iou"}, ValueError, r"compares class ids"),
-        ({"metrics": {"a": [1, 2]}}, ValueError, r"metrics\['a'\] has shape \(2,\)"),
+        ({"metrics": {"a": [1, 2]}}, ValueError, r"metrics\['a'\] has 2 numbers of shape \(2,\)"),
         ({"metrics": None, "metrics_as_scalars": True}, ValueError, r"nothing is measured"),
     ],
 )
@@ -79,3 +79,17 @@ def test_wrong_metrics_are_told_when_the_callback_is_made(
 ) -> None:
     with pytest.raises(error, match=message):
         TriptychCallback(tmp_path, {"val": (X, Y)}, **options)
+
+
+def test_a_prediction_in_place_leaves_the_inputs_alone(tmp_path: Path) -> None:
+    def halve(inputs: Any) -> Any:
+        inputs /= 2
+        return inputs
+
+    callback = TriptychCallback(tmp_path, {"val": (X, Y)}, predict=halve, strict=True)
+    fit(callback, epochs=2)
+    for event in read_directory(tmp_path):
+        for i in range(4):
+            levels = {role: event.pictures[str(i), role] for role in ("input", "output")}
+            np.testing.assert_array_equal(levels["input"], np.rint(X[i] * 255))
+            np.testing.assert_allclose(levels["output"], X[i] * 127.5, atol=0.6)

@@ -165,8 +165,9 @@ def test_functions_get_the_arrays_as_they_were_given() -> None:
     ("function", "message"),
     [
         (lambda x, y: 1 / 0, "ZeroDivisionError: division by zero"),
-        (lambda x, y: [1.0], "it returned 1 numbers of shape (1,) for 2 samples"),
-        (lambda x, y: "many", "ValueError"),
+        (lambda x, y: [1.0], "it returned 1 number of shape (1,) for 2 samples"),
+        (lambda x, y: "many", "TypeError: it returned values of the type <U4"),
+        (lambda x, y: np.zeros((2, 2)), "it returned 4 numbers of shape (2, 2) for 2 samples"),
     ],
 )
 def test_a_function_that_fails_leaves_the_others_alone(function: Any, message: str) -> None:
@@ -174,6 +175,26 @@ def test_a_function_that_fails_leaves_the_others_alone(function: Any, message: s
     assert [row.metrics["mine"] for row in made.rows] == [None, None]
     assert all(row.metrics["mae"] for row in made.rows)
     assert message in made.problems["mine"]
+
+
+def test_functions_may_return_axes_of_length_1() -> None:
+    found = rows(OUTPUT, TARGET, {"mine": lambda x, y: x.mean(axis=(1, 2, 3), keepdims=True)})
+    assert [row["mine"] for row in found] == pytest.approx(OUTPUT.mean(axis=(1, 2, 3)).tolist())
+
+
+def test_functions_get_memory_of_their_own() -> None:
+    output, target = OUTPUT.copy(), TARGET.copy()
+
+    def spoil(x: NDArray[Any], y: NDArray[Any]) -> Any:
+        means = y.mean(axis=(1, 2, 3))
+        x[...] = y[...] = 0
+        return means
+
+    found = rows(output, target, ({"first": spoil}, {"second": spoil}, "mae"))
+    assert [row["first"] for row in found] == [row["second"] for row in found]
+    assert found[0]["mae"] == metrics.mae(OUTPUT[0], TARGET[0])
+    np.testing.assert_array_equal(output, OUTPUT)
+    np.testing.assert_array_equal(target, TARGET)
 
 
 def test_numbers_that_are_not_finite_are_none() -> None:

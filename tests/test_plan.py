@@ -133,7 +133,53 @@ def test_scalars_need_a_range_only_once() -> None:
 def test_ready_numbers_are_one_a_sample() -> None:
     plan = planned({"lpips": [1, None, 3]}, panes(Image(), None)).fetched(3, 2)
     np.testing.assert_array_equal(plan.numbers["lpips"], [1, np.nan])
-    with pytest.raises(ValueError, match=r"metrics\['lpips'\] has shape \(2,\): pass one number"):
-        planned({"lpips": [1, 2]}, panes()).fetched(3, 3)
-    with pytest.raises(TypeError, match=r"metrics\['lpips'\] is no array of numbers"):
-        planned({"lpips": ["a"]}, panes()).fetched(1, 1)
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 1), (3, 1, 1, 1), (1, 3)])
+def test_ready_numbers_may_have_axes_of_length_1(shape: tuple[int, ...]) -> None:
+    torch = pytest.importorskip("torch")
+    values = np.arange(3, dtype=np.float32).reshape(shape)
+    tensors = torch.tensor(values, requires_grad=True), torch.tensor(values).bfloat16()
+    for given in (values, values.tolist(), values.astype(np.int8), *tensors, list(values)):
+        found = planned({"lpips": given}, panes()).fetched(3, 3).numbers["lpips"]
+        np.testing.assert_array_equal(found, [0, 1, 2])
+        assert found.dtype == np.float64
+
+
+def test_ready_numbers_may_be_a_list_of_tensors() -> None:
+    torch = pytest.importorskip("torch")
+    tf = pytest.importorskip("tensorflow")
+    parts = (
+        [torch.tensor([[[[float(i)]]]], requires_grad=True) for i in range(2)],
+        [torch.tensor(float(i), requires_grad=True) for i in range(2)],
+        [tf.constant(float(i)) for i in range(2)],
+    )
+    for given in parts:
+        found = planned({"lpips": given}, panes()).fetched(2, 2).numbers["lpips"]
+        np.testing.assert_array_equal(found, [0, 1])
+
+
+def test_the_number_of_a_single_sample_may_stand_alone() -> None:
+    torch = pytest.importorskip("torch")
+    for given in (0.5, np.float32(0.5), np.array(0.5), torch.tensor(0.5, requires_grad=True)):
+        assert planned({"lpips": given}, panes()).fetched(1, 1).numbers["lpips"] == [0.5]
+        with pytest.raises(ValueError, match=r"has 1 number of shape \(\) for 2 samples"):
+            planned({"lpips": given}, panes()).fetched(2, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "message"),
+    [
+        ([1, 2], ValueError, r"has 2 numbers of shape \(2,\) for 4 samples: pass one number for"),
+        (np.zeros((2, 2)), ValueError, r"has 4 numbers of shape \(2, 2\) for 4 samples"),
+        (np.zeros((4, 3)), ValueError, r"has 12 numbers of shape \(4, 3\)"),
+        (["a"] * 4, TypeError, r"metrics\['lpips'\] is no array of numbers"),
+        (["1"] * 4, TypeError, r"is no array of numbers \(values of the type <U1\)"),
+        (np.zeros(4, complex), TypeError, r"values of the type complex128"),
+    ],
+)
+def test_other_numbers_are_refused_with_what_came(
+    values: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        planned({"lpips": values}, panes()).fetched(4, 4)

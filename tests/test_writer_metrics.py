@@ -89,6 +89,30 @@ def test_functions_are_called_in_the_background(tmp_path: Path) -> None:
     assert samples[1] == {"where": pytest.approx(OUTPUT[1].mean()), "ready": 2}
 
 
+def test_a_function_that_writes_in_place_spoils_nothing(tmp_path: Path) -> None:
+    """Not even calls that wait: equal targets are copied once, for all of them."""
+    go_on = threading.Event()
+    output, target = np.full((1, 12, 12, 3), 200, np.uint8), np.full((1, 12, 12, 3), 100, np.uint8)
+
+    def spoil(x: Any, y: Any) -> Any:
+        go_on.wait()
+        x[...] = 1
+        y //= 2
+        return [float(y.mean())]
+
+    with TriptychWriter(tmp_path) as writer:
+        for step in range(4):
+            writer.triptych("val", target, output, target, step, metrics=("mae", spoil))
+        go_on.set()
+    events = read_directory(tmp_path)
+    for event in events:
+        for role, value in ("input", 100), ("output", 200), ("target", 100):
+            np.testing.assert_array_equal(event.pictures["0", role], value)
+    assert [samples[0]["spoil"] for samples in measured(tmp_path)] == [50] * 4
+    assert (output == 200).all()
+    assert (target == 100).all()
+
+
 def test_a_function_that_fails_is_warned_about_once_at_the_line_of_the_user(tmp_path: Path) -> None:
     def broken(output: Any, target: Any) -> Any:
         raise KeyError("weights")
@@ -122,7 +146,7 @@ def test_different_sizes_are_warned_about_once(tmp_path: Path) -> None:
     ("options", "message"),
     [
         ({"metrics": "psrn"}, "'psrn'"),
-        ({"metrics": {"lpips": [1]}}, r"metrics\['lpips'\] has shape \(1,\)"),
+        ({"metrics": {"lpips": [1]}}, r"metrics\['lpips'\] has 1 number of shape \(1,\)"),
         ({"metrics": "iou"}, "compares class ids"),
         ({"metrics_as_scalars": True}, "nothing is measured"),
         ({"panes": {"output": Labels()}, "metrics": "auto"}, "3 channels"),

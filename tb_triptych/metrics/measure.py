@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import Batch
 from tb_triptych.crew import Run
+from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.metrics.plan import VAIN
@@ -84,10 +84,15 @@ def means_of(samples: Sequence[Numbers]) -> dict[str, float]:
 def _own(metric: Metric, batch: Batch, size: int) -> list[float | None]:
     values = metric.values
     if callable(values):
-        made = values(batch.arrays["output"].values, batch.arrays["target"].values)
-        values = to_numpy(made).values.astype(np.float64)
-        if values.size != size:
-            raise ValueError(
-                f"it returned {values.size} numbers of shape {values.shape} for {size} samples"
-            )
-    return [value if math.isfinite(value) else None for value in values.reshape(-1).tolist()]
+        # Copies: what the function writes to must be neither what is stored, which calls that wait
+        # may share, nor the caller's. A read-only view would stop functions that write in place,
+        # and those that need a writable buffer though they do not, such as torch.from_numpy.
+        pair = (np.array(batch.arrays[role].values) for role in ("output", "target"))
+        made = values(*pair)
+        try:
+            values = column_of(made, size)
+        except NoColumnError as error:
+            raise ValueError(f"it returned {error}") from None
+        except TypeError as error:
+            raise TypeError(f"it returned {error}") from None
+    return [value if math.isfinite(value) else None for value in values.tolist()]

@@ -17,9 +17,10 @@ class Metric:
 
     Attributes:
       name: Its name on the page.
-      values: k numbers, one a sample; or a function that makes them of the arrays of output and
-        target, as numpy and as they were given. It must neither change nor keep them (keep a copy):
-        their memory is used again. A `TriptychWriter` calls it in a background thread.
+      values: k numbers, one a sample, as an array or tensor `[k]` or `[k, 1, 1, 1]`, or a list; or
+        a function that makes them of the arrays of output and target, in numpy and as they were
+        given. Its arrays are copies, which it may change and keep. A `TriptychWriter` calls it in a
+        background thread.
       better: Which way is better, "higher" or "lower"; `None` if nobody knows.
       unit: What the number is in, such as "dB"; `None` for plain numbers.
 

@@ -7,9 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-import numpy as np
-
-from tb_triptych.arrays import to_numpy
+from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.known import KNOWN, misfit, usual
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
@@ -211,15 +209,11 @@ def _name_of(function: Any) -> str:
 
 def _numbers(name: str, values: Any, size: int) -> Any:
     """Return ready numbers as float64, NaN where there is `None`."""
-    if isinstance(values, list | tuple):
-        values = [np.nan if value is None else value for value in values]
     try:
-        numbers = to_numpy(values).values.astype(np.float64)
+        return column_of(values, size)
+    except NoColumnError as error:
+        raise ValueError(
+            f"metrics[{name!r}] has {error}: pass one number for each sample, of shape ({size},)"
+        ) from None
     except (TypeError, ValueError) as error:
         raise TypeError(f"metrics[{name!r}] is no array of numbers ({error})") from None
-    if numbers.shape != (size,):
-        raise ValueError(
-            f"metrics[{name!r}] has shape {numbers.shape}: pass one number for each of the {size} "
-            "samples"
-        )
-    return numbers

@@ -1,0 +1,40 @@
+"""One number for each sample, out of whatever array, tensor or list its user has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import to_numpy
+
+
+class NoColumnError(ValueError):
+    """What came is not one number a sample; the message goes on after "it has"."""
+
+
+def column_of(values: Any, size: int) -> NDArray[np.float64]:
+    """Read one number a sample; `[k, 1, 1, 1]`, as LPIPS returns it, is as good as `[k]`.
+
+    Args:
+      values: The numbers, each may be `None`; of a single sample the number alone will do.
+      size: How many samples there are.
+
+    Returns:
+      A copy, NaN where there is `None`.
+
+    Raises:
+      NoColumnError: if there are not as many, or they are a table.
+      TypeError: for what is no array of real numbers.
+    """
+    if isinstance(values, list | tuple):
+        values = [np.nan if value is None else value for value in values]
+    found = to_numpy(values).values
+    if found.dtype.kind not in "biufO":
+        raise TypeError(f"values of the type {found.dtype}")
+    numbers = found.astype(np.float64)
+    if numbers.size != size or sum(length != 1 for length in numbers.shape) > 1:
+        count = "1 number" if numbers.size == 1 else f"{numbers.size} numbers"
+        raise NoColumnError(f"{count} of shape {numbers.shape} for {size} samples")
+    return numbers.reshape(size)
