@@ -10,7 +10,7 @@ from weakref import WeakSet
 from tb_triptych.arguments import arguments
 from tb_triptych.caller import Caller, caller
 from tb_triptych.layout import DataFormat
-from tb_triptych.metrics.plan import MetricSpecs
+from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
 from tb_triptych.scalars import ScalarSink
 from tb_triptych.writer import TriptychWriter, local_directory
@@ -34,7 +34,7 @@ def add_triptych(
     max_outputs: Any = None,
     changing: bool = False,
     description: str | None = None,
-    metrics: MetricSpecs = None,
+    metrics: MetricSpecs = DEFAULT_METRICS,
     metrics_as_scalars: bool = False,
     strict: bool = True,
 ) -> None:
@@ -80,7 +80,8 @@ def add_triptych(
         drawn at random; if not, inputs and targets that change are told.
       description: Text about the series.
       metrics: What to measure of each sample, in the background, as for
-        `tb_triptych.summary.triptych`.
+        `tb_triptych.summary.triptych`; "auto" where there is a target, unless something else is
+        passed. `None` for nothing.
       metrics_as_scalars: Also write the means as the scalars `<tag>/<metric>`, with the
         `add_scalar` of `writer`.
       strict: Raise what is wrong with a call. With `False` a call that fails in the middle of a

@@ -18,7 +18,7 @@ from tb_triptych.call import Call
 from tb_triptych.caller import Caller, caller
 from tb_triptych.counts import count, step_number
 from tb_triptych.layout import DataFormat
-from tb_triptych.metrics.plan import MetricSpecs
+from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.scalars import ScalarSink
 from tb_triptych.texts import description_text, series_name
@@ -107,7 +107,7 @@ class TriptychWriter:
         changing: bool = False,
         data_format: DataFormat = "NHWC",
         description: str | None = None,
-        metrics: MetricSpecs = None,
+        metrics: MetricSpecs = DEFAULT_METRICS,
         metrics_as_scalars: bool = False,
     ) -> bool:
         """Log the input, output and ground truth of some samples.
@@ -131,7 +131,8 @@ class TriptychWriter:
           changing: Whether other pictures are meant to be shown at every step.
           data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
           description: Text about the series.
-          metrics: What to measure of each sample, in the background.
+          metrics: What to measure of each sample, in the background; "auto" where there is a
+            target, unless something else is passed. `None` for nothing.
           metrics_as_scalars: Also write the means as the scalars `<name>/<metric>`, in the run
             below this one, `<logdir>/triptych`.
 

@@ -20,7 +20,10 @@ torch = pytest.importorskip("torch")
 
 OUTPUT = torch.from_numpy(np.random.default_rng(0).random((2, 3, 16, 17), np.float32))
 TARGET = 1 - OUTPUT
-MAE = [metrics.mae(x.numpy(), y.numpy()) or 0 for x, y in zip(OUTPUT, TARGET, strict=True)]
+MAE = [
+    metrics.mae(x.permute(1, 2, 0).numpy(), y.permute(1, 2, 0).numpy()) or 0
+    for x, y in zip(OUTPUT, TARGET, strict=True)
+]
 
 
 @pytest.fixture(params=["torch.utils.tensorboard", "tensorboardX"])

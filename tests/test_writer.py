@@ -90,7 +90,7 @@ def test_what_is_logged_can_be_read_back(tmp_path: Path) -> None:
 def test_a_journal_says_the_same_as_an_event(tmp_path: Path) -> None:
     x, output, y = PICTURES / 255, PICTURES[..., 0], PICTURES.astype(np.uint16)
     with TriptychWriter(tmp_path) as writer:
-        writer.triptych("val", x, output, y, 3, description="d")
+        writer.triptych("val", x, output, y, 3, description="d", metrics=None)
     (index,) = journals(tmp_path)
     (value,) = list(events(index.read_bytes()))[1].summary.value
     (expected,) = triptych_pb("val", x, output, y, description="d").value

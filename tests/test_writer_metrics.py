@@ -17,6 +17,7 @@ from tb_triptych import TriptychWriter, metrics
 from tb_triptych.metadata import parse_plugin_content
 from tb_triptych.metrics import Metric
 from tb_triptych.panes import Labels
+from tb_triptych.summary import triptych
 
 RANDOM = np.random.default_rng(0)
 OUTPUT = RANDOM.random((2, 16, 17, 3)).astype(np.float32)
@@ -38,11 +39,30 @@ def measured(directory: Path) -> list[list[dict[str, float | None]]]:
     ]
 
 
-def test_nothing_is_measured_unless_it_is_asked_for(tmp_path: Path) -> None:
-    with TriptychWriter(tmp_path) as writer:
-        writer.triptych("val", OUTPUT, OUTPUT, TARGET, 0)
+def test_nothing_is_measured_when_it_is_turned_off(tmp_path: Path) -> None:
+    log(tmp_path, OUTPUT, [0], metrics=None)
     assert measured(tmp_path) == [[{}, {}]]
     assert b"metrics" not in read_directory(tmp_path)[0].content
+
+
+def test_the_usual_metrics_are_measured_where_nothing_is_said(tmp_path: Path) -> None:
+    log(tmp_path / "said", OUTPUT, [0], metrics="auto")
+    log(tmp_path / "not", OUTPUT, [0])
+    assert measured(tmp_path / "not") == measured(tmp_path / "said")
+    assert None not in measured(tmp_path / "not")[0][0].values()
+
+
+def test_where_nothing_is_said_a_missing_target_is_no_news(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer:
+        writer.triptych("val", OUTPUT, OUTPUT, step=0)
+    assert measured(tmp_path) == [[{}, {}]]
+
+
+def test_the_op_measures_only_what_it_is_asked_for(tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow")
+    with TriptychWriter(tmp_path) as writer, writer.as_default():
+        triptych("val", OUTPUT, OUTPUT, TARGET, 0)
+    assert measured(tmp_path) == [[{}, {}]]
 
 
 def test_auto_measures_each_sample(tmp_path: Path) -> None:
@@ -135,6 +155,11 @@ def test_strict_raises_what_a_function_raises(tmp_path: Path) -> None:
         writer.close()
 
 
+def test_different_sizes_are_no_news_where_nobody_asked(tmp_path: Path) -> None:
+    log(tmp_path, OUTPUT[:, ::2], range(2))
+    assert measured(tmp_path) == [[dict.fromkeys(("psnr", "ssim", "mae"))] * 2] * 2
+
+
 def test_different_sizes_are_warned_about_once(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match=r"psnr, ssim, mae cannot be measured") as caught:
         log(tmp_path, OUTPUT[:, ::2], range(3), metrics="auto")
@@ -148,7 +173,7 @@ def test_different_sizes_are_warned_about_once(tmp_path: Path) -> None:
         ({"metrics": "psrn"}, "'psrn'"),
         ({"metrics": {"lpips": [1]}}, r"metrics\['lpips'\] has 1 number of shape \(1,\)"),
         ({"metrics": "iou"}, "compares class ids"),
-        ({"metrics_as_scalars": True}, "nothing is measured"),
+        ({"metrics": None, "metrics_as_scalars": True}, "nothing is measured"),
         ({"panes": {"output": Labels()}, "metrics": "auto"}, "3 channels"),
     ],
 )

@@ -108,7 +108,7 @@ def write_log(directory: Path) -> None:
         for step in range(STEPS):
             colours = random.integers(0, 256, (SAMPLES, 1, 1, 3), np.uint8)
             outputs = with_code(np.broadcast_to(colours, plain.shape).copy(), step)
-            writer.triptych(TAG, plain, outputs, plain, step=step)
+            writer.triptych(TAG, plain, outputs, plain, step=step, metrics=None)
 
 
 def _scrub(tab: BareTab, duration_s: float) -> list[Memory]:

@@ -35,7 +35,7 @@ def write_logs(home: Path, steps: int) -> dict[str, Path]:
     with TriptychWriter(logdirs["journal"] / RUN) as writer:
         for step in range(steps):
             made = outputs(given, whole, step, steps)
-            writer.triptych(TAG, given, made, whole, step=step)
+            writer.triptych(TAG, given, made, whole, step=step, metrics=None)
             events.append(triptych_pb(TAG, given, made, whole), step)
             pngs["output"] = [encode_png(picture) for picture in made]
             for role in ROLES:

@@ -60,4 +60,4 @@ def _log(writer: TriptychWriter, tag: str, steps: Iterable[int], samples: int) -
     for step in steps:
         outputs = plain.copy()
         outputs[:, : SIZE // 2] = step % 256  # 256 different ones, each stored once
-        writer.triptych(tag, plain, outputs, plain, step=step)
+        writer.triptych(tag, plain, outputs, plain, step=step, metrics=None)

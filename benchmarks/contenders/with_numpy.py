@@ -17,10 +17,10 @@ def convert(array: Any) -> Any:
 
 @contextmanager
 def writer(logdir: str) -> Iterator[Log]:
-    """`TriptychWriter.triptych`."""
+    """`TriptychWriter.triptych`, nothing measured."""
     with tb_triptych.TriptychWriter(logdir) as writer:
         yield lambda input, output, target, step: writer.triptych(
-            "val", input, output, target, step
+            "val", input, output, target, step, metrics=None
         )
 
 

@@ -45,8 +45,8 @@ def add_image(logdir: str) -> Iterator[Log]:
 
 @contextmanager
 def add_triptych(logdir: str) -> Iterator[Log]:
-    """`tb_triptych.torch.add_triptych`."""
+    """`tb_triptych.torch.add_triptych`, nothing measured."""
     with SummaryWriter(logdir) as writer:
         yield lambda input, output, target, step: tb_triptych.torch.add_triptych(
-            writer, "val", input, output, target, step
+            writer, "val", input, output, target, step, metrics=None
         )

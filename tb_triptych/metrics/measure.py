@@ -54,7 +54,8 @@ def measure(given: Batch, stored: Batch, run: Run, *, strict: bool = False) -> M
         for found, (values, said) in zip(numbers, run(jobs), strict=True):
             found |= values
             # Of what was not asked for nobody needs to hear.
-            problems |= {name: said[name] for name in said if name in (SHAPES, *plan.asked)}
+            told = plan.asked if plan.is_default else (SHAPES, *plan.asked)
+            problems |= {name: said[name] for name in said if name in told}
     for metric in plan.own:
         try:
             column = _own(metric, given, size)

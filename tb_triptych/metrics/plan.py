@@ -50,12 +50,14 @@ class Plan:
       own: Metrics of the user's.
       asked: Those of the known ones that the user named; others are what "auto" stands for.
       vain: Why nothing is measured although the user asked for it, for people, or `None`.
+      is_default: Whether it is what is measured where nobody asked.
     """
 
     known: tuple[str, ...] = ()
     own: tuple[Metric, ...] = ()
     asked: frozenset[str] = frozenset()
     vain: str | None = None
+    is_default: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -132,7 +134,8 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool
             if not found and (as_scalars or not isinstance(item, _Unasked)):
                 vain = _why_vain(target)
     names = list(dict.fromkeys(names))  # those of "auto" may be named, too
-    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain)
+    is_default = isinstance(metrics, _Unasked) and not as_scalars
+    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain, is_default)
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in own if callable(metric.values))]
