@@ -65,4 +65,5 @@ def _read(blob: bytes) -> Header:
     """Read a header whatever way it is written."""
     value = load_json(blob)
     samples = tuple([sample_of(entry) for entry in value["samples"]])
-    return Header(samples, whole_of(value.get("dropped", 0)))
+    extra_calls = whole_of(value.get("extra_calls", 0))
+    return Header(samples, whole_of(value.get("dropped", 0)), extra_calls=extra_calls)

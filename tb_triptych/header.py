@@ -56,7 +56,10 @@ class Header:
       samples: The samples of this event.
       dropped: Number of calls for this series, between its previous event and this one, that the
         writer did not record.
+      extra_calls: In an event file, how many calls for this series, up to this one, were made at a
+        step at which there had been another one, with samples that they do not repeat.
     """
 
     samples: tuple[SampleHeader, ...]
     dropped: int = 0
+    extra_calls: int = 0

@@ -19,11 +19,25 @@ if TYPE_CHECKING:
     from tb_triptych.encoding import EncodedPane, Picture
 
 
-def to_blobs(samples: Sequence[Sample[EncodedPane]]) -> list[bytes]:
-    """Lay out samples as the elements of an event's tensor: the header, then the payloads."""
+def to_blobs(
+    samples: Sequence[Sample[EncodedPane]],
+    *,
+    changed_from: Mapping[tuple[str, str], str] | None = None,
+    extra_calls: int = 0,
+) -> list[bytes]:
+    """Lay out samples as the elements of an event's tensor: the header, then the payloads.
+
+    Args:
+      samples: The samples of this event.
+      changed_from: As for `dump_header`.
+      extra_calls: As for `dump_header`.
+    """
     payloads = {pane.digest: pane.payload for s in samples for pane in s.panes.values()}
     places = {digest: at for at, digest in enumerate(payloads, 1)}
-    return [dump_header(samples, places), *payloads.values()]
+    return [
+        dump_header(samples, places, changed_from=changed_from, extra_calls=extra_calls),
+        *payloads.values(),
+    ]
 
 
 def dump_header(
@@ -32,6 +46,7 @@ def dump_header(
     *,
     changed_from: Mapping[tuple[str, str], str] | None = None,
     dropped: int = 0,
+    extra_calls: int = 0,
 ) -> bytes:
     """Write a header.
 
@@ -40,6 +55,7 @@ def dump_header(
       places: Where the payloads are, by digest.
       changed_from: See `PaneHeader`, by sample id and role.
       dropped: See `Header`.
+      extra_calls: See `Header`.
     """
     entries = []
     for sample in samples:
@@ -61,7 +77,8 @@ def dump_header(
         if sample.metrics:
             entry["metrics"] = dict(sample.metrics)
         entries.append(entry)
-    return dump_json({"samples": entries, "dropped": dropped} if dropped else {"samples": entries})
+    counts = {"dropped": dropped, "extra_calls": extra_calls}
+    return dump_json({"samples": entries, **{name: n for name, n in counts.items() if n}})
 
 
 def to_summary(

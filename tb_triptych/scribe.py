@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from tensorboard.compat.proto import event_pb2
 from tb_triptych.arrays import Array
 from tb_triptych.batch import Sample
 from tb_triptych.call import Call
+from tb_triptych.changes import Changes, ChangesFinder
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.crew import Crew
 from tb_triptych.encoding import EncodedPane, Picture, digest_of, encode, laid_out
@@ -28,9 +29,6 @@ from tb_triptych.scalars import ScalarFile
 
 REMEMBERED = 65_536
 """How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
-
-_FIXED_ROLES = ("input", "target")
-"""Roles whose picture of a sample should stay the same during a run."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,7 @@ class Scribe:
         self._crew = Crew(encoders)
         self._journal: JournalFile | None = None
         self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
-        self._fixed: Recent[tuple[str, str, str], str] = Recent(REMEMBERED)
-        self._said_changed: set[tuple[str, str]] = set()
+        self._changes = ChangesFinder(keeps_calls=True)
         self._has_said_lost = False
         self._news: list[str] = []
         self._clipping = ClippingWarner()
@@ -126,18 +123,15 @@ class Scribe:
             if digest not in stored and (known := self._stored.get(digest)) is not None:
                 stored[digest] = known
         places = {digest: one.place for digest, one in stored.items()}
-        is_fixed = not call.batch.changing
-        changed = self._changed(call.tag, samples) if is_fixed else {}
-        journal.record(self._event(call, samples, places, changed))
+        changes = self._changes.find(call.tag, call.step, samples, changing=call.batch.changing)
+        journal.record(self._event(call, samples, places, changes))
         for digest, one in stored.items():
             self._stored[digest] = one
         news, self._news = self._news, []
-        if is_fixed:
-            self._remember(call.tag, samples)
         return samples, [
             *news,
             *self._clipping.news(call.tag, samples, call.batch.panes),
-            *self._changes_to_tell(call, changed),
+            *self._changes.remember(call.tag, call.step, samples, changes),
             *self._metrics.news(call.tag, made.problems),
         ]
 
@@ -190,10 +184,10 @@ class Scribe:
         call: Call,
         samples: Sequence[Sample[Picture]],
         places: Mapping[str, tuple[int, int]],
-        changed: Mapping[tuple[str, str], str],
+        changes: Changes,
     ) -> event_pb2.Event:
         header = dump_header(
-            samples, places, changed_from=changed, dropped=self._unrecorded[call.tag]
+            samples, places, changed_from=changes.changed_from, dropped=self._unrecorded[call.tag]
         )
         metadata = create_summary_metadata(
             call.batch.panes,
@@ -206,36 +200,3 @@ class Scribe:
             step=call.step,
             summary=to_summary(call.tag, [header], metadata),
         )
-
-    def _changed(self, tag: str, samples: Sequence[Sample[Picture]]) -> dict[tuple[str, str], str]:
-        """Find pictures that should have stayed the same, and what they were before."""
-        return {
-            (sample_id, role): before
-            for sample_id, role, digest in _fixed(samples)
-            if (before := self._fixed.get((tag, sample_id, role))) is not None and before != digest
-        }
-
-    def _remember(self, tag: str, samples: Sequence[Sample[Picture]]) -> None:
-        for sample_id, role, digest in _fixed(samples):
-            self._fixed[tag, sample_id, role] = digest
-
-    def _changes_to_tell(self, call: Call, changed: Mapping[tuple[str, str], str]) -> list[str]:
-        messages = []
-        for sample_id, role in changed:
-            if (call.tag, role) in self._said_changed:
-                continue
-            self._said_changed.add((call.tag, role))
-            messages.append(
-                f"triptych {call.tag!r}: the {role} of sample {sample_id!r} is another picture at "
-                f"step {call.step} than before. Log the same samples at every step, without random "
-                "crops or shuffling, or pass sample_ids= that name the pictures, or changing=True "
-                "if they are meant to differ"
-            )
-        return messages
-
-
-def _fixed(samples: Sequence[Sample[Picture]]) -> Iterator[tuple[str, str, str]]:
-    for sample in samples:
-        for role in _FIXED_ROLES:
-            if role in sample.panes:
-                yield sample.id, role, sample.panes[role].digest

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_triptych.arguments import arguments
+from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import Sample, check_arrays, read_batch
 from tb_triptych.caller import Caller, caller
+from tb_triptych.changes import Changes
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.counts import optional_count, step_number
 from tb_triptych.encoding import EncodedPane
@@ -23,6 +25,7 @@ from tb_triptych.metrics.plan import MetricSpecs, Plan
 from tb_triptych.metrics.warner import MetricWarner
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.record import to_blobs, to_summary
+from tb_triptych.remembered import by_default_writer
 from tb_triptych.samples import encode_batch
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
@@ -100,7 +103,8 @@ def triptych(
         of images, mae and rmse of scalars, iou, dice and pixel_error of labels), names of
         `tb_triptych.metrics`, a function `f(output, target) -> [k]` of the arrays in numpy, a dict
         of functions or of ready numbers by name such as `{"lpips": values}`, a
-        `tb_triptych.metrics.Metric`, or several of these in a list or tuple.
+        `tb_triptych.metrics.Metric`, or several of these in a list or tuple. `None` for nothing,
+        which is the default of this op alone: it measures while the training waits.
       metrics_as_scalars: Also write the means over the samples as scalars `<tag>/<metric>`, with
         the same writer.
 
@@ -190,20 +194,31 @@ def _write(
                 journal, tag, arrays, step, panes, call, data_format, description, at, as_scalars
             )
         plan: Plan = call["metrics"]
+        remembered = by_default_writer()
+        if step is None:
+            step = tf.summary.experimental.get_step()
 
         def blobs() -> Any:
-            def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], _: Any) -> Any:
+            def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
                 samples = _encoded(tag, arrays, panes, call, data_format, at)
+                changes = Changes()
+                if remembered is not None:
+                    at_step = int(to_numpy(step).values)
+                    changes, news = remembered.add(tag, at_step, samples, changing=call["changing"])
+                    _warn(news, at)
                 means = means_of([sample.metrics for sample in samples])
                 in_order = [means.get(name, np.nan) for name in plan.names]
-                return _as_objects(to_blobs(samples)), np.array(in_order, np.float32)
+                encoded = to_blobs(
+                    samples, changed_from=changes.changed_from, extra_calls=changes.extra_calls
+                )
+                return _as_objects(encoded), np.array(in_order, np.float32)
 
             if tf.executing_eagerly():
-                encoded, means = encode(arrays, call, None)
+                encoded, means = encode(arrays, call, step)
                 tensor = tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
             else:
                 types, shapes = [tf.string, tf.float32], [[None], [len(plan.names)]]
-                tensor, means = when_values_are_known(encode, arrays, call, None, types, shapes)
+                tensor, means = when_values_are_known(encode, arrays, call, step, types, shapes)
             if as_scalars:
                 _write_scalars(tag, plan.names, means, step)
             return tensor
@@ -289,9 +304,13 @@ def _encoded(
     )
     samples = encode_batch(batch)
     _clipping_warner.warn(tag, samples.rows, panes, at)
-    for message in _metric_warner.news(tag, samples.problems):
-        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+    _warn(_metric_warner.news(tag, samples.problems), at)
     return samples.rows
+
+
+def _warn(messages: Sequence[str], at: Caller) -> None:
+    for message in messages:
+        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
 
 def triptych_pb(
@@ -314,6 +333,10 @@ def triptych_pb(
     metrics_as_scalars: bool = False,
 ) -> summary_pb2.Summary:
     """Make the summary of input, output and ground truth as a proto; needs no TensorFlow.
+
+    It remembers nothing of the calls before: whether inputs or targets changed since the step
+    before, and whether there was a call at the same step, of which TensorBoard shows one, is told
+    by the op and by `TriptychWriter` only.
 
     Args:
       tag: Name of the series.

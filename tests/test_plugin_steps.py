@@ -12,6 +12,7 @@ from payloads import decode
 from plugin_logs import PICTURE, write, write_steps
 from tensorboard_process import TensorBoard, wait_until
 
+from tb_triptych import summary
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.summary import triptych_pb
 
@@ -129,3 +130,29 @@ def test_the_users_own_number_of_steps_is_left_alone() -> None:
     flags.samples_per_plugin = {}
     TriptychLoader().fix_flags(flags)
     assert flags.samples_per_plugin == {"triptych": 50}
+
+
+def test_several_calls_of_one_step_are_never_said_to_be_all_there(
+    tensorboard: TensorBoard, run: str
+) -> None:
+    tf = pytest.importorskip("tensorflow")
+
+    def log() -> None:
+        for step in range(3):
+            for i in range(2):
+                picture = PICTURE[0, i:]
+                summary.triptych("val", picture, picture, None, step, sample=f"{i}.png")
+
+    writer = tf.summary.create_file_writer(str(tensorboard.logdir / run))
+    with writer.as_default(), pytest.warns(UserWarning, match="there is a second call at step 0"):
+        log()
+    writer.close()
+    columns = tensorboard.series(run, "val", 2)
+    # The fast loader hands out the newest call of a step, the Python loader the first.
+    assert list(columns["samples"]) in (["0.png"], ["1.png"])
+    listing = tensorboard.listing(run, "val")
+    assert listing is not None
+    assert listing["kept"]["shown"] == 3
+    assert listing["kept"]["reason"].startswith(
+        "several calls were made at one step, of which TensorBoard hands out one, so pictures are "
+    )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tb_triptych.metadata import UnreadableSeriesError, parse_plugin_content
-from tb_triptych.record import parse_header
+from tb_triptych.record import parse_whole_header
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Listing
 from tb_triptych.sources.errors import NotFoundError
@@ -37,7 +37,7 @@ class EventListing:
 
 
 class _Ids:
-    """The sample ids of single events, each read once."""
+    """The sample ids of single events, each read once, and what else their headers tell."""
 
     def __init__(self, blobs: Blobs, scope: Scope, run: str, tag: str) -> None:
         self._blobs = blobs
@@ -46,6 +46,7 @@ class _Ids:
         self._tag = tag
         self._known: dict[int, list[str]] = {}
         self.problems: list[str] = []
+        self.extra_calls = 0
 
     def at(self, datum: tb_provider.BlobSequenceDatum) -> list[str]:
         """Read the ids of an event; none if its header cannot be read."""
@@ -56,7 +57,9 @@ class _Ids:
     def _read(self, datum: tb_provider.BlobSequenceDatum) -> list[str]:
         try:
             header = self._blobs.header(self._scope, datum)
-            return [sample.id for sample in parse_header(header)]
+            whole = parse_whole_header(header)
+            self.extra_calls = max(self.extra_calls, whole.extra_calls)
+            return [sample.id for sample in whole.samples]
         except UnreadableSeriesError as error:
             self.problems.append(f"step {datum.step} cannot be read: {error}")
         except NotFoundError as error:
@@ -95,13 +98,14 @@ def list_series(
     ids = _Ids(blobs, scope, run, tag)
     steps = _steps(datums, ids)
     ends = [datum for datum in datums if datum.step in (steps[0], steps[-1])] if steps else []
+    sample_ids = list(dict.fromkeys(sample_id for end in ends for sample_id in ids.at(end)))
     listing = Listing(
         tag=tag,
         description=time_series.description or "",
         spec=spec,
-        sample_ids=list(dict.fromkeys(sample_id for end in ends for sample_id in ids.at(end))),
+        sample_ids=sample_ids,
         steps=steps,
-        lacking=lacking(steps_kept, len(datums)),
+        lacking=lacking(steps_kept, len(datums), ids.extra_calls),
         last_wall_time_s=stamp.max_wall_time_s,
         revision=stamp.fingerprint,
     )

@@ -12,15 +12,27 @@ if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
 
-def lacking(steps_kept: int, steps: int) -> str | None:
-    """Tell why steps may be missing: whether any were dropped, the loader does not say.
+def lacking(steps_kept: int, steps: int, extra_calls: int) -> str | None:
+    """Tell why pictures may be missing: whether any were dropped, the loader does not say.
 
     Args:
       steps_kept: How many steps of a tag the loader keeps; 0 for all.
       steps: How many it handed out.
+      extra_calls: See `tb_triptych.header.Header`.
     """
-    if not 0 < steps_kept <= steps:
-        return None
+    reasons = []
+    if extra_calls:
+        reasons.append(
+            "several calls were made at one step, of which TensorBoard hands out one, so pictures "
+            "are missing; pass all of a step in one call, or log them with "
+            "tb_triptych.TriptychWriter and sample= for each"
+        )
+    if 0 < steps_kept <= steps:
+        reasons.append(_of_sampling(steps_kept))
+    return "; ".join(reasons) or None
+
+
+def _of_sampling(steps_kept: int) -> str:
     return (
         f"TensorBoard keeps {steps_kept} steps of a tag at most, chosen at random, so steps may be "
         "missing; start it with --samples_per_plugin triptych=0 to keep all"
@@ -43,9 +55,9 @@ def stale_step_problems(
     if newest_s is None or max_wall_time_s is None or max_wall_time_s <= newest_s:
         return []
     return [
-        "training was started again in this directory, and TensorBoard's Python loader shows the "
-        "older pictures of steps that were written twice: use --load_fast=true, or a new directory "
-        "for each training"
+        "steps were written twice, as by a training that was started again in this directory, and "
+        "TensorBoard's Python loader shows the older pictures of them: use --load_fast=true, or a "
+        "new directory for each training"
     ]
 
 
