@@ -5,26 +5,34 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tb_triptych.call import Call
+from tb_triptych.thread import LOOK_S
+
+
+def _nothing() -> None:
+    pass
 
 
 class Backlog:
     """A queue from training threads to one background thread."""
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, look: Callable[[], None] = _nothing) -> None:
         """Begin empty.
 
         Args:
           limit_bytes: How much memory calls may take; a call that is larger passes alone.
+          look: Called again and again while somebody waits, to see that somebody takes the calls.
         """
         self._limit_bytes = limit_bytes
+        self._look = look
         self._held_bytes = 0
         self._waiting: deque[Call] = deque()
+        self._in_hand: Call | None = None
         self._put = 0
-        self._done = 0
         self._is_closed = False
+        self._done_s = 0.0
         self._changed = threading.Condition()
 
     def reserve(self, size_bytes: int, *, wait: bool) -> float | None:
@@ -37,15 +45,20 @@ class Backlog:
         Returns:
           How long it waited, in seconds; `None` if there is no room.
         """
+
+        def has_room() -> bool:
+            return not self._held_bytes or self._held_bytes + size_bytes <= self._limit_bytes
+
         with self._changed:
-            begun_s = None
-            while self._held_bytes and self._held_bytes + size_bytes > self._limit_bytes:
+            waited_s = 0.0
+            if not has_room():
                 if not wait:
                     return None
-                begun_s = begun_s or time.monotonic()
-                self._changed.wait()
+                begun_s = time.monotonic()
+                self._wait_until(has_room)
+                waited_s = time.monotonic() - begun_s
             self._held_bytes += size_bytes
-            return 0.0 if begun_s is None else time.monotonic() - begun_s
+            return waited_s
 
     def release(self, size_bytes: int) -> None:
         """Give reserved memory back."""
@@ -71,21 +84,61 @@ class Backlog:
         with self._changed:
             while not self._waiting and not self._is_closed:
                 self._changed.wait()
-            return self._waiting.popleft() if self._waiting else None
+            if not self._waiting:
+                return None
+            self._in_hand = self._waiting[0]  # at every moment it is in one of the two places
+            return self._waiting.popleft()
 
     def done(self, call: Call) -> None:
-        """Say that a call that was taken is dealt with."""
+        """Say that the call that was taken is dealt with."""
         with self._changed:
-            self._done += 1
+            self._in_hand = None
             self._held_bytes -= call.size_bytes
+            self._done_s = time.monotonic()
             self._changed.notify_all()
 
-    def wait(self) -> None:
-        """Wait until all calls that were put before now are dealt with."""
+    def lose(self) -> Call | None:
+        """Take the call that was in hand from whoever will never be done with it."""
+        with self._changed:
+            lost = self._in_hand
+            if lost is None:
+                return None
+            if self._waiting and self._waiting[0] is lost:
+                self._waiting.popleft()
+            self.done(lost)
+            return lost
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until all calls that were put before now are dealt with.
+
+        Args:
+          timeout_s: For how long; `None` without limit.
+
+        Returns:
+          False if the time ran out.
+        """
         with self._changed:
             put = self._put
-            while self._done < put:
-                self._changed.wait()
+            return self._wait_until(lambda: self._put - self.left >= put, timeout_s)
+
+    @property
+    def done_s(self) -> float:
+        """When a call was dealt with last, by `time.monotonic`."""
+        return self._done_s
+
+    @property
+    def left(self) -> int:
+        """How many calls are not dealt with."""
+        with self._changed:
+            in_hand = self._in_hand
+            if in_hand is None or (self._waiting and self._waiting[0] is in_hand):
+                return len(self._waiting)
+            return len(self._waiting) + 1
+
+    def first(self) -> Call | None:
+        """Return the call that is dealt with, or next."""
+        with self._changed:
+            return self._in_hand or (self._waiting[0] if self._waiting else None)
 
     def close(self, last: Iterable[Call] = ()) -> None:
         """Let no further call in, but these if it is not closed yet; what is there is still taken.
@@ -99,3 +152,18 @@ class Backlog:
                 self._put += 1
             self._is_closed = True
             self._changed.notify_all()
+
+    def _wait_until(self, is_so: Callable[[], bool], timeout_s: float | None = None) -> bool:
+        """Wait, with the lock held; it is not while `look` is called."""
+        end_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while not is_so():
+            left_s = LOOK_S if end_s is None else min(LOOK_S, end_s - time.monotonic())
+            if left_s <= 0:
+                return False
+            if not self._changed.wait(left_s):
+                self._changed.release()
+                try:
+                    self._look()
+                finally:
+                    self._changed.acquire()
+        return True

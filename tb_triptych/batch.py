@@ -26,6 +26,7 @@ from tb_triptych.layout import (
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.metrics.plan import Plan
 from tb_triptych.panes import Pane
+from tb_triptych.shortage import is_shortage
 from tb_triptych.texts import one_each, text
 
 P = TypeVar("P", bound=Picture, covariant=True)
@@ -82,6 +83,11 @@ class Batch:
         if self.data_format == "NCHW" and values.ndim > planes(self.panes[role]):
             values = np.moveaxis(values, 0, -1)
         return Array(values, array.dtype)
+
+
+def no_samples(panes: Mapping[str, Pane], data_format: DataFormat, metrics: Plan) -> Batch:
+    """Return what is known of a call whose arrays could not be read."""
+    return Batch({}, panes, [], [], data_format, metrics)
 
 
 def arrays_by_role(
@@ -198,6 +204,8 @@ def _fetched(role: str, array: Any, kept: int | None) -> Array:
         # What is cut off may lie in the memory of the whole, which must not be held on to.
         return replace(to_numpy(array[:kept]), is_private=False)
     except Exception as error:  # each framework has errors of its own
+        if is_shortage(error):
+            raise
         raise TypeError(
             f"{role} is a {type(array).__name__} whose values cannot be read "
             f"({str(error).strip() or repr(error)}): pass an array that has values, outside of "

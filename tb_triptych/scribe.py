@@ -82,15 +82,23 @@ class Scribe:
             except ChangedJournalError:  # while it was written to: once more, into another pair
                 samples, news = self._write(call)
         except BaseException:
-            if call.batch.ids:  # otherwise it is a note, which counts itself
-                self._unrecorded[call.tag] += 1
-            self._last_unrecorded[call.tag] = call.counting_drops(None)
-            if self._journal is not None:
-                self._journal.take_back()
+            self.count_unrecorded(call)
+            self.take_back()
             raise
         del self._unrecorded[call.tag]
         self._last_unrecorded.pop(call.tag, None)
         return [*news, *self._write_scalars(call, samples)]
+
+    def count_unrecorded(self, call: Call) -> None:
+        """Count a call, for the next event of its series, or the end, to record that."""
+        if call.batch.ids:  # otherwise it is a note, which counts itself
+            self._unrecorded[call.tag] += 1
+        self._last_unrecorded[call.tag] = call.counting_drops(None)
+
+    def take_back(self) -> None:
+        """Remove half an event from the journal, left by a thread that ended in the middle."""
+        if self._journal is not None:
+            self._journal.take_back()
 
     def close(self) -> None:
         """Note the calls that failed at last, end the journal; another call would begin a new one.

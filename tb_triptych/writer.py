@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import os
 import time
+import uuid
 import warnings
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from tb_triptych.arguments import arguments
-from tb_triptych.batch import read_batch
+from tb_triptych.batch import no_samples, read_batch
 from tb_triptych.call import Call
 from tb_triptych.caller import Caller, caller
 from tb_triptych.counts import count, step_number
+from tb_triptych.ending import forget
+from tb_triptych.errors import with_notes
 from tb_triptych.layout import DataFormat
+from tb_triptych.messages import copy_message, full_message, short_message
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.scalars import ScalarSink
+from tb_triptych.shortage import is_shortage
 from tb_triptych.texts import description_text, series_name
-from tb_triptych.worker import Worker, forget
+from tb_triptych.timeouts import optional_seconds
+from tb_triptych.worker import Worker
 
 OnFull: TypeAlias = Literal["block", "drop"]
 
 _default_writer: ContextVar[TriptychWriter | None] = ContextVar("triptych_writer", default=None)
 _default_anywhere: list[TriptychWriter] = []
 _writers: weakref.WeakSet[TriptychWriter] = weakref.WeakSet()
+
+_OWN = ("_worker", "_finalizer")
+"""What a copy of a writer, in this process or another, has for itself."""
+
+_session = uuid.uuid4().hex
+"""Names this interpreter and its forks; process ids alone are the same in many containers."""
 
 
 class TriptychWriter:
@@ -47,12 +60,13 @@ class TriptychWriter:
     of their own, such as `[f"rank{rank}-{i}" for i in range(k)]`: two that log the same samples are
     taken for a training that was started again, and the later one's pictures replace the other's;
     the page tells of it. After `fork()` a child that goes on logging does so into files of its own;
-    what waits in the parent stays the parent's. A process that ends writes all that waits first,
-    except when it is killed or ends by `os._exit`.
+    what waits in the parent stays the parent's. So does a writer that is pickled into another
+    process, and a copy in this one. A process that ends writes all that waits first, except when it
+    is killed or ends by `os._exit`.
 
     What cannot be written does not stop the training: it is warned about once, and later calls are
-    tried as usual. Warnings about what went on in the background come with the next call, `flush`
-    or `close`.
+    tried as usual. A call for which the machine has no memory is dropped and counted. Warnings
+    about what went on in the background come with the next call, `flush` or `close`.
 
     Args:
       logdir: A local directory, such as the one of the event files of the run; made if needed.
@@ -62,10 +76,14 @@ class TriptychWriter:
         which is counted and shown on the page.
       encoders: Number of threads that encode; by default one a core, 4 at most.
       strict: Raise what went wrong in the background, at the next call, `flush` or `close`.
+      exit_timeout: How many seconds a process that ends waits for a directory that takes nothing,
+        such as one on a file server that is gone, before it gives up and says what is lost; `None`
+        without limit.
 
     Raises:
       TypeError: for a number that is none.
-      ValueError: for a number less than 1, an unknown `on_full`, or a remote `logdir`.
+      ValueError: for a number less than 1, a negative time, an unknown `on_full`, or a remote
+        `logdir`.
     """
 
     def __init__(
@@ -76,6 +94,7 @@ class TriptychWriter:
         on_full: OnFull = "block",
         encoders: int | None = None,
         strict: bool = False,
+        exit_timeout: float | None = 60.0,
     ) -> None:
         self._logdir = local_directory("logdir", logdir)
         self._queue_bytes = count("queue_bytes", queue_bytes)
@@ -84,8 +103,11 @@ class TriptychWriter:
         self._on_full = on_full
         self._encoders = min(4, _cores()) if encoders is None else count("encoders", encoders)
         self._strict = strict
+        self._exit_timeout_s = optional_seconds("exit_timeout", exit_timeout)
         self._is_closed = False
         self._said_full = False
+        self._said_short = False
+        self._is_copy = False
         self._begin()
         _writers.add(self)
 
@@ -137,7 +159,7 @@ class TriptychWriter:
             below this one, `<logdir>/triptych`.
 
         Returns:
-          False if the call was dropped because the queue was full.
+          False if the call was dropped because the queue was full, or there was no memory for it.
 
         Raises:
           TypeError: for data types that are no pictures, or a step that is missing or no whole
@@ -193,48 +215,91 @@ class TriptychWriter:
                 "close it after the last call"
             )
         self._raise_failure()
-        accepted = self._submit(
-            Call(
-                tag=series_name(tag),
-                step=step_number(step),
-                wall_time_s=time.time(),
-                batch=read_batch(arrays, panes, data_format=data_format, **call),
-                description=description_text(description),
-                at=at,
-                scalars=scalars,
-            )
+        call_of = partial(
+            Call,
+            tag=series_name(tag),
+            step=step_number(step),
+            wall_time_s=time.time(),
+            description=description_text(description),
+            at=at,
+            scalars=scalars,
         )
+        try:
+            batch = read_batch(arrays, panes, data_format=data_format, **call)
+            accepted = self._submit(call_of(batch=batch))
+        except Exception as error:
+            if self._strict or not is_shortage(error):
+                raise
+            accepted = False
+            nothing = no_samples(panes, data_format, call["metrics"])
+            self._drop(call_of(batch=nothing), error)
+        if self._is_copy:
+            self._is_copy = False
+            self._worker.say(copy_message(self._logdir), at)
         self._worker.tell()
         return accepted
 
-    def flush(self) -> None:
+    def flush(self, timeout: float | None = None) -> bool:
         """Wait until all that was logged is written.
 
         Nothing waits longer than needed anyway: it is written as soon as it is encoded.
 
+        Args:
+          timeout: How many seconds to wait, such as for a file server that does not answer; `None`
+            without limit.
+
+        Returns:
+          False if the time ran out. What is left goes on being written.
+
         Raises:
           Exception: with `strict`, what went wrong in the background.
         """
-        self._worker.wait()
+        is_written = self._worker.wait(optional_seconds("timeout", timeout))
         self._raise_failure()
         self._worker.tell()
+        return is_written
 
-    def close(self) -> None:
+    def close(self, timeout: float | None = None) -> bool:
         """Write what was logged and close the files; closing again does nothing.
 
+        Args:
+          timeout: How many seconds to wait, as for `flush`.
+
+        Returns:
+          False if the time ran out. What is left goes on being written, and closing again waits for
+          it, as does the end of the process, see `exit_timeout`.
+
         Raises:
-          Exception: with `strict`, what went wrong in the background.
+          Exception: with `strict`, what went wrong in the background, when the files are closed.
         """
+        timeout_s = optional_seconds("timeout", timeout)
         self._is_closed = True
-        self._worker.close()
+        is_written = self._worker.close(timeout_s)
         self._raise_failure()
         self._worker.tell()
+        return is_written
 
     def __enter__(self) -> TriptychWriter:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, error: BaseException | None, *_: object) -> None:
+        try:
+            self.close()
+        except Exception as later:
+            if error is None:
+                raise
+            with_notes(error, [later])  # what is on its way is what ended the block
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in vars(self).items() if name not in _OWN}
+        return {**state, "_made_in": _this_process()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state = dict(state)
+        is_copy = state.pop("_made_in") == _this_process()
+        vars(self).update({**state, "_is_copy": is_copy})
+        self._begin()
+        _writers.add(self)
 
     @contextmanager
     def as_default(self) -> Iterator[TriptychWriter]:
@@ -254,9 +319,15 @@ class TriptychWriter:
         waited_s = self._worker.submit(call, wait=self._on_full == "block")
         if waited_s != 0 and not self._said_full:
             self._said_full = True
-            message = _full_message(call, self._queue_bytes, waited_s)
+            message = full_message(call, self._queue_bytes, waited_s)
             warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
         return waited_s is not None
+
+    def _drop(self, call: Call, error: Exception) -> None:
+        self._worker.drop(call)
+        if not self._said_short:
+            self._said_short = True
+            self._worker.say(short_message(call, error), call.at)
 
     def _raise_failure(self) -> None:
         if self._strict and (failure := self._worker.take_failure()) is not None:
@@ -268,9 +339,10 @@ class TriptychWriter:
             queue_bytes=self._queue_bytes,
             encoders=self._encoders,
             strict=self._strict,
+            exit_timeout_s=self._exit_timeout_s,
         )
         # A writer that is lost sight of writes what it has.
-        self._finalizer = weakref.finalize(self, self._worker.close, wait=False)
+        self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)
         self._finalizer.atexit = False
 
     def _begin_anew_after_fork(self) -> None:
@@ -304,18 +376,8 @@ def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
     return Path(path).absolute()
 
 
-def _full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
-    queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
-    advice = "log less often or fewer samples, or pass a larger queue_bytes="
-    if waited_s is None:
-        return (
-            f"triptych {call.tag!r} at step {call.step} was dropped: {queue}. Further ones are "
-            f"counted and shown on the page, without a warning; {advice}"
-        )
-    return (
-        f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. It "
-        f'may happen again without a warning; {advice}, or on_full="drop"'
-    )
+def _this_process() -> tuple[str, int]:
+    return _session, os.getpid()
 
 
 def _cores() -> int:

@@ -7,71 +7,19 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from journals import Logged, journals, read, read_directory
+from journals import journals, read, read_directory
 from limits import files_limited_to
+from training_process import WORLD, check, log, python, run, warned_by
 
 from tb_triptych import TriptychWriter
 from tb_triptych.encoding import encode
-
-PICTURES = np.random.default_rng(0).integers(0, 256, (2, 40, 50, 3), np.uint8)
-
-WORLD = """
-import os, sys, threading, time
-import numpy as np
-from tb_triptych import TriptychWriter
-
-logdir, fixed = sys.argv[1], np.random.default_rng(0).integers(0, 256, (2, 40, 50, 3), np.uint8)
-
-def log(writer, step, name="val"):
-    writer.triptych(name, fixed, fixed + np.uint8(step % 256), None, step)
-"""
-
-
-def python(script: str, logdir: Path, **options: Any) -> subprocess.Popen[str]:
-    """Run a script in a process of its own."""
-    words = [sys.executable, "-W", "error::RuntimeWarning", "-c", WORLD + script, str(logdir)]
-    return subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )
-
-
-def run(script: str, logdir: Path, code: int = 0, **options: Any) -> str:
-    """Run a script to its end and return what it said."""
-    process = python(script, logdir, **options)
-    said, error = process.communicate()
-    assert process.returncode == code, error
-    return said + error
-
-
-def check(events: list[Logged]) -> list[int]:
-    """Check that all pictures are the right ones, and return the steps."""
-    for event in events:
-        for i in range(2):
-            np.testing.assert_array_equal(event.pictures[str(i), "input"], PICTURES[i])
-            expected = PICTURES[i] + np.uint8(event.step % 256)
-            np.testing.assert_array_equal(event.pictures[str(i), "output"], expected)
-    return [event.step for event in events]
-
-
-def log(writer: TriptychWriter, step: int) -> None:
-    writer.triptych("val", PICTURES, PICTURES + np.uint8(step % 256), None, step)
-
-
-def warned_by(function: Callable[[], object]) -> list[str]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        function()
-    return [str(warning.message) for warning in caught]
 
 
 def test_an_exit_without_close_loses_nothing(tmp_path: Path) -> None:
@@ -441,7 +389,7 @@ def test_a_pair_that_is_abandoned_is_followed_by_another(
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root to become nobody")
-def test_a_call_without_a_thread_to_be_had_fails_and_the_next_one_tries_again(
+def test_a_call_without_a_thread_to_be_had_is_dropped_and_the_next_one_tries_again(
     tmp_path: Path,
 ) -> None:
     script = """
@@ -454,8 +402,7 @@ os.setuid(40_000 + os.getpid() % 20_000)  # the threads of root are not limited
 hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
 resource.setrlimit(resource.RLIMIT_NPROC, (0, hard))
 for step in (0, 1):
-    try: log(w, step)
-    except RuntimeError as error: print(error)
+    log(w, step)
 resource.setrlimit(resource.RLIMIT_NPROC, (hard, hard))
 log(w, 2)
 w.flush()
@@ -463,8 +410,11 @@ w.flush()
     for path in (tmp_path, *tmp_path.parents):
         if path != path.parent and not path.stat().st_mode & 1:
             path.chmod(path.stat().st_mode | 0o11)
-    assert run(script, tmp_path / "run").splitlines() == ["can't start new thread"] * 2
-    assert check(read_directory(tmp_path / "run")) == [2]
+    said = run(script, tmp_path / "run")
+    assert said.count("Warning") == 1
+    assert "'val' at step 0 was dropped: RuntimeError: can't start new thread. Train" in said
+    (event,) = read_directory(tmp_path / "run")
+    assert (check([event]), event.header.dropped) == ([2], 2)
 
 
 def test_calls_that_failed_at_the_end_are_counted(
