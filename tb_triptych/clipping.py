@@ -11,7 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from tb_triptych.batch import Sample
 from tb_triptych.caller import Caller
 from tb_triptych.encoding import Picture
-from tb_triptych.panes import Image, Pane
+from tb_triptych.layout import planes
+from tb_triptych.panes import Image, Labels, Pane, Scalar
 from tb_triptych.stats import Stats
 
 _TOLERANCE = 1e-3
@@ -51,7 +52,7 @@ class ClippingWarner:
         if tag in self._warned:
             return []
         found = {
-            role: _extent(samples, role)
+            role: _extent(samples, role, pane)
             for role, pane in panes.items()
             if isinstance(pane, Image) and pane.transfer == "srgb"  # others are stored as they are
         }
@@ -78,6 +79,7 @@ class _Extent:
     high: float
     share_clipped: float
     is_clipped: bool = True
+    channels: int = 1
 
     def said(self) -> str:
         """Tell about it, after the name of the role."""
@@ -86,6 +88,20 @@ class _Extent:
             f"has values from {self.least:.4g} to {self.greatest:.4g}, but is taken as "
             f"[{self.low:g}, {self.high:g}], so {share} of them are clipped"
         )
+
+    @property
+    def is_like_a_picture(self) -> bool:
+        """Whether values of one channel may be a picture: in a usual range, or little beyond it."""
+        usual = self.fitting_range()
+        is_full = usual in _USUAL_RANGES[:2] or self.greatest > usual[1] / 2
+        width = self.high - self.low
+        is_near = self.low - width <= self.least and self.greatest <= self.high + width
+        return is_near or (usual in _USUAL_RANGES and is_full)
+
+    def rounded_range(self) -> tuple[float, float]:
+        """Return a range of short numbers that has all values, and 0 where there is no choice."""
+        low, high = _rounded(self.least, ROUND_FLOOR), _rounded(self.greatest, ROUND_CEILING)
+        return (low, high) if low < high else (min(low, 0.0), max(high, 0.0))
 
     def joined(self, other: _Extent) -> _Extent:
         """Return the extent of the values of both."""
@@ -113,7 +129,7 @@ class _Extent:
         return low, high
 
 
-def _extent(samples: Sequence[Sample[Picture]], role: str) -> _Extent | None:
+def _extent(samples: Sequence[Sample[Picture]], role: str, pane: Pane) -> _Extent | None:
     """Look at a role; `None` where its type has no choice of a range, or there is no number."""
     stats = [sample.panes[role].stats for sample in samples if role in sample.panes]
     least = [s.min for s in stats if s.min is not None]
@@ -129,7 +145,12 @@ def _extent(samples: Sequence[Sample[Picture]], role: str) -> _Extent | None:
         high=high,
         share_clipped=sum(s.clipped for s in stats) / len(stats),
         is_clipped=any(map(_overshoots, stats)),
+        channels=max(_channels(sample.panes[role], pane) for sample in samples),
     )
+
+
+def _channels(picture: Picture, pane: Pane) -> int:
+    return picture.shape[-1] if len(picture.shape) > planes(pane) else 1
 
 
 def _overshoots(stats: Stats) -> bool:
@@ -142,42 +163,104 @@ def _overshoots(stats: Stats) -> bool:
 def _advice(
     extents: Mapping[str, _Extent], clipped: Mapping[str, _Extent], panes: Mapping[str, Pane]
 ) -> str:
-    """Say what to pass so that no value is clipped: one pane for all roles where that was passed.
+    """Say what to pass so that no value is clipped: one range where there was one.
 
     Args:
       extents: Of all roles whose type has a choice of a range.
       clipped: Those of them that are clipped.
       panes: What was passed, by role.
     """
-    default = Image()
-    first, *others = panes.values()
-    is_one_for_all = isinstance(first, Image) and all(pane == first for pane in others)
+    groups = _groups(extents, panes)
+    wide = [roles for roles in groups if not clipped.keys().isdisjoint(roles)]
     try:
-        if is_one_for_all and (first != default or len(clipped) == len(extents)):
-            whole = functools.reduce(_Extent.joined, extents.values())
-            code = _code(_with_range(first, whole))
-        else:
-            wider = {role: _with_range(panes[role], extent) for role, extent in clipped.items()}
-            named = {role: wider.get(role, pane) for role, pane in panes.items()}
-            entries = [f'"{r}": {_code(pane)}' for r, pane in named.items() if pane != default]
-            code = f"{{{', '.join(entries)}}}"
+        wider = {role: pane for roles in wide for role, pane in _wider(roles, extents, panes)}
     except ValueError:  # a pane refuses a range whose width is no finite number
         return "No value_range is as wide as that: divide the values by a large number first"
-    return f"To see all of them, pass panes={code}"
+    as_pictures = f"panes={_code_by_role({**panes, **wider})}"
+    if len(wide) == 1 and _is_short(panes[wide[0][0]], groups, panes):
+        present, one = panes[wide[0][0]], next(iter(wider.values()))
+        as_pictures = f"value_range={_range_code(one)}"
+        if isinstance(present, Image) and present.value_range is not None:
+            as_pictures += f" in place of {_range_code(present)}"
+        alone = {role: pane for role, pane in wider.items() if role in clipped}
+        if len(alone) < len(wider):
+            code = _code_by_role({**panes, **alone})
+            as_pictures += (
+                f", one range for all pictures, or for {' and '.join(alone)} alone panes={code}"
+            )
+    fields = _as_fields([role for roles in wide for role in roles if role in clipped], extents)
+    if fields:
+        return (
+            f"If these are pictures, pass {as_pictures}; if they are other numbers, such as depth, "
+            f"pass panes={_code_by_role({**panes, **fields})}"
+        )
+    return f"To see all of them, pass {as_pictures}"
 
 
-def _with_range(pane: Pane, extent: _Extent) -> Pane:
-    return replace(pane, value_range=extent.fitting_range()) if isinstance(pane, Image) else pane
+def _groups(extents: Mapping[str, _Extent], panes: Mapping[str, Pane]) -> list[list[str]]:
+    """Return the roles that are taken alike, and should stay so, to be compared."""
+    groups: dict[tuple[Pane, float, float], list[str]] = {}
+    for role, extent in extents.items():
+        groups.setdefault((panes[role], extent.low, extent.high), []).append(role)
+    return list(groups.values())
+
+
+def _wider(
+    roles: Sequence[str], extents: Mapping[str, _Extent], panes: Mapping[str, Pane]
+) -> list[tuple[str, Pane]]:
+    """Return panes with one range that has the values of all these roles."""
+    whole = functools.reduce(_Extent.joined, (extents[role] for role in roles))
+    value_range = whole.fitting_range()
+    return [
+        (role, replace(pane, value_range=value_range))
+        for role in roles
+        if isinstance(pane := panes[role], Image)
+    ]
+
+
+def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, Pane]) -> bool:
+    """Tell whether `value_range=` says it: it is for all pictures whose panes state no range."""
+    if _states_no_range(pane):
+        # float and uint16 pictures may both be without, and have different ones
+        return sum(_states_no_range(panes[roles[0]]) for roles in groups) == 1
+    is_range_alone = isinstance(pane, Image) and pane == Image(pane.value_range)
+    return is_range_alone and all(other == pane for other in panes.values())
+
+
+def _states_no_range(pane: Pane) -> bool:
+    return isinstance(pane, Image) and pane.value_range is None
+
+
+def _as_fields(roles: Sequence[str], extents: Mapping[str, _Extent]) -> dict[str, Pane]:
+    """Return panes for numbers that are no pictures, if these roles may be such; or none."""
+    whole = functools.reduce(_Extent.joined, (extents[role] for role in roles))
+    if whole.is_like_a_picture or any(extents[role].channels > 1 for role in roles):
+        return {}
+    return dict.fromkeys(roles, Scalar(whole.rounded_range()))
+
+
+def _code_by_role(panes: Mapping[str, Pane]) -> str:
+    """Return the Python code of panes, but those that are what they are without being named."""
+    entries = [f'"{role}": {_code(pane)}' for role, pane in panes.items() if pane != Image()]
+    return f"{{{', '.join(entries)}}}"
 
 
 def _code(pane: Pane) -> str:
-    """Return the Python code of a pane, with the numbers of its range as people write them."""
+    """Return the Python code of a pane: PIL has an `Image`, too, which most scripts import."""
     values = {field.name: getattr(pane, field.name) for field in fields(pane)}
     given = {f.name: repr(values[f.name]) for f in fields(pane) if values[f.name] != f.default}
-    if isinstance(pane, Image) and pane.value_range is not None:
-        bounds = (f"{x:g}" if float(f"{x:g}") == x else repr(x) for x in pane.value_range)
-        given["value_range"] = f"({', '.join(bounds)})"
-    return f"{type(pane).__name__}({', '.join(f'{k}={v}' for k, v in given.items())})"
+    if not isinstance(pane, Labels) and pane.value_range is not None:
+        given["value_range"] = _range_code(pane)
+    arguments = ", ".join(f"{name}={value}" for name, value in given.items())
+    return f"tb_triptych.{type(pane).__name__}({arguments})"
+
+
+def _range_code(pane: Pane) -> str:
+    """Return the Python code of a range, with its numbers as people write them."""
+    if isinstance(pane, Labels) or pane.value_range is None:
+        raise AssertionError("the pane has a range")
+    bounds = (f"{x:g}" if float(f"{x:g}") == x else repr(x) for x in pane.value_range)
+    return f"({', '.join(bounds)})"
 
 
 def _rounded(value: float, direction: str) -> float:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
+
 from tb_triptych.arrays import to_numpy
 
 
 def whole_number(name: str, value: Any) -> int:
     """Return a whole number as an int, also one that a variable of a framework holds.
+
+    Floats are taken where there is nothing behind the point, as in `epoch * len(loader) / 2`.
 
     Args:
       name: The argument under which it was passed.
@@ -19,7 +23,10 @@ def whole_number(name: str, value: Any) -> int:
       TypeError: if it is no whole number; truth values are none either.
     """
     try:
-        return operator.index(to_numpy(value).values[()])
+        number = to_numpy(value).values[()]
+        if isinstance(number, np.floating) and float(number).is_integer():
+            return int(number)
+        return operator.index(number)
     except (TypeError, ValueError, NotImplementedError):
         raise TypeError(f"{name} is {value!r}: pass a whole number") from None
 

@@ -150,9 +150,10 @@ def triptych(
         check_arrays(given.arrays, given.panes, data_format)
         if not tf.is_tensor(max_outputs):
             optional_count("max_outputs", max_outputs)
-        # Of a Python value TensorFlow would cut off what is behind the point.
+        # TensorFlow would cut off what is behind the point.
         is_python = step is not None and not tf.is_tensor(step)
-        at_step = step_number(step) if is_python else step
+        is_float = tf.is_tensor(step) and step.dtype.is_floating and tf.executing_eagerly()
+        at_step = step_number(step) if is_python or is_float else step
         tag, text = series_name(name), description_text(description)
         return _write(
             tag,

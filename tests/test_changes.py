@@ -42,9 +42,11 @@ def event_file(directory: Path) -> Iterator[Any]:
 
 @contextmanager
 def graph(directory: Path) -> Iterator[Any]:
+    op: Any = triptych
+
     @tf.function(autograph=False, reduce_retracing=True)
     def log(arrays: Any, step: Any, options: Any) -> Any:
-        return triptych("val", *arrays, step=step, **options)
+        return op("val", *arrays, step=step, **options)
 
     writer = tf.summary.create_file_writer(str(directory))
     with writer.as_default():

@@ -6,7 +6,9 @@ import pytest
 from tb_triptych.counts import count, optional_count, step_number
 
 
-@pytest.mark.parametrize("value", [3, np.int8(3), np.array(3)])
+@pytest.mark.parametrize(
+    "value", [3, np.int8(3), np.array(3), 3.0, np.float16(3), np.float64(3), np.array(3.0)]
+)
 def test_whole_numbers_of_any_type_are_counts(value: Any) -> None:
     assert count("samples", value) == 3
     assert optional_count("samples", value) == 3
@@ -19,7 +21,23 @@ def test_none_is_a_count_only_where_it_has_a_meaning() -> None:
         count("samples", None)
 
 
-@pytest.mark.parametrize("value", [1.5, "3", True, [3], np.array([3]), [[1], [2, 3]]])
+@pytest.mark.parametrize("module", ["torch", "tensorflow"])
+@pytest.mark.parametrize("kind", ["int32", "float32", "bfloat16"])
+def test_tensors_that_hold_a_whole_number_are_counts(module: str, kind: str) -> None:
+    framework: Any = pytest.importorskip(module)
+    make = framework.tensor if module == "torch" else framework.constant
+    assert step_number(make(3, dtype=getattr(framework, kind))) == 3
+    with pytest.raises(TypeError, match=r"^step is .*: pass a whole number$"):
+        step_number(make(3.5, dtype=framework.float32))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(1.5, "3", "3.0", True, [3], np.array([3]), np.array([3.0]), [[1], [2, 3]], 3j),
+        *(float("nan"), float("inf"), -float("inf"), np.float32("nan"), np.array(True), object()),
+    ],
+)
 @pytest.mark.parametrize("read", [count, optional_count])
 def test_what_is_no_whole_number_is_named(read: Any, value: Any) -> None:
     with pytest.raises(TypeError, match=r"^samples is .*: pass a whole number$"):
@@ -37,3 +55,10 @@ def test_a_step_may_be_anything_that_fits_64_bits() -> None:
     assert step_number(2**63 - 1) == 2**63 - 1
     with pytest.raises(ValueError, match="fits 64 bits"):
         step_number(2**63)
+    with pytest.raises(ValueError, match="fits 64 bits"):
+        step_number(1e300)
+
+
+def test_a_step_that_is_a_float_is_taken_as_it_is() -> None:
+    assert step_number(4096.0) == 4096
+    assert step_number(-1e15) == -(10**15)

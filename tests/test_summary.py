@@ -144,7 +144,9 @@ def test_the_default_step_is_used(log: Callable[..., Log]) -> None:
     [
         (True, TypeError, "^step is True: pass a whole number$"),
         (np.array([3]), TypeError, r"^step is array\(\[3\]\): pass a whole number$"),
-        (1.5, TypeError, "^step is 1.5: pass a whole number$"),
+        (4096.5, TypeError, "^step is 4096.5: pass a whole number$"),
+        (float("nan"), TypeError, "^step is nan: pass a whole number$"),
+        (tf.constant(4096.5), TypeError, "^step is .*4096.5.*: pass a whole number$"),
         ("3", TypeError, "^step is '3': pass a whole number$"),
         (2**63, ValueError, f"^step is {2**63}: pass a number that fits 64 bits$"),
     ],
@@ -166,6 +168,9 @@ def test_a_step_that_is_no_whole_number_is_refused_in_the_words_of_the_writer(
     [
         np.int16(5),
         np.array(5),
+        5.0,
+        np.float32(5),
+        tf.constant(5.0),
         2**63 - 1,
         -(2**63),
         tf.Variable(5, dtype=tf.int64),

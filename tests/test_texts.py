@@ -62,3 +62,8 @@ def test_what_is_no_text_for_each_sample_is_told(
 ) -> None:
     with pytest.raises(error, match=message):
         one_each("captions", values, 2)
+
+
+def test_one_name_for_a_batch_is_told_of_the_way_for_one_picture() -> None:
+    with pytest.raises(TypeError, match=r"^sample_ids is 'a': pass .*, or sample='a' with one pic"):
+        one_each("sample_ids", "a", 1)
