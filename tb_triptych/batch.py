@@ -41,12 +41,14 @@ class Sample(Generic[P]):
       caption: A short text for people, or `None`.
       panes: The pictures by role.
       metrics: Numbers measured on this sample, by name; `None` where one is not defined.
+      definitions: Which definition they were measured by, where there are several.
     """
 
     id: str
     caption: str | None
     panes: Mapping[str, P]
     metrics: Mapping[str, float | None] = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

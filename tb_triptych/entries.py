@@ -17,6 +17,7 @@ from tb_triptych.header import PaneHeader, Place, SampleHeader
 MALFORMED = (TypeError, KeyError, AttributeError, ValueError, OverflowError)
 
 NO_METRICS: Mapping[str, float | None] = MappingProxyType({})
+NO_DEFINITIONS: Mapping[str, str] = MappingProxyType({})
 NO_PANE = PaneHeader("", 0, "", (), "")
 NO_ENTRY: Mapping[str, Any] = MappingProxyType({"shape": []})
 """What `NO_PANE` is made of, as far as it is compared."""
@@ -32,6 +33,7 @@ def sample_of(entry: Mapping[str, Any]) -> SampleHeader:
         caption_of(entry.get("caption")),
         {role: pane_of(pane) for role, pane in entry["panes"].items()},
         metrics_of(entry.get("metrics", {})),
+        definitions_of(entry.get("definitions", {})),
     )
 
 
@@ -73,6 +75,11 @@ def caption_of(value: Any) -> str | None:
 def metrics_of(values: Mapping[str, Any]) -> Mapping[str, float | None]:
     """Read what was measured; `None` where there is no number."""
     return {name: _number(value) for name, value in values.items()} or NO_METRICS
+
+
+def definitions_of(values: Mapping[str, Any]) -> Mapping[str, str]:
+    """Read which definitions hold."""
+    return {name: text_of(value) for name, value in values.items()} or NO_DEFINITIONS
 
 
 def text_of(value: Any) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 
 from tb_triptych.entries import (
     MALFORMED,
+    NO_DEFINITIONS,
     NO_ENTRY,
     NO_METRICS,
     NO_PANE,
     caption_of,
+    definitions_of,
     metrics_of,
     pane_of,
 )
@@ -62,6 +64,8 @@ class Piece:
             self.meaning = caption_of(value)
         elif self.key == "metrics":
             self.meaning = metrics_of(value)
+        elif self.key == "definitions":
+            self.meaning = definitions_of(value)
         self.text, self.value = text, value
 
 
@@ -111,6 +115,7 @@ class SampleForm:
         panes: dict[str, PaneHeader] = {}
         caption: str | None = None
         metrics: Mapping[str, float | None] = NO_METRICS
+        definitions: Mapping[str, str] = NO_DEFINITIONS
         for piece in self._pieces:
             if piece.role is not None:
                 panes[piece.role] = piece.meaning
@@ -118,7 +123,9 @@ class SampleForm:
                 caption = piece.meaning
             elif piece.key == "metrics":
                 metrics = piece.meaning
-        return SampleHeader(self._id, caption, panes, metrics)
+            elif piece.key == "definitions":
+                definitions = piece.meaning
+        return SampleHeader(self._id, caption, panes, metrics, definitions)
 
 
 class Form:

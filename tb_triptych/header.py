@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 Place: TypeAlias = int | tuple[int, int]
@@ -40,12 +41,21 @@ class PaneHeader(NamedTuple):
 
 
 class SampleHeader(NamedTuple):
-    """What a header says of one sample."""
+    """What a header says of one sample.
+
+    Attributes:
+      id: What identifies it.
+      caption: A text for people.
+      panes: Its pictures, by role.
+      metrics: Its numbers, by name.
+      definitions: Which definition of its name a number was measured by, where there are several.
+    """
 
     id: str
     caption: str | None
     panes: Mapping[str, PaneHeader]
     metrics: Mapping[str, float | None]
+    definitions: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ def dump_header(
             entry["caption"] = sample.caption
         if sample.metrics:
             entry["metrics"] = dict(sample.metrics)
+        if sample.definitions:
+            entry["definitions"] = dict(sample.definitions)
         entries.append(entry)
     counts = {"dropped": dropped, "extra_calls": extra_calls}
     return dump_json({"samples": entries, **{name: n for name, n in counts.items() if n}})

@@ -49,7 +49,13 @@ def to_samples(
     pictures = iter(run(jobs))
     measured = measure(batch, stored, run, strict=strict)
     rows = [
-        Sample(sample_id, caption, {role: next(pictures) for role in stored.arrays}, numbers)
+        Sample(
+            sample_id,
+            caption,
+            {role: next(pictures) for role in stored.arrays},
+            numbers,
+            batch.metrics.definitions,
+        )
         for sample_id, caption, numbers in zip(
             batch.ids, batch.captions, measured.samples, strict=True
         )

@@ -83,10 +83,66 @@ def test_the_range_is_that_of_the_pane_or_of_the_type(
     output, target = ((array[..., 0] * scale).astype(dtype) for array in (OUTPUT, TARGET))
     (first, _) = rows(output, target, ("psnr", "ssim"), pane)
     assert first["psnr"] == metrics.psnr(output[0], target[0], data_range)
-    assert first["ssim"] == pytest.approx(metrics.ssim(output[0], target[0], data_range))
+    low = 0 if pane.value_range is None else pane.value_range[0]
+    expected = metrics.ssim(output[0], target[0], (low, low + data_range))
+    assert first["ssim"] == pytest.approx(expected)
 
 
-def test_images_of_different_ranges_are_compared_in_that_of_the_target() -> None:
+def test_a_picture_has_the_same_numbers_whatever_its_range() -> None:
+    """As pictures in [-1, 1], of which an SSIM of signed values says something else."""
+    names = ("psnr", "ssim", "mae", "rmse")
+    levels, other = RANDOM.integers(0, 256, (2, 1, 30, 40, 3)).astype(np.float64)
+    other = levels + (other - levels) * 0.2
+    expected = rows(other / 255, levels / 255, names)[0]
+    fractions = {
+        Image((-1, 1)): (-1, 2, np.float64),
+        Image((-1024, 3071)): (-1024, 4095, np.float64),
+        Image((0, 8), transfer="linear"): (0, 8, np.float64),
+        Image((0.5, 0.75)): (0.5, 0.25, np.float64),
+        Image((0, 4095)): (0, 4095, np.uint16),
+        Image(): (0, 65535, np.uint16),
+    }
+    for pane, (low, width, dtype) in fractions.items():
+        pair = [(x / 255 * width + low).astype(dtype) for x in (other, levels)]
+        found = rows(*pair, names, pane)[0]
+        assert found == pytest.approx(expected, abs=1e-3), pane
+
+
+def test_scalars_keep_their_unit_and_have_the_ssim_of_fractions() -> None:
+    output, target = RANDOM.random((2, 1, 30, 40))
+    names = ("psnr", "ssim", "mae", "rmse")
+    (found,) = rows(output * 10 - 5, target * 10 - 5, names, Scalar((-5, 5)))
+    (expected,) = rows(output, target, names)
+    in_unit = {name: (expected[name] or 0) * 10 for name in ("mae", "rmse")}
+    assert found == pytest.approx({**expected, **in_unit})
+
+
+def test_what_lies_beyond_the_range_is_not_clipped() -> None:
+    target = np.full((1, 12, 12), 0.5, np.float32)
+    found = rows(target + 2, target, ("mae", "rmse", "psnr"), Image((-1, 1)))
+    assert found == [{"mae": 1, "rmse": 1, "psnr": 0}]
+
+
+def test_levels_are_compared_in_fractions_of_255() -> None:
+    target = np.full((1, 12, 12), 100, np.uint8)
+    assert rows(target + np.uint8(51), target, ("mae", "rmse")) == [
+        {"mae": pytest.approx(0.2), "rmse": pytest.approx(0.2)}
+    ]
+
+
+def test_holes_of_the_target_do_not_count_in_whatever_range() -> None:
+    target = RANDOM.random((1, 20, 20)).astype(np.float32)
+    output = (target * 2 - 1) * np.float32(0.9)
+    target[0, :5] = np.nan
+    panes = {"output": Image((-1, 1)), "target": Image()}
+    (found,) = rows(output, target, ("psnr", "ssim", "mae"), panes)
+    difference = np.abs((output + 1) / 2 - target)[0, 5:]
+    assert found["mae"] == pytest.approx(difference.mean(), rel=1e-5)
+    assert found["psnr"] == pytest.approx(-10 * np.log10((difference**2).mean()), rel=1e-5)
+    assert found["ssim"] is None
+
+
+def test_images_of_different_ranges_are_compared_as_fractions() -> None:
     levels = RANDOM.integers(0, 256, (1, 16, 16, 3)).astype(np.uint8)
     other = RANDOM.integers(0, 256, (1, 16, 16, 3)).astype(np.uint8)
     signed = (levels / 127.5 - 1).astype(np.float32)

@@ -78,12 +78,31 @@ def test_the_series_says_which_way_is_better() -> None:
     plan = planned(("psnr", "mae", own, {"lpips": [1]}), panes())
     assert plan.to_json() == {
         "psnr": {"better": "higher", "unit": "dB"},
-        "mae": {"better": "lower", "unit": None},
+        "mae": {"better": "lower", "unit": None, "definition": "fractions"},
         "fid": {"better": "lower", "unit": "px"},
         "lpips": {"better": None, "unit": None},
     }
     labels = planned(("iou", "dice", "pixel_error"), panes(Labels(), Labels())).to_json()
     assert [entry["better"] for entry in labels.values()] == ["higher", "higher", "lower"]
+
+
+@pytest.mark.parametrize(
+    ("output", "target", "fractions"),
+    [
+        (Image(), Image((-1, 1)), ["ssim", "mae", "rmse"]),
+        (Scalar((0, 1)), Scalar((0, 1)), ["ssim"]),
+        (Scalar((0, 1)), Image(), ["ssim"]),
+    ],
+)
+def test_the_series_says_what_is_measured_of_fractions(
+    output: Pane, target: Pane, fractions: list[str]
+) -> None:
+    plan = planned(("psnr", "ssim", "mae", "rmse", {"mine": [1]}), panes(output, target))
+    said = {name: spec.get("definition") for name, spec in plan.to_json().items()}
+    assert said == {
+        name: "fractions" if name in fractions else None
+        for name in ("psnr", "ssim", "mae", "rmse", "mine")
+    }
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from scalars import read_scalars
 from tb_triptych import TriptychWriter, metrics
 from tb_triptych.metadata import parse_plugin_content
 from tb_triptych.metrics import Metric
-from tb_triptych.panes import Labels
+from tb_triptych.panes import Image, Labels
 from tb_triptych.summary import triptych
 
 RANDOM = np.random.default_rng(0)
@@ -75,6 +75,28 @@ def test_auto_measures_each_sample(tmp_path: Path) -> None:
     ]
     spec = parse_plugin_content(read_directory(tmp_path)[0].content)
     assert spec.others["metrics"]["psnr"] == {"better": "higher", "unit": "dB"}
+
+
+def test_definitions_are_logged_beside_the_numbers(tmp_path: Path) -> None:
+    log(tmp_path, OUTPUT, [0], metrics=("auto", {"mine": [1, 2]}))
+    (event,) = read_directory(tmp_path)
+    fractions = {"ssim": "fractions", "mae": "fractions"}
+    assert [sample.definitions for sample in event.header.samples] == [fractions] * 2
+    spec = parse_plugin_content(event.content).others["metrics"]
+    assert {n: s["definition"] for n, s in spec.items() if "definition" in s} == fractions
+
+
+def test_pictures_of_both_signs_have_the_ssim_of_those_from_0_to_1(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer:
+        writer.triptych("plain", None, OUTPUT, TARGET, 0, metrics="auto")
+        x, y = 2 * OUTPUT - 1, 2 * TARGET - 1
+        writer.triptych("signed", None, x, y, 0, metrics="auto", panes=Image((-1, 1)))
+        light = Image((0, 8), transfer="linear")
+        writer.triptych("light", None, 8 * OUTPUT, 8 * TARGET, 0, metrics="auto", panes=light)
+    plain, *others = measured(tmp_path)
+    for samples in others:
+        for found, expected in zip(samples, plain, strict=True):
+            assert found == pytest.approx(expected, abs=1e-5)
 
 
 def test_arrays_may_be_changed_when_the_call_returns(tmp_path: Path) -> None:

@@ -70,17 +70,18 @@ def _of_values(
     panes: Sequence[Pane],
 ) -> tuple[dict[str, float | None], dict[str, str]]:
     of_output, of_target = (_range(p, a.dtype) for p, a in zip(panes, arrays, strict=True))
-    value_range = of_target or of_output
-    if all(isinstance(pane, Image) for pane in panes) and of_output and of_output != of_target:
-        output = _mapped(output, of_output, of_target or of_output)
+    span = of_target or of_output
+    of_images = all(isinstance(pane, Image) for pane in panes)
+    if of_images and of_output and of_target and of_output != of_target:
+        # The fractions of both are compared; in units of the target, which stays as it is.
+        output = _mapped(output, of_output, of_target)
+    unit = _width(span) if of_images else 1.0
     numbers: dict[str, float | None] = {}
     problems: dict[str, str] = {}
     found = difference(output, target)
     for name in names:
         if name == "ssim":
-            numbers[name] = similarity(
-                output, target, (0.0, _width(value_range)), volume=panes[1].volume
-            )
+            numbers[name] = similarity(output, target, _ends(span), volume=panes[1].volume)
             if min(target.shape[-3:-1]) < WINDOW:
                 problems[name] = (
                     f"ssim cannot be measured of pictures of less than {WINDOW} x {WINDOW} pixels, "
@@ -89,9 +90,9 @@ def _of_values(
         elif found is None:
             numbers[name] = None
         elif name == "psnr":
-            numbers[name] = psnr_of(found, _width(value_range))
+            numbers[name] = psnr_of(found, _width(span))
         else:
-            numbers[name] = found.absolute if name == "mae" else math.sqrt(found.square)
+            numbers[name] = (found.absolute if name == "mae" else math.sqrt(found.square)) / unit
     return numbers, problems
 
 
@@ -106,10 +107,15 @@ def _range(pane: Pane, dtype: str) -> tuple[float, float] | None:
     return pane.value_range
 
 
-def _width(value_range: tuple[float, float] | None) -> float:
-    if value_range is None:
+def _ends(span: tuple[float, float] | None) -> tuple[float, float]:
+    if span is None:
         raise AssertionError("a plan has metrics relative to a range only where there is one")
-    return value_range[1] - value_range[0]
+    return span
+
+
+def _width(span: tuple[float, float] | None) -> float:
+    low, high = _ends(span)
+    return high - low
 
 
 def _mapped(

@@ -23,9 +23,10 @@ class Known:
     unit: str | None = None
     of_labels: bool = False
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, definition: str | None) -> dict[str, Any]:
         """Return what the series' metadata says of it."""
-        return {"better": self.better, "unit": self.unit}
+        said = {"better": self.better, "unit": self.unit}
+        return said if definition is None else {**said, "definition": definition}
 
 
 KNOWN = {
@@ -40,6 +41,22 @@ KNOWN = {
 
 NEED_A_RANGE = ("psnr", "ssim")
 """Metrics that are relative to the range of the values."""
+
+
+FRACTIONS = "fractions"
+"""The definition of metrics of values that are taken as fractions of their range: mapped linearly,
+so that its ends become 0 and 1, and neither clipped nor rounded. Others compare values as they were
+given; so did all before there was this one."""
+
+
+def definition(name: str, output: Pane, target: Pane) -> str | None:
+    """Return which definition a metric of these panes has; `None` where there is but one.
+
+    PSNR has but one: it is the same of values and of fractions.
+    """
+    of_images = isinstance(output, Image) and isinstance(target, Image)
+    is_relative = name == "ssim" or (name in ("mae", "rmse") and of_images)
+    return FRACTIONS if is_relative else None
 
 
 def usual(output: Pane, target: Pane) -> tuple[str, ...]:

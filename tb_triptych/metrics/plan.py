@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from tb_triptych.metrics.column import NoColumnError, column_of
-from tb_triptych.metrics.known import KNOWN, misfit, usual
+from tb_triptych.metrics.known import KNOWN, definition, misfit, usual
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
 
@@ -49,6 +49,7 @@ class Plan:
       known: Names of known metrics.
       own: Metrics of the user's.
       asked: Those of the known ones that the user named; others are what "auto" stands for.
+      definitions: Which definition holds, of the known ones that have more than one.
       vain: Why nothing is measured although the user asked for it, for people, or `None`.
       is_default: Whether it is what is measured where nobody asked.
     """
@@ -56,6 +57,7 @@ class Plan:
     known: tuple[str, ...] = ()
     own: tuple[Metric, ...] = ()
     asked: frozenset[str] = frozenset()
+    definitions: Mapping[str, str] = field(default_factory=dict)
     vain: str | None = None
     is_default: bool = False
 
@@ -88,7 +90,7 @@ class Plan:
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """Return the `metrics` of the series' metadata."""
-        known = {name: KNOWN[name].to_json() for name in self.known}
+        known = {name: KNOWN[name].to_json(self.definitions.get(name)) for name in self.known}
         return known | {metric.name: metric.to_json() for metric in self.own}
 
 
@@ -135,7 +137,7 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool
                 vain = _why_vain(target)
     names = list(dict.fromkeys(names))  # those of "auto" may be named, too
     is_default = isinstance(metrics, _Unasked) and not as_scalars
-    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain, is_default)
+    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in own if callable(metric.values))]
@@ -149,7 +151,8 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool
     for name in names:
         if (reason := misfit(name, output, target)) is not None:
             raise ValueError(f"metrics has {name}, which {reason}")
-    return plan
+    found_by = {name: definition(name, output, target) for name in names}
+    return replace(plan, definitions={name: d for name, d in found_by.items() if d is not None})
 
 
 def without_target(metrics: MetricSpecs) -> MetricSpecs:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as _quoted
 from operator import attrgetter
 
-from tb_triptych.header import PaneHeader
+from tb_triptych.header import PaneHeader, SampleHeader
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.sources.payload import Storage
 from tb_triptych.sources.series import Series, StoredSample
@@ -70,7 +70,21 @@ def _sample(column: _Column) -> str:
     if metrics:
         by_name = {n: [None if h is None else h.metrics.get(n) for h in headers] for n in metrics}
         parts["metrics"] = _to_json(by_name)
+        if any(header.definitions for header in present):
+            found_by = {name: _definition(name, headers) for name in metrics}
+            parts["definitions"] = _to_json({n: d for n, d in found_by.items() if d is not None})
     return _object(parts)
+
+
+def _definition(name: str, headers: Sequence[SampleHeader | None]) -> str | list[str | None] | None:
+    """Return which definition a metric has, one for all steps or by step."""
+    by_step = [None if h is None else h.definitions.get(name) for h in headers]
+    of_numbers = {
+        definition
+        for definition, header in zip(by_step, headers, strict=True)
+        if header is not None and name in header.metrics
+    }
+    return of_numbers.pop() if len(of_numbers) == 1 else by_step
 
 
 def _pane(column: _Column, panes: Sequence[PaneHeader | None]) -> str:

@@ -142,6 +142,21 @@ def test_metrics_are_columns() -> None:
     assert sample["metrics"] == {"psnr": [20.0, None, 21.0], "ssim": [None, None, 0.5]}
 
 
+def test_definitions_of_metrics_are_columns_where_they_change() -> None:
+    numbers = {"mae": 0.5, "psnr": 20.0}
+    found = []
+    new = {"mae": "fractions"}
+    old: dict[str, str] = {}
+    for definitions in [old, new], [new, new], [old, old]:
+        events = [
+            Event(i, i, (SampleHeader("0", None, {"output": pane("a")}, numbers, said),), HERE)
+            for i, said in enumerate(definitions)
+        ]
+        sample = to_columns(assemble("val", events))["samples"]["0"]
+        found.append(sample.get("definitions"))
+    assert found == [{"mae": [None, "fractions"]}, {"mae": "fractions"}, None]
+
+
 def test_ten_thousand_steps_in_any_order_are_joined_alike() -> None:
     events = [event(i, float(i)) for i in range(10_000)]
     shuffled = [events[i] for i in np.random.default_rng(0).permutation(10_000)]
