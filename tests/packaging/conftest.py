@@ -24,9 +24,12 @@ Files = dict[str, bytes]
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the repository as if the work tree had just been committed."""
-    names = command("git", "ls-files", "-z", "-co", "--exclude-standard", cwd=ROOT).stdout
+    listed = command("git", "ls-files", "-z", cwd=ROOT).stdout.split("\0")
+    folders = {name.partition("/")[0] for name in listed if "/" in name}
+    # Not what lies beside the sources, such as a log under a name that git does not ignore.
+    new = command("git", "ls-files", "-zo", "--exclude-standard", *sorted(folders), cwd=ROOT).stdout
     clone = tmp_path_factory.mktemp("checkout")
-    for name in filter(None, names.split("\0")):
+    for name in filter(None, [*listed, *new.split("\0")]):
         if (ROOT / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
