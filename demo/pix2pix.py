@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import interrupted  # noqa: F401 - before all slow imports
 import quiet  # noqa: F401 - before the first import of TensorFlow
 
 # isort: split
@@ -23,6 +24,7 @@ from networks import SIZE_MULTIPLE, patchgan, unet
 from options import add_serving_options, add_training_options, multiple_of, serve_if_asked
 from paired_folder import FolderError, paired_folder
 from photographs import colourising
+from runs import new_runs
 from task import Task, batches
 
 from tb_triptych.keras import TriptychCallback
@@ -42,7 +44,10 @@ def main() -> None:
         )
     except FolderError as error:
         sys.exit(f"error: {error}")
-    run = arguments.logdir / (arguments.run or time.strftime("%Y%m%d-%H%M%S"))
+    if arguments.run is None:
+        (run,) = new_runs(arguments.logdir, [time.strftime("%Y%m%d-%H%M%S")]).values()
+    else:
+        run = arguments.logdir / arguments.run
     try:
         train(task, run, arguments)
     except KeyboardInterrupt:

@@ -17,7 +17,7 @@ with tempfile.TemporaryFile() as _notes:
     os.dup2(_notes.fileno(), 2)
     try:
         import tensorflow  # noqa: F401
-    except BaseException:
+    except Exception:
         _notes.seek(0)
         os.write(_stderr, _notes.read())
         raise

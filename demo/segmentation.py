@@ -4,7 +4,8 @@
     python demo/segmentation.py --data isbi2012        # membranes in electron-microscopy slices
 
 Two to three minutes on two CPU cores: the network (`segmenter.py`) learns in the run "mse" with the
-mean squared error and in the run "bce" with the binary cross-entropy. Both begin with the same
+mean squared error and in the run "bce" with the binary cross-entropy (when run again, in "mse-2"
+and "bce-2"). Both begin with the same
 weights and see the same crops in the same order. `nuclei.py` and `slices.py` say what is trained
 on, and how little that proves.
 """
@@ -16,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import interrupted  # noqa: F401 - before all slow imports
 import quiet  # noqa: F401 - before the first import of TensorFlow
 
 # isort: split
@@ -30,6 +32,7 @@ from options import (
     serve_if_asked,
 )
 from paired_folder import FolderError
+from runs import new_runs
 from segmenter import SIZE_MULTIPLE, segmenter
 from slices import membranes
 
@@ -51,19 +54,18 @@ def main() -> None:
     except (FolderError, ModuleNotFoundError) as error:
         sys.exit(f"error: {error}")
     try:
-        for name in arguments.losses:
-            print(f"\n{name}", flush=True)
-            train(name, task, arguments)
+        for name, run in new_runs(arguments.logdir, arguments.losses).items():
+            print(f"\n{run.name}", flush=True)
+            train(name, task, run, arguments)
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {arguments.logdir}")
     serve_if_asked(arguments)
 
 
-def train(name: str, task: Segmentation, arguments: argparse.Namespace) -> None:
-    """Train a new network with a loss; log scalars and triptychs to the run of its name."""
+def train(name: str, task: Segmentation, run: Path, arguments: argparse.Namespace) -> None:
+    """Train a new network with a loss; log scalars and triptychs to the directory of a run."""
     keras.utils.set_random_seed(SEED)
-    run = arguments.logdir / name
     model = segmenter()
     steps = arguments.epochs * arguments.steps_per_epoch
     model.compile(

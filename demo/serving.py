@@ -14,9 +14,9 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 TAB = "triptych"
 
@@ -33,22 +33,15 @@ def serve(logdir: Path, *, host: str, port: int, may_open_browser: bool = True) 
     Raises:
       RuntimeError: if TensorBoard does not start, or ends by itself.
     """
-    with _sigterm_as_interrupt(), tempfile.TemporaryFile("w+b") as said:
-        if not port_is_free(host, port):
-            print(f"Port {port} is in use, taking another.")
-            port = 0
-        process = _start(logdir, host, port, said)
+    with _sigterm_as_interrupt():
         try:
-            url = f"{_wait_for_address(process, said)}/#{TAB}"
-            print(f"\n  {url}\n\nCtrl-C ends TensorBoard.", flush=True)
-            if may_open_browser and browser_is_likely():
-                webbrowser.open(url)
-            process.wait()
-            raise RuntimeError(f"TensorBoard has ended:\n{_read(said)}")
+            if port_is_free(host, port):
+                with suppress(_PortTakenError):
+                    _serve(logdir, host, port, may_open_browser)
+            print(f"Port {port} is in use, taking another.", flush=True)
+            _serve(logdir, host, 0, may_open_browser)
         except KeyboardInterrupt:
             print()
-        finally:
-            _end(process)
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -73,6 +66,25 @@ def browser_is_likely() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+class _PortTakenError(RuntimeError):
+    """Somebody else began to listen on the port before TensorBoard did."""
+
+
+def _serve(logdir: Path, host: str, port: int, may_open_browser: bool) -> NoReturn:
+    """Serve until the process is interrupted."""
+    with tempfile.TemporaryFile("w+b") as said:
+        process = _start(logdir, host, port, said)
+        try:
+            url = f"{_wait_for_address(process, said)}/#{TAB}"
+            print(f"\n  {url}\n\nCtrl-C ends TensorBoard.", flush=True)
+            if may_open_browser and browser_is_likely():
+                webbrowser.open(url)
+            process.wait()
+            raise RuntimeError(f"TensorBoard has ended:\n{_read(said)}")
+        finally:
+            _end(process)
+
+
 def _start(logdir: Path, host: str, port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tensorboard.main", f"--logdir={logdir}"]
     command += [f"--host={host}", f"--port={port}"]
@@ -90,6 +102,8 @@ def _wait_for_address(process: subprocess.Popen[bytes], said: IO[bytes]) -> str:
         if found and _answers(found[1]):
             return found[1]
         time.sleep(0.1)
+    if "already in use" in _read(said):
+        raise _PortTakenError
     raise RuntimeError(f"TensorBoard did not start:\n{_read(said)}")
 
 

@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +27,8 @@ from tb_triptych.header import SampleHeader
 sys.path.append(str(Path(__file__).parents[1] / "demo"))
 from paired_folder import FolderError, paired_folder
 from photographs import PHOTOGRAPHS, WATCHED, Photograph, overlap, training_box
+from runs import new_runs
+from serving import serve
 
 DEMO = Path(__file__).parents[1] / "demo" / "pix2pix.py"
 SHORT = ("--epochs=2", "--steps-per-epoch=2", "--batch-size=2", "--size=64", "--run=run")
@@ -241,6 +245,62 @@ def test_the_port_that_was_asked_for_is_used_when_it_is_free(tmp_path: Path) -> 
         assert url == f"http://127.0.0.1:{port}/#triptych"
         process.send_signal(signal.SIGINT)
         process.wait()
+
+
+def test_a_run_never_gets_the_directory_of_another(tmp_path: Path) -> None:
+    names = ("mse", "bce")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: new_runs(tmp_path / "logs", names), range(8)))
+    runs = [run for of_one in found for run in of_one.values()]
+    assert sorted(runs) == sorted((tmp_path / "logs").iterdir())
+    assert len(set(runs)) == 16
+    for of_one in found:
+        assert of_one["mse"].name.removeprefix("mse") == of_one["bce"].name.removeprefix("bce")
+    assert tmp_path / "logs/mse" in runs
+
+
+def test_a_port_that_is_taken_while_tensorboard_starts_is_given_up_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        # As it was a moment ago, when the demo looked.
+        monkeypatch.setattr("serving.port_is_free", lambda host, port: True)
+        monkeypatch.setattr("serving.browser_is_likely", lambda: True)
+
+        def open_browser(url: str) -> None:
+            assert answer(url) == 200
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("webbrowser.open", open_browser)
+        serve(tmp_path, host="127.0.0.1", port=port)
+    said = capfd.readouterr().out
+    assert f"Port {port} is in use, taking another." in said
+    assert f":{port}/" not in said
+
+
+@pytest.mark.parametrize("demo", ["pix2pix", "segmentation", "denoise_torch"])
+@pytest.mark.parametrize("after_s", [0, 1, 4])
+def test_ctrl_c_while_the_demo_begins_ends_it_without_a_traceback(
+    tmp_path: Path, demo: str, after_s: float
+) -> None:
+    script = str(DEMO.with_name(f"{demo}.py"))
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", script, "--no-serve", f"--logdir={tmp_path}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.endswith("| interrupted\n"):  # is imported
+                break
+        time.sleep(after_s)  # whatever it is at then, on this machine
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate()
+    assert process.returncode in (0, -signal.SIGINT)
+    assert "Traceback" not in said
 
 
 def test_the_denoiser_logs_a_run_for_each_loss_with_the_same_noise(tmp_path: Path) -> None:
