@@ -28,7 +28,6 @@ from runs import new_runs
 from task import Task, batches
 
 from tb_triptych.keras import TriptychCallback
-from tb_triptych.panes import Image
 
 SEED = 1
 
@@ -78,7 +77,7 @@ def train(task: Task, run: Path, arguments: argparse.Namespace) -> None:
                 run,
                 task.watched,
                 predict=model.generator,
-                panes=Image(value_range=(-1, 1)),
+                value_range=(-1, 1),
                 captions=task.captions,
             ),
         ],

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from journals import read_directory
 from scalars import read_scalars
 
 import tb_triptych
 from tb_triptych import journal, metadata, npy
+from tb_triptych.metadata import parse_plugin_content
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.web import PAYLOAD_MEDIA
 
@@ -128,6 +130,24 @@ def test_the_example_of_the_op_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list((tmp_path / "logs/unet").glob("*tfevents*"))
 
 
+def test_the_example_of_pictures_of_different_sizes_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    random = np.random.default_rng(0)
+    names = {
+        "tb_triptych": tb_triptych,
+        "validation_pictures": [
+            (f"{n}.png", random.random((n, 5, 3)), random.random((2 * n, 10, 3))) for n in (6, 7)
+        ],
+        "upscale": lambda x: x.repeat(2, 0).repeat(2, 1),
+        "epoch": 3,
+    }
+    exec(examples("README.md")[4], names)
+    events = read_directory(tmp_path / "logs/superresolution")
+    assert [event.header.samples[0].id for event in events] == ["6.png", "7.png"]
+
+
 def test_the_example_of_kinds_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     random = np.random.default_rng(0)
@@ -140,8 +160,11 @@ def test_the_example_of_kinds_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "scan": random.integers(0, 256, (4, 3, 8, 8), np.uint8),
         "epoch": 3,
     }
-    exec(examples("README.md")[4], names)
-    assert list((tmp_path / "logs/segmentation").glob("*.index"))
+    exec(examples("README.md")[5], names)
+    (event,) = read_directory(tmp_path / "logs/segmentation")
+    panes = parse_plugin_content(event.content).panes
+    assert panes["output"] == panes["target"]  # one task, and one legend
+    assert {"iou", "dice", "pixel_error"} == set(event.header.samples[0].metrics)
 
 
 def test_the_example_of_metrics_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +175,7 @@ def test_the_example_of_metrics_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "lpips": [0.1, 0.2],
         "epoch": 3,
     }
-    exec(examples("README.md")[5], names)
+    exec(examples("README.md")[6], names)
     means = read_scalars(tmp_path / "logs/denoiser/triptych")
     assert {f"val/{name}" for name in ("psnr", "ssim", "rmse", "worst_error", "lpips")} < set(means)
 

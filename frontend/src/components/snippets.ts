@@ -17,13 +17,12 @@ with tb_triptych.TriptychWriter("logs/unet") as writer:
         writer.triptych("val", input=x, output=model(x), target=y, step=epoch)`;
 
 const KERAS = `from tb_triptych.keras import TriptychCallback
-from tb_triptych.panes import Image
 
 log = TriptychCallback(
     "logs/unet",
     # pairs of arrays, or datasets; the first 4 samples of each are kept
     {"train": (x_train, y_train), "val": (x_val, y_val)},
-    panes=Image(value_range=(0, 1)),  # the values drawn as black and as full
+    value_range=(0, 1),  # the values drawn as black and as full
 )
 model.fit(x_train, y_train, epochs=epochs, callbacks=[log])`;
 
