@@ -156,3 +156,30 @@ def test_several_calls_of_one_step_are_never_said_to_be_all_there(
     assert listing["kept"]["reason"].startswith(
         "several calls were made at one step, of which TensorBoard hands out one, so pictures are "
     )
+
+
+def test_an_input_that_changed_is_told_as_it_is_of_a_journal(
+    tensorboard: TensorBoard, run: str
+) -> None:
+    tf = pytest.importorskip("tensorflow")
+    pictures = [PICTURE, PICTURE, 255 - PICTURE, 255 - PICTURE]
+
+    def log() -> None:
+        for step, picture in enumerate(pictures):
+            summary.triptych("val", picture, PICTURE, picture, step)
+
+    writer = tf.summary.create_file_writer(str(tensorboard.logdir / run))
+    with (
+        writer.as_default(),
+        pytest.warns(UserWarning, match="the input of sample '0' is another picture at step 2"),
+        pytest.warns(UserWarning, match="the target of sample '0' is another picture at step 2"),
+    ):
+        log()
+    writer.close()
+    panes = tensorboard.series(run, "val", 3)["samples"]["0"]["panes"]
+    found = {role: pane.get("changed") for role, pane in panes.items()}
+    assert {role: list(changed or ()) for role, changed in found.items()} == {
+        "input": ["2"],
+        "output": [],
+        "target": ["2"],
+    }

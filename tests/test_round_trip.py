@@ -179,7 +179,7 @@ def test_metrics_come_back_for_each_sample_and_step(tensorboard: TensorBoard, ru
     with tb_triptych.TriptychWriter(tensorboard.logdir / run, strict=True) as writer:
         writer.triptych("val", None, output, target, 0, **options)
         writer.triptych("val", None, target, target, 1, **options)
-        writer.triptych("val", None, target, target, 2)
+        writer.triptych("val", None, target, target, 2, metrics=None)
     samples = tensorboard.series(run, "val", 2)["samples"]
     assert samples["0"]["metrics"] == {
         "psnr": [200, 200, None],
