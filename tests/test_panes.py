@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tb_triptych.panes import COLORMAPS, Image, Labels, Pane, Scalar, panes_by_role
+from tb_triptych.panes.by_role import UNSTATED
 from tb_triptych.panes.soft import with_soft_layers
 
 
@@ -36,6 +37,19 @@ def test_roles_that_are_not_named_are_plain_images() -> None:
 def test_a_pane_for_a_role_without_an_array_is_refused() -> None:
     with pytest.raises(ValueError, match=r"names the role 'outptu', but this call has 'output'"):
         panes_by_role({"outptu": Image()}, ["output"])
+
+
+def test_a_pane_for_a_target_that_this_call_does_not_have_is_not_used() -> None:
+    panes = {"input": Image((0, 2)), "output": Scalar(), "target": Labels()}
+    assert panes_by_role(panes, ["output"]) == {"output": Scalar()}
+
+
+def test_what_the_user_has_said_is_told_from_what_is_assumed() -> None:
+    panes = panes_by_role({"output": Image()}, ["input", "output"])
+    assert (panes["input"], panes["output"]) == (UNSTATED, UNSTATED)
+    assert panes["input"] is UNSTATED
+    assert panes["output"] is not UNSTATED
+    assert panes_by_role(None, ["output"])["output"] is UNSTATED
 
 
 @pytest.mark.parametrize("panes", [(-1, 1), {"output": (-1, 1)}])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.panes.image import Image
 from tb_triptych.panes.labels import Labels
 from tb_triptych.panes.scalar import Scalar
@@ -31,6 +32,9 @@ class Ranged:
 PaneSpecs: TypeAlias = Pane | Mapping[str, Pane] | Ranged | None
 """One pane for all roles, a pane for some roles by name, or `None` for the defaults."""
 
+UNSTATED: Image = Image()
+"""The pane, this very object, of roles of which the user has not said what their numbers mean."""
+
 
 def with_range(panes: PaneSpecs, value_range: Any) -> PaneSpecs:
     """Join `panes=` and its short form `value_range=`; which is no range, is told at once.
@@ -45,20 +49,22 @@ def with_range(panes: PaneSpecs, value_range: Any) -> PaneSpecs:
 
 
 def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
-    """Give each role its pane; roles that are not named are plain images.
+    """Give each role its pane; roles that are not named are plain images, `UNSTATED`.
 
     Args:
-      panes: As given by the user.
+      panes: As given by the user. A pane for an input or a target that this call does not have is
+        not used.
       roles: The roles that have an array in this call.
 
     Raises:
       TypeError: if `panes` or a value in it is not a pane.
-      ValueError: if it names a role that has no array, or a range is given for nothing.
+      ValueError: if it names a role that no call has, or an extra one that this call does not have,
+        or a range is given for nothing.
     """
     if isinstance(panes, Ranged):
         return _ranged(panes_by_role(panes.panes, roles), panes)
     if panes is None:
-        return {role: Image() for role in roles}
+        return dict.fromkeys(roles, UNSTATED)
     if isinstance(panes, Pane):
         return dict.fromkeys(roles, panes)
     if not isinstance(panes, Mapping):
@@ -69,14 +75,15 @@ def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
     for role, pane in panes.items():
         if not isinstance(pane, Pane):
             raise TypeError(
-                f"panes[{role!r}] is {pane!r}: expected a pane such as "
+                f"panes[{role!r}] is {pane!r}: pass a pane such as "
                 "tb_triptych.Image(value_range=(-1, 1))"
             )
-        if role not in roles:
+        if role not in roles and role not in KNOWN_ROLES:
             raise ValueError(
-                f"panes names the role {role!r}, but this call has {', '.join(map(repr, roles))}"
+                f"panes names the role {role!r}, but this call has {', '.join(map(repr, roles))}: "
+                "correct the name, or pass the array of that role with extras="
             )
-    return {role: panes.get(role, Image()) for role in roles}
+    return {role: panes.get(role, UNSTATED) for role in roles}
 
 
 def _ranged(by_role: Mapping[str, Pane], given: Ranged) -> dict[str, Pane]:
