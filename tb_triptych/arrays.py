@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tb_triptych.pillow import Reading, UnclearModeError, is_picture, pixels
 
 Shape: TypeAlias = tuple[int | None, ...]
 """A shape, `None` for an unknown dimension."""
@@ -59,11 +62,12 @@ class Signature:
     dtype: str
 
 
-def signature(value: Any) -> Signature:
+def signature(value: Any, reading: Reading = "colors") -> Signature:
     """Tell shape and data type without fetching any value, for symbolic tensors too.
 
     Args:
-      value: An array, or nested lists of numbers.
+      value: An array, or nested lists of numbers or of pictures of PIL.
+      reading: What the numbers of pictures of PIL are read as.
 
     Raises:
       NoArrayError: for what only looks like an array.
@@ -74,34 +78,35 @@ def signature(value: Any) -> Signature:
     if isinstance(value, np.ma.MaskedArray):
         raise NoArrayError(_MASKED)
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
-        value = of_sequence(value)
+        value = of_sequence(value, reading)
     name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
     if getattr(value.shape, "rank", 0) is None:  # TensorFlow, unknown rank
         return Signature(None, name)
     return Signature(tuple(None if n is None else int(n) for n in value.shape), name)
 
 
-def to_numpy(value: Any) -> Array:
+def to_numpy(value: Any, reading: Reading = "colors") -> Array:
     """Copy or view an array of numpy, TensorFlow, PyTorch, JAX or nested lists as numpy.
 
     Args:
       value: The array. Tensors that require gradients or live on an accelerator are detached and
         fetched.
+      reading: What the numbers of pictures of PIL are read as.
 
     Raises:
       TypeError: if it is not an array, or a symbolic tensor without values.
       ValueError: if nested lists are ragged.
     """
-    is_private = isinstance(value, list | tuple)
-    if is_private:
-        value = of_sequence(value)
+    is_private = type(value) in (list, tuple)  # others may hand out an array that they have
+    if isinstance(value, list | tuple) or is_picture(value):
+        value = of_sequence(value, reading)
     elif _is_of_torch(value):
         if _is_bfloat16(value):
             return Array(_of_torch(value), "bfloat16", is_private=True)
         is_private = value.device.type != "cpu"
         value = _of_torch(value)
     elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others in its manner
-        is_private = type(value).__module__.partition(".")[0] == "tensorflow"
+        is_private = _is_away(value)
         value = _of_tensorflow(value)
     array = np.asarray(value)
     if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
@@ -109,25 +114,55 @@ def to_numpy(value: Any) -> Array:
     return Array(array, array.dtype.name, is_private)
 
 
-def of_sequence(values: Any) -> NDArray[Any]:
+def of_sequence(values: Any, reading: Reading = "colors") -> NDArray[Any]:
     """Make an array of nested lists, of numbers or of arrays, or of what numpy understands itself.
 
+    Args:
+      values: The lists; pictures of PIL in them come to be of one mode.
+      reading: What the numbers of pictures of PIL are read as.
+
     Raises:
-      NoArrayError: if there is a masked array in them.
+      NoArrayError: if there is a masked array in them, or a picture of PIL whose mode is unclear.
       ValueError: if they are ragged.
     """
-    return np.asarray(_as_numpy_takes_it(values))
+    try:
+        pictures = iter(pixels(list(_pictures_in(values)), reading))
+    except UnclearModeError as error:
+        raise NoArrayError(str(error)) from None
+    return np.asarray(_as_numpy_takes_it(values, pictures))
 
 
-def _as_numpy_takes_it(value: Any) -> Any:
-    """Replace tensors in nested lists: numpy takes none that require gradients."""
+def _pictures_in(value: Any) -> Iterator[Any]:
+    if is_picture(value):
+        yield value
+    elif _may_hold_arrays(value):
+        for item in value:
+            yield from _pictures_in(item)
+
+
+def _as_numpy_takes_it(value: Any, pictures: Iterator[NDArray[Any]]) -> Any:
+    """Replace pictures in nested lists, and tensors: numpy takes none that require gradients."""
     if isinstance(value, np.ma.MaskedArray):
         raise NoArrayError(_MASKED)
+    if is_picture(value):
+        return next(pictures)
     if _is_of_torch(value):
         return _of_torch(value)
-    if isinstance(value, list | tuple) and value and not isinstance(value[0], int | float):
-        return [_as_numpy_takes_it(item) for item in value]
+    if _may_hold_arrays(value):
+        return [_as_numpy_takes_it(item, pictures) for item in value]
     return value
+
+
+def _may_hold_arrays(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and not isinstance(value[0], int | float)
+
+
+def _is_away(tensor: Any) -> bool:
+    """Tell whether a tensor of TensorFlow lies on an accelerator, so that fetching it is a copy.
+
+    One that does not may lie in memory that others write to: it may have been made by DLPack.
+    """
+    return "device:" in (device := str(getattr(tensor, "device", ""))) and "CPU" not in device
 
 
 def _is_of_torch(value: Any) -> bool:
@@ -148,7 +183,7 @@ def _of_torch(tensor: Any) -> NDArray[Any]:
 
 
 def _of_tensorflow(tensor: Any) -> Any:
-    """View a tensor where possible, for it cannot be written to; otherwise copy it."""
+    """View a tensor where possible; otherwise copy it."""
     try:
         return np.asarray(memoryview(tensor))
     except (TypeError, ValueError, BufferError):  # a variable, or a type that numpy has not

@@ -13,19 +13,23 @@ from typing import Any, Generic, TypeVar, get_args
 import numpy as np
 
 from tb_triptych.arrays import Array, NoArrayError, Signature, of_sequence, signature, to_numpy
+from tb_triptych.class_ids import check_whole
 from tb_triptych.counts import optional_count
 from tb_triptych.encoding import Picture
 from tb_triptych.layout import (
     DataFormat,
     check_axis_of_samples,
     check_dtype,
+    check_rank,
     check_shape,
     is_number,
     planes,
+    reading,
 )
 from tb_triptych.metadata import KNOWN_ROLES
 from tb_triptych.metrics.plan import Plan
-from tb_triptych.panes import Pane
+from tb_triptych.panes import Labels, Pane
+from tb_triptych.pillow import is_picture
 from tb_triptych.shortage import is_shortage
 from tb_triptych.texts import one_each, text
 
@@ -140,8 +144,9 @@ def check_arrays(
     """
     if data_format not in get_args(DataFormat):
         raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
-    described = {role: _described(role, array) for role, array in arrays.items()}
+    described = {role: _described(role, array, panes[role]) for role, array in arrays.items()}
     for role, array in described.items():
+        check_rank(role, array)
         check_dtype(role, array, panes[role])
     sizes = {
         role: check_shape(role, array, panes[role], data_format)
@@ -163,9 +168,11 @@ def check_arrays(
     return next(iter(known), None)
 
 
-def _described(role: str, array: Any) -> Signature:
+def _described(role: str, array: Any, pane: Pane) -> Signature:
+    if is_picture(array):
+        raise TypeError(f"{role} is a single PIL picture: pass a list of them, [{role}]")
     try:
-        described = signature(array)
+        described = signature(array, reading(pane))
     except NoArrayError as error:
         raise TypeError(f"{role} is {error}") from None
     except ValueError as error:
@@ -189,20 +196,21 @@ def _shown(value: Any, dtype: str) -> str:
     return shown if len(shown) <= 60 else f"a {type(value).__name__}"
 
 
-def _fetched(role: str, array: Any, kept: int | None) -> Array:
+def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
     """Fetch the values of a role, or tell why the framework does not hand them out.
 
     Args:
       role: The role, for people.
       array: Its samples.
+      pane: What they mean.
       kept: How many of them to fetch from the front: the others need not even be moved off an
         accelerator; `None` for all.
     """
     try:
         if kept is None:
-            return to_numpy(array)
+            return to_numpy(array, reading(pane))
         if not (hasattr(array, "shape") and hasattr(array, "dtype")):
-            array = of_sequence(array)
+            array = of_sequence(array, reading(pane))
         # What is cut off may lie in the memory of the whole, which must not be held on to.
         return replace(to_numpy(array[:kept]), is_private=False)
     except Exception as error:  # each framework has errors of its own
@@ -240,14 +248,20 @@ def read_batch(
 
     Raises:
       TypeError: see `check_arrays`.
-      ValueError: see `check_arrays`; or when ids, captions or numbers do not fit the samples.
+      ValueError: see `check_arrays`; for class ids that are no whole numbers; or when ids, captions
+        or numbers do not fit the samples.
     """
     size = check_arrays(arrays, panes, data_format)
     limit = optional_count("max_outputs", max_outputs)
     is_cut = limit is not None and size is not None and limit < size
     fetched = {
-        role: _fetched(role, array, limit if is_cut else None) for role, array in arrays.items()
+        role: _fetched(role, array, panes[role], limit if is_cut else None)
+        for role, array in arrays.items()
     }
+    for role, array in fetched.items():
+        pane = panes[role]
+        if isinstance(pane, Labels) and not pane.from_scores:
+            check_whole(role, array)
     assert size is not None  # what leaves it open is symbolic, and has no values to fetch
     ids: Sequence[str | None] = list(map(str, range(size)))
     if sample_ids is not None:

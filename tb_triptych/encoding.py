@@ -130,7 +130,7 @@ def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, b
         case Image() if dtype == "uint16":
             stats = stats_of(values, pane.value_range or (0.0, 65535.0))
             return NPY_GZIP, _npy(values, pane), stats
-        case Labels() if is_whole:
+        case Labels() if is_whole or is_float:  # of floats, whole numbers
             stats = limits_of(values)
             ids = values.astype(np.uint8) if dtype == "bool" else _narrowed(values, stats)
             if ids.dtype == np.uint8:

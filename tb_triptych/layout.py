@@ -3,7 +3,7 @@
 | pane | shape, one sample after the other | data types |
 | --- | --- | --- |
 | `Image` | `[k, h, w]` or `[k, h, w, c]`, c from 1 to 4 | uint8, uint16, bool, floats |
-| `Labels` | `[k, h, w]` or `[k, h, w, 1]` | integers, bool |
+| `Labels` | `[k, h, w]` or `[k, h, w, 1]` | integers, bool, floats of whole numbers |
 | `Labels(from_scores=True)` | `[k, h, w]` or `[k, h, w, C]`, any C | floats |
 | `Scalar` | `[k, h, w]` or `[k, h, w, 1]` | floats, integers, bool |
 
@@ -12,11 +12,13 @@ Volumes have an axis of slices before h; channels come after k in NCHW.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from tb_triptych.arrays import Shape, Signature
 from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.pillow import Reading
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
 
@@ -37,6 +39,40 @@ def planes(pane: Pane) -> int:
     return 3 if pane.volume else 2
 
 
+def reading(pane: Pane) -> Reading:
+    """Return what the numbers of pictures of PIL are read as."""
+    match pane:
+        case Image():
+            return "colors"
+        case Labels(from_scores=False):
+            return "ids"
+        case _:
+            return "numbers"
+
+
+def pasted(role: str, pane: str) -> str:
+    """Return the argument that gives a role a pane, as it stands in the user's code."""
+    return f"panes={{{json.dumps(role, ensure_ascii=False)}: tb_triptych.{pane}}}"
+
+
+def check_rank(role: str, array: Signature) -> None:
+    """Refuse what has too few axes for any pane, whatever its type.
+
+    Raises:
+      ValueError: for that.
+    """
+    if array.shape is None or len(array.shape) > 1:
+        return
+    found = "a number" if not array.shape else "one number a sample"
+    advice = "pass pictures, (k, h, w, c) or (k, h, w)"
+    if role in ("input", "target"):
+        advice += (
+            f", or None; what belongs to a sample, such as its class, can stand in its caption: "
+            f"captions=[str(value) for value in {role}]"
+        )
+    raise ValueError(f"{role} has shape {spelled(array.shape)}: {found} is no picture; {advice}")
+
+
 def check_dtype(role: str, array: Signature, pane: Pane) -> None:
     """Check a data type.
 
@@ -52,7 +88,7 @@ def check_dtype(role: str, array: Signature, pane: Pane) -> None:
                 (is_float or dtype in EXACT_DTYPES),
             )
         case Labels(from_scores=False):
-            taken, is_taken = "class ids are whole numbers or bool", is_whole
+            taken, is_taken = "class ids are whole numbers or bool", is_float or is_whole
         case Labels():
             taken, is_taken = "scores of classes are floating point", is_float
         case Scalar():
@@ -65,22 +101,22 @@ def check_dtype(role: str, array: Signature, pane: Pane) -> None:
 
 
 def _advice(role: str, array: Signature, pane: Pane) -> str:
+    if array.dtype.startswith("complex"):
+        scalar = pasted(role, "Scalar()")
+        return f"pass its magnitude, abs({role}), or a part of it, {role}.real, with {scalar}"
     is_float, is_whole = array.dtype in FLOAT_DTYPES, array.dtype in (*INTEGER_DTYPES, "bool")
     if isinstance(pane, Labels) and is_whole:
-        return f'pass panes={{"{role}": Labels()}} for class ids'
-    if isinstance(pane, Labels) and is_float and not pane.from_scores:
-        return (
-            f'pass panes={{"{role}": Labels(from_scores=True)}} for probabilities or logits, or '
-            "cast ids to uint8"
-        )
+        return f"pass {pasted(role, 'Labels()')} for class ids"
     if isinstance(pane, Image) and is_whole:
         cast = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
         if array.shape is None or len(array.shape) == planes(pane) + 1 or 1 in array.shape[1:]:
             return (
-                f'pass class ids with panes={{"{role}": Labels()}}, other numbers with '
-                f'panes={{"{role}": Scalar()}}, or {cast}'
+                f"pass class ids with {pasted(role, 'Labels()')}, other numbers with "
+                f"{pasted(role, 'Scalar()')}, or {cast}"
             )
         return cast
+    if isinstance(pane, Labels) and not pane.from_scores and not is_float:
+        return "cast it to int32"
     return "cast it to float32"
 
 
@@ -102,9 +138,7 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
     if len(shape) - planes(pane) not in (1, 2):
         also = ""
         if len(shape) == 5 and not pane.volume:
-            also = (
-                f'; slices of volumes with panes={{"{role}": {type(pane).__name__}(volume=True)}}'
-            )
+            also = f"; slices of volumes with {pasted(role, f'{type(pane).__name__}(volume=True)')}"
         raise ValueError(
             f"{role} has shape {shown}: pass {with_channels} or (k, {slices}h, w), k samples at "
             f"once{absent}{also}"
@@ -134,16 +168,22 @@ def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFo
     elif isinstance(pane, Image):
         advice = "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
         if array.dtype in FLOAT_DTYPES and not pane.volume:
-            advice += f', or scores of classes with panes={{"{role}": Labels(from_scores=True)}}'
+            advice += f", or scores of classes with {pasted(role, 'Labels(from_scores=True)')}"
+        elif not pane.volume:
+            ids = f"{role}.argmax({1 if is_first else -1})"
+            advice += f", or the ids of one-hot classes, {ids}, with {pasted(role, 'Labels()')}"
         if not pane.volume:
             advice += ", or slices of volumes with volume=True in the pane"
     elif isinstance(pane, Labels):
         advice = (
-            'pass one id a pixel; if this is a picture, name the roles that are not: panes={"output'
-            '": Labels(), "target": Labels()}'
+            "pass one id a pixel; if this is a picture, name the roles that are not: "
+            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
         )
+        if array.dtype in FLOAT_DTYPES:
+            scores = pasted(role, "Labels(from_scores=True)")
+            advice = f"pass scores of classes with {scores}; of ids, {advice}"
     else:
-        advice = "pass one number a pixel, further ones as extras={'name': array}"
+        advice = 'pass one number a pixel, further ones as extras={"name": array}'
     raise ValueError(f"{role} has shape {spelled(shape)}, {c} channels in {data_format}: {advice}")
 
 

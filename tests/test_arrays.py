@@ -23,10 +23,22 @@ def test_bfloat16_is_held_exactly_as_float32_and_keeps_its_name() -> None:
 
 def test_what_nobody_else_can_write_to_is_told_apart() -> None:
     array = np.zeros((2, 3), np.float32)
-    variable = tf.Variable(array)
-    assert not to_numpy(array).is_private
-    for value in (tf.constant(array), variable, [[1.0]], tf.cast(array, tf.bfloat16)):
+    # A tensor may have been made by DLPack, from memory that others write to.
+    for value in (array, tf.constant(array), tf.Variable(array), array[:1], memoryview(array)):
+        assert not to_numpy(value).is_private
+    for value in ([[1.0]], [array, array], (array,), tf.cast(array, tf.bfloat16)):
         assert to_numpy(value).is_private
+
+
+def test_a_list_that_hands_out_an_array_of_its_own_is_not_private() -> None:
+    class Pictures(list[Any]):
+        def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+            return held
+
+    held = np.zeros((1, 2, 3), np.float32)
+    found = to_numpy(Pictures([1.0]))
+    assert np.shares_memory(found.values, held)
+    assert not found.is_private
 
 
 def test_a_tensor_keeps_its_values_when_what_it_came_from_changes() -> None:

@@ -3,8 +3,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tb_triptych
 from tb_triptych.batch import check_arrays
-from tb_triptych.layout import DataFormat
+from tb_triptych.layout import DataFormat, pasted
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 
 
@@ -40,11 +41,12 @@ def test_what_panes_take(
 @pytest.mark.parametrize(
     ("shape", "dtype", "pane", "message"),
     [
-        ((3, 8, 9), np.int64, Image(), r'output has dtype int64: .*\{"output": Labels\(\)\}'),
+        ((3, 8, 9), np.int64, Image(), r'int64: .*panes=\{"output": tb_triptych.Labels\(\)\}'),
         ((3, 8, 9), np.int64, Image(), r"Scalar\(\)\}, or cast to uint8 if the values are 0 to 25"),
-        ((3, 8, 9), np.float32, Labels(), r"float32: class ids are whole .*from_scores=True\)"),
         ((3, 8, 9), np.uint8, Labels(from_scores=True), r"uint8: scores .*Labels\(\)\} for class"),
-        ((3, 8, 9), np.complex64, Scalar(), r"complex64: fields are .*cast it to float32"),
+        ((3, 8, 9), np.complex64, Scalar(), r"fields .* magnitude, abs\(output\), .*output\.real"),
+        ((3, 8, 9, 1), np.complex128, Image(), r'abs.*\{"output": tb_triptych.Scalar\(\)\}'),
+        ((3, 8, 9), np.complex64, Labels(), r"class ids are .* abs\(output\)"),
         ((3, 8, 9), np.longdouble, Scalar(), r"longdouble|float128: .*cast it to float32"),
     ],
 )
@@ -60,10 +62,14 @@ def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
     [
         ((3, 8, 9, 21), np.float32, Image(), r"21 channels .*Labels\(from_scores=True\)"),
         ((3, 8, 9, 21), np.uint8, Image(), r"slices of volumes with volume=True in the pane"),
-        ((3, 5, 8, 9, 3), np.uint8, Image(), r"\{\"output\": Image\(volume=True\)\}"),
+        ((3, 5, 8, 9, 3), np.uint8, Image(), r'\{"output": tb_triptych.Image\(volume=True\)\}'),
+        ((3, 8, 9, 21), bool, Image(), r"one-hot classes, output.argmax\(-1\), with panes="),
         ((3, 5, 8, 9, 7), np.uint8, Image(volume=True), r"7 channels in NHWC: pass 1 \(grey\)"),
         ((3, 8, 9), np.uint8, Image(volume=True), r"pass \(k, d, h, w, c\) or \(k, d, h, w\)"),
-        ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": Labels\(\), "target"'),
+        ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": tb_triptych.L'),
+        ((3, 8, 9, 3), np.float32, Labels(), r"scores of classes with .*from_scores=True"),
+        ((4,), np.int64, Image(), r"\(4,\): one number a sample is no picture; pass pictures"),
+        ((), np.float32, Scalar(), r"\(\): a number is no picture; pass pictures"),
         ((3, 1, 8, 9), np.uint8, Labels(), r"pass data_format='NCHW'"),
         ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number a pixel.*extras"),
         ((8, 9), np.uint8, Labels(), r"pass \(k, h, w, c\) or \(k, h, w\)"),
@@ -81,3 +87,17 @@ def test_three_masks_beside_grey_pictures_are_no_rgb_picture() -> None:
     check_arrays(arrays, {"input": Image(), "output": Labels()}, "NCHW")
     with pytest.raises(ValueError, match="could be one RGB picture"):
         check_arrays(arrays, {"input": Image(), "output": Image()}, "NCHW")
+
+
+def test_classes_of_whole_pictures_are_no_target() -> None:
+    arrays = {"output": np.zeros((3, 8, 9), np.uint8), "target": np.array([3, 1, 2])}
+    for target in (Image(), Labels()):
+        with pytest.raises(ValueError, match=r"pass pictures, .*, or None; .*caption: captions=\["):
+            check_arrays(arrays, {"output": Image(), "target": target}, "NHWC")
+
+
+def test_code_in_messages_can_be_pasted() -> None:
+    for role in ("output", 'a "b"', "Größe"):
+        code = pasted(role, "Labels(from_scores=True)").removeprefix("panes=")
+        expected = {role: Labels(from_scores=True)}
+        assert eval(code, {"tb_triptych": tb_triptych}) == expected

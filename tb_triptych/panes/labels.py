@@ -14,7 +14,7 @@ Scores: TypeAlias = Literal["probabilities", "logits"]
 
 @dataclass(frozen=True)
 class Labels:
-    """A segmentation: the id of a class at each pixel, in whole numbers or bool.
+    """A segmentation: the id of a class at each pixel, in integers, bool, or floats that are whole.
 
     Attributes:
       classes: Names, by id: `["background", "membrane"]` or `{1: "membrane"}`. Kept by id.

@@ -1,0 +1,95 @@
+"""Class ids that come as floats."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from journals import read_directory
+
+from tb_triptych import Labels, TriptychWriter
+from tb_triptych.arrays import to_numpy
+from tb_triptych.class_ids import check_whole
+from tb_triptych.encoding import encode
+from tb_triptych.summary import triptych, triptych_pb
+
+IDS = np.array([[0, 1, 2], [255, 3, 0]])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_floats_of_whole_numbers_are_kept_as_integers_are(dtype: str) -> None:
+    check_whole("target", to_numpy(IDS.astype(dtype)))
+    of_floats = encode(to_numpy(IDS.astype(dtype)), Labels())
+    of_integers = encode(to_numpy(IDS), Labels())
+    assert of_floats.payload == of_integers.payload
+    assert (of_floats.dtype, of_floats.stats) == (dtype, of_integers.stats)
+
+
+def test_bfloat16_is_as_good_as_other_floats() -> None:
+    torch = pytest.importorskip("torch")
+    array = to_numpy(torch.tensor(IDS.tolist(), dtype=torch.bfloat16))
+    check_whole("target", array)
+    assert encode(array, Labels()).payload == encode(to_numpy(IDS), Labels()).payload
+
+
+def test_ids_below_0_and_above_16_bits_are_kept(tmp_path: Path) -> None:
+    wide = np.array([[[-1.0, 70_000.0]]])
+    expected = encode(to_numpy(wide[0].astype(np.int64)), Labels()).payload
+    assert encode(to_numpy(wide[0]), Labels()).payload == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([0.0, 0.37], r"dtype float64 and the value 0.37, which is no class id: pass whole"),
+        ([0.0, 0.37], r'panes=\{"target": tb_triptych.Labels\(from_scores=True\)\} for prob'),
+        ([0.0, np.nan, 1.0], r"NaN at 1 of 3 pixels, .*such as 255, .*Labels\(ignore=255\)"),
+        ([np.nan, 0.5], r"the value 0.5, which is no class id"),
+        ([np.inf, 1.0], r"the value inf: pass class ids, whole numbers that fit 32 bits"),
+        ([0.0, 2.0**32], r"4.29497e\+09: pass class ids, whole numbers that fit 32 bits"),
+    ],
+)
+def test_what_is_no_class_id_is_told_with_its_value(values: list[float], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        check_whole("target", to_numpy(np.array(values)))
+
+
+def test_a_call_is_refused_at_its_line_and_only_for_samples_that_are_kept(tmp_path: Path) -> None:
+    masks = np.zeros((2, 4, 5), np.float32)
+    masks[1, 0, 0] = 0.5
+    panes: Any = {"target": Labels()}
+    pictures = np.zeros((2, 4, 5), np.uint8)
+    with TriptychWriter(tmp_path) as writer:
+        with pytest.raises(ValueError, match=r"target has dtype float32 and the value 0\.5"):
+            writer.triptych("val", None, pictures, masks, 0, panes=panes)
+        writer.triptych("val", None, pictures, masks, 0, panes=panes, max_outputs=1)
+    with pytest.raises(ValueError, match=r"target has dtype float32 and the value 0\.5"):
+        triptych_pb("val", None, pictures, masks, panes=panes)
+    (event,) = read_directory(tmp_path)
+    assert event.header.samples[0].panes["target"].dtype == "float32"
+
+
+def test_metrics_of_float_masks_are_those_of_integer_masks(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    output, target = rng.integers(0, 3, (2, 2, 8, 9))
+    panes = Labels(ignore=2)
+    with TriptychWriter(tmp_path) as writer:
+        for dtype in ("int64", "float32", "float16"):
+            masks = [array.astype(dtype) for array in (output, target)]
+            writer.triptych(dtype, None, *masks, 0, panes=panes, metrics="auto")
+    found = [[sample.metrics for sample in e.header.samples] for e in read_directory(tmp_path)]
+    assert found[0] == found[1] == found[2]
+    assert found[0][0]["iou"] is not None
+
+
+def test_masks_of_floats_are_checked_when_a_graph_runs(tmp_path: Path) -> None:
+    tf = pytest.importorskip("tensorflow")
+
+    @tf.function
+    def log(masks: Any) -> Any:
+        return triptych("val", None, masks, None, 0, panes=Labels())
+
+    with tf.summary.create_file_writer(str(tmp_path)).as_default():
+        assert bool(log(tf.ones((1, 4, 5))))
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"the value 0\.5, which is no"):
+            log(tf.fill((1, 4, 5), 0.5))
