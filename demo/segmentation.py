@@ -88,7 +88,7 @@ def train(name: str, task: Segmentation, run: Path, arguments: argparse.Namespac
                 {tag: (seen.grey, seen.labels) for tag, seen in task.watched.items()},
                 every_n_batches=arguments.every,
                 panes={
-                    "output": Labels(task.classes, from_scores=True),
+                    "output": Labels(task.classes, from_scores="probabilities"),
                     "target": Labels(task.classes),
                 },
                 metrics=("pixel_error", "iou"),

@@ -170,7 +170,10 @@ def check_arrays(
 
 def _described(role: str, array: Any, pane: Pane) -> Signature:
     if is_picture(array):
-        raise TypeError(f"{role} is a single PIL picture: pass a list of them, [{role}]")
+        raise TypeError(
+            f'{role} is a single PIL picture: pass a list of them, [{role}], or sample="name" for '
+            "one picture a call"
+        )
     try:
         described = signature(array, reading(pane))
     except NoArrayError as error:

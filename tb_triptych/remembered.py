@@ -11,13 +11,22 @@ from weakref import WeakKeyDictionary
 from tb_triptych.batch import Sample
 from tb_triptych.changes import Changes, ChangesFinder
 from tb_triptych.encoding import Picture
+from tb_triptych.hints import Hints
+from tb_triptych.score_kinds import ScoreKinds
 
 
 class Remembered:
-    """The calls by one writer; several threads may log."""
+    """The calls by one writer; several threads may log.
+
+    Attributes:
+      kinds: What its scores are.
+      hints: What was said of its series.
+    """
 
     def __init__(self) -> None:
         """Know of no call yet."""
+        self.kinds = ScoreKinds()
+        self.hints = Hints()
         self._lock = threading.Lock()
         self._finder = ChangesFinder(keeps_calls=False)
 

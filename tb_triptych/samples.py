@@ -11,8 +11,12 @@ from tb_triptych.arrays import Array
 from tb_triptych.batch import Batch, P, Sample
 from tb_triptych.crew import Run, one_after_the_other
 from tb_triptych.encoding import EncodedPane, encode
+from tb_triptych.hints import Hint
+from tb_triptych.ids_seen import about_ids
 from tb_triptych.metrics.measure import measure
+from tb_triptych.opacity import about_opacity
 from tb_triptych.panes import Pane
+from tb_triptych.score_kinds import ScoreKinds
 from tb_triptych.scores import without_scores
 
 
@@ -22,24 +26,37 @@ class Samples(Generic[P]):
 
     Attributes:
       rows: The samples.
+      panes: What they mean, by role; of scores it is decided what they are.
       problems: Why some metrics are missing, for people, by what it is about.
+      hints: What may not be what the user means.
     """
 
     rows: Sequence[Sample[P]]
+    panes: Mapping[str, Pane]
     problems: Mapping[str, str]
+    hints: Sequence[Hint]
 
 
 def to_samples(
-    batch: Batch, picture: Callable[[Array, Pane], P], run: Run, *, strict: bool = False
+    tag: str,
+    batch: Batch,
+    picture: Callable[[Array, Pane], P],
+    run: Run,
+    kinds: ScoreKinds,
+    *,
+    strict: bool = False,
 ) -> Samples[P]:
     """Make samples of a batch.
 
     Args:
+      tag: Name of the series.
       batch: The arguments of a call.
       picture: Makes the picture that is stored of an array; run as a job.
       run: Does jobs and returns their results in order.
+      kinds: What the scores of earlier calls are.
       strict: Raise what a metric of the user's raises.
     """
+    batch, about_scores = kinds.decided(tag, batch, run)
     stored = without_scores(batch, run)
     jobs = [
         partial(_picture_of, role, picture, stored.picture(role, i), stored.panes[role])
@@ -60,7 +77,8 @@ def to_samples(
             batch.ids, batch.captions, measured.samples, strict=True
         )
     ]
-    return Samples(rows, measured.problems)
+    hints = [*about_scores, *about_opacity(batch, run), *about_ids(stored, rows)]
+    return Samples(rows, batch.panes, measured.problems, hints)
 
 
 def _picture_of(role: str, picture: Callable[[Array, Pane], P], array: Array, pane: Pane) -> P:
@@ -71,6 +89,14 @@ def _picture_of(role: str, picture: Callable[[Array, Pane], P], array: Array, pa
         raise ValueError(f"{role} cannot be stored: {error}") from error
 
 
-def encode_batch(batch: Batch) -> Samples[EncodedPane]:
-    """Encode the samples of a call and measure them, in this thread."""
-    return to_samples(batch, encode, one_after_the_other)
+def encode_batch(
+    batch: Batch, tag: str = "", kinds: ScoreKinds | None = None
+) -> Samples[EncodedPane]:
+    """Encode the samples of a call and measure them, in this thread.
+
+    Args:
+      batch: The arguments of a call.
+      tag: Name of the series.
+      kinds: What the scores of earlier calls are; `None` for a call that stands alone.
+    """
+    return to_samples(tag, batch, encode, one_after_the_other, kinds or ScoreKinds())

@@ -17,9 +17,6 @@ from tb_triptych.panes import Labels
 from tb_triptych.panes.labels import Scores
 from tb_triptych.panes.soft import SOFT, with_soft_layers
 
-_TOLERANCE = 1e-2
-"""How far probabilities may be from a sum of 1, half precision and smoothing considered."""
-
 
 @dataclass(frozen=True)
 class Classes:
@@ -35,13 +32,13 @@ class Classes:
     probability: NDArray[np.float16]
 
 
-def classes_of(scores: NDArray[Any], has_channels: bool, kind: bool | Scores) -> Classes:
+def classes_of(scores: NDArray[Any], has_channels: bool, kind: Scores) -> Classes:
     """Find the class of each pixel.
 
     Args:
       scores: Floats `[..., C]`, or `[...]` for one score a pixel.
       has_channels: Whether the last axis is that of classes.
-      kind: "probabilities", "logits", or `True` to tell by the values, see `Labels`.
+      kind: What they are, "probabilities" or "logits".
     """
     values = scores.astype(np.float32 if scores.dtype.itemsize < 4 else scores.dtype, copy=False)
     if has_channels and values.shape[-1] > 1:
@@ -49,9 +46,9 @@ def classes_of(scores: NDArray[Any], has_channels: bool, kind: bool | Scores) ->
     return _of_one(values[..., 0] if has_channels else values, kind)
 
 
-def _of_one(scores: NDArray[Any], kind: bool | Scores) -> Classes:
+def _of_one(scores: NDArray[Any], kind: Scores) -> Classes:
     with np.errstate(invalid="ignore", over="ignore"):
-        if kind == "probabilities" or (kind is True and _is_within_unit(scores)):
+        if kind == "probabilities":
             probability, threshold = scores, 0.5
         else:
             probability, threshold = 1 / (1 + np.exp(-scores)), 0.0
@@ -59,15 +56,14 @@ def _of_one(scores: NDArray[Any], kind: bool | Scores) -> Classes:
     return Classes(ids, _half(probability))
 
 
-def _of_many(scores: NDArray[Any], kind: bool | Scores) -> Classes:
+def _of_many(scores: NDArray[Any], kind: Scores) -> Classes:
     is_known = None
     if np.isnan(scores.min()):
         is_known = ~np.isnan(scores).any(axis=-1)
         scores = np.where(is_known[..., np.newaxis], scores, -np.inf)
     winner = scores.argmax(axis=-1)
     best = np.take_along_axis(scores, winner[..., np.newaxis], axis=-1)
-    known = scores if is_known is None else scores[is_known]
-    if kind == "probabilities" or (kind is True and _are_probabilities(known)):
+    if kind == "probabilities":
         probability = best[..., 0]
     else:
         with np.errstate(invalid="ignore"):
@@ -82,16 +78,6 @@ def _of_many(scores: NDArray[Any], kind: bool | Scores) -> Classes:
     )
 
 
-def _is_within_unit(scores: NDArray[Any]) -> bool:
-    return not ((scores < 0) | (scores > 1)).any()  # NaN is neither
-
-
-def _are_probabilities(scores: NDArray[Any]) -> bool:
-    if not _is_within_unit(scores):
-        return False
-    return bool((np.abs(scores.sum(axis=-1) - 1) <= _TOLERANCE).all())
-
-
 def _half(probability: NDArray[Any]) -> NDArray[np.float16]:
     with np.errstate(over="ignore"):  # when told that logits are probabilities
         return probability.astype(np.float16)
@@ -101,13 +87,14 @@ def without_scores(batch: Batch, run: Run) -> Batch:
     """Return the batch as it is stored: scores as class ids, and the probabilities beside.
 
     Args:
-      batch: Any batch; one without scores is returned as it is.
+      batch: Any batch, its scores known to be probabilities or logits; one without scores is
+        returned as it is.
       run: Does jobs and returns their results in order.
     """
     scored = {
         role: pane.from_scores
         for role, pane in batch.panes.items()
-        if isinstance(pane, Labels) and pane.from_scores
+        if role in batch.arrays and isinstance(pane, Labels) and isinstance(pane.from_scores, str)
     }
     if not scored:
         return batch
@@ -130,6 +117,6 @@ def without_scores(batch: Batch, run: Run) -> Batch:
     return replace(batch, arrays=arrays, panes=with_soft_layers(batch.panes))
 
 
-def _classes(batch: Batch, role: str, sample: int, kind: bool | Scores) -> Classes:
+def _classes(batch: Batch, role: str, sample: int, kind: Scores) -> Classes:
     values = batch.picture(role, sample).values
     return classes_of(values, values.ndim > planes(batch.panes[role]), kind)

@@ -17,15 +17,18 @@ from tb_triptych.changes import Changes, ChangesFinder
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.crew import Crew
 from tb_triptych.encoding import EncodedPane, Picture, digest_of, encode, laid_out
+from tb_triptych.hints import Hints
 from tb_triptych.journal import ChangedJournalError, JournalFile
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.warner import MetricWarner
+from tb_triptych.opacity import without_doubted
 from tb_triptych.panes import Pane
 from tb_triptych.recent import Recent
 from tb_triptych.record import dump_header, to_summary
 from tb_triptych.samples import to_samples
 from tb_triptych.scalars import ScalarFile
+from tb_triptych.score_kinds import ScoreKinds
 
 REMEMBERED = 65_536
 """How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
@@ -58,6 +61,8 @@ class Scribe:
         self._changes = ChangesFinder(keeps_calls=True)
         self._has_said_lost = False
         self._news: list[str] = []
+        self._kinds = ScoreKinds()
+        self._hints = Hints()
         self._clipping = ClippingWarner()
         self._metrics = MetricWarner()
         self._scalars = ScalarFile(logdir)
@@ -115,7 +120,14 @@ class Scribe:
 
     def _write(self, call: Call) -> tuple[Sequence[Sample[Picture]], list[str]]:
         journal = self._usable_journal()
-        made = to_samples(call.batch, self._picture, self._crew.run, strict=self._strict)
+        made = to_samples(
+            call.tag,
+            call.batch,
+            self._picture,
+            self._crew.run,
+            self._kinds,
+            strict=self._strict,
+        )
         samples = made.rows
         new = {
             pane.digest: pane
@@ -132,13 +144,14 @@ class Scribe:
                 stored[digest] = known
         places = {digest: one.place for digest, one in stored.items()}
         changes = self._changes.find(call.tag, call.step, samples, changing=call.batch.changing)
-        journal.record(self._event(call, samples, places, changes))
+        journal.record(self._event(call, made.panes, samples, places, changes))
         for digest, one in stored.items():
             self._stored[digest] = one
         news, self._news = self._news, []
         return samples, [
             *news,
-            *self._clipping.news(call.tag, samples, call.batch.panes),
+            *self._hints.news(call.tag, made.hints),
+            *self._clipping.news(call.tag, samples, without_doubted(made.panes, made.hints)),
             *self._changes.remember(call.tag, call.step, samples, changes),
             *self._metrics.news(call.tag, made.problems),
         ]
@@ -190,6 +203,7 @@ class Scribe:
     def _event(
         self,
         call: Call,
+        panes: Mapping[str, Pane],
         samples: Sequence[Sample[Picture]],
         places: Mapping[str, tuple[int, int]],
         changes: Changes,
@@ -198,7 +212,7 @@ class Scribe:
             samples, places, changed_from=changes.changed_from, dropped=self._unrecorded[call.tag]
         )
         metadata = create_summary_metadata(
-            call.batch.panes,
+            panes,
             call.description,
             call.batch.metrics.to_json(),
             changing=call.batch.changing,

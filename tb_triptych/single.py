@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tb_triptych.arrays import signature
-from tb_triptych.layout import DataFormat, is_number, planes, spelled
+from tb_triptych.layout import DataFormat, is_number, planes, reading, spelled
 from tb_triptych.panes import Pane
 from tb_triptych.texts import text
 
@@ -59,7 +59,7 @@ def as_captions(captions: Any) -> Any:
 
 def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any:
     try:
-        described = signature(array)
+        described = signature(array, reading(pane))
     except (TypeError, ValueError):  # whoever checks all arrays tells why
         return array
     if not is_number(described.dtype):

@@ -11,22 +11,25 @@ from numpy.typing import NDArray
 
 from tb_triptych.arguments import arguments
 from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import Sample, check_arrays, read_batch
+from tb_triptych.batch import check_arrays, read_batch
 from tb_triptych.caller import Caller, caller
 from tb_triptych.changes import Changes
 from tb_triptych.clipping import ClippingWarner
 from tb_triptych.counts import optional_count, step_number
 from tb_triptych.encoding import EncodedPane
 from tb_triptych.graph import is_recorded, when_values_are_known
+from tb_triptych.hints import Hints
 from tb_triptych.layout import DataFormat
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, Plan
 from tb_triptych.metrics.warner import MetricWarner
+from tb_triptych.opacity import without_doubted
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.record import to_blobs, to_summary
 from tb_triptych.remembered import by_default_writer
-from tb_triptych.samples import encode_batch
+from tb_triptych.samples import Samples, encode_batch
+from tb_triptych.score_kinds import ScoreKinds
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
 
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
     from tb_triptych.writer import TriptychWriter
+
+_hints = Hints()
+_NO_STEP = "there is no step: pass step=, or set one with tf.summary.experimental.set_step()"
 
 _clipping_warner = ClippingWarner()
 _metric_warner = MetricWarner()
@@ -199,39 +205,50 @@ def _write(
         if step is None:
             step = tf.summary.experimental.get_step()
 
-        def blobs() -> Any:
-            def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
-                samples = _encoded(tag, arrays, panes, call, data_format, at)
-                changes = Changes()
-                if remembered is not None:
-                    at_step = int(to_numpy(step).values)
-                    changes, news = remembered.add(tag, at_step, samples, changing=call["changing"])
-                    _warn(news, at)
-                means = means_of([sample.metrics for sample in samples])
-                in_order = [means.get(name, np.nan) for name in plan.names]
-                encoded = to_blobs(
-                    samples, changed_from=changes.changed_from, extra_calls=changes.extra_calls
-                )
-                return _as_objects(encoded), np.array(in_order, np.float32)
+        def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
+            kinds, hints = ScoreKinds(), _hints
+            if remembered is not None:
+                kinds, hints = remembered.kinds, remembered.hints
+            made = _encoded(tag, arrays, panes, call, data_format, at, kinds, hints)
+            changes = Changes()
+            if remembered is not None:
+                at_step = int(to_numpy(step).values)
+                changes, news = remembered.add(tag, at_step, made.rows, changing=call["changing"])
+                _warn(news, at)
+            means = means_of([sample.metrics for sample in made.rows])
+            in_order = [means.get(name, np.nan) for name in plan.names]
+            encoded = to_blobs(
+                made.rows, changed_from=changes.changed_from, extra_calls=changes.extra_calls
+            )
+            metadata = create_summary_metadata(
+                made.panes, description, plan.to_json(), changing=call["changing"]
+            )
+            content = np.array(metadata.SerializeToString(), object)
+            return _as_objects(encoded), np.array(in_order, np.float32), content
 
+        def write() -> Any:
+            if step is None:
+                raise ValueError(_NO_STEP)
             if tf.executing_eagerly():
-                encoded, means = encode(arrays, call, step)
+                encoded, means, content = encode(arrays, call, step)
                 tensor = tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
+                metadata = tf.constant(content, dtype=tf.string)
             else:
-                types, shapes = [tf.string, tf.float32], [[None], [len(plan.names)]]
-                tensor, means = when_values_are_known(encode, arrays, call, step, types, shapes)
-            if as_scalars:
-                _write_scalars(tag, plan.names, means, step)
-            return tensor
+                types = [tf.string, tf.float32, tf.string]
+                shapes: list[Any] = [[None], [len(plan.names)], []]
+                tensor, means, metadata = when_values_are_known(
+                    encode, arrays, call, step, types, shapes
+                )
+            # Whether it is recorded has been asked, and a condition of the user's may count.
+            with tf.summary.record_if(True):
+                if as_scalars:
+                    _write_scalars(tag, plan.names, means, step)
+                return tf.summary.write(tag=tag, tensor=tensor, step=step, metadata=metadata)
 
-        return tf.summary.write(
-            tag=tag,
-            tensor=blobs,
-            step=step,
-            metadata=create_summary_metadata(
-                panes, description, plan.to_json(), changing=call["changing"]
-            ),
-        )
+        recorded = tf.summary.should_record_summaries()
+        if (is_recorded_always := tf.get_static_value(recorded)) is not None:
+            return write() if is_recorded_always else tf.constant(False)
+        return tf.cond(recorded, write, lambda: tf.constant(False))
 
 
 def _write_scalars(tag: str, names: Sequence[str], means: Any, step: Any) -> None:
@@ -263,9 +280,7 @@ def _write_to_journal(
     if step is None:
         step = tf.summary.experimental.get_step()
     if step is None:
-        raise ValueError(
-            "there is no step: pass step=, or set one with tf.summary.experimental.set_step()"
-        )
+        raise ValueError(_NO_STEP)
 
     def log(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
         return journal.write(
@@ -296,17 +311,20 @@ def _encoded(
     call: Mapping[str, Any],
     data_format: DataFormat,
     at: Caller,
-) -> Sequence[Sample[EncodedPane]]:
+    kinds: ScoreKinds,
+    hints: Hints,
+) -> Samples[EncodedPane]:
     batch = read_batch(
         arrays,
         panes,
         data_format=data_format,
         **call,
     )
-    samples = encode_batch(batch)
-    _clipping_warner.warn(tag, samples.rows, panes, at)
+    samples = encode_batch(batch, tag, kinds)
+    _clipping_warner.warn(tag, samples.rows, without_doubted(samples.panes, samples.hints), at)
+    _warn(hints.news(tag, samples.hints), at)
     _warn(_metric_warner.news(tag, samples.problems), at)
-    return samples.rows
+    return samples
 
 
 def _warn(messages: Sequence[str], at: Caller) -> None:
@@ -337,7 +355,9 @@ def triptych_pb(
 
     It remembers nothing of the calls before: whether inputs or targets changed since the step
     before, and whether there was a call at the same step, of which TensorBoard shows one, is told
-    by the op and by `TriptychWriter` only.
+    by the op and by `TriptychWriter` only; and whether the scores of `Labels(from_scores=True)` are
+    probabilities or logits is decided anew by each call: pass `from_scores="probabilities"` or
+    "logits".
 
     Args:
       tag: Name of the series.
@@ -383,10 +403,21 @@ def triptych_pb(
     )
     check_arrays(given.arrays, given.panes, data_format)
     plan: Plan = given.call["metrics"]
-    samples = _encoded(tag, given.arrays, given.panes, given.call, data_format, caller())
-    metadata = create_summary_metadata(given.panes, description, plan.to_json(), changing=changing)
-    summary = to_summary(tag, to_blobs(samples), metadata)
+    samples = _encoded(
+        tag,
+        given.arrays,
+        given.panes,
+        given.call,
+        data_format,
+        caller(),
+        ScoreKinds(),
+        _hints,
+    )
+    metadata = create_summary_metadata(
+        samples.panes, description, plan.to_json(), changing=changing
+    )
+    summary = to_summary(tag, to_blobs(samples.rows), metadata)
     if metrics_as_scalars:
-        for name, mean in means_of([sample.metrics for sample in samples]).items():
+        for name, mean in means_of([sample.metrics for sample in samples.rows]).items():
             summary.value.add(tag=f"{tag}/{name}", simple_value=mean)
     return summary

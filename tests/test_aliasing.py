@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from journals import read_directory
 
-from tb_triptych import TriptychWriter, worker
+from tb_triptych import TriptychWriter
 from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding import digest_of
 from tb_triptych.panes import Scalar
+from tb_triptych.scribe import Scribe
 
 SHAPE = (2, 6, 5)
 
@@ -38,7 +39,7 @@ def _strided(array: np.ndarray) -> Source:
 
 
 def _memoryview(array: np.ndarray) -> Source:
-    return memoryview(array), lambda: array.fill(7)
+    return memoryview(array.data), lambda: array.fill(7)
 
 
 def _array_interface(array: np.ndarray) -> Source:
@@ -137,13 +138,13 @@ def test_what_is_stored_is_what_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     go_on = threading.Event()
-    write = worker.Scribe.write
+    write = Scribe.write
 
     def write_later(*arguments: Any) -> Any:
         assert go_on.wait(60)
         return write(*arguments)
 
-    monkeypatch.setattr(worker.Scribe, "write", write_later)
+    monkeypatch.setattr(Scribe, "write", write_later)
     values = np.arange(np.prod(SHAPE), dtype=np.float32).reshape(SHAPE) / 4
     given, change = source(values.copy())
     pane = Scalar()

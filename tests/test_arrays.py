@@ -24,7 +24,7 @@ def test_bfloat16_is_held_exactly_as_float32_and_keeps_its_name() -> None:
 def test_what_nobody_else_can_write_to_is_told_apart() -> None:
     array = np.zeros((2, 3), np.float32)
     # A tensor may have been made by DLPack, from memory that others write to.
-    for value in (array, tf.constant(array), tf.Variable(array), array[:1], memoryview(array)):
+    for value in (array, tf.constant(array), tf.Variable(array), array[:1], memoryview(array.data)):
         assert not to_numpy(value).is_private
     for value in ([[1.0]], [array, array], (array,), tf.cast(array, tf.bfloat16)):
         assert to_numpy(value).is_private

@@ -75,7 +75,7 @@ def test_metrics_of_float_masks_are_those_of_integer_masks(tmp_path: Path) -> No
     panes = Labels(ignore=2)
     with TriptychWriter(tmp_path) as writer:
         for dtype in ("int64", "float32", "float16"):
-            masks = [array.astype(dtype) for array in (output, target)]
+            masks = output.astype(dtype), target.astype(dtype)
             writer.triptych(dtype, None, *masks, 0, panes=panes, metrics="auto")
     found = [[sample.metrics for sample in e.header.samples] for e in read_directory(tmp_path)]
     assert found[0] == found[1] == found[2]

@@ -40,7 +40,7 @@ def test_a_pane_for_a_role_without_an_array_is_refused() -> None:
 
 
 def test_a_pane_for_a_target_that_this_call_does_not_have_is_not_used() -> None:
-    panes = {"input": Image((0, 2)), "output": Scalar(), "target": Labels()}
+    panes: dict[str, Pane] = {"input": Image((0, 2)), "output": Scalar(), "target": Labels()}
     assert panes_by_role(panes, ["output"]) == {"output": Scalar()}
 
 

@@ -33,8 +33,8 @@ def test_what_stays_is_stored_once_in_every_kind(tmp_path: Path) -> None:
 
 def test_the_same_ids_with_other_names_are_stored_once(tmp_path: Path) -> None:
     with TriptychWriter(tmp_path) as writer:
-        for names in (["a"], ["b"], None):
-            writer.triptych(str(names), None, IDS, None, 0, panes={"output": Labels(names)})
+        for name, names in (("a", ["a"] * IDS.size), ("b", ["b"] * IDS.size), ("none", None)):
+            writer.triptych(name, None, IDS, None, 0, panes={"output": Labels(names)})
     (index,) = journals(tmp_path)
     assert len(stored_digests(index)) == 2
 

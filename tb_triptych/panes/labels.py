@@ -24,10 +24,13 @@ class Labels:
       from_scores: Whether the arrays are not ids but floats, from which they are to be made:
         `[k, h, w, C]` with the score of each class, of which the greatest wins, or one channel (or
         `[k, h, w]`) with the score of class 1, which wins above a probability of 0.5. The
-        probability of the winner (for one channel: of class 1) is kept as a soft layer. Scores of
-        a picture that all are within [0, 1], and with C >= 2 sum to 1 at each pixel, are taken as
-        probabilities, others as logits (softmax, or sigmoid for one channel); "probabilities" or
-        "logits" says which they are. A pixel whose scores are NaN is of class 0.
+        probability of the winner (for one channel: of class 1) is kept as a soft layer.
+        "probabilities" or "logits" (softmax, or sigmoid for one channel) says which they are. True
+        lets the first call for a series tell: scores within [0, 1], up to the overshoot of
+        resizing, and with C >= 2 sums of 1 at most pixels, are taken as probabilities, others as
+        logits, and so are those of all later calls, until one clearly outside of [0, 1] proves
+        logits. Where the scores prove nothing, a warning says what is assumed. A pixel whose scores
+        are NaN is of class 0.
       volume: Whether each sample is a stack of slices, `[k, d, h, w]`.
 
     Raises:
@@ -69,6 +72,8 @@ class Labels:
             "colors": _keyed_by_text(self.colors),
             "ignore": self.ignore,
         }
+        if isinstance(self.from_scores, str):
+            spec["from_scores"] = self.from_scores
         if self.volume:
             spec["volume"] = True
         return spec

@@ -18,7 +18,9 @@ def with_soft_layers(panes: Mapping[str, Pane]) -> dict[str, Pane]:
     stored: dict[str, Pane] = {}
     for role, pane in panes.items():
         if isinstance(pane, Labels) and pane.from_scores:
-            stored[role] = replace(pane, from_scores=False)
+            # What the scores are is kept as far as it is known.
+            kind = pane.from_scores if isinstance(pane.from_scores, str) else False
+            stored[role] = replace(pane, from_scores=kind)
             stored[role + SOFT] = Scalar((0, 1), unit="probability", volume=pane.volume)
         else:
             stored[role] = pane

@@ -1,0 +1,120 @@
+"""Two and four channels that may be no opacity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tb_triptych
+from tb_triptych import Image, Labels, Scalar, TriptychWriter
+from tb_triptych.batch import read_batch
+from tb_triptych.crew import one_after_the_other
+from tb_triptych.opacity import about_opacity
+from tb_triptych.panes import panes_by_role
+from tb_triptych.summary import triptych_pb
+
+RNG = np.random.default_rng(0)
+P = RNG.random((2, 8, 9, 1)).astype(np.float32)
+TWO = np.concatenate([P, 1 - P], axis=-1)
+POWERS = np.exp(RNG.normal(0, 3, (2, 8, 9, 4)).astype(np.float32))
+FOUR = POWERS / POWERS.sum(axis=-1, keepdims=True)
+ONE_HOT = np.eye(4, dtype=np.uint8)[RNG.integers(0, 4, (2, 8, 9))]
+RGBA = RNG.random((2, 8, 9, 4)).astype(np.float32)
+OPAQUE = np.concatenate([RGBA[..., :3], np.ones_like(P)], axis=-1)
+
+
+def doubted(panes: Any = None, data_format: Any = "NHWC", **arrays: Any) -> list[str]:
+    specs = panes_by_role(panes, list(arrays))
+    options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
+    batch = read_batch(arrays, specs, data_format=data_format, **options)
+    return [f"{hint.role} {hint.text}" for hint in about_opacity(batch, one_after_the_other)]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        TWO,
+        P.repeat(2, axis=-1) * 20 - 10,
+        TWO.astype(np.float16),
+        (TWO > 0.5).astype(np.uint8),
+        TWO > 0.5,
+        FOUR,
+        P.repeat(4, axis=-1) / 4,
+        RNG.normal(0, 1, (2, 8, 9, 4)),
+        ONE_HOT,
+        ONE_HOT.astype(bool),
+        ONE_HOT * np.uint8(255),
+        np.full((2, 8, 9, 4), np.nan),
+    ],
+)
+def test_channels_that_do_not_look_like_opacity_are_doubted(array: Any) -> None:
+    (said,) = doubted(output=array)
+    count = array.shape[-1]
+    assert f"output has {count} channels, which are shown as " in said
+    assert "output[..., 0]" in said
+    (first,) = doubted(output=np.moveaxis(array, -1, 1), data_format="NCHW")
+    assert "output[:, 0]" in first
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        P,
+        P.repeat(3, axis=-1),
+        P[..., 0],
+        RGBA,
+        OPAQUE,
+        OPAQUE.astype(np.float16),
+        np.zeros((2, 8, 9, 4), np.uint8) + np.array([0, 0, 0, 255], np.uint8),
+        (RGBA * 255).astype(np.uint8),
+        (RGBA[..., :2] * 255).astype(np.uint8),
+        (RGBA[..., :2] * 65535).astype(np.uint16),
+    ],
+)
+def test_what_looks_like_opacity_is_not(array: Any) -> None:
+    assert doubted(output=array) == []
+
+
+def test_a_picture_among_those_of_a_call_that_looks_like_opacity_speaks_for_all() -> None:
+    hidden = OPAQUE.copy()
+    hidden[0, ..., 3] = 0
+    assert doubted(output=hidden) == []
+
+
+def test_what_the_user_has_said_is_not_doubted() -> None:
+    for pane in (Image(), {"output": Image()}, Image(value_range=(-10, 10))):
+        assert doubted(pane, output=TWO) == []
+    (said,) = doubted({"output": Image()}, output=TWO, input=TWO)
+    assert said.startswith("input ")
+    assert doubted({"output": Labels(from_scores=True)}, output=TWO) == []
+
+
+def test_each_way_out_can_be_pasted_and_is_a_way_out() -> None:
+    (said,) = doubted(output=TWO)
+    found = [part.split("}")[0] + "}" for part in said.split("panes=")[1:]]
+    panes = [eval(code, {"tb_triptych": tb_triptych}) for code in found]
+    assert panes == [{"output": p} for p in (Labels(from_scores=True), Scalar(), Image())]
+
+
+def test_it_is_said_once_and_in_place_of_advice_about_the_range(tmp_path: Path) -> None:
+    flow = P.repeat(2, axis=-1) * 20 - 10
+
+    def log() -> None:
+        for step in range(3):
+            writer.triptych("val", None, flow + step, None, step)
+        writer.flush()
+
+    with (
+        TriptychWriter(tmp_path) as writer,
+        pytest.warns(UserWarning, match="output has 2 channels") as said,
+    ):
+        log()
+    (one,) = said
+    assert str(one.message).startswith("triptych 'val': output has 2 channels")
+    assert one.filename == __file__
+    with pytest.warns(UserWarning, match="output has 2 channels") as said:
+        triptych_pb("a flow", None, flow, None)
+    assert len(said) == 1
