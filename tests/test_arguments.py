@@ -164,7 +164,7 @@ def test_what_is_no_range_is_refused_at_the_call(log: Log) -> None:
         pytest.param(Image(), UNIT[0], id="(h, w, c)"),
         pytest.param(Image(), UNIT[0, ..., 0], id="(h, w)"),
         pytest.param(Labels(), IDS[0], id="class ids"),
-        pytest.param(Labels(from_scores=True), UNIT[0], id="scores"),
+        pytest.param(Labels(from_scores="logits"), UNIT[0], id="scores"),
         pytest.param(Image(volume=True), UNIT, id="a volume (d, h, w, c)"),
         pytest.param(Scalar(volume=True), UNIT[..., 0], id="a volume (d, h, w)"),
     ],

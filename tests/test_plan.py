@@ -34,7 +34,10 @@ def test_auto_is_what_is_usual_for_the_kind(pane: Pane, names: list[str]) -> Non
 @pytest.mark.parametrize("metrics", ["auto", ("auto",), [{"lpips": [1]}, "auto"]])
 @pytest.mark.parametrize(
     ("target", "reason"),
-    [(None, "no target to compare with: pass target="), (Labels(), r"pass panes=\{\"output\": L")],
+    [
+        (None, "no target to compare with: pass target="),
+        (Labels(), r"pass panes=\{\"output\": tb_triptych.L"),
+    ],
 )
 def test_auto_that_was_written_is_told_where_it_stands_for_nothing(
     metrics: Any, target: Pane | None, reason: str
@@ -112,7 +115,13 @@ def test_the_series_says_what_is_measured_of_fractions(
         ("iou", Image(), Image(), ValueError, r"iou, which compares class ids: pass panes="),
         ("iou", Labels(), Image(), ValueError, r"compares class ids"),
         ("psnr", Labels(), Labels(), ValueError, r"not class ids: pass iou, dice"),
-        ("ssim", Scalar(), Scalar(), ValueError, r"pass Scalar\(value_range=\(low, high\)\)"),
+        (
+            "ssim",
+            Scalar(),
+            Scalar(),
+            ValueError,
+            r"tb_triptych.Scalar\(value_range=\(low, high\)\)",
+        ),
         ("psnr", Image(), None, ValueError, r"metrics has psnr, but there is no target"),
         (mine, Image(), None, ValueError, r"metrics has mine, but there is no target"),
         ((mine, {"mine": [1]}), Image(), Image(), ValueError, r"a name twice"),

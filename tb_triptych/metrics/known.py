@@ -76,10 +76,16 @@ def misfit(name: str, output: Pane, target: Pane) -> str | None:
     """Say why a metric cannot be had of these panes; `None` if it can."""
     labelled = [isinstance(pane, Labels) for pane in (output, target)]
     if KNOWN[name].of_labels and not all(labelled):
-        return 'compares class ids: pass panes={"output": Labels(), "target": Labels()}'
+        return (
+            "compares class ids: pass "
+            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
+        )
     if not KNOWN[name].of_labels and any(labelled):
         return "compares values, not class ids: pass iou, dice or pixel_error"
     ranges = [pane.value_range for pane in (output, target) if isinstance(pane, Scalar)]
     if name in NEED_A_RANGE and ranges == [None, None]:
-        return "is relative to a range: pass Scalar(value_range=(low, high)) for the target"
+        return (
+            "is relative to a range: pass "
+            'panes={"target": tb_triptych.Scalar(value_range=(low, high))}'
+        )
     return None

@@ -170,8 +170,8 @@ def _why_vain(target: Pane | None) -> str:
         )
     return (
         'metrics="auto" measures nothing, because class ids have nothing in common with values: '
-        'pass panes={"output": Labels(), "target": Labels()} or a function of your own, or leave '
-        "metrics= out"
+        'pass panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()} or a function '
+        "of your own, or leave metrics= out"
     )
 
 

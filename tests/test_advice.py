@@ -1,0 +1,32 @@
+"""Code in messages: PIL's Image is imported in most scripts, so that ours needs its full name."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import tb_triptych
+
+BARE = re.compile(r"(?<![.\w])(Image|Labels|Scalar)\(")
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    """Give the strings of a program that are no documentation, and none that `pasted` completes."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "pasted":
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for child in ast.iter_child_nodes(node):
+        yield from texts(child)
+
+
+def test_panes_in_messages_have_their_full_name() -> None:
+    found = [
+        f"{path.name}: {text}"
+        for path in Path(tb_triptych.__file__).parent.rglob("*.py")
+        for text in texts(ast.parse(path.read_text("utf-8")))
+        if BARE.search(text)
+    ]
+    assert found == []
