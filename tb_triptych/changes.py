@@ -145,7 +145,8 @@ class ChangesFinder:
             f"triptych {tag!r}: a second call at step {step} has other pictures of sample "
             f"{changes.collided!r}, and takes the place of the first. Give each picture of a step "
             'a name of its own, sample="name" for one a call or sample_ids=["name", ...] for '
-            "several, or pass all of them in one call; another step needs another step="
+            "several, or pass all of them in one call; another step needs another number, step= or "
+            "global_step="
         ]
 
     def _changes_to_tell(self, tag: str, step: int, changes: Changes) -> list[str]:

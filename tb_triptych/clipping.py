@@ -188,7 +188,8 @@ def _advice(
             as_pictures += (
                 f", one range for all pictures, or for {' and '.join(alone)} alone panes={code}"
             )
-    fields = _as_fields([role for roles in wide for role in roles if role in clipped], extents)
+    wide_roles = [role for roles in wide for role in roles if role in clipped]
+    fields = _as_fields(wide_roles, extents, panes)
     if fields:
         return (
             f"If these are pictures, pass {as_pictures}; if they are other numbers, such as depth, "
@@ -221,8 +222,9 @@ def _wider(
 def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, Pane]) -> bool:
     """Tell whether `value_range=` says it: it is for all pictures whose panes state no range."""
     if _states_no_range(pane):
-        # float and uint16 pictures may both be without, and have different ones
-        return sum(_states_no_range(panes[roles[0]]) for roles in groups) == 1
+        # Pictures in floats, in uint16 and of light may all be without, and have different ones.
+        are_alike = all(other == pane for other in panes.values() if _states_no_range(other))
+        return are_alike and sum(_states_no_range(panes[roles[0]]) for roles in groups) == 1
     is_range_alone = isinstance(pane, Image) and pane == Image(pane.value_range)
     return is_range_alone and all(other == pane for other in panes.values())
 
@@ -231,12 +233,15 @@ def _states_no_range(pane: Pane) -> bool:
     return isinstance(pane, Image) and pane.value_range is None
 
 
-def _as_fields(roles: Sequence[str], extents: Mapping[str, _Extent]) -> dict[str, Pane]:
+def _as_fields(
+    roles: Sequence[str], extents: Mapping[str, _Extent], panes: Mapping[str, Pane]
+) -> dict[str, Pane]:
     """Return panes for numbers that are no pictures, if these roles may be such; or none."""
     whole = functools.reduce(_Extent.joined, (extents[role] for role in roles))
     if whole.is_like_a_picture or any(extents[role].channels > 1 for role in roles):
         return {}
-    return dict.fromkeys(roles, Scalar(whole.rounded_range()))
+    value_range = whole.rounded_range()
+    return {role: Scalar(value_range, volume=panes[role].volume) for role in roles}
 
 
 def _code_by_role(panes: Mapping[str, Pane]) -> str:

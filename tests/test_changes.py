@@ -135,7 +135,7 @@ def test_one_call_a_picture_without_ids_is_told_as_what_it_is(tmp_path: Path, ro
         "triptych 'val': a second call at step 0 has other pictures of sample '0', and takes the "
         'place of the first. Give each picture of a step a name of its own, sample="name" for one '
         'a call or sample_ids=["name", ...] for several, or pass all of them in one call; another '
-        "step needs another step="
+        "step needs another number, step= or global_step="
     )
     assert changed(tmp_path) == []
 

@@ -178,6 +178,21 @@ def test_numbers_of_one_channel_that_are_no_picture_may_be_a_field(
     assert told(ClippingWarner(), "val", panes, input=picture, output=field, target=field) == []
 
 
+def test_slices_of_numbers_stay_slices() -> None:
+    scan = np.linspace(-1000, 3000, 8).reshape(1, 2, 2, 2)
+    (message,) = told(ClippingWarner(), "val", Image(volume=True), output=scan)
+    pane = "tb_triptych.Scalar(value_range=(-1000, 3000), volume=True)"
+    assert f'such as depth, pass panes={{"output": {pane}}}. If' in message
+
+
+def test_light_keeps_its_range_where_other_pictures_need_another() -> None:
+    panes = {"target": Image(transfer="linear")}
+    assert advised(panes, output=(-1.0, 1.0), target=(7.0,)) == (
+        'panes={"output": tb_triptych.Image(value_range=(-1, 1)), '
+        "\"target\": tb_triptych.Image(transfer='linear')}"
+    )
+
+
 @pytest.mark.parametrize("values", [(-1.0, 1.0), (0.0, 254.0), (-0.6, 1.7), (0.0, 65535.0)])
 def test_numbers_of_one_channel_in_a_usual_range_are_a_picture(
     values: tuple[float, float],
