@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from tb_triptych.arrays import signature
-from tb_triptych.layout import DataFormat, is_number, planes, reading, spelled
+from tb_triptych.arrays import Signature, signature
+from tb_triptych.layout import DataFormat, check_shape, is_number, planes, reading, spelled
 from tb_triptych.panes import Pane
 from tb_triptych.texts import text
 
@@ -75,7 +75,18 @@ def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any
             f"{role} has shape {spelled(shape)}: with sample=, pass one picture, {with_channels} "
             f"or ({slices}h, w); {advice}"
         )
+    if shape is not None:
+        _check(role, Signature((1, *shape), described.dtype), pane, data_format)
     return _in_a_batch(array)
+
+
+def _check(role: str, batch: Signature, pane: Pane, data_format: DataFormat) -> None:
+    """Refuse what the pane does not take, in terms of the shape that was passed."""
+    try:
+        check_shape(role, batch, pane, data_format)
+    except ValueError as error:
+        shape = batch.shape or ()
+        raise ValueError(str(error).replace(spelled(shape), spelled(shape[1:]))) from None
 
 
 def _in_a_batch(value: Any) -> Any:

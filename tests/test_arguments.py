@@ -201,6 +201,8 @@ def test_one_picture_is_measured(log: Log) -> None:
         (UNIT[:1], r"^input has shape \(1, 6, 5, 3\): .* \(h, w\); of a batch of one, input\[0\]$"),
         (UNIT[0, 0, 0], r"^input has shape \(3,\): with sample=, pass one picture"),
         ("cat.png", r"^input is 'cat.png': pass the pixels themselves"),
+        (np.moveaxis(UNIT[0], -1, 0), r"^input has shape \(3, 6, 5\), 5 channels in NHWC: "),
+        (UNIT[0, :0], r"^input has shape \(0, 5, 3\): there is nothing to see in it"),
     ],
 )  # fmt: skip
 def test_what_is_not_one_picture_is_told(tmp_path: Path, picture: Any, message: str) -> None:
