@@ -1,0 +1,206 @@
+"""Interrupts a writer at each moment of what it does at which Python would, one after the other.
+
+    python tests/interrupted.py DIRECTORY DONE HANDLER
+
+DONE is what the main thread does with a writer: "first call", "call", "flush" or "close". HANDLER
+is what a signal makes it do in the middle: "Ctrl-C" raises, "call", "flush" and "close" use the
+writer. Needs nothing but what the package needs, so that any Python at hand can run it. Ends with 1
+at the first moment after which something is wrong, and says what; a writer that hangs is wrong.
+"""
+
+from __future__ import annotations
+
+import dis
+import faulthandler
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+from tensorboard.compat.proto import event_pb2
+
+import tb_triptych
+from tb_triptych import TriptychWriter
+from tb_triptych.record import parse_whole_header
+from tb_triptych.tfrecord import unframe
+
+HANGS_S = 10
+PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)
+
+_FILES = (str(Path(tb_triptych.__file__).parent), threading.__file__)
+"""Where it matters: what is called from there has no locks and no state of a writer."""
+
+# After these, and where a function begins, Python up to 3.11 looks whether a signal has come.
+_LOOKS_AFTER = ("CALL", "JUMP_BACKWARD", "JUMP_ABSOLUTE")
+
+
+class Interruption:
+    """Does something, in this thread, at one of the moments at which a signal might make it."""
+
+    def __init__(self, moment: int, handler: Callable[[], None]) -> None:
+        self._moments_left = moment
+        self._handler = handler
+        self._thread = threading.get_ident()
+        self.where = ""
+
+    def happened(self, code: CodeType, line: int | None) -> None:
+        if not code.co_filename.startswith(_FILES) or threading.get_ident() != self._thread:
+            return
+        self._moments_left -= 1
+        if self._moments_left == 0:
+            self.where = f"{code.co_filename}:{line} {code.co_name}"
+            self._handler()
+
+
+if sys.version_info >= (3, 12):
+    # Tracing leaves instructions out there. Python looks after calls of what is not Python only.
+
+    @contextmanager
+    def interrupted(interruption: Interruption) -> Iterator[None]:
+        events = sys.monitoring.events
+
+        def look(code: CodeType, offset: int, *_: Any) -> None:
+            interruption.happened(code, next(line for *_, line in code.co_lines()))
+
+        def jumped(code: CodeType, offset: int, destination: int) -> None:
+            if destination < offset:
+                look(code, offset)
+
+        tool = sys.monitoring.DEBUGGER_ID
+        sys.monitoring.use_tool_id(tool, "interrupted")
+        for event, callback in (
+            (events.PY_START, look),
+            (events.C_RETURN, look),
+            (events.JUMP, jumped),
+        ):
+            sys.monitoring.register_callback(tool, event, callback)
+        # Who sets CALL gets what C_RETURN reports.
+        sys.monitoring.set_events(tool, events.PY_START | events.CALL | events.JUMP)
+        try:
+            yield
+        finally:
+            sys.monitoring.set_events(tool, 0)
+            sys.monitoring.free_tool_id(tool)
+
+else:
+
+    @contextmanager
+    def interrupted(interruption: Interruption) -> Iterator[None]:
+        before: dict[FrameType, str] = {}
+
+        def trace(frame: FrameType, event: str, _: Any) -> Any:
+            if not frame.f_code.co_filename.startswith(_FILES):
+                return None
+            if event == "call":
+                frame.f_trace_opcodes = True
+                interruption.happened(frame.f_code, frame.f_lineno)
+            elif event == "opcode":
+                if before.get(frame, "").startswith(_LOOKS_AFTER):
+                    interruption.happened(frame.f_code, frame.f_lineno)
+                before[frame] = dis.opname[frame.f_code.co_code[frame.f_lasti]]
+            elif event == "return":
+                before.pop(frame, None)
+            return trace
+
+        sys.settrace(trace)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+
+
+def log(writer: TriptychWriter, step: int) -> bool:
+    return writer.triptych("val", PICTURES, PICTURES + np.uint8(step), None, step)
+
+
+def steps_and_drops(logdir: Path) -> tuple[list[int], int]:
+    steps, dropped = [], 0
+    for index in logdir.glob("*.index"):
+        content, offset = index.read_bytes(), 0
+        while (record := unframe(content, offset)) is not None:
+            message, offset = record
+            event = event_pb2.Event.FromString(message)
+            for value in event.summary.value:
+                header = parse_whole_header(value.tensor.string_val[0])
+                dropped += header.dropped
+                steps += [event.step] if header.samples else []
+    return steps, dropped
+
+
+def is_right_at(moment: int, done: str, handler: str, logdir: Path) -> bool:
+    """Interrupt one writer at one moment; tell whether there was one.
+
+    Raises:
+      AssertionError: if the writer did not do what it should.
+    """
+    # With room for one call, memory that is not given back is noticed.
+    calls = 4 if handler == "call" else 1
+    size = calls * 2 * PICTURES.nbytes
+    writer = TriptychWriter(logdir, queue_bytes=size, on_full="drop", encoders=1)
+    logged = set()
+
+    def handle() -> None:
+        faulthandler.dump_traceback_later(HANGS_S, exit=True)
+        if handler == "Ctrl-C":
+            raise KeyboardInterrupt
+        if handler == "call":
+            if log(writer, 8):
+                logged.add(8)
+        else:
+            getattr(writer, handler)()
+
+    faulthandler.dump_traceback_later(HANGS_S, exit=True)
+    if done != "first call":
+        assert log(writer, 0)
+        logged.add(0)
+        if done == "call":
+            writer.flush()
+    interruption = Interruption(moment, handle)
+    unsure = set()
+    try:
+        with interrupted(interruption):
+            if "call" in done:
+                unsure.add(1)
+                if log(writer, 1):
+                    logged.add(1)
+                unsure.clear()
+            else:
+                getattr(writer, done)()
+    except KeyboardInterrupt:
+        pass
+    except RuntimeError as error:
+        if "closed" not in str(error):
+            raise
+        unsure.clear()
+    if interruption.where:
+        print(interruption.where, flush=True)
+    writer.flush()
+    if "close" not in (done, handler):
+        assert log(writer, 9), "there is no room for a call, though all is written"
+        logged.add(9)
+    writer.close()
+    steps, dropped = steps_and_drops(logdir)
+    assert len(steps) == len(set(steps)), f"steps {steps}"
+    assert logged <= set(steps) <= logged | unsure, f"{steps} instead of {logged}, or {unsure} too"
+    assert dropped == 0, f"{dropped} calls are said to be dropped"
+    return bool(interruption.where)
+
+
+def main() -> None:
+    directory, done, handler = sys.argv[1:]
+    moment = 1
+    while True:
+        logdir = Path(tempfile.mkdtemp(dir=directory))
+        if not is_right_at(moment, done, handler, logdir):
+            break
+        moment += 1
+    print(f"right at each of {moment - 1} moments")
+
+
+if __name__ == "__main__":
+    main()
