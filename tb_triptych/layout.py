@@ -182,6 +182,9 @@ def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFo
         if array.dtype in FLOAT_DTYPES:
             scores = pasted(role, "Labels(from_scores=True)")
             advice = f"pass scores of classes with {scores}; of ids, {advice}"
+        else:
+            ids = f"{role}.argmax({1 if is_first else -1})"
+            advice = f"pass the ids of one-hot classes, {ids}; of others, {advice}"
     else:
         advice = 'pass one number a pixel, further ones as extras={"name": array}'
     raise ValueError(f"{role} has shape {spelled(shape)}, {c} channels in {data_format}: {advice}")
