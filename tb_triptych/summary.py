@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,25 +10,19 @@ from numpy.typing import NDArray
 
 from tb_triptych.arguments import arguments
 from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import check_arrays, read_batch
+from tb_triptych.batch import check_arrays
 from tb_triptych.caller import Caller, caller
 from tb_triptych.changes import Changes
-from tb_triptych.clipping import ClippingWarner
 from tb_triptych.counts import optional_count, step_number
-from tb_triptych.encoding import EncodedPane
+from tb_triptych.foreground import encode_call, warn
 from tb_triptych.graph import is_recorded, when_values_are_known
-from tb_triptych.hints import Hints
 from tb_triptych.layout import DataFormat
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, Plan
-from tb_triptych.metrics.warner import MetricWarner
-from tb_triptych.opacity import without_doubted
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.record import to_blobs, to_summary
 from tb_triptych.remembered import by_default_writer
-from tb_triptych.samples import Samples, encode_batch
-from tb_triptych.score_kinds import ScoreKinds
 from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
 
@@ -38,11 +31,7 @@ if TYPE_CHECKING:
 
     from tb_triptych.writer import TriptychWriter
 
-_hints = Hints()
 _NO_STEP = "there is no step: pass step=, or set one with tf.summary.experimental.set_step()"
-
-_clipping_warner = ClippingWarner()
-_metric_warner = MetricWarner()
 
 
 def triptych(
@@ -206,15 +195,15 @@ def _write(
             step = tf.summary.experimental.get_step()
 
         def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
-            kinds, hints = ScoreKinds(), _hints
+            known: dict[str, Any] = {}
             if remembered is not None:
-                kinds, hints = remembered.kinds, remembered.hints
-            made = _encoded(tag, arrays, panes, call, data_format, at, kinds, hints)
+                known = {"kinds": remembered.kinds, "hints": remembered.hints}
+            made = encode_call(tag, arrays, panes, call, data_format, at, **known)
             changes = Changes()
             if remembered is not None:
                 at_step = int(to_numpy(step).values)
                 changes, news = remembered.add(tag, at_step, made.rows, changing=call["changing"])
-                _warn(news, at)
+                warn(news, at)
             means = means_of([sample.metrics for sample in made.rows])
             in_order = [means.get(name, np.nan) for name in plan.names]
             encoded = to_blobs(
@@ -304,34 +293,6 @@ def _as_objects(blobs: Sequence[bytes]) -> NDArray[Any]:
     return result
 
 
-def _encoded(
-    tag: str,
-    arrays: Mapping[str, Any],
-    panes: Mapping[str, Pane],
-    call: Mapping[str, Any],
-    data_format: DataFormat,
-    at: Caller,
-    kinds: ScoreKinds,
-    hints: Hints,
-) -> Samples[EncodedPane]:
-    batch = read_batch(
-        arrays,
-        panes,
-        data_format=data_format,
-        **call,
-    )
-    samples = encode_batch(batch, tag, kinds)
-    _clipping_warner.warn(tag, samples.rows, without_doubted(samples.panes, samples.hints), at)
-    _warn(hints.news(tag, samples.hints), at)
-    _warn(_metric_warner.news(tag, samples.problems), at)
-    return samples
-
-
-def _warn(messages: Sequence[str], at: Caller) -> None:
-    for message in messages:
-        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
-
-
 def triptych_pb(
     tag: str,
     input: Any,
@@ -403,16 +364,7 @@ def triptych_pb(
     )
     check_arrays(given.arrays, given.panes, data_format)
     plan: Plan = given.call["metrics"]
-    samples = _encoded(
-        tag,
-        given.arrays,
-        given.panes,
-        given.call,
-        data_format,
-        caller(),
-        ScoreKinds(),
-        _hints,
-    )
+    samples = encode_call(tag, given.arrays, given.panes, given.call, data_format, caller())
     metadata = create_summary_metadata(
         samples.panes, description, plan.to_json(), changing=changing
     )

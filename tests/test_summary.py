@@ -14,7 +14,7 @@ from payloads import decode
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 import tb_triptych
-from tb_triptych import TriptychWriter
+from tb_triptych import TriptychWriter, foreground
 from tb_triptych.header import SampleHeader
 from tb_triptych.panes import Image
 from tb_triptych.record import parse_header
@@ -194,7 +194,7 @@ def test_nothing_is_computed_when_nothing_is_recorded(
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("encoded")
 
-    monkeypatch.setattr(tb_triptych.summary, "encode_batch", fail)
+    monkeypatch.setattr(foreground, "encode_batch", fail)
     write = tf.function(triptych) if is_graph else triptych
 
     def run() -> None:
@@ -464,6 +464,7 @@ IN_A_GRAPH = """
 import sys
 import tensorflow as tf
 import tb_triptych
+from tb_triptych import foreground
 
 @tf.function
 def log(pictures, step):
