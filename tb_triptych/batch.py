@@ -160,7 +160,10 @@ def check_arrays(
         advice = "pass the same number of samples for every role"
         for role, array in described.items():
             if array.shape is not None and len(array.shape) == planes(panes[role]) + 1:
-                advice += f"; for one picture add the axis of samples, {role}[None]"
+                advice += (
+                    f'; for one picture a call pass sample="name", or add the axis of samples, '
+                    f"{role}[None]"
+                )
                 break
         raise ValueError(
             f"the roles differ in their number of samples (axis 0): {counted}: {advice}"

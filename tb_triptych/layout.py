@@ -195,7 +195,7 @@ def _check_not_one_picture(role: str, shape: Shape) -> None:
     if k and h and w and min(k, h) > 4 >= w:
         raise ValueError(
             f"{role} has shape {spelled(shape)}, which reads as {k} pictures of {h} x {w} pixels: "
-            f"for one picture add the axis of samples, {role}[None]"
+            f'for one picture a call pass sample="name", or add the axis of samples, {role}[None]'
         )
 
 
@@ -215,7 +215,8 @@ def check_axis_of_samples(arrays: Mapping[str, Signature], panes: Mapping[str, P
         if shape is not None and shape[0] == 3:
             raise ValueError(
                 f"{role} has shape {spelled(shape)}, which could be one RGB picture or 3 grey "
-                f"ones: pass {role}[None] for one picture, {role}[:, None] for 3 grey ones"
+                f'ones: pass {role}[None] or sample="name" for one picture, {role}[:, None] for 3 '
+                "grey ones"
             )
 
 

@@ -173,13 +173,14 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"input": PICTURES[:1], "output": PICTURES[0]},
             {},
             ValueError,
-            r"every role; for one picture add the axis of samples, output\[None\]$",
+            r'every role; for one picture a call pass sample="name", or add the axis of samples, '
+            r"output\[None\]$",
         ),
         (
             {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((1, 3, 8, 9), np.uint8)},
             {"data_format": "NCHW"},
             ValueError,
-            r"input has 3, output has 1: .*; for one picture add .* of samples, input\[None\]$",
+            r"input has 3, output has 1: .*; for one picture a call pass .* of samples, input\[None\]$",
         ),
         (
             {"output": PICTURES.astype(np.int32)},
