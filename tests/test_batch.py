@@ -180,7 +180,7 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((1, 3, 8, 9), np.uint8)},
             {"data_format": "NCHW"},
             ValueError,
-            r"input has 3, output has 1: .*; for one picture a call pass .* of samples, input\[None\]$",
+            r"input has 3, output has 1: .*; for one picture a call .* of samples, input\[None\]$",
         ),
         (
             {"output": PICTURES.astype(np.int32)},
