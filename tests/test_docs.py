@@ -163,7 +163,7 @@ def test_the_example_of_kinds_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     exec(examples("README.md")[5], names)
     (event,) = read_directory(tmp_path / "logs/segmentation")
     panes = parse_plugin_content(event.content).panes
-    assert panes["output"] == panes["target"]  # one task, and one legend
+    assert panes["output"] == {**panes["target"], "from_scores": "logits"}  # one legend
     assert {"iou", "dice", "pixel_error"} == set(event.header.samples[0].metrics)
 
 
