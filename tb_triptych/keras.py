@@ -13,11 +13,13 @@ import keras
 from numpy.typing import NDArray
 
 from tb_triptych.caller import caller
+from tb_triptych.consumed import Consumed, is_argument_of_fit
 from tb_triptych.counts import optional_count
 from tb_triptych.layout import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs, with_range
 from tb_triptych.texts import description_text
+from tb_triptych.untouched import untouched
 from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
 
@@ -37,6 +39,10 @@ class TriptychCallback(keras.callbacks.Callback):
     writing go on in the background, see `tb_triptych.TriptychWriter`, and are finished when `fit`
     returns.
 
+    The training goes on as if nothing had been shown: seeds, statistics of layers and metrics are
+    put back, and datasets that shuffle or count are read in a copy, or in a process of its own if a
+    `PyDataset` or a `DataLoader` has some.
+
     The step is the number of the epoch, from 0, as for the epoch scalars of
     `keras.callbacks.TensorBoard`. With `every_n_batches` it is the number of batches trained so
     far, at the end of an epoch too: it goes on over further calls of `fit`, and begins at
@@ -51,7 +57,7 @@ class TriptychCallback(keras.callbacks.Callback):
         the first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a PyTorch
         `DataLoader`, any iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. `x` and `y` are
         `[k, h, w, c]` or `[k, h, w]` with c from 1 to 4; a `y` of `None` means no target. What is
-        read from a generator is lost to the training.
+        read from an iterator, such as a generator, is lost to a training that goes on with it.
       every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
       every_n_batches: Also log whenever n further batches were trained; `None` for never. With
         `steps_per_execution`, at the end of the execution that reaches them.
@@ -115,6 +121,7 @@ class TriptychCallback(keras.callbacks.Callback):
         self._metrics_as_scalars = metrics_as_scalars
         self._strict = strict
         self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format, metrics)
+        self._consumed = Consumed(datasets, caller())
         self._log_dir = local_directory("log_dir", log_dir)
         self._writer: TriptychWriter | None = None
         self._batches_before_epoch = 0
@@ -124,6 +131,7 @@ class TriptychCallback(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Begin a journal of its own for each `fit`; one that was interrupted did not end its."""
+        self._consumed.tell(is_argument_of_fit)
         self._close()
         self._writer = TriptychWriter(self._log_dir, strict=self._strict)
         self._last_step = None
@@ -187,12 +195,10 @@ class TriptychCallback(keras.callbacks.Callback):
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
         model = self.model  # with JAX, asking for it brings its variables up to date
-        predict = model if self._predict is None else self._predict
-        with _without_gradients():
-            if isinstance(predict, keras.Layer):
-                outputs = predict(inputs, training=False)
-            else:
-                outputs = predict(inputs)
+        predict: Any = model if self._predict is None else self._predict
+        is_layer = isinstance(predict, keras.Layer)  # which does not draw from numpy
+        with untouched(model, predict, numpy=not is_layer), _without_gradients():
+            outputs = predict(inputs, training=False) if is_layer else predict(inputs)
         return pictures_alone(outputs)
 
     def _warn(self, tag: str, step: int, error: Exception) -> None:

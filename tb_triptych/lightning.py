@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 
 from tb_triptych.batch import arrays_by_role, check_arrays
 from tb_triptych.caller import caller
+from tb_triptych.consumed import Consumed
 from tb_triptych.counts import count, optional_count
+from tb_triptych.datasets import described
+from tb_triptych.evaluation import evaluation
+from tb_triptych.gathered import Gathered, Series
 from tb_triptych.layout import DataFormat
-from tb_triptych.loaders import batches_of_loader, loaders_by_tag
+from tb_triptych.loaders import reads_apart
+from tb_triptych.log_directory import log_directory
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import PaneSpecs, panes_by_role, with_range
 from tb_triptych.scalars import SUB_RUN, ScalarFile
+from tb_triptych.stage import Stage, stage_of
 from tb_triptych.texts import description_text
-from tb_triptych.watched import Watched, described, pictures_alone, watch
+from tb_triptych.transfer import moved, rounded, to_show, transferred
+from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
+
+_NO_PAIRS = "; pass datasets= with pairs (x, y)"
 
 
 def _lightning() -> Any:
@@ -38,7 +46,6 @@ def _lightning() -> Any:
 
 _pl = _lightning()
 _Callback: Any = _pl.Callback
-_isolate_rng = importlib.import_module(f"{_pl.__name__}.utilities.seed").isolate_rng
 
 
 class TriptychCallback(_Callback):
@@ -51,18 +58,33 @@ class TriptychCallback(_Callback):
         trainer.fit(model, train_loader, val_loader)
 
     The samples are the first ones of the dataloaders, in the series "train" and "val"; with several
-    dataloaders "val_0", "val_1" ..., or "val_" and their names. They are taken once, before the
-    first step, and the training goes on as if they had not been. Where a `DataLoader` shuffles,
-    these are the first ones of its dataset, so that they are the same in all runs. The module sees
-    them in evaluation mode and without gradients, all samples of a series in one batch.
+    dataloaders "val_0", "val_1" ..., or "val_" and their names. They are read once, before the
+    first step, in a worker if the dataloader has workers. Where a `DataLoader` shuffles, these are
+    the first ones of its dataset, so that they are the same in all runs. Of an `IterableDataset`, a
+    sampler of your own or another iterable nothing is read: the samples are those of the first
+    batches that pass by, and the series begins when they are there.
+
+    Batches go the way of the trainer: its precision, `on_before_batch_transfer`,
+    `transfer_batch_to_device` and `on_after_batch_transfer` of the module or the data module. What
+    is shown as input and target is what comes out of them. The module sees the samples in
+    evaluation mode and without gradients, all samples of a series in one batch, and hooks see a
+    trainer that validates: what is done to batches of the training alone, such as augmentation, is
+    not done here.
+
+    The training goes on as if nothing had been shown: random generators, buffers and attributes of
+    modules are put back, and what the module logs meanwhile goes nowhere.
 
     The journal is in the log directory of the first logger that has one, such as those for
-    TensorBoard and CSV, or else in `trainer.default_root_dir`. Encoding and writing go on in the
+    TensorBoard and CSV. With other loggers, such as those for W&B and MLflow, it is in
+    `<save_dir>/<name>/<version>` of the first; without a logger, in the next
+    `<default_root_dir>/triptych/version_<N>` that is free. Encoding and writing go on in the
     background, see `tb_triptych.TriptychWriter`, and are finished when `fit` returns. The sanity
     check and `fast_dev_run` log nothing.
 
-    The step is `trainer.global_step`, the number of optimizer steps so far. With several processes,
-    each logs its own samples, and "rank1/" or its like is put in front of their sample ids.
+    The step is the one that loggers are told, so that pictures stand where the scalars do: the
+    number of batches so far that made a step, from 0, however many optimizers there are. At the end
+    of an epoch it is that of its last batch. With several processes, each logs its own samples, and
+    "rank1/" or its like is put in front of their sample ids.
 
     What cannot be read, made or written does not stop the training: that is warned about once, and
     the next step is tried as usual. Warnings point to where the callback was made.
@@ -71,9 +93,10 @@ class TriptychCallback(_Callback):
       datasets: What to show instead of the samples of the dataloaders, by name of the series: a
         pair of tensors `(x, y)`, a tensor `x`, or batches of `(x, y)` or `x` such as a
         `DataLoader`. `x` and `y` are `[k, c, h, w]` or `[k, h, w]` with c from 1 to 4; a `y` of
-        `None` means no target.
+        `None` means no target. They go the way of the trainer too, as one batch `[x, y]`. What is
+        read from an iterator is lost to a training that goes on with it.
       every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
-      every_n_steps: Also log whenever n further optimizer steps were made; `None` for never.
+      every_n_steps: Also log whenever n further batches made a step; `None` for never.
       predict: Makes the outputs from the inputs, a tensor on the device of the module; such as the
         generator of a GAN, `predict=model.generator`. Defaults to the module that is trained.
       value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
@@ -139,46 +162,94 @@ class TriptychCallback(_Callback):
         self._scalars: ScalarFile | None = None
         self._strict = strict
         self._given = None if datasets is None else self._watch(datasets)
-        self._watched: Mapping[str, Watched] = {}
+        self._stages: dict[str, Stage] = {}
+        self._passing: dict[str, Gathered] = {}
+        self._series: dict[str, Series] = {}
         self._writer: TriptychWriter | None = None
+        self._directories: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._rank: int | None = None
-        self._step = 0
-        self._last_step: int | None = None
+        self._stepped = 0
+        self._trained = 0
+        self._logged: tuple[int, int] | None = None
         self._has_warned = False
         self._made_at = caller()
+        self._consumed = Consumed(datasets or {}, self._made_at)
+
+    def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
+        """Forget the samples of an earlier `fit`."""
+        self._stages = {}
+        self._passing = {}
+        self._series = {}
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """Take the samples, and begin a journal of its own for each `fit`."""
         self._close()
-        self._watched = {}
         if trainer.fast_dev_run:
             return
         self._rank = trainer.global_rank if trainer.world_size > 1 else None
-        self._step = trainer.global_step
-        self._last_step = None
-        directory = _log_directory(trainer)
+        self._stepped = _batches_that_stepped(trainer)
+        self._trained = 0
+        self._logged = None
         with self._surviving("no triptychs"):
-            log_dir = local_directory("the log directory", directory)
+            log_dir = local_directory("the log directory", self._directory(trainer))
             self._writer = TriptychWriter(log_dir, strict=self._strict)
             if self._metrics_as_scalars and self._rank:
                 # Two files that are written at once are no run that TensorBoard can follow.
                 self._scalars = ScalarFile(log_dir, f"{SUB_RUN}/rank{self._rank}")
-        self._watched = self._of_loaders(trainer) if self._given is None else self._given
+        if self._given is not None:
+            loaders = stage_of(trainer, "train").by_tag.values()
+            self._consumed.tell(lambda iterator: any(it is iterator for it in loaders))
+            self._transfer_given(trainer)
+            return
+        self._enter(trainer, "train")
+        if trainer.val_dataloaders is not None and "val" not in self._stages:
+            self._enter(trainer, "val")
+        if "val" in self._stages or not trainer.enable_validation:
+            self._check_texts()
+
+    def on_train_batch_start(
+        self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Take samples that cannot be read apart from the training."""
+        self._gather(trainer, "train", batch, 0)
 
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Log when enough optimizer steps were made."""
-        before, self._step = self._step, trainer.global_step
+        """Log when enough batches made a step."""
+        self._trained += 1
+        step = _batches_that_stepped(trainer)  # counts this batch only later, if it made a step
+        before, self._stepped = self._stepped, step + _makes_a_step(trainer)
         n = self._every_n_steps
-        if n is not None and self._step // n > before // n:
-            self._log(trainer, pl_module)
+        if n is not None and self._stepped // n > before // n:
+            self._log(trainer, pl_module, step)
+
+    def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
+        """Take the samples of dataloaders that come only now."""
+        if self._takes_samples(trainer) and "val" not in self._stages:
+            self._enter(trainer, "val")
+            if not trainer.sanity_checking:
+                self._check_texts()
+
+    def on_validation_batch_start(
+        self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int, dataloader_idx: int = 0
+    ) -> None:
+        """Take samples that cannot be read apart from the validation."""
+        if self._takes_samples(trainer):
+            self._gather(trainer, "val", batch, dataloader_idx, is_first=batch_idx == 0)
+
+    def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
+        """Be content with the samples that there are."""
+        if self._takes_samples(trainer) and not trainer.sanity_checking:
+            self._settle("val")
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Log at the end of an epoch."""
+        self._settle("train")
         n = self._every_n_epochs
         if n is not None and trainer.current_epoch % n == 0:
-            self._log(trainer, pl_module)
+            # As for what loggers are told of the epoch: the step of its last batch.
+            self._log(trainer, pl_module, max(_batches_that_stepped(trainer) - 1, 0))
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Write what is left."""
@@ -199,33 +270,131 @@ class TriptychCallback(_Callback):
             datasets, self._samples, ids, captions, self._panes, self._data_format, self._metrics
         )
 
-    def _of_loaders(self, trainer: Any) -> Mapping[str, Watched]:
-        """Take the samples of each dataloader, as far as they are pictures."""
-        loaders = loaders_by_tag("train", trainer.train_dataloader)
-        loaders |= loaders_by_tag("val", trainer.val_dataloaders)
-        watched: dict[str, Watched] = {}
-        for tag, loader in loaders.items():
-            advice = "; pass datasets= with pairs (x, y)"
-            with _isolate_rng(), self._surviving(f"no triptychs of {tag!r}", advice):
-                batches = {tag: batches_of_loader(loader, self._samples)}
-                watched |= self._watch(batches, only_their_texts=True)
+    def _directory(self, trainer: Any) -> str:
+        """Return where to log: in one place for all that a trainer does."""
+        if trainer not in self._directories:
+            self._directories[trainer] = log_directory(trainer)
+        return self._directories[trainer]
+
+    def _takes_samples(self, trainer: Any) -> bool:
+        return self._given is None and trainer.state.fn == "fit" and not trainer.fast_dev_run
+
+    def _enter(self, trainer: Any, name: str) -> None:
+        """Read the samples of all dataloaders of a stage that can be read apart."""
+        stage = self._stages[name] = stage_of(trainer, name)
+        for number, group in stage.groups():
+            if not all(map(reads_apart, group.values())):
+                self._passing |= {tag: Gathered(self._samples) for tag in group}
+                continue
+            with self._surviving(f"no triptychs of {', '.join(map(repr, group))}", _NO_PAIRS):
+                batches = stage.read(group, self._samples)
+                self._transfer(trainer, stage, batches, number, group)
+
+    def _transfer(
+        self, trainer: Any, stage: Stage, batches: Iterable[Any], number: int, tags: Iterable[str]
+    ) -> None:
+        """Take the samples of batches that go the way of the trainer."""
+        gathered = {tag: Gathered(self._samples) for tag in tags}
+        for batch in batches:
+            with evaluation(trainer, trainer.datamodule):
+                given = transferred(trainer, batch, number)
+            forms = [batch, rounded(trainer, batch), given]
+            raw, in_precision, of_hooks = (stage.parts(form, number) for form in forms)
+            for tag in [tag for tag, samples in gathered.items() if not samples.is_full]:
+                samples = gathered.pop(tag)
+                with self._surviving(f"no triptychs of {tag!r}", _NO_PAIRS):
+                    shown = to_show(raw[tag], in_precision[tag], of_hooks[tag])
+                    samples.add(of_hooks[tag], shown)
+                    gathered[tag] = samples
+        for tag, samples in gathered.items():
+            self._keep(tag, samples)
+
+    def _transfer_given(self, trainer: Any) -> None:
+        """Let the samples of datasets= go the way of the trainer as a batch."""
+        for tag, watched in (self._given or {}).items():
+            x, y = (None if a is None else torch.tensor(a) for a in (watched.input, watched.target))
+            with self._surviving(f"no triptychs of {tag!r}"):
+                given = self._given_batch(trainer, tag, [[x, y]] if y is not None else [[x, y], x])
+                samples = Gathered(len(watched.input))
+                samples.add(given, to_show([x, y], rounded(trainer, [x, y]), given))
+                self._keep(tag, samples)
+
+    def _given_batch(self, trainer: Any, tag: str, forms: Sequence[Any]) -> Any:
+        """Return what hooks make of the samples in the first form that they take."""
+        for form in forms:
+            try:
+                with evaluation(trainer, trainer.datamodule):
+                    return transferred(trainer, form, 0)
+            except Exception as error:
+                failure = error
+        if self._strict:
+            raise failure
+        self._say(
+            f"the hooks that transfer batches do not take datasets[{tag!r}] as a batch [x, y]: "
+            f"{type(failure).__name__}: {failure}. The module is given them as they are, so let "
+            "them be what the hooks would have made, or let predict= do what the hooks do"
+        )
+        return moved(trainer, rounded(trainer, forms[0]))
+
+    def _gather(
+        self, trainer: Any, name: str, batch: Any, number: int, *, is_first: bool = False
+    ) -> None:
+        """Take samples of a batch that passes by, as far as some are missing."""
+        stage = self._stages.get(name)
+        missing = [] if stage is None else [tag for tag in stage.by_tag if tag in self._passing]
+        if stage is None or not missing:
+            return
+        parts: Mapping[str, Any] = dict.fromkeys(missing)
+        with self._surviving(f"no triptychs of {', '.join(map(repr, missing))}", _NO_PAIRS):
+            parts = stage.parts(batch, number)
+        for tag in [tag for tag in parts if tag in self._passing]:
+            samples = self._passing.pop(tag)
+            if is_first:
+                samples = Gathered(self._samples)
+            with self._surviving(f"no triptychs of {tag!r}", _NO_PAIRS):
+                samples.add(parts[tag])
+                if samples.is_full:
+                    self._keep(tag, samples)
+                else:
+                    self._passing[tag] = samples
+
+    def _settle(self, name: str) -> None:
+        """Show the samples that passed by, though they are fewer than were asked for."""
+        stage = self._stages.get(name)
+        for tag in () if stage is None else stage.by_tag:
+            if samples := self._passing.pop(tag, None):
+                self._keep(tag, samples)
+
+    def _keep(self, tag: str, samples: Gathered) -> None:
+        with self._surviving(f"no triptychs of {tag!r}", _NO_PAIRS):
+            watched = self._watch({tag: samples.arrays()}, only_their_texts=True)
+            self._series[tag] = samples.series(watched[tag])
+
+    def _tags(self) -> list[str]:
+        """Name all series of the dataloaders, those of the training first."""
+        stages = [self._stages[name] for name in ("train", "val") if name in self._stages]
+        return [tag for stage in stages for tag in stage.by_tag]
+
+    def _check_texts(self) -> None:
+        known = self._tags()
         for name, texts in (("sample_ids", self._sample_ids), ("captions", self._captions)):
             with self._surviving(f"no {name}"):
-                if unknown := set(texts) - set(loaders):
-                    raise ValueError(f"they name {sorted(unknown)}, the series are {list(loaders)}")
-        return watched
+                if unknown := set(texts) - set(known):
+                    raise ValueError(f"they name {sorted(unknown)}, the series are {known}")
 
-    def _log(self, trainer: Any, module: Any) -> None:
-        """Log all series at a step, once."""
-        step = trainer.global_step
-        if self._writer is None or step == self._last_step:
+    def _log(self, trainer: Any, module: Any, step: int) -> None:
+        """Log all series, once for the weights of a moment."""
+        if self._writer is None or self._logged == (step, self._trained):
             return
-        self._last_step = step
-        for tag, watched in self._watched.items():
+        self._logged = (step, self._trained)
+        for tag in self._tags() if self._given is None else self._given:
+            series = self._series.get(tag)
+            if series is None:
+                continue
             advice = "; see that predict= takes the inputs and returns pictures"
-            with _isolate_rng(), self._surviving(f"no triptych of {tag!r} at step {step}", advice):
-                outputs = self._outputs(trainer, module, watched)
-                self._write(self._writer, tag, watched, outputs, step)
+            with self._surviving(f"no triptych of {tag!r} at step {step}", advice):
+                outputs = self._outputs(trainer, module, series)
+                self._write(self._writer, tag, series.watched, outputs, step)
 
     def _write(
         self, writer: TriptychWriter, tag: str, watched: Watched, outputs: Any, step: int
@@ -251,12 +420,10 @@ class TriptychCallback(_Callback):
         if self._strict:
             writer.flush()
 
-    def _outputs(self, trainer: Any, module: Any, watched: Watched) -> Any:
+    def _outputs(self, trainer: Any, module: Any, series: Series) -> Any:
         predict = module if self._predict is None else self._predict
-        precision = trainer.precision_plugin
-        # A copy, for the module may work in place.
-        inputs = precision.convert_input(torch.tensor(watched.input, device=module.device))
-        with _evaluation_mode(module, predict), torch.no_grad(), precision.forward_context():
+        inputs = series.inputs_to_use()
+        with evaluation(trainer, predict), trainer.precision_plugin.forward_context():
             return pictures_alone(predict(inputs))
 
     @contextmanager
@@ -274,8 +441,11 @@ class TriptychCallback(_Callback):
                 f"{what}: {type(error).__name__}: {error}. Training goes on and what else there is "
                 f"to log is tried, without a further warning{advice}"
             )
-            at = self._made_at
-            warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+            self._say(message)
+
+    def _say(self, message: str) -> None:
+        at = self._made_at
+        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
     def _close(self) -> None:
         writer, self._writer = self._writer, None
@@ -286,25 +456,17 @@ class TriptychCallback(_Callback):
             scalars.close()
 
 
-@contextmanager
-def _evaluation_mode(*modules: Any) -> Iterator[None]:
-    """Put modules into evaluation mode, and each part of them back into the mode it was in."""
-    roots = [module for module in modules if isinstance(module, torch.nn.Module)]
-    modes = {part: part.training for root in roots for part in root.modules()}
-    for root in roots:
-        root.eval()
-    try:
-        yield
-    finally:
-        for part, mode in modes.items():
-            part.training = mode
+def _batches_that_stepped(trainer: Any) -> int:
+    """Return the step that loggers are told, which `trainer.global_step` is not.
+
+    That counts the steps of all optimizers, and stands still without any. There is no public name
+    for the other.
+    """
+    counted = getattr(trainer.fit_loop.epoch_loop, "_batches_that_stepped", None)
+    return int(trainer.global_step if counted is None else counted)
 
 
-def _log_directory(trainer: Any) -> str | Path:
-    """Return the directory that all processes log to; all of them have to ask."""
-    found = [getattr(logger, "log_dir", None) for logger in trainer.loggers]
-    directories = [d for d in found if isinstance(d, str | os.PathLike)]
-    directory: str | Path = trainer.strategy.broadcast(
-        directories[0] if directories else trainer.default_root_dir
-    )
-    return directory
+def _makes_a_step(trainer: Any) -> bool:
+    """Tell of a batch that was trained whether it is counted, or gradients are accumulated."""
+    accumulates = getattr(trainer.fit_loop.epoch_loop, "_should_accumulate", None)
+    return accumulates is None or not accumulates()

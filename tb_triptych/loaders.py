@@ -1,18 +1,25 @@
-"""The dataloaders of PyTorch, and how to look at their first samples without touching the rest."""
+"""The dataloaders of PyTorch, and how to read their first samples without touching the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
+import torch
 from torch.utils.data import (
     BatchSampler,
     DataLoader,
     DistributedSampler,
+    IterableDataset,
     RandomSampler,
     SequentialSampler,
+    SubsetRandomSampler,
 )
+
+from tb_triptych.copies import read_in_copy
+from tb_triptych.datasets import taken
+from tb_triptych.untouched import untouched
 
 
 def loaders_by_tag(tag: str, loaders: Any) -> dict[str, Any]:
@@ -33,41 +40,72 @@ def loaders_by_tag(tag: str, loaders: Any) -> dict[str, Any]:
     return {f"{tag}_{i}": loader for i, loader in enumerate(loaders)}
 
 
-def batches_of_loader(loader: Any, samples: int) -> Iterator[Any]:
-    """Iterate over the first batches, with so many samples at least if there are.
-
-    Where the order of the samples is random and all are used, it is that of the dataset, and of a
-    distributed one it is the share of this process. Random numbers are drawn from the global
-    generators only.
+def reads_apart(loader: Any) -> bool:
+    """Tell whether the first samples can be read without what the training iterates over.
 
     Args:
-      loader: A `DataLoader`, or any iterable of batches.
-      samples: How many samples are needed.
+      loader: A dataloader, or any iterable of batches.
     """
-    indices = _indices(loader)
-    if indices is not None:
-        if indices:
-            yield loader.collate_fn([loader.dataset[i] for i in indices[:samples]])
-        return
-    if isinstance(loader, DataLoader):
+    return _indices(loader) is not None
+
+
+def first_batches(loader: DataLoader[Any], samples: int) -> list[Any]:
+    """Read the first samples of a dataloader, as batches of its making.
+
+    Where the order of the samples is random, it is that of the dataset, and of a distributed one it
+    is the share of this process, if the loader `reads_apart`. They are read in a worker if the
+    loader has workers, for what this process opens or draws would be in all workers that it forks
+    later; or else from a copy of the dataset.
+
+    Args:
+      loader: The dataloader; it is left as it is.
+      samples: How many samples to read, if there are as many.
+    """
+    if reads_apart(loader):
+        loader = _apart(loader, samples)
+        if loader.num_workers > 0:
+            with untouched():
+                return taken(loader, samples)
+    else:
         loader = copy(loader)
-        loader._iterator = None  # persistent workers: those of the training are not to be begun now
-    generator = getattr(loader, "generator", None)
-    state = None if generator is None else generator.get_state()
-    try:
-        yield from loader
-    finally:
-        if generator is not None:
-            generator.set_state(state)
+        loader._iterator = None  # with the workers of the training
+        vars(loader)["persistent_workers"] = False
+    with untouched(loader):
+        return read_in_copy(loader, lambda own: taken(own, samples))
 
 
-def _indices(loader: Any) -> range | None:
+def _apart(loader: DataLoader[Any], samples: int) -> DataLoader[Any]:
+    """Make a dataloader of the first samples alone."""
+    indices = (_indices(loader) or range(0))[:samples]
+    options: dict[str, Any] = {"batch_sampler": [indices] if indices else []}
+    if loader.batch_sampler is None:  # each may be a whole batch
+        options = {"batch_size": None, "sampler": indices}
+    if loader.num_workers > 0:
+        options |= {
+            "num_workers": 1,
+            "worker_init_fn": loader.worker_init_fn,
+            "multiprocessing_context": loader.multiprocessing_context,
+            "timeout": loader.timeout,
+        }
+    # With a generator of its own, or else the seed of the workers is drawn from the global one.
+    generator = torch.Generator()
+    return DataLoader(loader.dataset, collate_fn=loader.collate_fn, generator=generator, **options)
+
+
+def _indices(loader: Any) -> range | Sequence[int] | None:
     """Return what a `DataLoader` reads, in order; `None` if only iterating over it can tell."""
-    if not isinstance(loader, DataLoader) or type(loader.batch_sampler) is not BatchSampler:
+    if not isinstance(loader, DataLoader) or type(loader).__iter__ is not DataLoader.__iter__:
+        return None
+    if isinstance(loader.dataset, IterableDataset) or type(loader.batch_sampler) not in (
+        BatchSampler,
+        type(None),
+    ):
         return None
     sampler: Any = loader.sampler
     if type(sampler) in (SequentialSampler, RandomSampler):
         return range(len(sampler.data_source))
+    if type(sampler) is SubsetRandomSampler:
+        return list(sampler.indices)
     if type(sampler) is DistributedSampler:
         shared: Any = sampler.dataset
         return range(sampler.rank, len(shared), sampler.num_replicas)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tb_triptych.arrays import to_numpy
 from tb_triptych.batch import read_batch
 from tb_triptych.counts import count
+from tb_triptych.datasets import described, first_batches, is_array
 from tb_triptych.layout import DataFormat, planes
 from tb_triptych.metrics.plan import MetricSpecs, planned, without_target
 from tb_triptych.panes import Labels, Pane, PaneSpecs, panes_by_role
@@ -82,7 +83,10 @@ def watch(
     watched = {}
     for tag, dataset in datasets.items():
         with _naming_dataset(tag):
-            inputs, targets = _first_samples(dataset, limit)
+            front = Front(limit)
+            for batch in first_batches(dataset, limit):
+                front.add(batch)
+            inputs, targets = front.arrays()
             watched[tag] = Watched(
                 inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
             )
@@ -102,17 +106,6 @@ def pictures_alone(outputs: Any) -> Any:
             "pictures alone"
         )
     return outputs
-
-
-def described(value: Any) -> str:
-    """Say in a few words what a value is that was not expected."""
-    if _is_array(value):
-        return f"an array of shape {tuple(value.shape)}"
-    if isinstance(value, Mapping):
-        return f"a dict with the keys {list(value)}"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
 
 
 def _check(
@@ -140,50 +133,56 @@ def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:
     return np.zeros((samples, *(1,) * planes(pane)), np.uint8 if is_ids else np.float32)
 
 
-def _first_samples(dataset: Any, limit: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Copy the first samples of a dataset, from as many batches as they are in."""
-    inputs: list[NDArray[Any]] = []
-    targets: list[NDArray[Any] | None] = []
-    missing = limit
-    for batch in _batches(dataset):
-        x, y = _pair(batch)
-        x, y = _front("x", x, missing), None if y is None else _front("y", y, missing)
+class Front:
+    """The first samples of a dataset, copied from as many batches as they are in."""
+
+    def __init__(self, limit: int) -> None:
+        self.missing = limit
+        self._inputs: list[NDArray[Any]] = []
+        self._targets: list[NDArray[Any] | None] = []
+
+    def add(self, batch: Any) -> int:
+        """Copy what is needed of a batch; return how many samples that are.
+
+        Raises:
+          TypeError: for what is no pair `(x, y)` of arrays and no array.
+          ValueError: for shapes that are no batch of pictures.
+        """
+        x, y = pair(batch)
+        x = _front("x", x, self.missing)
+        y = None if y is None else _front("y", y, self.missing)
         if y is not None and len(x) != len(y):
             raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
-        inputs.append(x)
-        targets.append(y)
-        missing -= len(x)
-        if missing <= 0:
-            break
-    if missing == limit:
-        raise ValueError("there is no sample in it: pass at least one, or leave the dataset out")
-    with_target = [y for y in targets if y is not None]
-    if with_target and len(with_target) < len(targets):
-        raise ValueError("some of its batches have a target and some have none")
-    return _joined("x", inputs), _joined("y", with_target) if with_target else None
+        self._inputs.append(x)
+        self._targets.append(y)
+        self.missing -= len(x)
+        return len(x)
+
+    def __bool__(self) -> bool:
+        return any(map(len, self._inputs))
+
+    def arrays(self) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """Return inputs and targets.
+
+        Raises:
+          ValueError: if there are none, or those of the batches do not go together.
+        """
+        if not self:
+            raise ValueError(
+                "there is no sample in it: pass at least one, or leave the dataset out"
+            )
+        with_target = [y for y in self._targets if y is not None]
+        if with_target and len(with_target) < len(self._targets):
+            raise ValueError("some of its batches have a target and some have none")
+        return _joined("x", self._inputs), _joined("y", with_target) if with_target else None
 
 
-def _batches(dataset: Any) -> Iterator[Any]:
-    """Iterate over the batches; arrays are one batch."""
-    if isinstance(dataset, tuple) or _is_array(dataset):
-        return iter([dataset])
-    if hasattr(dataset, "num_batches") and hasattr(dataset, "__getitem__"):  # a Keras PyDataset
-        return map(dataset.__getitem__, range(dataset.num_batches or 2**31))
-    if isinstance(dataset, list) and any(map(_is_array, dataset)):
-        raise TypeError(
-            f"a list of {len(dataset)} arrays could be (x, y) or batches of x: pass the tuple "
-            "(x, y), or a list of tuples (x, y)"
-        )
-    if isinstance(dataset, Iterable) and not isinstance(dataset, Mapping | str | bytes):
-        return iter(dataset)
-    raise TypeError(
-        f"it is {described(dataset)}: pass a pair of arrays (x, y), or batches such as a "
-        "tf.data.Dataset or a DataLoader"
-    )
+def pair(batch: Any) -> tuple[Any, Any]:
+    """Tell input and target of a batch; sample weights are not shown.
 
-
-def _pair(batch: Any) -> tuple[Any, Any]:
-    """Tell input and target of a batch; sample weights are not shown."""
+    Raises:
+      ValueError: if there are more things than that.
+    """
     if not isinstance(batch, tuple | list):
         return batch, None
     if not 1 <= len(batch) <= 3:
@@ -194,13 +193,13 @@ def _pair(batch: Any) -> tuple[Any, Any]:
 def _front(name: str, value: Any, count: int) -> NDArray[Any]:
     """Take the first samples of an array."""
     if isinstance(value, Mapping | tuple) or (
-        isinstance(value, list) and any(map(_is_array, value))
+        isinstance(value, list) and any(map(is_array, value))
     ):
         raise TypeError(
             f"{name} is {described(value)}: pass the one array that is to be shown; if the model "
             "needs more, let predict= be a function that adds it"
         )
-    shape = tuple(value.shape) if _is_array(value) else np.shape(value)
+    shape = tuple(value.shape) if is_array(value) else np.shape(value)
     if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
         raise ValueError(
             f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
@@ -219,10 +218,6 @@ def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
             "them to one shape, or pass fewer samples="
         )
     return np.concatenate(batches)  # copies a single one too
-
-
-def _is_array(value: Any) -> bool:
-    return hasattr(value, "shape") and hasattr(value, "dtype")
 
 
 @contextmanager

@@ -23,11 +23,11 @@ def test_a_predict_that_raises_is_warned_about_once_and_training_goes_on(tmp_pat
             raise ZeroDivisionError("no luck")
         return x
 
-    with pytest.warns(UserWarning, match="'train' at step 3: ZeroDivisionError: no luck") as warned:
+    with pytest.warns(UserWarning, match="'train' at step 2: ZeroDivisionError: no luck") as warned:
         fit(tmp_path, TriptychCallback(predict=predict), max_epochs=4)
     ours = [w for w in warned if "no luck" in str(w.message)]
     assert [w.filename for w in ours] == [__file__]
-    assert steps(tmp_path) == [9, 12]
+    assert steps(tmp_path) == [8, 11]
 
 
 def test_strict_raises_what_went_wrong_and_keeps_what_was_logged(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_strict_raises_what_went_wrong_and_keeps_what_was_logged(tmp_path: Path)
     model = Inverter()
     with pytest.raises(ZeroDivisionError, match="no luck"):
         fit(tmp_path, TriptychCallback(predict=predict, strict=True), model=model)
-    assert steps(tmp_path) == [3]
+    assert steps(tmp_path) == [2]
 
 
 def test_batches_that_are_no_pairs_are_warned_about_with_what_to_do(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_batches_that_are_no_pairs_are_warned_about_with_what_to_do(tmp_path: Pa
 def test_texts_for_a_series_that_is_not_there_are_warned_about(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match=r"no captions: .*\['test'\], the series are \['train'"):
         fit(tmp_path, TriptychCallback(captions={"test": ["a"]}))
-    assert steps(tmp_path) == [3, 6]
+    assert steps(tmp_path) == [2, 5]
 
 
 def test_a_directory_that_cannot_be_written_does_not_stop_training(tmp_path: Path) -> None:

@@ -1,0 +1,80 @@
+"""A `tf.data.Dataset` that is read as if nobody had."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_SEED_GENERATOR_LAST = {"RandomDatasetV2", "ShuffleAndRepeatDatasetV2", "ShuffleDatasetV3"}
+"""Ops with a generator that draws the order of each reading, the last one of their inputs."""
+
+_MOST_BYTES_COPIED = 256 * 2**20
+
+
+def is_tensorflow_dataset(value: Any) -> bool:
+    """Tell a `tf.data.Dataset`, without importing TensorFlow."""
+    tf = sys.modules.get("tensorflow")
+    return tf is not None and hasattr(tf, "data") and isinstance(value, tf.data.Dataset)
+
+
+@contextmanager
+def reading(dataset: Any) -> Iterator[tuple[Any, bool]]:
+    """Give a dataset to read from, and whether this moves the order of the other on.
+
+    A `shuffle` with a seed gives another order each time it is read. So what is read is a copy of
+    the dataset, whose generators begin anew. Random states of functions that are mapped, such as
+    of Keras' layers, are put back.
+    """
+    shuffles = [d for d in _all(dataset) if _draws_an_order(d)]
+    own, moves_on = dataset, False
+    if shuffles:
+        try:
+            own = _with_own_generators(dataset)
+        except Exception:  # what cannot be written as a graph, or is too large
+            moves_on = True
+    variables = [v for d in _all(dataset) for f in d._functions() for v in f.function.variables]
+    values = [(variable, variable.numpy()) for variable in variables if variable.shape.rank]
+    try:
+        yield own, moves_on
+    finally:
+        del own
+        for variable, value in values:
+            variable.assign(value)
+
+
+def _all(dataset: Any) -> Iterator[Any]:
+    """Walk over a dataset and the ones it is made of."""
+    yield dataset
+    for one in dataset._inputs():
+        yield from _all(one)
+
+
+def _draws_an_order(dataset: Any) -> bool:
+    """Tell whether a dataset has an order of each reading that is the same in each run."""
+    again = getattr(dataset, "_reshuffle_each_iteration", getattr(dataset, "_rerandomize", False))
+    seeds = (getattr(dataset, "_seed", 0), getattr(dataset, "_seed2", 0))
+    return bool(again) and any(int(seed) != 0 for seed in seeds)
+
+
+def _with_own_generators(dataset: Any) -> Any:
+    """Copy a dataset by its graph.
+
+    Raises:
+      ValueError: if the copy would take too much memory.
+    """
+    tf = sys.modules["tensorflow"]
+    in_memory = [t for d in _all(dataset) for t in getattr(d, "_tensors", [])]
+    if sum(int(tf.size(t)) * t.dtype.size for t in in_memory) > _MOST_BYTES_COPIED:
+        raise ValueError("it holds much in memory")
+    written = tf.raw_ops.DatasetToGraphV2(
+        input_dataset=tf.data.experimental.to_variant(dataset),
+        external_state_policy=1,  # what mapped functions have of it is shared
+    )
+    graph = tf.compat.v1.GraphDef.FromString(written.numpy())
+    for node in [node for node in graph.node if node.op in _SEED_GENERATOR_LAST]:
+        own = graph.node.add(name=f"{node.name}_own_generator", op="DummySeedGenerator")
+        node.input[len(node.input) - 1] = own.name
+    variant = tf.raw_ops.DatasetFromGraph(graph_def=graph.SerializeToString())
+    return tf.data.experimental.from_variant(variant, dataset.element_spec)
