@@ -18,6 +18,7 @@ PAGE_SOURCES := $(wildcard frontend/*.json frontend/*.mjs) $(shell find frontend
 # Playwright's own Node.js needs a library that a bare Debian does not have.
 WITH_BROWSER := browser=$$(scripts/browser.sh) && node=$$($(NODEJS) node -p process.execPath) && \
 	CHROMIUM="$$browser" PLAYWRIGHT_NODEJS_PATH="$$node"
+WITH_BROWSERS := firefox=$$(scripts/firefox.sh) && export FIREFOX="$$firefox" && $(WITH_BROWSER)
 
 .PHONY: help demo test lint format page build bench screenshots clean rebuild
 .NOTPARALLEL:
@@ -29,7 +30,7 @@ demo: $(VENV)/.installed-$(DEMO_EXTRA) ## train a demo and show it in TensorBoar
 	$(BIN)/python demo/$(DEMO).py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
 
 test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
-	$(WITH_BROWSER) $(BIN)/python -m pytest $(ARGS)
+	$(WITH_BROWSERS) $(BIN)/python -m pytest $(ARGS)
 	cd frontend && $(NODEJS) npm test
 
 lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript

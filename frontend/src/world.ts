@@ -17,6 +17,7 @@ import { withTaste } from "./host/taste.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
 import { createCarrier } from "./images/carrier.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
+import { isReadable } from "./images/readBack.ts";
 import { startPrefetcher, type Prefetcher } from "./images/prefetch.ts";
 import { keyTable } from "./keys.ts";
 import { createFits } from "./paint/fits.ts";
@@ -92,6 +93,7 @@ export function createWorld(base: URL, module: URL): World {
   const client = createClient(base);
   const shares = shareOut();
   const store = createStore(() => withTaste(readAddress()));
+  store.isReadable.value = isReadable();
   const frame = watchFrame();
   const theme = watchTheme();
   const fits = createFits(FIT_BYTES);
@@ -136,7 +138,7 @@ export function createWorld(base: URL, module: URL): World {
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const isLoaded = computed(() => pictures.pending.value === 0);
   const comparing = createComparing(store, isStill);
-  const fields = createFields(comparers, FIELD_BYTES);
+  const fields = createFields(comparers, FIELD_BYTES, () => (store.isReadable.value = false));
   const inView = createInView(store, shelf);
   const measured = createMeasured(store, shelf);
   const prober = createProber({ store, shelf, pictures });

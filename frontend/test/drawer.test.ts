@@ -44,9 +44,10 @@ function choices(
     readonly labels?: Partial<LabelLook>;
     readonly slice?: number;
     readonly depth?: number;
+    readonly isReadable?: boolean;
   } = {},
 ): DrawerChoices {
-  const { spec, look = {}, labels = {}, slice = null, depth = 1 } = change;
+  const { spec, look = {}, labels = {}, slice = null, depth = 1, isReadable = true } = change;
   const family = spec === undefined ? null : familyOf(spec, true);
   return {
     families: signal(family === null ? new Map() : withLook(new Map(), family, look)),
@@ -54,6 +55,7 @@ function choices(
     labels: signal({ ...PLAIN_LABELS, ...labels }),
     slice: signal(slice),
     depth: signal(depth),
+    isReadable: signal(isReadable),
   };
 }
 
@@ -167,7 +169,8 @@ test("pictures of 8 bits with opacity are read by value and drawn as they are, w
   assert.deepEqual(recipe(from, "rgba", 0, how), { ...asItIs, slice: 0 });
   assert.deepEqual(recipe(from, "bits", 0, how), { ...asItIs, slice: 0 });
   assert.deepEqual(recipe(from, "stack", 0, how), { ...asItIs, slice: 3 });
-  for (const role of ["rgb", "scaled", "webp"]) assert.equal(recipe(from, role, 0, how), null);
+  assert.deepEqual(recipe(from, "scaled", 0, how), { ...asItIs, slice: 0 });
+  for (const role of ["rgb", "webp"]) assert.equal(recipe(from, role, 0, how), null);
 });
 
 const labels = { kind: "labels", colors: { "2": "#010203" }, ignore: 255 };
@@ -242,4 +245,32 @@ test("volumes of different depth show the slices that lie at the same height", (
     slice: 2,
     depth: 6,
   });
+});
+
+test("where a canvas gives back something else, a picture is wanted by its values", () => {
+  const pictures = source({
+    // Of so many colours, in levels of 8 bits.
+    plain: { spec: {}, media: "image/png", dtype: "float32", shape: [4, 4, 3], ends: [[0, 1]] },
+    clear: { spec: {}, media: "image/png", dtype: "float32", shape: [4, 4, 4], ends: [[0, 1]] },
+    stack: {
+      spec: { volume: true },
+      media: "image/png",
+      dtype: "uint8",
+      shape: [2, 4, 4],
+      ends: [[0, 9]],
+    },
+    photo: { spec: {}, media: "image/jpeg", dtype: "uint8", shape: [4, 4, 3], ends: [[0, 9]] },
+  });
+  const wanted = (role: string, isReadable: boolean): unknown => {
+    const cell = drawn(pictures, role, 0, choices({ isReadable }));
+    return cell.kind === "picture" && [cell.ref.asValues, cell.ref.drawing?.recipe.kind];
+  };
+  assert.deepEqual(wanted("plain", true), [false, undefined]);
+  assert.deepEqual(wanted("plain", false), [true, "tone"]);
+  assert.deepEqual(wanted("stack", true), [false, "crop"]);
+  assert.deepEqual(wanted("stack", false), [true, "tone"]);
+  // Colours multiplied by opacity do not come back from any canvas.
+  assert.deepEqual(wanted("clear", true), [true, "tone"]);
+  // There is only what the browser makes of it.
+  assert.deepEqual(wanted("photo", false), [false, undefined]);
 });

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from chromium import FLAGS, find_chromium
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 from tensorboard_process import TensorBoard
 from triptych_tab import Tab, World
 
@@ -43,11 +43,13 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
         is_dark: bool = False,
         state: str = "",
         size: tuple[int, int] = (1280, 900),
+        prepare: Callable[[BrowserContext], None] = lambda _: None,
         **device: Any,
     ) -> Tab:
         width, height = size
         context = browser.new_context(viewport={"width": width, "height": height}, **device)
         contexts.append(context)
+        prepare(context)
         if is_dark:
             settings = """localStorage.setItem("_tb_global_settings", '{"theme":"dark"}')"""
             context.add_init_script(settings)

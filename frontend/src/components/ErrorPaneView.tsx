@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { ErrorMap } from "../difference/field.ts";
 import { numberKind } from "../difference/kinds.ts";
 import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
+import { isOfLevels } from "../state/cells.ts";
 import { comparedWith } from "../state/comparable.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../state/facts.ts";
 import { familyOf } from "../state/families.ts";
@@ -71,10 +72,10 @@ function AboutField({ pane, unit }: Pick<SummaryProps, "pane" | "unit">) {
   return <Entries entries={describeField(field, unit, isCutOff(pane)).entries} />;
 }
 
-/** Whether one of the pictures does not show all that was logged. What is compared by value shows it. */
+/** Whether one of the pictures does not show all that was logged. What is stored by value shows it. */
 function isCutOff(pane: ErrorPane): boolean {
   const compared = [pane.painted.value, pane.paintedOther.value];
-  return compared.some((cell) => cell !== null && !cell.ref.asValues && hasLosses(cell.facts));
+  return compared.some((cell) => cell !== null && isOfLevels(cell) && hasLosses(cell.facts));
 }
 
 function describeField(

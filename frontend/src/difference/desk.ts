@@ -4,7 +4,13 @@ import { sliceOf } from "../images/raster.ts";
 import type { Picture } from "../images/picture.ts";
 import type { Bench } from "../work/bench.ts";
 import type { Size } from "../viewport/view.ts";
-import { FORGOTTEN, type Comparable, type Compared, type Outcome } from "../work/tasks.ts";
+import {
+  FORGOTTEN,
+  UNREADABLE,
+  type Comparable,
+  type Compared,
+  type Outcome,
+} from "../work/tasks.ts";
 import type { ErrorMap } from "./field.ts";
 import type { FieldWish, Side } from "./fields.ts";
 
@@ -28,8 +34,14 @@ const PIXELS_AT_ONCE = 2_000_000;
 /** Far more than a worker keeps. */
 const MOST_GIVEN = 4096;
 
-/** `made` is told of every map, also of one that nobody wants any more. */
-export function createDesk(bench: Bench, made: (wish: FieldWish, map: ErrorMap) => void): Desk {
+export interface DeskListener {
+  /** Told of every map, also of one that nobody wants any more. */
+  readonly made: (wish: FieldWish, map: ErrorMap) => void;
+  /** The worker cannot read what the browser has decoded. */
+  readonly unreadable: () => void;
+}
+
+export function createDesk(bench: Bench, { made, unreadable }: DeskListener): Desk {
   const waiting = new Set<Wanted>();
   const wanted = new Set<Wanted>();
   /** Names of what the worker was given, and may have forgotten since. */
@@ -60,7 +72,10 @@ export function createDesk(bench: Bench, made: (wish: FieldWish, map: ErrorMap) 
   };
   const settle = (entry: Wanted, outcome: Outcome): void => {
     if (outcome === FORGOTTEN) fail(entry, new Error("the worker has lost what it was given"));
-    else if ("problem" in outcome) fail(entry, new Error(outcome.problem));
+    else if (outcome === UNREADABLE) {
+      unreadable();
+      fail(entry, new Error(HIDDEN));
+    } else if ("problem" in outcome) fail(entry, new Error(outcome.problem));
     else {
       made(entry.wish, outcome);
       if (wanted.delete(entry)) entry.arrived(outcome);
@@ -107,6 +122,11 @@ export function createDesk(bench: Bench, made: (wish: FieldWish, map: ErrorMap) 
   };
 }
 
+/** Shown where there are no values either: a PNG is read by value from then on. */
+const HIDDEN =
+  "This browser hides from the page what it has decoded (a protection against fingerprinting): a JPEG or" +
+  " a WebP cannot be compared here. Allow this page to read canvases, or look in another browser";
+
 /** The newest, and as many as are worth one message. */
 function takeNewest(waiting: Set<Wanted>): readonly Wanted[] {
   let pixels = 0;
@@ -120,31 +140,32 @@ function takeNewest(waiting: Set<Wanted>): readonly Wanted[] {
   return taken;
 }
 
-const LEVELS = [0, 255] as const;
-
 /** The worker gets copies: of a bitmap, or of the values of one slice. */
 function comparable({ bitmap, origin }: Picture, { slice, fractionOf }: Side): Comparable {
   const raster = origin?.rasters[0];
   if (raster !== undefined) {
     const { width, height, channels } = raster;
-    const values = sliceOf(raster, slice).slice();
-    // Levels are fractions already, whatever they stand for.
-    const isOfLevels = values instanceof Uint8Array && fractionOf !== null;
-    // With opacity they are compared as they are seen, in whole levels.
-    if (isOfLevels && channels % 2 === 0) return { width, height, rgba: toRgba(values, channels) };
-    return { width, height, channels, values, fractionOf: isOfLevels ? LEVELS : fractionOf };
+    const values = sliceOf(raster, slice);
+    // Levels are fractions already, whatever they stand for, and are compared as those of a bitmap are.
+    if (values instanceof Uint8Array && fractionOf !== null) {
+      return { width, height, rgba: toRgba(values, channels) };
+    }
+    return { width, height, channels, values: values.slice(), fractionOf };
   }
   if (bitmap instanceof ImageBitmap) return bitmap;
   throw new Error("an error map of an error map is not computed");
 }
 
-/** Of grey or colours with opacity. */
+/** Of grey or colours, with or without opacity. */
 function toRgba(levels: Uint8Array<ArrayBuffer>, channels: number): Uint8Array<ArrayBuffer> {
-  if (channels === 4) return levels;
-  const rgba = new Uint8Array(2 * levels.length);
-  for (let from = 0; from < levels.length; from += 2) {
-    rgba.fill(levels[from]!, 2 * from, 2 * from + 3);
-    rgba[2 * from + 3] = levels[from + 1]!;
+  if (channels === 4) return levels.slice();
+  const rgba = new Uint8Array(4 * (levels.length / channels));
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  for (let from = 0, to = 0; from < levels.length; from += channels, to += 4) {
+    rgba[to] = levels[from]!;
+    rgba[to + 1] = levels[from + green]!;
+    rgba[to + 2] = levels[from + blue]!;
+    rgba[to + 3] = channels === 2 ? levels[from + 1]! : 255;
   }
   return rgba;
 }

@@ -30,11 +30,21 @@ export interface Fields {
   dispose(): void;
 }
 
-/** `benches` share the work: what is compared with the same picture is compared by the same one. */
-export function createFields(benches: readonly Bench[], limit_bytes: number): Fields {
+/**
+ * `benches` share the work: what is compared with the same picture is compared by the same one.
+ * `unreadable` is called when they cannot read what the browser has decoded.
+ */
+export function createFields(
+  benches: readonly Bench[],
+  limit_bytes: number,
+  unreadable: () => void,
+): Fields {
   const kept = new ByteLru<ErrorMap>(limit_bytes, () => {});
   const desks = benches.map((bench) =>
-    createDesk(bench, (wish, map) => kept.set(nameOf(wish), map, map.shown.values.byteLength)),
+    createDesk(bench, {
+      made: (wish, map) => kept.set(nameOf(wish), map, map.shown.values.byteLength),
+      unreadable,
+    }),
   );
   return {
     peek(wish, shownAs) {

@@ -12,7 +12,8 @@ import type { PictureCell } from "../state/cells.ts";
 import { formatDigits, formatValue } from "../state/facts.ts";
 import { typeRange } from "../state/ranges.ts";
 import { channelsOf, isCutOff } from "../state/reading.ts";
-import { pixelAt, readPixel } from "./eyedropper.ts";
+import { isCutOffAt } from "../state/readout.ts";
+import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
 import {
   FIT,
@@ -121,8 +122,8 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
         return null;
       }
       const { width, values } = now.map.shown;
-      const asDrawn = [main, other].some((slot) => isCutOffAt(slot, at)) ? " as drawn" : "";
-      return readPixel(mounted, at, (_, { x, y }) => formatError(values[y * width + x]!) + asDrawn);
+      const asDrawn = [main, other].some((slot) => showsLess(slot, at)) ? " as drawn" : "";
+      return readPixel(mounted, at, ({ x, y }) => formatError(values[y * width + x]!) + asDrawn);
     },
     mount(element, canvas, size) {
       const colours = document.createElement("canvas");
@@ -189,12 +190,13 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
 }
 
 /** Whether the picture shows less there than was logged. */
-function isCutOffAt(slot: Slot, at: Point): boolean {
+function showsLess(slot: Slot, at: Point): boolean {
   const [picture, held] = [slot.picture(), slot.held.peek()];
-  // What is compared by its values is compared whole.
-  if (picture?.origin != null) return false;
   const pixel = picture === null ? null : pixelAt(picture, at);
-  return pixel !== null && held !== null && isCutOff(pixel.rgba, held.facts);
+  if (picture === null || held === null || pixel === null) return false;
+  if (picture.origin !== null) return isCutOffAt(picture.origin, held, pixel);
+  const levels = levelsAt(picture, pixel);
+  return levels !== null && isCutOff(levels, held.facts);
 }
 
 function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {

@@ -9,7 +9,7 @@ import type { Box } from "../state/probe.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../state/reading.ts";
 import { readInFull, readInShort } from "../state/readout.ts";
 import type { Point, Size, View } from "../viewport/view.ts";
-import { readPixel, type PixelReading } from "./eyedropper.ts";
+import { levelsAt, readPixel, type PixelReading } from "./eyedropper.ts";
 import { createSlot, type SlotWorld } from "./slot.ts";
 import type { Stage } from "./stage.ts";
 import { createSurface, type Layer, type Split, type Surface } from "./surface.ts";
@@ -82,8 +82,10 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     return {
       picture,
       hasAlpha: spec.kind === "image" && channelsOf(facts) % 2 === 0,
-      label: (rgba: Rgba, x: number, y: number) =>
-        origin === null ? labelPixel(rgba, facts) : readInShort(origin, cell, { x, y }),
+      label(levels: Rgba | null, x: number, y: number) {
+        if (origin !== null) return readInShort(origin, cell, { x, y });
+        return levels === null ? [] : labelPixel(levels, facts);
+      },
       ...(below !== null && isLabels(cell) && { under: below, opacity: world.opacity.peek() }),
     };
   };
@@ -97,11 +99,13 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     read(at) {
       const isSwapped = showing.isSwapped.peek() && other.held.peek() !== null;
       const slot = isSwapped ? other : main;
-      const [now, origin] = [slot.held.peek(), slot.picture()?.origin ?? null];
-      if (mounted === null || now === null) return null;
-      return readPixel(mounted, at, (rgba, pixel) =>
-        origin === null ? describePixel(rgba, now.facts) : readInFull(origin, now, pixel),
-      );
+      const [now, picture] = [slot.held.peek(), slot.picture()];
+      if (mounted === null || now === null || picture === null) return null;
+      return readPixel(mounted, at, (pixel) => {
+        if (picture.origin !== null) return readInFull(picture.origin, now, pixel);
+        const levels = levelsAt(picture, pixel);
+        return levels === null ? NOT_TOLD : describePixel(levels, now.facts);
+      });
     },
     mount(element, canvas, size) {
       const surface = createSurface(canvas, {
@@ -143,6 +147,9 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     },
   };
 }
+
+/** Of a picture that only the browser can read, in a browser that hides what it has read. */
+const NOT_TOLD = "hidden by this browser";
 
 function isLabels({ ref }: PictureCell): boolean {
   return ref.drawing?.recipe.kind === "classes";

@@ -1,6 +1,7 @@
 /** What is drawn into single pixels when they are large: their edges, and closer still their values. */
+import { readBack } from "../images/readBack.ts";
+import type { Rgba } from "../state/reading.ts";
 import type { Placement } from "../viewport/view.ts";
-import { pixelsOf } from "./eyedropper.ts";
 import type { Layer } from "./surface.ts";
 
 /** Screen pixels (CSS) that a pixel of the picture must measure. */
@@ -75,30 +76,49 @@ function drawNumbers(
 ): void {
   const [columns, rows] = [x1 - x0, y1 - y0];
   if (columns <= 0 || rows <= 0) return;
-  const rgba = pixelsOf(layer.picture, x0, y0, columns, rows);
-  if (rgba === null) return;
+  const rgba = readBack(layer.picture.bitmap, { x: x0, y: y0, width: columns, height: rows });
   context.textAlign = "center";
   context.textBaseline = "middle";
   let fontNow = 0;
   for (let y = 0; y < rows; y += 1) {
     for (let x = 0; x < columns; x += 1) {
       const at = 4 * (y * columns + x);
-      const [red, green, blue, alpha] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!, rgba[at + 3]!];
-      const lines = layer.label([red, green, blue, alpha], x0 + x, y0 + y);
+      const levels: Rgba | null =
+        rgba === null ? null : [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!, rgba[at + 3]!];
+      const lines = layer.label(levels, x0 + x, y0 + y);
       const font = fontThatFits(lines, scale, ratio);
       // Only then: setting a font is slow, and most labels have the same.
       if (font !== fontNow) context.font = `${font}px ${FAMILY}`;
       fontNow = font;
-      const luminance = (0.299 * red + 0.587 * green + 0.114 * blue) * (alpha / 255);
-      context.fillStyle = luminance > 110 ? "#000000" : "#ffffff";
+      context.fillStyle = levels !== null && isBright(levels) ? "#000000" : "#ffffff";
       const centre = left + (x0 + x + 0.5) * scale;
       const middle = top + (y0 + y + 0.5) * scale;
       lines.forEach((line, index) => {
         const offset = (index - (lines.length - 1) / 2) * font * LINE;
+        // On a colour that is not known.
+        if (levels === null) outline(context, line, centre, middle + offset, font);
         context.fillText(line, centre, middle + offset);
       });
     }
   }
+}
+
+function isBright([red, green, blue, alpha]: Rgba): boolean {
+  return (0.299 * red + 0.587 * green + 0.114 * blue) * (alpha / 255) > 110;
+}
+
+/** Makes light text readable on a light ground, too. */
+function outline(
+  context: CanvasRenderingContext2D,
+  line: string,
+  x: number,
+  y: number,
+  font: number,
+): void {
+  context.strokeStyle = "#000000c0";
+  context.lineJoin = "round";
+  context.lineWidth = font / 4;
+  context.strokeText(line, x, y);
 }
 
 /** Height in pixels: all lines are in the pixel, and none is larger than text is. */

@@ -27,8 +27,8 @@ export interface Surface {
 export interface Layer {
   readonly picture: Picture;
   readonly hasAlpha: boolean;
-  /** What stands in a pixel when it is large enough: a few short lines. */
-  readonly label: (rgba: Rgba, x: number, y: number) => readonly string[];
+  /** What stands in a pixel when it is large enough: a few short lines. null: its levels are not known. */
+  readonly label: (levels: Rgba | null, x: number, y: number) => readonly string[];
   /** Lies under the picture, in the same field of view, and is seen through it. */
   readonly under?: Picture;
   /** Of the picture over what lies under it. */

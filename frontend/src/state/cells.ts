@@ -34,6 +34,7 @@ export interface Facts {
   readonly isVolume?: boolean;
 }
 
+const PNG = "image/png";
 const IMAGE: PaneSpec = { kind: "image", isVolume: false, value_range: null, transfer: "srgb" };
 
 export type Cell =
@@ -136,7 +137,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       media,
       pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
       depth: extent?.depth ?? 1,
-      asValues: spec.kind !== "image" || isNpy(media) || hasExactAlpha(media, dtype, extent),
+      asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, extent),
       drawing: null,
     },
     facts: { dtype, shape, stats, isVolume },
@@ -147,13 +148,22 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   };
 }
 
+/** A browser multiplies colours by their opacity and does not give them back. */
+function hasAlpha(media: string, extent: Extent | null): boolean {
+  return media === PNG && extent !== null && extent.channels % 2 === 0;
+}
+
+/** Whether it is stored in levels of 8 bits, whatever was logged. */
+export function isOfLevels({ spec, ref }: PictureCell): boolean {
+  return spec.kind === "image" && !isNpy(ref.media);
+}
+
 /**
- * Whether a picture was logged in the very levels that are stored, with opacity: a browser multiplies the
- * colours by it and does not give them back.
+ * How the array is wanted where a canvas does not give back what was drawn: by its values. Of a JPEG or a
+ * WebP there is only what the browser makes of it.
  */
-function hasExactAlpha(media: string, dtype: string | null, extent: Extent | null): boolean {
-  const areLevels = dtype === "uint8" || dtype === "bool";
-  return media === "image/png" && areLevels && extent !== null && extent.channels % 2 === 0;
+export function unlessReadable(ref: PictureRef, isReadable: boolean): PictureRef {
+  return isReadable || ref.asValues || ref.media !== PNG ? ref : { ...ref, asValues: true };
 }
 
 /** Index of the last step at or before `from` at which the pane is there. */

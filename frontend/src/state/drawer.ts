@@ -2,7 +2,7 @@
 import { rampNamed, type RampName } from "../draw/ramps.ts";
 import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../draw/recipe.ts";
 import { drawing } from "../images/picture.ts";
-import { cellAt, type Cell, type PictureCell, type Source } from "./cells.ts";
+import { cellAt, unlessReadable, type Cell, type PictureCell, type Source } from "./cells.ts";
 import { NO_EXPOSURE } from "./exposure.ts";
 import { familyLook, familyOfStored, type Family, type FamilyLook } from "./families.ts";
 import type { LabelLook } from "./labelLook.ts";
@@ -10,8 +10,11 @@ import { rangesOf, typeRange } from "./ranges.ts";
 import { softRole } from "./soft.ts";
 import type { Store } from "./store.ts";
 
-/** The choices that matter here, and how many slices the slider has. */
-export type DrawerChoices = Pick<Store, "families" | "exposure" | "labels" | "slice" | "depth">;
+/** What matters here: the choices, how many slices the slider has, and what the browser can do. */
+export type DrawerChoices = Pick<
+  Store,
+  "families" | "exposure" | "labels" | "slice" | "depth" | "isReadable"
+>;
 
 export interface DrawnWhere {
   readonly sources: readonly Source[];
@@ -35,9 +38,9 @@ export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere)
   const slice = sliceOf(choices, cell.ref.depth);
   const family = familyOfStored(cell.spec, cell.ref.media);
   if (family === null) {
-    const { asValues, depth } = cell.ref;
-    if (asValues) return withRecipe(cell, { ...AS_IT_IS, slice });
-    return depth > 1 ? withRecipe(cell, { kind: "crop", slice, depth }) : cell;
+    const ref = unlessReadable(cell.ref, choices.isReadable.value);
+    if (ref.asValues) return withRecipe({ ...cell, ref }, { ...AS_IT_IS, slice });
+    return ref.depth > 1 ? withRecipe(cell, { kind: "crop", slice, depth: ref.depth }) : cell;
   }
   const look = familyLook(choices.families.value, family);
   if (family.kind === "labels") return labelCell(choices, cell, where, look, slice);

@@ -1,6 +1,6 @@
 /** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
 import type { Threshold } from "../draw/recipe.ts";
-import { cellAt, type PictureCell, type Source } from "./cells.ts";
+import { cellAt, unlessReadable, type PictureCell, type Source } from "./cells.ts";
 import { thresholdOf, softCell } from "./drawer.ts";
 import type { LabelLook } from "./labelLook.ts";
 import type { Probe } from "./probe.ts";
@@ -32,13 +32,14 @@ export function tracksOf(
   sources: readonly Source[],
   labels: LabelLook,
   slice: (depth: number) => number,
+  isReadable: boolean,
 ): readonly ProbeTrack[] {
   const tracks = sources.flatMap((source): readonly ProbeTrack[] => {
-    const jobs = jobsOf(probe, source, "output", labels, slice);
+    const jobs = jobsOf(probe, source, "output", labels, slice, isReadable);
     return jobs.length > 0 ? [{ role: "output", run: source.run, jobs }] : [];
   });
   for (const source of sources) {
-    const jobs = jobsOf(probe, source, "target", labels, slice);
+    const jobs = jobsOf(probe, source, "target", labels, slice, isReadable);
     if (jobs.length > 0) return [...tracks, { role: "target", run: source.run, jobs }];
   }
   return tracks;
@@ -50,12 +51,14 @@ function jobsOf(
   role: string,
   labels: LabelLook,
   slice: (depth: number) => number,
+  isReadable: boolean,
 ): readonly ProbeJob[] {
   if (source.state.kind !== "ready") return [];
   const { sample } = probe;
   return spread(source.state.series.steps, MOST_STEPS).flatMap((step): readonly ProbeJob[] => {
-    const cell = cellAt([source], sample, role, step);
-    if (cell.kind !== "picture" || !cell.isExact) return [];
+    const found = cellAt([source], sample, role, step);
+    if (found.kind !== "picture" || !found.isExact) return [];
+    const cell = { ...found, ref: unlessReadable(found.ref, isReadable) };
     const isThresholded = cell.spec.kind === "labels" && labels.threshold !== null;
     const where = { sources: [source], sample, role, step };
     const soft = isThresholded ? softCell(cell, where) : null;

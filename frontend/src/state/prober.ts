@@ -4,7 +4,7 @@ import type { Stored } from "../images/decode.ts";
 import type { StoredRef } from "../images/picture.ts";
 import type { Pictures } from "../images/pictures.ts";
 import type { Raster } from "../images/raster.ts";
-import { pixelsOf } from "../paint/eyedropper.ts";
+import { readBack } from "../images/readBack.ts";
 import { sliceOf } from "./drawer.ts";
 import { pixelsIn, type Probe } from "./probe.ts";
 import { tracksOf, type ProbeJob, type ProbeTrack } from "./probeTracks.ts";
@@ -38,7 +38,8 @@ export function createProber({ store, shelf, pictures }: ProberWorld): Prober {
     const probe = store.probe.value;
     const group = store.groups.value.find(({ tag }) => tag === probe?.tag);
     if (probe === null || group === undefined) return [];
-    return tracksOf(probe, sourcesOf(group, shelf), store.labels.value, slice);
+    const { labels, isReadable } = store;
+    return tracksOf(probe, sourcesOf(group, shelf), labels.value, slice, isReadable.value);
   });
   const values = signal<ReadonlyMap<string, number | null>>(new Map());
   const stop = effect(() => {
@@ -135,6 +136,7 @@ function read(
   }
   const height = stored.height / cell.ref.depth;
   const { x0, y0, x1, y1 } = pixelsIn(probe, { width: stored.width, height });
-  const rgba = pixelsOf({ bitmap: stored }, x0, slice * height + y0, x1 - x0, y1 - y0);
+  const box = { x: x0, y: slice * height + y0, width: x1 - x0, height: y1 - y0 };
+  const rgba = readBack(stored, box);
   return rgba === null ? null : meanOfLevels(rgba, channelsOf(cell.facts) < 3, cell.facts);
 }

@@ -7,7 +7,7 @@ import type { Point } from "../viewport/view.ts";
 import type { Facts } from "./cells.ts";
 import { exactText } from "./exact.ts";
 import { formatValue } from "./facts.ts";
-import { describePixel, labelPixel, type Rgba } from "./reading.ts";
+import { describePixel, isCutOff, labelPixel, type Rgba } from "./reading.ts";
 
 export interface Read {
   readonly facts: Facts;
@@ -62,6 +62,12 @@ export function readInShort(origin: Origin, { facts, spec }: Read, at: Point): r
   const values = valuesAt(rasters[0]!, recipe.slice, at);
   if (areLevels(origin, spec)) return labelPixel(asColour(values), facts, "stored");
   return values.map(formatShort);
+}
+
+/** Whether more may have been logged than the pixel holds. Values that were stored as they are, are whole. */
+export function isCutOffAt(origin: Origin, { facts, spec }: Read, at: Point): boolean {
+  if (!areLevels(origin, spec)) return false;
+  return isCutOff(asColour(valuesAt(origin.rasters[0]!, origin.recipe.slice, at)), facts);
 }
 
 /** "3 membrane", or the id alone. */

@@ -35,6 +35,8 @@ export interface Store extends Choices {
   readonly loadedChanges: Signal<ReadonlyMap<string, readonly Change[]>>;
   /** Slices of the deepest volume that is shown, 1 without any; the network fills it. */
   readonly depth: Signal<number>;
+  /** Whether a canvas of this browser gives back what was drawn on it. */
+  readonly isReadable: Signal<boolean>;
 
   readonly runNames: ReadonlySignal<readonly string[]>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
@@ -230,6 +232,7 @@ export function createStore(address: () => Address): Store {
     loadedSteps,
     loadedChanges,
     depth: signal(1),
+    isReadable: signal(true),
     runNames,
     colours,
     listedRuns,

@@ -52,7 +52,11 @@ export interface DrawnBitmap {
 /** The worker has forgotten an array that it is to draw or to compare, and wants to be given it. */
 export const FORGOTTEN = "forgotten";
 
-export type Outcome = ErrorMap | typeof FORGOTTEN | { readonly problem: string };
+/** The browser does not give the worker back what it has decoded, and values must be compared instead. */
+export const UNREADABLE = "unreadable";
+
+export type Outcome =
+  ErrorMap | typeof FORGOTTEN | typeof UNREADABLE | { readonly problem: string };
 
 export interface Answers {
   readonly decode: Raster;

@@ -8,7 +8,8 @@ import { EXACTLY } from "../images/decoders.ts";
 import { parseNpy } from "../images/npy.ts";
 import { parsePng } from "../images/png.ts";
 import { stacked, type Raster } from "../images/raster.ts";
-import { FORGOTTEN } from "./tasks.ts";
+import { readBack } from "../images/readBack.ts";
+import { FORGOTTEN, UNREADABLE } from "./tasks.ts";
 import type {
   Answers,
   Compared,
@@ -93,7 +94,7 @@ function keep(digest: string, raster: Raster): void {
 function compare({ pairs }: CompareTask): Done {
   const result = pairs.map(outcomeOf);
   const handed = result.flatMap((outcome) =>
-    outcome === FORGOTTEN || "problem" in outcome ? [] : [outcome.shown.values.buffer],
+    typeof outcome === "string" || "problem" in outcome ? [] : [outcome.shown.values.buffer],
   );
   return { result, handed };
 }
@@ -101,7 +102,8 @@ function compare({ pairs }: CompareTask): Done {
 function outcomeOf({ a, b, kind, channels, shownAs }: Pair): Outcome {
   try {
     const [left, right] = [pixelsOf(a), pixelsOf(b)];
-    if (left === null || right === null) return FORGOTTEN;
+    if (left === UNREADABLE || right === UNREADABLE) return UNREADABLE;
+    if (left === FORGOTTEN || right === FORGOTTEN) return FORGOTTEN;
     const { values, ...totals } = differenceField(left, right, kind, channels);
     const whole = { width: totals.width, height: totals.height, values };
     return { ...totals, shown: shownAs === null ? whole : reduced(whole, shownAs) };
@@ -111,25 +113,18 @@ function outcomeOf({ a, b, kind, channels, shownAs }: Pair): Outcome {
 }
 
 /** Reading a bitmap back takes as long as comparing it: a target is compared at every step. */
-function pixelsOf({ name, picture }: Compared): Pixels | null {
-  if (picture === null) return read.get(name) ?? null;
-  const pixels = picture instanceof ImageBitmap ? readBack(picture) : picture;
+function pixelsOf({ name, picture }: Compared): Pixels | typeof FORGOTTEN | typeof UNREADABLE {
+  if (picture === null) return read.get(name) ?? FORGOTTEN;
+  const pixels = picture instanceof ImageBitmap ? levelsOf(picture) : picture;
+  if (pixels === null) return UNREADABLE;
   const bytes = "rgba" in pixels ? pixels.rgba.length : pixels.values.byteLength;
   read.set(name, pixels, bytes);
   return pixels;
 }
 
-let easel: OffscreenCanvasRenderingContext2D | null = null;
-
-function readBack(bitmap: ImageBitmap): Pixels {
+function levelsOf(bitmap: ImageBitmap): Pixels | null {
   const { width, height } = bitmap;
-  easel ??= new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  if (easel === null) throw new Error("The browser gives no 2d canvas to a worker");
-  const { canvas } = easel;
-  if (canvas.width < width) canvas.width = width;
-  if (canvas.height < height) canvas.height = height;
-  easel.globalCompositeOperation = "copy";
-  easel.drawImage(bitmap, 0, 0);
+  const rgba = readBack(bitmap, { x: 0, y: 0, width, height });
   bitmap.close();
-  return { width, height, rgba: easel.getImageData(0, 0, width, height).data };
+  return rgba === null ? null : { width, height, rgba };
 }
