@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -465,6 +466,10 @@ def test_errors_of_numbers_are_in_their_unit(show: Show) -> None:
     end.press("Enter")
     wait_until(lambda: at(tab, pane, 0, 0) != (5, 48, 97))
     wait_for_address(tab, "end=1")
+    kinds = tab.frame.locator("select[name=error]")
+    for kind, largest in (("squared", "max 0.25 m² at 0, "), ("relative", r"max [\d.]+ at \d")):
+        kinds.select_option(kind)
+        pane.get_by_text(re.compile(largest)).wait_for()
 
 
 def test_kinds_that_are_not_alike_are_not_compared(show: Show) -> None:

@@ -1,9 +1,10 @@
 /** One pane that shows how much an output differs from what it is compared with. */
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { ErrorMap } from "../difference/field.ts";
+import type { PaneSpec } from "../api/contract.ts";
 import { numberKind } from "../difference/kinds.ts";
-import { createErrorPane, type ErrorPane } from "../paint/errorPane.ts";
+import { countedIn, unitOfError } from "../difference/units.ts";
+import { createErrorPane, type ErrorPane, type ShownError } from "../paint/errorPane.ts";
 import { isOfLevels } from "../state/cells.ts";
 import { comparedWith } from "../state/comparable.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../state/facts.ts";
@@ -46,8 +47,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
   const what = useComputed(() =>
     nameError(world.store.reference.value, world.store.align.value),
   ).value;
-  const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : null;
-  const facts = <Summary pane={pane} width={frame.width} unit={unit} />;
+  const facts = <Summary pane={pane} width={frame.width} spec={spec} />;
   return (
     <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
   );
@@ -56,20 +56,20 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
 interface SummaryProps {
   readonly pane: ErrorPane;
   readonly width: number;
-  /** null where errors count in fractions. */
-  readonly unit: string | null;
+  /** Of what is compared. */
+  readonly spec: PaneSpec | undefined;
 }
 
-function Summary({ pane, width, unit }: SummaryProps) {
-  const field = useSettled(pane.field).value;
-  const text = field === null ? null : describeField(field, unit, isCutOff(pane));
-  return <FactsLine text={text} width={width} details={<AboutField pane={pane} unit={unit} />} />;
+function Summary({ pane, width, spec }: SummaryProps) {
+  const shown = useSettled(pane.shown).value;
+  const text = shown === null ? null : describeError(shown, spec, isCutOff(pane));
+  return <FactsLine text={text} width={width} details={<AboutField pane={pane} spec={spec} />} />;
 }
 
-function AboutField({ pane, unit }: Pick<SummaryProps, "pane" | "unit">) {
-  const field = pane.field.value;
-  if (field === null) return null;
-  return <Entries entries={describeField(field, unit, isCutOff(pane)).entries} />;
+function AboutField({ pane, spec }: Pick<SummaryProps, "pane" | "spec">) {
+  const shown = pane.shown.value;
+  if (shown === null) return null;
+  return <Entries entries={describeError(shown, spec, isCutOff(pane)).entries} />;
 }
 
 /** Whether one of the pictures does not show all that was logged. What is stored by value shows it. */
@@ -78,12 +78,13 @@ function isCutOff(pane: ErrorPane): boolean {
   return compared.some((cell) => cell !== null && isOfLevels(cell) && hasLosses(cell.facts));
 }
 
-function describeField(
-  { mean, max, at, skipped }: ErrorMap,
-  unit: string | null,
+function describeError(
+  { map: { mean, max, at, skipped }, kind }: ShownError,
+  spec: PaneSpec | undefined,
   isCut: boolean,
 ): FactsText {
-  const suffix = unit === null || unit === "" ? "" : ` ${unit}`;
+  const unit = unitOfError(kind, spec);
+  const suffix = unit === "" ? "" : ` ${unit}`;
   const pixels = skipped.toLocaleString("en");
   const losses = isCut ? ["compares what is drawn", "as drawn"] : [];
   return {
@@ -93,12 +94,7 @@ function describeField(
     entries: [
       ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],
       ["Mean", `${formatValue(mean)}${suffix}`],
-      [
-        "Counted",
-        unit === null
-          ? "in fractions of the drawn range, over all channels"
-          : "in the unit of the values",
-      ],
+      ["Counted", countedIn(kind, spec)],
       ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
       ...(isCut ? [CUT_OFF] : []),
     ],

@@ -1,5 +1,6 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
 import { KIND_WORDS, type ErrorKind } from "../difference/kinds.ts";
+import { unitOfError } from "../difference/units.ts";
 import { ERROR_THEMES } from "../draw/ramps.ts";
 import { hasSign, rampOf } from "../paint/ramp.ts";
 import { formatValue } from "../state/facts.ts";
@@ -26,7 +27,7 @@ export function ScaleControl({ kind, family }: ScaleControlProps) {
   };
   const isLocked = typed !== null;
   const end = scale.shown.value;
-  const unit = family === null ? null : unitOf(kind, family);
+  const unit = unitOfError(kind, family?.spec);
   const words = isLocked
     ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
     : "Follows the largest error that is drawn. Click to keep it as it is now.";
@@ -52,7 +53,7 @@ export function ScaleControl({ kind, family }: ScaleControlProps) {
           if (key === "Enter" || key === "Escape") currentTarget.blur();
         }}
       />
-      {unit !== null && <span class="quiet">{unit}</span>}
+      {unit !== "" && <span class="quiet">{unit}</span>}
       <button
         class="icon-button"
         name="lock"
@@ -65,13 +66,6 @@ export function ScaleControl({ kind, family }: ScaleControlProps) {
       </button>
     </div>
   );
-}
-
-/** Ratios have no unit, squares have the unit's square. */
-function unitOf(kind: ErrorKind, { spec }: Family): string | null {
-  const unit = spec.kind === "scalar" ? spec.unit : null;
-  if (unit === null || kind === "relative" || kind === "ssim") return null;
-  return kind === "squared" ? `${unit}²` : unit;
 }
 
 function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {

@@ -4,6 +4,7 @@ import { messageOf } from "../api/errors.ts";
 import type { ErrorMap, Grid } from "../difference/field.ts";
 import { isWhole, type Fields, type FieldWish, type Side } from "../difference/fields.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
+import { unitOfError } from "../difference/units.ts";
 import { reduced } from "../difference/reduce.ts";
 import type { Scale } from "../difference/scale.ts";
 import type { ErrorTheme } from "../draw/ramps.ts";
@@ -37,11 +38,11 @@ export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | 
 
 export type ErrorPane = Pane & {
   /** The map that is painted. */
-  readonly field: ReadonlySignal<ErrorMap | null>;
+  readonly shown: ReadonlySignal<ShownError | null>;
 };
 
 /** A map and what it is of. */
-interface Computed {
+export interface ShownError {
   readonly map: ErrorMap;
   readonly kind: ErrorKind;
   readonly cell: PictureCell;
@@ -56,7 +57,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     () => null,
     () => {},
   );
-  const shown = signal<Computed | null>(null);
+  const shown = signal<ShownError | null>(null);
   const isComputing = signal(false);
   /** Of the canvas; null before there is one. */
   const room = signal<Size | null>(null);
@@ -110,7 +111,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     painted,
     paintedOther: other.held,
     failure,
-    field,
+    shown,
     picture: () => null,
     waiting: computed(() => main.waiting.value || other.waiting.value || isComputing.value),
     read(at) {
@@ -123,7 +124,11 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       }
       const { width, values } = now.map.shown;
       const asDrawn = [main, other].some((slot) => showsLess(slot, at)) ? " as drawn" : "";
-      return readPixel(mounted, at, ({ x, y }) => formatError(values[y * width + x]!) + asDrawn);
+      return readPixel(
+        mounted,
+        at,
+        ({ x, y }) => formatError(values[y * width + x]!, now) + asDrawn,
+      );
     },
     mount(element, canvas, size) {
       const colours = document.createElement("canvas");
@@ -280,6 +285,8 @@ function labelOf(map: ErrorMap): Layer["label"] {
   };
 }
 
-function formatError(value: number): string {
-  return Number.isNaN(value) ? "–" : formatValue(value);
+function formatError(value: number, { kind, cell }: ShownError): string {
+  if (Number.isNaN(value)) return "–";
+  const unit = unitOfError(kind, cell.spec);
+  return formatValue(value) + (unit === "" ? "" : ` ${unit}`);
 }

@@ -1,0 +1,31 @@
+/** The unit that an error counts in. Pure. */
+import type { PaneSpec } from "../api/contract.ts";
+import type { ErrorKind } from "./kinds.ts";
+
+/** Empty for ratios, for numbers without a unit, and for pictures, which count in fractions of their range. */
+export function unitOfError(kind: ErrorKind, spec: PaneSpec | undefined): string {
+  const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : "";
+  if (unit === "" || kind === "relative" || kind === "ssim") return "";
+  if (kind !== "squared") return unit;
+  // "m/s²" is another unit than the square of "m/s".
+  return /^[\p{L}°%′″]+$/u.test(unit) ? `${unit}²` : `(${unit})²`;
+}
+
+/** What an error counts in, in words. */
+export function countedIn(kind: ErrorKind, spec: PaneSpec | undefined): string {
+  const isNumber = spec?.kind === "scalar";
+  switch (kind) {
+    case "relative":
+      return "as a ratio, without a unit";
+    case "ssim":
+      return "from 0, the same structure, to 2; without a unit";
+    case "squared":
+      return isNumber
+        ? "in the square of the unit of the values"
+        : "in squares of fractions of the drawn range, over all channels";
+    default:
+      return isNumber
+        ? "in the unit of the values"
+        : "in fractions of the drawn range, over all channels";
+  }
+}
