@@ -5,7 +5,7 @@ import { colourOfClass } from "../src/draw/classes.ts";
 import { draw } from "../src/draw/draw.ts";
 import type { Drawn } from "../src/draw/drawn.ts";
 import { PALETTE } from "../src/draw/palette.ts";
-import { INF_COLOUR, NAN_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/draw/ramps.ts";
+import { hatchOf, INF_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/draw/ramps.ts";
 import type {
   Agreement,
   AgreementRecipe,
@@ -52,7 +52,8 @@ test("what is beyond the range has its end, what is no number a colour that is n
   assert.deepEqual(pixels(drawn).slice(0, 5), [
     at(0),
     at(255),
-    [...NAN_COLOUR, 255],
+    // The third of a row: the second stripe.
+    [...hatchOf("viridis")[1], 255],
     [...INF_COLOUR, 255],
     [...INF_COLOUR, 255],
   ]);
@@ -71,16 +72,35 @@ test("the ends of a range are not beyond it, whatever they round to", () => {
 test("the colours of what is no number are far from every map", () => {
   for (const name of RAMP_NAMES) {
     const table = ramp(name);
-    for (const [red, green, blue] of [NAN_COLOUR, INF_COLOUR]) {
+    for (const [red, green, blue] of [hatchOf(name)[0], INF_COLOUR]) {
       for (let i = 0; i < 256; i += 1) {
         const distance = Math.hypot(
           table[3 * i]! - red,
           table[3 * i + 1]! - green,
           table[3 * i + 2]! - blue,
         );
-        assert.ok(distance > 75, `${name} at ${i}`);
+        assert.ok(distance > 70, `${name} at ${i}`);
       }
     }
+  }
+});
+
+test("an area that is no number is hatched, also where greys are values", () => {
+  const holes = raster(new Float32Array(16).fill(NaN), 4);
+  for (const name of ["plasma", "gray"] as const) {
+    const [first, second] = hatchOf(name).map((colour) => [...colour, 255]) as [number[], number[]];
+    assert.deepEqual(pixels(draw([holes], { ...viridis, ramp: name })), [
+      ...[first, first, second, second],
+      ...[first, second, second, first],
+      ...[second, second, first, first],
+      ...[second, first, first, second],
+    ]);
+    const map = ramp(name);
+    const isOfMap = (colour: readonly number[] | undefined): boolean =>
+      Array.from({ length: 256 }, (_, i) => [...map.subarray(3 * i, 3 * i + 3), 255]).some(
+        (one) => one.join() === colour?.join(),
+      );
+    assert.deepEqual([first, second].map(isOfMap), [false, false]);
   }
 });
 
@@ -156,7 +176,7 @@ test("what is infinite has a colour of its own, what is not a number another one
   const drawn = draw([raster(values, 4, 3)], { ...tone, transfer: "linear", range: [0, 1] });
   const [inf, nan] = [
     [...INF_COLOUR, 255],
-    [...NAN_COLOUR, 255],
+    [...hatchOf(null)[1], 255],
   ];
   assert.deepEqual(pixels(drawn), [[0, 255, 0, 255], inf, inf, nan]);
   assert.deepEqual(drawn.tally, { kind: "values", all: 12, nan: 1, inf: 3, beyond: 0 });

@@ -1,11 +1,12 @@
-/** The colours of pixels that have no place in a range: they are not a number, or infinite. */
-import { INF_COLOUR, NAN_COLOUR } from "../draw/ramps.ts";
+/** How pixels look that have no place in a range: they are not a number, or infinite. */
+import { hatchOf, INF_COLOUR, type RampName } from "../draw/ramps.ts";
 
-export function NonFiniteKey() {
+/** `ramp` is the colour map of the values; null of a picture. */
+export function NonFiniteKey({ ramp }: { readonly ramp: RampName | null }) {
   return (
     <>
-      <span class="key" title="Colour of pixels that are not a number">
-        <i style={{ background: `rgb(${NAN_COLOUR.join()})` }} />
+      <span class="key" title="Pixels that are not a number are hatched">
+        <NanSwatch ramp={ramp} />
         NaN
       </span>
       <span class="key" title="Colour of infinite pixels">
@@ -14,4 +15,10 @@ export function NonFiniteKey() {
       </span>
     </>
   );
+}
+
+export function NanSwatch({ ramp }: { readonly ramp: RampName | null }) {
+  const [first, second] = hatchOf(ramp).map((colour) => `rgb(${colour.join()})`);
+  const stripes = `${first} 0 2px, ${second} 2px 4px`;
+  return <i style={{ background: `repeating-linear-gradient(-45deg, ${stripes})` }} />;
 }

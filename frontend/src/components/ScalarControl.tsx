@@ -42,7 +42,7 @@ export function ScalarControl({ family }: { readonly family: Family }) {
           </option>
         ))}
       </select>
-      <NonFiniteKey />
+      <NonFiniteKey ramp={now} />
     </div>
   );
 }

@@ -2,12 +2,13 @@
 import { KIND_WORDS, type ErrorKind } from "../difference/kinds.ts";
 import { unitOfError } from "../difference/units.ts";
 import { ERROR_THEMES } from "../draw/ramps.ts";
-import { hasSign, rampOf } from "../paint/ramp.ts";
+import { hasSign, rampNameOf, rampOf } from "../paint/ramp.ts";
 import { formatValue } from "../state/facts.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { START } from "../state/place.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
+import { NanSwatch } from "./NonFiniteKey.tsx";
 import { RampBar } from "./RampBar.tsx";
 
 interface ScaleControlProps {
@@ -64,6 +65,12 @@ export function ScaleControl({ kind, family }: ScaleControlProps) {
       >
         <Icon name={isLocked ? "lock" : "unlock"} size={16} />
       </button>
+      {scale.hasHoles.value && (
+        <span class="key" title="Where one of both is NaN or infinite there is no error">
+          <NanSwatch ramp={rampNameOf(kind, store.errorTheme.value)} />
+          none
+        </span>
+      )}
     </div>
   );
 }

@@ -40,7 +40,7 @@ export function ToneControl({ family }: { readonly family: Family }) {
         <RampBar ramp={ramp("gray")} label="From black to full" />
       </RangeControl>
       {/* Others are whole numbers. */}
-      {isLinear && <NonFiniteKey />}
+      {isLinear && <NonFiniteKey ramp={null} />}
     </div>
   );
 }

@@ -5,6 +5,8 @@ import type { ErrorMap } from "./field.ts";
 export interface Scale {
   /** The error drawn as the end of the scale. */
   readonly shown: ReadonlySignal<number>;
+  /** Whether a map that is drawn has pixels without an error. */
+  readonly hasHoles: ReadonlySignal<boolean>;
   /** A map that is drawn; the answer takes it away. */
   add(field: ReadonlySignal<ErrorMap | null>): () => void;
 }
@@ -36,6 +38,7 @@ function createScale(typed: () => number | null): Scale {
   return {
     // Where nothing differs any scale will do.
     shown: computed(() => typed() ?? (largest.value || 1)),
+    hasHoles: computed(() => [...drawn.value].some((field) => (field.value?.skipped ?? 0) > 0)),
     add(field) {
       drawn.value = new Set(drawn.peek()).add(field);
       return () => {

@@ -2,7 +2,7 @@
 import { sliceOf, type Raster } from "../images/raster.ts";
 import type { Drawn } from "./drawn.ts";
 import { PALETTE } from "./palette.ts";
-import { pack } from "./ramps.ts";
+import { pack, stripeAt } from "./ramps.ts";
 import type { ClassesRecipe, ClassPaint, Threshold } from "./recipe.ts";
 import { atThreshold, NO_CLASS } from "./scores.ts";
 
@@ -11,7 +11,7 @@ const CLEAR = 0;
 
 /** What does not count is hatched in two greys. */
 export function hatch(x: number, y: number): number {
-  return HATCH[((x + y) >> 1) & 1]!;
+  return HATCH[stripeAt(x, y)];
 }
 
 /** "rrggbb" of a class: its own colour, or that of the palette, which begins again when it ends. */

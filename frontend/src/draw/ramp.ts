@@ -1,10 +1,9 @@
 /** Draws one number a pixel by a colour map. Pure; runs over every pixel that is seen, so it is kept plain. */
 import { sliceOf, type Raster } from "../images/raster.ts";
 import type { Drawn } from "./drawn.ts";
-import { INF_COLOUR, NAN_COLOUR, pack, packed, ramp, warped } from "./ramps.ts";
+import { hatchOf, INF_COLOUR, pack, packed, ramp, stripeAt, warped } from "./ramps.ts";
 import type { RampRecipe } from "./recipe.ts";
 
-const NAN = pack(...NAN_COLOUR);
 const INF = pack(...INF_COLOUR);
 
 export function drawRamp(raster: Raster, { slice, range, ramp: name, gamma }: RampRecipe): Drawn {
@@ -12,6 +11,7 @@ export function drawRamp(raster: Raster, { slice, range, ramp: name, gamma }: Ra
   const { width, height, channels } = raster;
   const colours = packed(warped(ramp(name), gamma));
   const last = colours.length - 1;
+  const holes = hatchOf(name).map((colour) => pack(...colour));
   const rgba = new Uint32Array(width * height);
   // What was given with more digits than are stored has not gone beyond the range by that.
   const round = values instanceof Float32Array ? Math.fround : Number;
@@ -26,7 +26,7 @@ export function drawRamp(raster: Raster, { slice, range, ramp: name, gamma }: Ra
       rgba[i] = colours[index < 0 ? 0 : index | 0]!;
     } else if (Number.isNaN(value)) {
       nan += 1;
-      rgba[i] = NAN;
+      rgba[i] = holes[stripeAt(i % width, Math.floor(i / width))]!;
     } else if (value === Infinity || value === -Infinity) {
       inf += 1;
       rgba[i] = INF;

@@ -52,9 +52,35 @@ const ALIASES: ReadonlyMap<string, RampName> = new Map<string, RampName>([
   ["seismic", "blue-red"],
 ]);
 
-/** Colours that are in none of the maps. */
-export const NAN_COLOUR = [255, 0, 255] as const;
+/** A colour that is in none of the maps. */
 export const INF_COLOUR = [0, 255, 255] as const;
+
+/**
+ * What is no number is hatched, as what does not count is: a single colour would look like the largest
+ * values of some map. In greys, but not where greys are values.
+ */
+type Colour = readonly [red: number, green: number, blue: number];
+
+export type Hatch = readonly [Colour, Colour];
+
+const GREYS: Hatch = [
+  [150, 150, 150],
+  [104, 104, 104],
+];
+const MAGENTAS: Hatch = [
+  [255, 0, 255],
+  [120, 0, 120],
+];
+
+/** The two colours for what is no number; null for a picture, which has no colour map. */
+export function hatchOf(name: RampName | null): Hatch {
+  return name === null || name === "gray" || name === "cividis" ? MAGENTAS : GREYS;
+}
+
+/** Which of the two colours of a hatch a pixel has. */
+export function stripeAt(x: number, y: number): 0 | 1 {
+  return (((x + y) >> 1) & 1) as 0 | 1;
+}
 
 export function ramp(name: RampName): Ramp {
   return RAMPS[name];

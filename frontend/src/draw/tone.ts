@@ -6,10 +6,11 @@
  */
 import { sliceOf, type Raster } from "../images/raster.ts";
 import type { Drawn } from "./drawn.ts";
-import { INF_COLOUR, NAN_COLOUR } from "./ramps.ts";
+import { hatchOf, INF_COLOUR, stripeAt } from "./ramps.ts";
 import type { ToneRecipe } from "./recipe.ts";
 
 const CELLS = 4096;
+const HOLES = hatchOf(null);
 
 export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
   const values = sliceOf(raster, recipe.slice);
@@ -47,7 +48,7 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
         hasInf = true;
       } else beyond += 1;
     }
-    if (hasNan) rgba.set(NAN_COLOUR, to);
+    if (hasNan) rgba.set(HOLES[stripeAt(pixel % width, Math.floor(pixel / width))], to);
     else if (hasInf) rgba.set(INF_COLOUR, to);
     rgba[to + 3] = hasAlpha ? (values[from + channels - 1]! / opaque) * 255 : 255;
   }

@@ -1,17 +1,27 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
 import type { Grid } from "../difference/field.ts";
 import type { ErrorKind } from "../difference/kinds.ts";
-import { NAN_COLOUR, pack, packed, ramp, type ErrorTheme, type Ramp } from "../draw/ramps.ts";
-
-/** Where a value is not a number there is no error to speak of. */
-const UNDEFINED = pack(...NAN_COLOUR);
+import {
+  hatchOf,
+  pack,
+  packed,
+  ramp,
+  stripeAt,
+  type ErrorTheme,
+  type Ramp,
+  type RampName,
+} from "../draw/ramps.ts";
 
 export function hasSign(kind: ErrorKind): boolean {
   return kind === "signed";
 }
 
 export function rampOf(kind: ErrorKind, theme: ErrorTheme): Ramp {
-  return ramp(hasSign(kind) ? "blue-red" : theme);
+  return ramp(rampNameOf(kind, theme));
+}
+
+export function rampNameOf(kind: ErrorKind, theme: ErrorTheme): RampName {
+  return hasSign(kind) ? "blue-red" : theme;
 }
 
 /** Which of the 256 colours stands for a value; `scale` is the value of the last one. */
@@ -22,7 +32,7 @@ export function colourIndex(value: number, kind: ErrorKind, scale: number): numb
 
 /** RGBA, row by row. In a drag this runs over every pixel that is seen: four bytes are written at once. */
 export function colourField(
-  { values }: Pick<Grid, "values">,
+  { values, width }: Pick<Grid, "values" | "width">,
   kind: ErrorKind,
   scale: number,
   theme: ErrorTheme,
@@ -30,10 +40,12 @@ export function colourField(
   const colours = packed(rampOf(kind, theme));
   // As colourIndex has it: the half is what rounds.
   const [factor, offset] = hasSign(kind) ? [127.5 / scale, 128] : [255 / scale, 0.5];
+  // Where a value is not a number there is no error to speak of.
+  const holes = hatchOf(rampNameOf(kind, theme)).map((colour) => pack(...colour));
   const rgba = new Uint32Array(values.length);
   for (let i = 0; i < rgba.length; i += 1) {
     const index = values[i]! * factor + offset;
-    if (Number.isNaN(index)) rgba[i] = UNDEFINED;
+    if (Number.isNaN(index)) rgba[i] = holes[stripeAt(i % width, Math.floor(i / width))]!;
     else rgba[i] = colours[index > 255 ? 255 : index < 0 ? 0 : index | 0]!;
   }
   return new Uint8ClampedArray(rgba.buffer);
