@@ -134,9 +134,9 @@ class ChangesFinder:
             return [
                 f"triptych {tag!r}: there is a second call at step {step}. Of the calls of a tag "
                 "and step in an event file, TensorBoard shows one: the pictures of the others are "
-                "lost. Pass all pictures of a step in one call, or log one a call, each with "
-                'sample="name", inside with tb_triptych.TriptychWriter(logdir).as_default():, '
-                "which keeps them all"
+                "lost. Pass all pictures of a step in one call, or let the op write to a journal, "
+                'which keeps one picture a call, each under its own sample="name": `with '
+                "tb_triptych.TriptychWriter(logdir) as writer, writer.as_default():`"
             ]
         if changes.collided is None or (tag, "") in self._said:
             return []
