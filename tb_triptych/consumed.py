@@ -22,6 +22,10 @@ class Consumed:
         self._iterators = {t: d for t, d in datasets.items() if isinstance(d, Iterator)}
         self._at = at
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Iterators are not pickled with a callback that goes to another process.
+        return {**vars(self), "_iterators": {}}
+
     def tell(self, is_trained_with: Callable[[Any], bool]) -> None:
         """Warn of the iterators that the training which begins now reads from."""
         iterators, self._iterators = self._iterators, {}

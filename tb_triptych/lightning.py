@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import torch
 
@@ -166,7 +165,6 @@ class TriptychCallback(_Callback):
         self._passing: dict[str, Gathered] = {}
         self._series: dict[str, Series] = {}
         self._writer: TriptychWriter | None = None
-        self._directories: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._rank: int | None = None
         self._stepped = 0
         self._trained = 0
@@ -191,7 +189,7 @@ class TriptychCallback(_Callback):
         self._trained = 0
         self._logged = None
         with self._surviving("no triptychs"):
-            log_dir = local_directory("the log directory", self._directory(trainer))
+            log_dir = local_directory("the log directory", log_directory(trainer))
             self._writer = TriptychWriter(log_dir, strict=self._strict)
             if self._metrics_as_scalars and self._rank:
                 # Two files that are written at once are no run that TensorBoard can follow.
@@ -269,12 +267,6 @@ class TriptychCallback(_Callback):
         return watch(
             datasets, self._samples, ids, captions, self._panes, self._data_format, self._metrics
         )
-
-    def _directory(self, trainer: Any) -> str:
-        """Return where to log: in one place for all that a trainer does."""
-        if trainer not in self._directories:
-            self._directories[trainer] = log_directory(trainer)
-        return self._directories[trainer]
 
     def _takes_samples(self, trainer: Any) -> bool:
         return self._given is None and trainer.state.fn == "fit" and not trainer.fast_dev_run

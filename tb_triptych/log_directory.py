@@ -36,15 +36,26 @@ def _of_this_process(trainer: Any) -> str:
         return min(paths, key=_is_remote)
     root = os.fspath(trainer.default_root_dir)
     if not trainer.loggers:
-        return _next_version(f"{root}/triptych")
+        return _version_of(trainer, f"{root}/triptych")
     logger = trainer.loggers[0]
     directory = os.fspath(logger.save_dir or root)
     if logger.name:
         directory = f"{directory}/{logger.name}"
     version = logger.version
     if version is None or version == "":
-        return _next_version(directory)
+        return _version_of(trainer, directory)
     return f"{directory}/{version if isinstance(version, str) else f'version_{version}'}"
+
+
+def _version_of(trainer: Any, directory: str) -> str:
+    """Return the version of this trainer, which stays the same for all of its callbacks and fits.
+
+    It is kept with the trainer, for that may be pickled, and then goes on elsewhere.
+    """
+    versions = vars(trainer).setdefault("_triptych_versions", {})
+    if directory not in versions:
+        versions[directory] = _next_version(directory)
+    return str(versions[directory])
 
 
 def _is_remote(path: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
 from journals import journals
-from lightning_fits import QUIET, Inverter, fit, loader, pl, steps
+from lightning_fits import QUIET, Inverter, X, fit, loader, pl, steps
 
 from tb_triptych.lightning import TriptychCallback
 from tb_triptych.log_directory import log_directory
@@ -59,13 +60,6 @@ def test_a_logger_without_a_directory_has_one_for_each_of_its_runs(
     assert logged(tmp_path) == [expected]
 
 
-def test_the_run_of_mlflow_is_that_of_its_logger(tmp_path: Path) -> None:
-    pytest.importorskip("mlflow")
-    logger = pl.loggers.MLFlowLogger("denoise", tracking_uri=f"file:{tmp_path / 'mlruns'}")
-    fit(tmp_path, TriptychCallback(), logger=logger, max_epochs=1)
-    assert logged(tmp_path) == [f"mlruns/{logger.name}/{logger.run_id}"]
-
-
 def test_without_a_logger_each_training_has_the_next_version(tmp_path: Path) -> None:
     for _ in range(3):
         fit(tmp_path, TriptychCallback(), logger=False, default_root_dir=tmp_path, max_epochs=1)
@@ -80,6 +74,22 @@ def test_a_trainer_that_fits_again_stays_in_its_directory(tmp_path: Path) -> Non
     trainer.fit(Inverter(), loader(), loader())
     assert logged(tmp_path) == ["triptych/version_0"]
     assert steps(tmp_path / "triptych" / "version_0") == [2, 5]
+
+
+def test_callbacks_of_one_trainer_share_their_directory(tmp_path: Path) -> None:
+    callbacks = [TriptychCallback({name: X}) for name in ("a", "b")]
+    fit(tmp_path, *callbacks, logger=False, default_root_dir=tmp_path, max_epochs=1)
+    assert logged(tmp_path) == ["triptych/version_0"]
+    assert [steps(tmp_path / "triptych" / "version_0", name) for name in ("a", "b")] == [[2], [2]]
+
+
+def test_a_callback_can_be_pickled_before_and_after_a_fit(tmp_path: Path) -> None:
+    callback = TriptychCallback({"a": (batch for batch in [X])})
+    for _ in range(2):
+        again = pickle.loads(pickle.dumps(callback))
+        fit(tmp_path, again, logger=False, default_root_dir=tmp_path, max_epochs=1)
+        callback = again
+    assert logged(tmp_path) == ["triptych/version_0", "triptych/version_1"]
 
 
 def test_a_logger_with_a_directory_goes_before_one_without(tmp_path: Path) -> None:
