@@ -13,6 +13,9 @@ from playwright.sync_api import Locator
 from tensorboard_process import TensorBoard, wait_until
 from triptych_tab import Colour, Tab
 
+from tb_triptych import TriptychWriter
+from tb_triptych.metrics import Metric
+
 Array = np.ndarray[Any, Any]
 Show = Callable[..., Tab]
 
@@ -299,6 +302,34 @@ def box_of(pane: Locator) -> Any:
     box = pane.locator("canvas").bounding_box()
     assert box is not None
     return box
+
+
+def test_numbers_by_two_definitions_are_two_metrics(
+    server: TensorBoard, tag: str, show: Show
+) -> None:
+    """Run "a" goes on with a version that measures otherwise, "b" was logged by an older one."""
+    target = np.full((1, SIDE, SIDE), 250, np.uint8)
+
+    def log(run: str, step: int, metrics: Any) -> None:
+        with TriptychWriter(server.logdir / run) as writer:
+            output = np.full_like(target, 199 - step)
+            writer.triptych(tag, None, output, target, step, metrics=metrics)
+
+    for run, steps in {"a": range(2), "b": range(4)}.items():
+        for step in steps:
+            log(run, step, Metric("mae", [51.0 + step], better="lower"))
+    for step in 2, 3:
+        log("a", step, "mae")
+    tab = show("ab", 3)
+    choice = tab.frame.locator("select[name=metric]")
+    listed = [text.split(" ↓")[0] for text in choice.locator("option").all_inner_texts()]
+    assert sorted(listed) == ["mae as given", "mae of the range"]
+    numbers = tab.frame.locator(".chart-values")
+    for label, texts in {"mae as given": ("52", "54"), "mae of the range": ("0.2118",)}.items():
+        chosen = next(value for value in listed if value == label)
+        choice.select_option(index=listed.index(chosen))
+        wait_until(lambda texts=texts: all(text in numbers.inner_text() for text in texts))
+    assert "54" not in numbers.inner_text()
 
 
 def test_a_pixel_and_a_box_are_followed_over_the_steps(

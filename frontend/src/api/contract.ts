@@ -35,7 +35,7 @@ export interface SeriesEntry {
   readonly description_html: string;
   /** What the numbers of each pane mean, by role. */
   readonly specs: ReadonlyMap<string, PaneSpec>;
-  /** What the series measures, by name. */
+  /** What the series measures, by id: see `metricIds.ts`. */
   readonly metrics: ReadonlyMap<string, MetricSpec>;
   readonly samples: readonly string[];
   readonly count: number;
@@ -111,7 +111,7 @@ export interface Series {
 export interface SampleColumns {
   readonly caption: Column<string | null>;
   readonly panes: ReadonlyMap<string, PaneColumns>;
-  /** A value for each step, by name; null where it is not defined or was not measured. */
+  /** A value for each step, by id; null where it is not defined or was not measured. */
   readonly metrics: ReadonlyMap<string, readonly (number | null)[]>;
 }
 

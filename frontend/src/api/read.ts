@@ -17,6 +17,7 @@ import type {
   Stats,
 } from "./contract.ts";
 import { list, mapOf, number, object, text, textOrNull, type Json } from "./json.ts";
+import { readMetrics, readNumbers } from "./metricIds.ts";
 import { readMetric, readRange, readSpec } from "./readSpec.ts";
 
 export function readCatalog(json: unknown): Catalog {
@@ -78,7 +79,7 @@ function readSeriesEntry(json: unknown): SeriesEntry {
     description: text(entry["description"]),
     description_html: text(entry["description_html"]),
     specs: mapOf(object(entry["spec"])["panes"], readSpec),
-    metrics: mapOf(object(entry["spec"])["metrics"], readMetric),
+    metrics: readMetrics(object(entry["spec"])["metrics"], readMetric),
     samples: list(entry["samples"]).map(text),
     count: number(entry["count"]) ?? 0,
     first_step,
@@ -100,7 +101,7 @@ function readSample(json: unknown): SampleColumns {
   return {
     caption: column(sample, "caption", textOrNull),
     panes: mapOf(sample["panes"], readPane),
-    metrics: mapOf(sample["metrics"], (values) => list(values).map(number)),
+    metrics: readNumbers(sample),
   };
 }
 

@@ -129,7 +129,7 @@ function NoneWorse() {
   const { unit } = measured.spec.value;
   return (
     <p class="none-worse" role="status">
-      No sample is below its best {measured.name.value}
+      No sample is below its best {measured.label(measured.name.value ?? "")}
       {margin !== null &&
         margin > 0 &&
         ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}

@@ -32,7 +32,7 @@ export function MetricChart() {
       of={isOneOfMany ? shorten(tag, 40) : null}
       chart={curves.chart}
       entries={curves.entries}
-      label={`${name} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
+      label={`${measured.label(name ?? "")} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
       controls={<Controls isMean={curves.isMean.value} />}
     />
   );
@@ -57,7 +57,7 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
       >
         {measured.names.value.map((name) => (
           <option key={name} value={name}>
-            {shorten(name, 24)}
+            {shorten(measured.label(name), 24)}
             {name === measured.name.value ? arrow : ""}
             {name === measured.name.value && unit !== null ? ` ${unit}` : ""}
           </option>
@@ -98,7 +98,7 @@ export function ChartButton() {
       title="Show the metric over the steps (M)"
       onClick={() => (store.metrics.value = { ...store.metrics.peek(), chart: "auto" })}
     >
-      {shorten(name, 16)}
+      {shorten(measured.label(name), 16)}
     </button>
   );
 }

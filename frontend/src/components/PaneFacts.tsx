@@ -56,7 +56,9 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
     const cell = pane.painted.value;
     const state = sources.value.find(({ run }) => run === cell?.run)?.state;
     if (cell === null || column.role !== "output" || state?.kind !== "ready") return NO_NUMBERS;
-    const entries = metricNumbers(state.series, sample, cell.step, measured.name.value);
+    const entries = metricNumbers(state.series, sample, cell.step, measured.name.value).map(
+      ([id, text]) => [measured.label(id), text] as const,
+    );
     return { at: null, entries };
   });
 }

@@ -42,7 +42,7 @@ export function SampleOrder() {
             </option>
           ))}
         </select>
-        <span class="quiet">by {shorten(name, 14)}</span>
+        <span class="quiet">by {shorten(measured.label(name), 18)}</span>
       </label>
       <div class="rail-choice">
         <label class="check" title="Only samples that are below their best, beside it (G)">
@@ -70,7 +70,8 @@ export function SampleOrder() {
       </div>
       {better === null && (order === "drop" || margin !== null) && (
         <p class="rail-note">
-          The log does not say which way {shorten(name, 24)} is better: taken as higher.
+          The log does not say which way {shorten(measured.label(name), 24)} is better: taken as
+          higher.
         </p>
       )}
       {store.labels.value.threshold !== null && isArranged && (

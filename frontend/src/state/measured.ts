@@ -1,6 +1,7 @@
 /** The metrics that the groups on the page have, the one that is looked at, and the rows in its order. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { MetricSpec } from "../api/contract.ts";
+import { loggedName, metricLabel } from "../api/metricIds.ts";
 import type { Source } from "./cells.ts";
 import { samplesOf } from "./columns.ts";
 import { promised, type Group } from "./groups.ts";
@@ -9,11 +10,13 @@ import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
 
 export interface Measured {
-  /** All there are, in the order in which they were logged. */
+  /** Ids of all there are, in the order in which they were logged. */
   readonly names: ReadonlySignal<readonly string[]>;
   /** null where nothing was measured. */
   readonly name: ReadonlySignal<string | null>;
   readonly spec: ReadonlySignal<MetricSpec>;
+  /** The name of a metric for people. */
+  label(id: string): string;
   /** Whose metric the chart shows: the group at the top of the window, else the first that has it. */
   readonly group: ReadonlySignal<Group | null>;
   /** Ids of the samples of a group as the page shows them. */
@@ -33,7 +36,9 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
   const names = computed(() => [...new Set(inGroups.value.flatMap((one) => [...one.names]))]);
   const name = computed(() => {
     const chosen = store.metrics.value.name;
-    return names.value.includes(chosen) ? chosen : (names.value[0] ?? null);
+    if (names.value.includes(chosen)) return chosen;
+    const isNamesake = (id: string): boolean => loggedName(id) === loggedName(chosen);
+    return names.value.find(isNamesake) ?? names.value[0] ?? null;
   });
   const spec = computed(() => specOf(store.groups.value, name.value));
   const group = computed(() => {
@@ -59,6 +64,7 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
     names,
     name,
     spec,
+    label: (id) => metricLabel(id, names.value),
     group,
     rows(group, sources) {
       const all = samplesOf(sources, promised(group));
@@ -94,12 +100,18 @@ function hasNumber({ state }: Source, name: string): boolean {
   return samples.some(({ metrics }) => metrics.get(name)?.some((value) => value !== null));
 }
 
-function specOf(groups: readonly Group[], name: string | null): MetricSpec {
+/** Of a definition that no newest event has, what is said of its namesake. */
+function specOf(groups: readonly Group[], id: string | null): MetricSpec {
+  if (id === null) return UNKNOWN;
+  let namesake: MetricSpec | null = null;
   for (const { members } of groups) {
     for (const { entry } of members) {
-      const spec = entry.metrics.get(name ?? "");
+      const spec = entry.metrics.get(id);
       if (spec !== undefined) return spec;
+      for (const [other, its] of entry.metrics) {
+        if (namesake === null && loggedName(other) === loggedName(id)) namesake = its;
+      }
     }
   }
-  return UNKNOWN;
+  return namesake ?? UNKNOWN;
 }

@@ -95,7 +95,7 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
     const sources = sourcesOf(group, shelf);
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
-    return `No number of ${measured.name.value} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
+    return `No number of ${measured.label(measured.name.value ?? "")} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
   });
 
   return {
