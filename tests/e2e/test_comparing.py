@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scikit
 from event_files import EventFile
 from playwright.sync_api import Locator
-from skimage import data, metrics
+from skimage import data
 from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World, plain
 
@@ -21,7 +22,6 @@ OpenTab = Callable[..., Tab]
 # Without types.
 astronaut: Callable[[], Array] = data.astronaut
 coffee: Callable[[], Array] = data.coffee
-structural_similarity: Callable[..., tuple[float, Array]] = metrics.structural_similarity
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 STEPS = {0: [(0, 60, 0)], 5: [(0, 120, 0)], 9: [(0, 240, 0)]}
@@ -172,8 +172,7 @@ def visible(picture: Array) -> Array:
 def expected(kind: str, a: Array, b: Array) -> Array:
     """What numpy and scikit-image say about two pictures `[h, w, c]`."""
     if kind == "ssim":
-        _, similarity = structural_similarity(a, b, full=True, channel_axis=-1, data_range=255)
-        return np.asarray(1 - similarity.mean(-1))
+        return np.asarray(1 - scikit.ssim_map(a, b, 255).mean(-1))
     x, y = visible(a), visible(b)
     error = x - y
     by_kind = {

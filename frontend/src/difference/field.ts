@@ -35,6 +35,8 @@ export interface Numbers {
 export interface Channels {
   readonly isGrey: boolean;
   readonly hasAlpha: boolean;
+  /** Of numbers with a unit: the range that SSIM takes fractions of; null or absent where nobody said. */
+  readonly range?: readonly [number, number] | null;
 }
 
 /** The errors of all pixels. */
@@ -70,7 +72,9 @@ export interface Totals {
 export interface PlanePair {
   readonly a: Plane;
   readonly b: Plane;
-  /** Distance from black to full; for numbers with a unit, of the second picture's ends. */
+  /** What black is; for numbers with a unit the low end of their range, or of the second picture. */
+  readonly low: number;
+  /** Distance from there to full; for numbers with a unit, of the second picture's ends. */
   readonly span: number;
 }
 
@@ -96,7 +100,9 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
   );
   const pairs = planesA!.map((plane, index): PlanePair => {
     const other = planesB![index]!;
-    return { a: plane, b: other, span: areLevels ? 255 : hasUnit ? spanOf(other) : 1 };
+    if (!hasUnit) return { a: plane, b: other, low: 0, span: areLevels ? 255 : 1 };
+    const [low, high] = (kind === "ssim" ? channels.range : null) ?? endsOf(other);
+    return { a: plane, b: other, low, span: high - low };
   });
   const values = new Float32Array(width * height);
   for (const pair of pairs) {
@@ -147,15 +153,16 @@ function addErrors(
   }
 }
 
-/** Distance of the ends of what is finite; 1 where all of it is the same. */
-function spanOf(plane: Plane): number {
+/** The ends of what is finite; 1 apart where all of it is the same. */
+function endsOf(plane: Plane): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of plane) {
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return high > low ? high - low : 1;
+  if (high > low) return [low, high];
+  return Number.isFinite(low) ? [low, low + 1] : [0, 1];
 }
 
 /** Divides the sums, by the number of channels and what counts as 1, in place. */

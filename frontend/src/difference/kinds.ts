@@ -24,7 +24,7 @@ export const KIND_WORDS: Record<ErrorKind | "confusion", KindWords> = {
   signed: { name: "Signed error", formula: "a − b" },
   squared: { name: "Squared error", formula: "(a − b)²" },
   relative: { name: "Relative error", formula: "|a − b| / (|b| + 1 %)" },
-  ssim: { name: "1 − SSIM", formula: "1 − SSIM, 7 × 7 windows" },
+  ssim: { name: "1 − SSIM", formula: "1 − SSIM, 11 × 11 windows" },
   confusion: { name: "TP, FP, FN, TN", formula: "hits and misses of a class" },
 };
 

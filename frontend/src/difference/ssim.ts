@@ -1,89 +1,107 @@
 /**
- * Structural similarity, as scikit-image computes it by default: uniform windows, sample covariance,
- * edges mirrored. Wang et al., "Image quality assessment: from error visibility to structural
- * similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
+ * Structural similarity around each pixel, as `tb_triptych.metrics.ssim` has it: values as fractions of
+ * their range, a Gaussian window of 11 × 11 with a standard deviation of 1.5, (co)variances without the
+ * correction for samples. Beyond an edge lies the picture's mirror image; the mean over the pixels whose
+ * window lies in the picture is the metric. Wang et al., "Image quality assessment: from error visibility
+ * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
 import type { PlanePair } from "./field.ts";
 
-const WINDOW = 7;
-const K1 = 0.01;
-const K2 = 0.03;
+const RADIUS = 5;
+const SIGMA = 1.5;
+const C1 = 0.01 ** 2;
+const C2 = 0.03 ** 2;
 
-/** Adds 1 − SSIM of the pair to `sums`. A side shorter than the window makes the window smaller. */
+const WEIGHTS = weights();
+
+/** What a window sees, pixel by pixel. */
+interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** Adds 1 − SSIM of the pair to `sums`. */
 export function dissimilarity(
-  { a, b, span }: PlanePair,
+  { a, b, low, span }: PlanePair,
   width: number,
   height: number,
   sums: Float32Array,
 ): void {
-  const [C1, C2] = [(K1 * span) ** 2, (K2 * span) ** 2];
-  const shorter = Math.min(width, height);
-  const window = Math.min(WINDOW, shorter - ((shorter + 1) % 2));
-  const count = window * window;
-  // A window of one pixel has no variance to correct.
-  const sample = count > 1 ? count / (count - 1) : 1;
+  const sum = new Float64Array(a.length);
+  const difference = new Float64Array(a.length);
   const isNumber = (i: number): boolean => Number.isFinite(a[i]!) && Number.isFinite(b[i]!);
-  const means = (product: (i: number) => number): Float64Array =>
-    windowMeans(
-      // What is no number would spread along the sums; where it is, there is no error either.
-      Float64Array.from({ length: a.length }, (_, i) => (isNumber(i) ? product(i) : 0)),
-      width,
-      height,
-      window,
-    );
-  const ma = means((i) => a[i]!);
-  const mb = means((i) => b[i]!);
-  const aa = means((i) => a[i]! * a[i]!);
-  const bb = means((i) => b[i]! * b[i]!);
-  const ab = means((i) => a[i]! * b[i]!);
+  for (let i = 0; i < a.length; i += 1) {
+    // What is no number would spread; where it is, there is no error either.
+    if (!isNumber(i)) continue;
+    sum[i] = (a[i]! - low + (b[i]! - low)) / span;
+    difference[i] = (a[i]! - b[i]!) / span;
+  }
+  const s = seen(sum, width, height);
+  const d = seen(difference, width, height);
   for (let i = 0; i < sums.length; i += 1) {
-    const [x, y] = [ma[i]!, mb[i]!];
-    const varianceA = sample * (aa[i]! - x * x);
-    const varianceB = sample * (bb[i]! - y * y);
-    const covariance = sample * (ab[i]! - x * y);
-    const similarity =
-      ((2 * x * y + C1) * (2 * covariance + C2)) /
-      ((x * x + y * y + C1) * (varianceA + varianceB + C2));
-    sums[i]! += isNumber(i) ? 1 - similarity : NaN;
+    // In terms of the sum and the difference of both: nothing cancels where they are nearly equal.
+    const squared = d.mean[i]! ** 2;
+    const luminance = squared / ((s.mean[i]! ** 2 + squared) / 2 + C1);
+    const structure = d.variance[i]! / ((s.variance[i]! + d.variance[i]!) / 2 + C2);
+    sums[i]! += isNumber(i) ? 1 - (1 - luminance) * (1 - structure) : NaN;
   }
 }
 
-/** The mean over a square window around each pixel; beyond an edge lies the picture's mirror image. */
-function windowMeans(
-  values: Float64Array,
-  width: number,
-  height: number,
-  window: number,
-): Float64Array {
-  const half = (window - 1) / 2;
-  const across = new Float64Array(values.length);
-  for (let y = 0; y < height; y += 1) slide(values, across, y * width, 1, width, half);
-  const both = new Float64Array(values.length);
-  for (let x = 0; x < width; x += 1) slide(across, both, x, width, height, half);
-  for (let i = 0; i < both.length; i += 1) both[i]! /= window * window;
-  return both;
+function seen(values: Float64Array, width: number, height: number): Moments {
+  const across = pooled({ mean: values, variance: null }, height, width, width, 1);
+  return pooled(across, width, 1, height, width);
 }
 
-/** Sums over a sliding window along one line; sums of levels are of whole numbers and so are exact. */
-function slide(
-  from: Float64Array,
-  to: Float64Array,
-  start: number,
-  stride: number,
+/**
+ * Pools lines: variances are means of squared distances, within what was pooled before and between it,
+ * so that they are right however far from zero the values lie.
+ */
+function pooled(
+  { mean, variance }: { mean: Float64Array; variance: Float64Array | null },
+  lines: number,
+  between: number,
   length: number,
-  half: number,
-): void {
-  let sum = 0;
-  for (let i = -half; i <= half; i += 1) sum += from[start + stride * mirror(i, length)]!;
-  for (let i = 0; i < length; i += 1) {
-    to[start + stride * i] = sum;
-    sum += from[start + stride * mirror(i + half + 1, length)]!;
-    sum -= from[start + stride * mirror(i - half, length)]!;
+  stride: number,
+): Moments {
+  const pooledMean = new Float64Array(mean.length);
+  const pooledVariance = new Float64Array(mean.length);
+  const source = Int32Array.from({ length: length + 2 * RADIUS }, (_, i) =>
+    mirror(i - RADIUS, length),
+  );
+  const means = new Float64Array(source.length);
+  const variances = new Float64Array(source.length);
+  for (let line = 0; line < lines; line += 1) {
+    const start = line * between;
+    for (let i = 0; i < source.length; i += 1) {
+      means[i] = mean[start + stride * source[i]!]!;
+      if (variance !== null) variances[i] = variance[start + stride * source[i]!]!;
+    }
+    for (let i = 0; i < length; i += 1) {
+      let middle = 0;
+      for (let k = 0; k < WEIGHTS.length; k += 1) middle += WEIGHTS[k]! * means[i + k]!;
+      let spread = 0;
+      for (let k = 0; k < WEIGHTS.length; k += 1) {
+        const distance = means[i + k]! - middle;
+        spread += WEIGHTS[k]! * (variances[i + k]! + distance * distance);
+      }
+      pooledMean[start + stride * i] = middle;
+      pooledVariance[start + stride * i] = spread;
+    }
   }
+  return { mean: pooledMean, variance: pooledVariance };
 }
 
-/** d c b a | a b c d | d c b a */
+/** d c b a | a b c d | d c b a, as often as it takes. */
 function mirror(i: number, length: number): number {
-  if (i < 0) return Math.min(length - 1, -i - 1);
-  return i < length ? i : Math.max(0, 2 * length - 1 - i);
+  const period = 2 * length;
+  const at = ((i % period) + period) % period;
+  return at < length ? at : period - 1 - at;
+}
+
+function weights(): Float64Array {
+  const sides = Float64Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
+    Math.exp(-0.5 * ((i - RADIUS) / SIGMA) ** 2),
+  );
+  const total = sides.reduce((sum, weight) => sum + weight, 0);
+  return sides.map((weight) => weight / total);
 }

@@ -1,5 +1,6 @@
 /** Makes one pane show how much two cells differ: waits for both pictures, then for their error map. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
+import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
 import type { ErrorMap, Grid } from "../difference/field.ts";
 import { isWhole, type Fields, type FieldWish, type Side } from "../difference/fields.ts";
@@ -213,8 +214,14 @@ function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): Fi
     channels: {
       isGrey: channels.every((count) => count < 3),
       hasAlpha: channels.some((count) => count % 2 === 0),
+      range: rangeOf(reference.spec) ?? rangeOf(cell.spec),
     },
   };
+}
+
+/** What numbers can be, where the log says so. */
+function rangeOf(spec: PictureCell["spec"]): ValueRange | null {
+  return spec.kind === "scalar" ? spec.value_range : null;
 }
 
 /** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
