@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from tb_triptych.bounds import MOST_ROLES, MOST_SAMPLES
 from tb_triptych.entries import text_of, whole_of
 from tb_triptych.form import UNREADABLE, Form, Piece, SampleForm
 from tb_triptych.metadata import scan_json
 
 
 def take_apart(text: str) -> Form | None:
-    """Find the values in a header; `None` if it is not written as ours are, or wrong."""
+    """Find the values in a header; `None` if it is not written as ours are, too long, or wrong."""
     cursor = _Cursor(text)
     samples = []
     dropped = 0
@@ -20,6 +21,8 @@ def take_apart(text: str) -> Form | None:
             samples.append(_sample(cursor))
             while cursor.passes(","):
                 samples.append(_sample(cursor))
+                if len(samples) > MOST_SAMPLES:
+                    return None
             cursor.expect("]")
         if cursor.passes(',"dropped":'):
             dropped = whole_of(cursor.value())
@@ -110,5 +113,7 @@ def _panes(cursor: _Cursor) -> list[Piece]:
         pieces.append(cursor.piece(role=cursor.key()))
         while cursor.passes(","):
             pieces.append(cursor.piece(role=cursor.key()))
+            if len(pieces) > MOST_ROLES:
+                raise ValueError(f"a sample has more than {MOST_ROLES} panes")
         cursor.expect("}")
     return pieces

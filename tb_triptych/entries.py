@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tb_triptych.bounds import MOST_CHARACTERS, MOST_METRICS, MOST_WHOLE
 from tb_triptych.header import PaneHeader, Place, SampleHeader
+from tb_triptych.sums import is_sum
 
 MALFORMED = (TypeError, KeyError, AttributeError, ValueError, OverflowError)
 
@@ -52,7 +54,7 @@ def pane_of(
       before: What it stood for; what is equal in both needs no check, and is shared.
     """
     media, dtype, shape, stats = entry["media"], entry["dtype"], entry["shape"], entry.get("stats")
-    changed_from = entry.get("changed_from")
+    changed_from, stored_sum = entry.get("changed_from"), entry.get("sum")
     stats_json = before.stats_json
     if stats != known.get("stats"):
         stats_json = _stats_json(entry, text) if isinstance(stats, dict) else NO_PANE.stats_json
@@ -60,10 +62,11 @@ def pane_of(
         _digest(entry["digest"]),
         _place(entry["at"]),
         before.media if media == before.media else text_of(media),
-        before.shape if shape == known["shape"] else tuple([int(n) for n in shape]),
+        before.shape if shape == known["shape"] else _shape(shape),
         before.dtype if dtype == before.dtype else text_of(dtype),
         stats_json,
         None if changed_from is None else _digest(changed_from),
+        None if stored_sum is None else _sum(stored_sum),
     )
 
 
@@ -74,6 +77,8 @@ def caption_of(value: Any) -> str | None:
 
 def metrics_of(values: Mapping[str, Any]) -> Mapping[str, float | None]:
     """Read what was measured; `None` where there is no number."""
+    if len(values) > MOST_METRICS:
+        raise ValueError(f"a sample has {len(values)} metrics, more than {MOST_METRICS}")
     return {name: _number(value) for name, value in values.items()} or NO_METRICS
 
 
@@ -86,21 +91,29 @@ def text_of(value: Any) -> str:
     """Read a text."""
     if not isinstance(value, str):
         raise TypeError(f"expected text, found {type(value).__name__}")
+    if len(value) > MOST_CHARACTERS:
+        raise ValueError(f"a text has {len(value)} characters, more than {MOST_CHARACTERS}")
     return value
 
 
 def whole_of(value: Any) -> int:
     """Read a number that counts something."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"expected a whole number, found {value!r:.40}")
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"expected a whole number, found {type(value).__name__}")
+    if not 0 <= value <= MOST_WHOLE:  # not repeated in the message: it may have 4,000 digits
+        raise ValueError("expected a whole number from 0 on that fits 63 bits")
     return value
 
 
 _STATS = '"stats":'
+_MOST_FACTS = 64
+_MOST_STATS_CHARACTERS = 4096
 
 
 def _stats_json(entry: Mapping[str, Any], text: str) -> str:
     """Take the text of the stats out of that of the entry, where it is plain to see."""
+    if not _is_plain(entry["stats"]):
+        raise ValueError("the stats hold more than a few finite numbers")
     begin = text.find(_STATS) + len(_STATS)
     if text.count(_STATS) == 1 and text[begin] == "{":
         found = text[begin : text.find("}", begin) + 1]
@@ -108,13 +121,49 @@ def _stats_json(entry: Mapping[str, Any], text: str) -> str:
         # and Infinity, others do not.
         is_flat = found.count("{") == 1 and found.count('"') % 2 == 0 and "\\" not in found
         if is_flat and found.isascii() and "N" not in found and "I" not in found:
-            return found
-    return _to_json(entry["stats"])
+            return _short(found)
+    return _short(_to_json(entry["stats"]))
+
+
+def _is_plain(value: Any, levels: int = 3) -> bool:
+    """Tell whether a value is small, of few levels and of numbers that every reader has."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return (
+            levels > 0
+            and len(value) <= _MOST_FACTS
+            and all(_is_plain(v, levels - 1) for v in inner)
+        )
+    return not isinstance(value, int | float) or _number(value) is not None
+
+
+def _short(stats_json: str) -> str:
+    if len(stats_json) > _MOST_STATS_CHARACTERS:
+        raise ValueError(f"the stats have more than {_MOST_STATS_CHARACTERS} characters")
+    return stats_json
 
 
 def _number(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and math.isfinite(value)
-    return float(value) if is_number else None
+    if not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of 400 digits
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list) or not 2 <= len(value) <= 4:
+        raise ValueError("expected a shape of two to four lengths")
+    return tuple([whole_of(length) for length in value])
+
+
+def _sum(value: Any) -> str:
+    if not is_sum(value):  # a TypeError for what is no text
+        raise ValueError(f"checksum {value[:40]!r} is not 16 hexadecimal digits")
+    found: str = value
+    return found
 
 
 def _place(value: Any) -> Place:

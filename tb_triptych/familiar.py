@@ -6,11 +6,15 @@ To parse and to keep it all at each step is most of the time and memory that a l
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tb_triptych.bounds import MOST_HEADER_BYTES, MOST_METRICS, MOST_ROLES, MOST_SAMPLES
 from tb_triptych.dissection import take_apart
-from tb_triptych.entries import MALFORMED, sample_of, whole_of
-from tb_triptych.form import Form
+from tb_triptych.entries import sample_of, whole_of
+from tb_triptych.form import UNREADABLE, Form
 from tb_triptych.header import Header
-from tb_triptych.metadata import UnreadableSeriesError, load_json
+from tb_triptych.metadata import KNOWN_ROLES, UnreadableSeriesError, first_entries, load_json
+from tb_triptych.sums import unsealed
 
 _MOST_FORMS = 64
 
@@ -33,6 +37,16 @@ class Familiar:
         Raises:
           UnreadableSeriesError: if it does not have the expected form; the message is for people.
         """
+        if len(blob) > MOST_HEADER_BYTES:
+            raise UnreadableSeriesError(
+                f"its header has {len(blob)} bytes, more than {MOST_HEADER_BYTES}: log fewer "
+                "samples at once"
+            )
+        blob, is_proved = unsealed(blob)
+        header = self._read(blob)
+        return replace(header, is_proved=True) if is_proved else header
+
+    def _read(self, blob: bytes) -> Header:
         try:
             text = blob.decode()
         except UnicodeDecodeError as error:
@@ -47,8 +61,8 @@ class Familiar:
             header = _read(blob) if form is None else form.header
         except UnreadableSeriesError:
             raise
-        except MALFORMED as error:
-            raise UnreadableSeriesError(f"the header is malformed ({error!r})") from error
+        except UNREADABLE as error:
+            raise UnreadableSeriesError(f"the header is malformed ({error!r:.200})") from error
         if len({sample.id for sample in header.samples}) < len(header.samples):
             raise UnreadableSeriesError("the header names a sample twice")
         if form is None:
@@ -62,8 +76,24 @@ class Familiar:
 
 
 def _read(blob: bytes) -> Header:
-    """Read a header whatever way it is written."""
+    """Read a header whatever way it is written, as much of it as is shown."""
     value = load_json(blob)
-    samples = tuple([sample_of(entry) for entry in value["samples"]])
-    extra_calls = whole_of(value.get("extra_calls", 0))
-    return Header(samples, whole_of(value.get("dropped", 0)), extra_calls=extra_calls)
+    entries = value["samples"]
+    kept = entries[:MOST_SAMPLES]
+    left_out = []
+    if len(entries) > len(kept):
+        left_out.append(f"{len(entries) - len(kept)} of {len(entries)} samples")
+    for key, most, first in (("panes", MOST_ROLES, KNOWN_ROLES), ("metrics", MOST_METRICS, ())):
+        longest = max((len(entry.get(key, ())) for entry in kept), default=0)
+        if longest > most:
+            kept = [
+                {**entry, key: first_entries(entry.get(key, {}), most, first)} for entry in kept
+            ]
+            left_out.append(f"{longest - most} of {longest} {key} of a sample")
+    samples = tuple([sample_of(entry) for entry in kept])
+    return Header(
+        samples,
+        whole_of(value.get("dropped", 0)),
+        whole_of(value.get("extra_calls", 0)),
+        " and ".join(left_out),
+    )

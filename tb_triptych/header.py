@@ -29,6 +29,7 @@ class PaneHeader(NamedTuple):
       stats_json: Facts about the array, as the text of a JSON object: it is passed on as it is.
       changed_from: Digest of what stood in this pane of this sample at the writer's previous step,
         where it should have stayed the same and did not.
+      sum: Checksum of the stored bytes, see `tb_triptych.sums`; `None` where none was written.
     """
 
     digest: str
@@ -38,6 +39,7 @@ class PaneHeader(NamedTuple):
     dtype: str
     stats_json: str = "{}"
     changed_from: str | None = None
+    sum: str | None = None
 
 
 class SampleHeader(NamedTuple):
@@ -68,8 +70,12 @@ class Header:
         writer did not record.
       extra_calls: In an event file, how many calls for this series, up to this one, were made at a
         step at which there had been another one, with samples that they do not repeat.
+      left_out: What it holds beyond what is read of one header, for people.
+      is_proved: Whether it had a checksum, which fitted.
     """
 
     samples: tuple[SampleHeader, ...]
     dropped: int = 0
     extra_calls: int = 0
+    left_out: str = ""
+    is_proved: bool = False

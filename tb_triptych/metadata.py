@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from tb_triptych.bounds import MOST_METADATA_BYTES, MOST_METRICS, MOST_ROLES
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
@@ -21,7 +23,18 @@ KNOWN_ROLES = ("input", "output", "target")
 _MOST_LEVELS = 100
 """Deeper metadata is not read: how deep a call may go depends on what it was called from."""
 
+_MOST_DIGITS = 19
+
+
+def _whole(digits: str) -> int:
+    if len(digits.lstrip("-")) > _MOST_DIGITS:
+        raise ValueError(f"a whole number has {len(digits)} digits")
+    return int(digits)
+
+
 _decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the like, which JSON lacks
+
+_careful_decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_int=_whole)
 
 scan_json = _decoder.raw_decode
 """Reads the JSON value that begins at a place in a text; returns it, and where it ends."""
@@ -39,11 +52,13 @@ class SeriesSpec:
       version: Of the format.
       panes: The spec of each pane, by role; with kinds and keys that are not known here.
       others: Further keys, passed on as they are: the page may know them.
+      left_out: What it holds beyond what is read, for people.
     """
 
     version: int
     panes: Mapping[str, Mapping[str, Any]]
     others: Mapping[str, Any] = field(default_factory=dict)
+    left_out: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the value that stands in `plugin_data.content` and in the catalog."""
@@ -90,7 +105,11 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
     Raises:
       UnreadableSeriesError: if it is not JSON of the expected form, or of a newer version.
     """
-    value = load_json(content)
+    if len(content) > MOST_METADATA_BYTES:
+        raise UnreadableSeriesError(
+            f"the series' metadata has {len(content)} bytes, more than {MOST_METADATA_BYTES}"
+        )
+    value = _load(content, _careful_decoder)
     if not isinstance(value, dict):
         raise UnreadableSeriesError("the series' metadata is not a JSON object")
     _check_can_be_passed_on(value)
@@ -105,11 +124,26 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
     panes = value.get("panes", {})
     if not isinstance(panes, dict):
         raise UnreadableSeriesError("the series' metadata has no readable pane specs")
-    return SeriesSpec(
-        version,
-        {role: pane for role, pane in panes.items() if isinstance(pane, dict)},
-        {key: other for key, other in value.items() if key not in ("version", "panes")},
-    )
+    panes = {role: pane for role, pane in panes.items() if isinstance(pane, dict)}
+    others = {key: other for key, other in value.items() if key not in ("version", "panes")}
+    left_out = []
+    if len(panes) > MOST_ROLES:
+        left_out.append(f"{len(panes) - MOST_ROLES} of {len(panes)} panes")
+        panes = first_entries(panes, MOST_ROLES, KNOWN_ROLES)
+    metrics = others.get("metrics")
+    if isinstance(metrics, dict) and len(metrics) > MOST_METRICS:
+        left_out.append(f"{len(metrics) - MOST_METRICS} of {len(metrics)} metrics")
+        others["metrics"] = first_entries(metrics, MOST_METRICS)
+    return SeriesSpec(version, panes, others, " and ".join(left_out))
+
+
+def first_entries(
+    values: Mapping[str, Any], count: int, before: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Keep so many entries, those of some names before the others."""
+    names = [name for name in before if name in values]
+    names += [name for name in values if name not in before]
+    return {name: values[name] for name in names[:count]}
 
 
 def _check_can_be_passed_on(value: Any) -> None:
@@ -148,8 +182,12 @@ def load_json(data: bytes) -> Any:
     Raises:
       UnreadableSeriesError: if it is not JSON.
     """
+    return _load(data, _decoder)
+
+
+def _load(data: bytes, decoder: json.JSONDecoder) -> Any:
     try:
-        return _decoder.decode(data.decode("utf-8"))
+        return decoder.decode(data.decode("utf-8"))
     # Deep nesting ends in RecursionError, 5,000 digits in ValueError.
     except (ValueError, RecursionError) as error:
         raise UnreadableSeriesError(f"not readable as JSON ({error})") from error

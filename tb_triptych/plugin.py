@@ -6,7 +6,7 @@ TensorBoard itself: no numpy, no codec, no framework.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tensorboard import plugin_util
@@ -106,17 +106,12 @@ class TriptychPlugin(base_plugin.TBPlugin):
     def _serve_payload(self, request: Request) -> Response:
         run, key = web.required(request, "run"), web.required(request, "key")
         payload = self._source.payload(_scope(request), run, key)
-        return web.payload_response(request, payload.data, payload.media)
+        return web.payload_response(request, payload)
 
     def _serve_bundle(self, request: Request) -> Response:
         run, keys = web.required(request, "run"), web.required(request, "keys")
         scope = _scope(request)
-
-        def read(wanted: Sequence[str]) -> Iterator[tuple[bytes, str] | NotFoundError]:
-            for found in self._source.payloads(scope, run, wanted):
-                yield found if isinstance(found, NotFoundError) else (found.data, found.media)
-
-        return web.bundle_response(request, keys, read)
+        return web.bundle_response(request, keys, partial(self._source.payloads, scope, run))
 
 
 def _scope(request: Request) -> Scope:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tb_triptych.familiar import Familiar
 from tb_triptych.header import Header, Place, SampleHeader
 from tb_triptych.metadata import dump_json
+from tb_triptych.sums import sealed, sum_of
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
@@ -34,16 +35,18 @@ def to_blobs(
     """
     payloads = {pane.digest: pane.payload for s in samples for pane in s.panes.values()}
     places = {digest: at for at, digest in enumerate(payloads, 1)}
-    return [
-        dump_header(samples, places, changed_from=changed_from, extra_calls=extra_calls),
-        *payloads.values(),
-    ]
+    sums = {digest: sum_of(payload) for digest, payload in payloads.items()}
+    header = dump_header(
+        samples, places, sums=sums, changed_from=changed_from, extra_calls=extra_calls
+    )
+    return [sealed(header), *payloads.values()]
 
 
 def dump_header(
     samples: Sequence[Sample[Picture]],
     places: Mapping[str, Place],
     *,
+    sums: Mapping[str, str] | None = None,
     changed_from: Mapping[tuple[str, str], str] | None = None,
     dropped: int = 0,
     extra_calls: int = 0,
@@ -53,6 +56,7 @@ def dump_header(
     Args:
       samples: The samples of this event.
       places: Where the payloads are, by digest.
+      sums: Their checksums, by digest; none in a journal, whose records have their own.
       changed_from: See `PaneHeader`, by sample id and role.
       dropped: See `Header`.
       extra_calls: See `Header`.
@@ -69,6 +73,8 @@ def dump_header(
                 "dtype": pane.dtype,
                 "stats": pane.stats.to_json(),
             }
+            if sums:
+                panes[role]["sum"] = sums[pane.digest]
             if changed_from and (sample.id, role) in changed_from:
                 panes[role]["changed_from"] = changed_from[sample.id, role]
         entry: dict[str, Any] = {"id": sample.id, "panes": panes}

@@ -22,8 +22,25 @@ class DamagedRecordError(ValueError):
 
 def masked_crc32c(data: bytes) -> int:
     """Return the checksum of the format: CRC-32C, rotated and offset."""
-    crc: int = google_crc32c.value(data)
+    return _masked(google_crc32c.value(data))
+
+
+def _masked(crc: int) -> int:
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def is_whole(front: bytes, rest: bytes, footer: bytes) -> bool:
+    """Tell whether a record that was read in parts is one; nothing is copied.
+
+    Args:
+      front: Its header, and the beginning of its data.
+      rest: The rest of its data.
+      footer: Its end.
+    """
+    if masked_crc32c(front[:8]) != _HEADER.unpack_from(front)[1]:
+        return False
+    crc = google_crc32c.extend(google_crc32c.value(front[HEADER_BYTES:]), rest)
+    return bool(_masked(crc) == _CRC.unpack(footer)[0])
 
 
 def frame(data: bytes) -> bytes:

@@ -6,14 +6,15 @@ import gzip
 import json
 import logging
 import struct
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
+from tb_triptych.sources.inflating import GZIP, inflated
+from tb_triptych.sources.payload import Payload
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -22,27 +23,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger("tb_triptych")
 
 Handler: TypeAlias = Callable[[Request], Response]
-ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[tuple[bytes, str] | NotFoundError]]
+ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[Payload | NotFoundError]]
 
 _COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
-_GZIP = 16 + zlib.MAX_WBITS
-"""The format, for zlib: gzip, with windows of any size."""
 _GZIP_LEVEL = 3
 _IGZIP_LEVEL = 1
 """Packs columns as small as zlib's level 3, in a fifth of the time."""
 
-PAYLOAD_MEDIA = ("image/png", "image/webp", "image/jpeg", "application/x-npy")
-"""The media types that are passed on; a log cannot make the server answer with HTML or SVG."""
+PAYLOAD_MEDIA = ("image/png", "application/x-npy")
+"""The media types that are passed on: those that are proved. A log cannot make the server answer
+with HTML or SVG, or the browser decode what nobody has looked at."""
 
 BUNDLE_MEDIA = "application/vnd.tb-triptych.bundle"
 BUNDLE_KEYS = 64
 """Keys that one request may ask for."""
 BUNDLE_BYTES = 32 * 2**20
 """A bundle takes no further picture once it holds this much, so that it stays small in memory."""
-
-UNPACKED_BYTES = 2**31
-"""A picture beyond this is not unpacked: a browser could not hold it, and a hostile log could make
-it of a thousandth as many bytes."""
 
 # Status, length of the media type, length of the data; little endian.
 _FRAME = struct.Struct("<HHI")
@@ -123,18 +119,17 @@ def error_response(request: Request, status: int, message: str) -> Response:
     return json_response(request, {"error": message}, status=status)
 
 
-def payload_response(request: Request, data: bytes, media: str) -> Response:
+def payload_response(request: Request, payload: Payload) -> Response:
     """Answer with a picture; what a key names never changes.
 
     Args:
       request: The request.
-      data: The payload.
-      media: Its media type as the log says it; may end in `+gzip`.
+      payload: The picture, proved.
     """
-    inner = media.removesuffix("+gzip")
-    if inner not in PAYLOAD_MEDIA:
-        return response(request, data, "application/octet-stream", cache=_FOREVER)
-    return response(request, data, inner, cache=_FOREVER, is_gzipped=inner != media)
+    body = _plain(payload)
+    if body.media == payload.media or body.media not in PAYLOAD_MEDIA or not _takes_gzip(request):
+        return _streamed(body.parts(), body.size_bytes, body.media, _FOREVER)
+    return response(request, payload.data, body.media, cache=_FOREVER, is_gzipped=True)
 
 
 def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
@@ -143,7 +138,7 @@ def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
     Args:
       request: The request.
       keys: The keys, joined by commas.
-      read: Finds the stored bytes and the media type of each key, or why there are none.
+      read: Finds the picture under each key, or why there is none.
 
     Raises:
       BadRequestError: if there is no key, or if there are too many.
@@ -157,44 +152,80 @@ def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
         )
     frames = list(_frames(wanted, read))
     # A picture that is missing now may be there later; what a key names never changes.
-    is_whole = all(status == 200 for status, _, _ in frames)
-    body = b"".join(
-        _FRAME.pack(status, len(media), len(data)) + media.encode() + data
-        for status, media, data in frames
-    )
-    return response(request, body, BUNDLE_MEDIA, cache=_FOREVER if is_whole else "no-store")
+    is_whole = all(status == 200 for status, _ in frames)
+
+    def parts() -> Iterator[bytes]:
+        for status, body in frames:
+            yield _FRAME.pack(status, len(body.media), body.size_bytes) + body.media.encode()
+            yield from body.parts()
+
+    size_bytes = sum(_FRAME.size + len(body.media) + body.size_bytes for _, body in frames)
+    return _streamed(parts(), size_bytes, BUNDLE_MEDIA, _FOREVER if is_whole else "no-store")
 
 
-def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, str, bytes]]:
+class _Body(NamedTuple):
+    """Data to be sent, which is not unpacked before it is.
+
+    Attributes:
+      media: Its media type.
+      size_bytes: Its size as it is sent.
+      data: The data as it is stored.
+      is_packed: Whether that is gzip of what is sent.
+    """
+
+    media: str
+    size_bytes: int
+    data: bytes
+    is_packed: bool = False
+
+    def parts(self) -> Iterator[bytes]:
+        """Unpack it, if it is packed."""
+        return inflated([self.data], GZIP) if self.is_packed else iter([self.data])
+
+
+def _plain(payload: Payload) -> _Body:
+    """Say how a picture is sent: unpacked, and as a media type of the list."""
+    inner = payload.media.removesuffix("+gzip")
+    if inner not in PAYLOAD_MEDIA:
+        return _Body("application/octet-stream", len(payload.data), payload.data)
+    if payload.unpacked_bytes is None:
+        return _Body(inner, len(payload.data), payload.data)
+    return _Body(inner, payload.unpacked_bytes, payload.data, is_packed=True)
+
+
+def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, _Body]]:
     total = 0
     answers = iter(read(keys))
     for _ in keys:
         if total >= BUNDLE_BYTES:
-            message = "the bundle is full: ask for this key again"
-            yield 413, "application/json", json.dumps({"error": message}).encode()
+            yield 413, _failure("the bundle is full: ask for this key again")
             continue
-        try:
-            data, media = _plain(next(answers))
-        except NotFoundError as error:
-            yield 404, "application/json", json.dumps({"error": str(error)}).encode()
+        found = next(answers)
+        if isinstance(found, NotFoundError):
+            yield 404, _failure(str(found))
             continue
-        total += len(data)
-        yield 200, media, data
+        body = _plain(found)
+        total += body.size_bytes
+        yield 200, body
 
 
-def _plain(found: tuple[bytes, str] | NotFoundError) -> tuple[bytes, str]:
-    """Unpack a payload, and check its media type."""
-    if isinstance(found, NotFoundError):
-        raise found
-    data, media = found
-    inner = media.removesuffix("+gzip")
-    if inner not in PAYLOAD_MEDIA:
-        inner = "application/octet-stream"
-    elif inner != media:
-        data = _unpacked(data)
-    if len(data) > UNPACKED_BYTES:  # stored as it is
-        raise _too_large()
-    return data, inner
+def _failure(message: str) -> _Body:
+    data = json.dumps({"error": message}).encode()
+    return _Body("application/json", len(data), data)
+
+
+def _streamed(parts: Iterable[bytes], size_bytes: int, media: str, cache: str) -> Response:
+    """Answer with bytes that are made as they are sent."""
+    result = _Response(parts, content_type=media)
+    result.headers["Content-Length"] = str(size_bytes)
+    result.headers["X-Content-Type-Options"] = "nosniff"
+    result.headers["Cache-Control"] = cache
+    result.headers["Vary"] = "Accept-Encoding"
+    return result
+
+
+def _takes_gzip(request: Request) -> bool:
+    return request.accept_encodings.quality("gzip") > 0
 
 
 def response(
@@ -216,13 +247,11 @@ def response(
       status: HTTP status.
       etag: Names the content; a request that has it already gets 304.
       cache: Value of `Cache-Control`.
-      is_gzipped: Whether `data` is gzip of the media type; unpacked if gzip is not accepted.
+      is_gzipped: Whether `data` is gzip of the media type, for a client that accepts it.
     """
-    accepts_gzip = request.accept_encodings.quality("gzip") > 0
-    if not is_gzipped and media in _COMPRESSIBLE and accepts_gzip and len(data) > 500:
+    is_large = not is_gzipped and media in _COMPRESSIBLE and len(data) > 500
+    if is_large and _takes_gzip(request):
         data, is_gzipped = _packed(data), True
-    elif is_gzipped and not accepts_gzip:
-        data, is_gzipped = _unpacked(data), False
     result = _Response(data, status, content_type=media)
     result.headers["X-Content-Type-Options"] = "nosniff"
     result.headers["Cache-Control"] = cache
@@ -233,36 +262,6 @@ def response(
         result.set_etag(etag)
         result.make_conditional(request)
     return result
-
-
-def _unpacked(data: bytes) -> bytes:
-    """Unpack a payload that the log says is gzip.
-
-    Raises:
-      NotFoundError: if it is none, or too large.
-    """
-    parts = []
-    room = UNPACKED_BYTES
-    try:
-        while data:
-            unpacker = zlib.decompressobj(wbits=_GZIP)
-            parts.append(unpacker.decompress(data, room + 1))
-            room -= len(parts[-1])
-            if room < 0:
-                raise _too_large()
-            if not unpacker.eof:
-                raise zlib.error("it ends early")
-            data = unpacker.unused_data.lstrip(b"\0")  # further members, or padding
-    except zlib.error as error:
-        raise NotFoundError(f"the picture is damaged: it cannot be unpacked ({error})") from error
-    return b"".join(parts)
-
-
-def _too_large() -> NotFoundError:
-    return NotFoundError(
-        f"the picture is larger than {UNPACKED_BYTES / 2**30:.3g} GiB, which is not sent: log "
-        "fewer slices or channels at once, or smaller ones"
-    )
 
 
 def _packed(data: bytes) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +13,11 @@ from plugin_logs import PICTURE, write, write_steps
 from tensorboard_process import TensorBoard, wait_until
 
 from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.npy import encode_npy
 from tb_triptych.panes import Image
 from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
+from tb_triptych.sums import sealed, sum_of, unsealed
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
@@ -129,17 +133,41 @@ def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) ->
     assert "its checksum does not fit" in answer.json["error"]
 
 
-def test_a_payload_that_cannot_be_unpacked_is_told(tensorboard: TensorBoard, run: str) -> None:
+def resealed(summary: Any, old: bytes, new: bytes) -> None:
+    """Change the header of an event, and give it the checksum that fits."""
+    strings = summary.value[0].tensor.string_val
+    header, was_proved = unsealed(strings[0])
+    assert was_proved
+    assert old in header
+    strings[0] = sealed(header.replace(old, new))
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        (b"not gzip", "cannot be unpacked"),
+        (gzip.compress(b"no NPY"), "no NPY file"),
+        (encode_npy(np.zeros((4, 5, 1), np.uint16)), "its shape is 4 x 5 x 1"),
+        (encode_npy(np.zeros((4, 5, 3), np.float32)), "its numbers are of type"),
+        (encode_npy(PICTURE[0].astype(np.uint16))[:-3], "cannot be unpacked"),
+    ],
+)
+def test_numbers_that_are_not_what_the_header_says_are_sent_by_no_route(
+    tensorboard: TensorBoard, run: str, payload: bytes, said: str, accepted: str
+) -> None:
     summary = triptych_pb("val", None, PICTURE.astype(np.uint16), None)
-    summary.value[0].tensor.string_val[1] = b"not gzip"
+    strings = summary.value[0].tensor.string_val
+    resealed(summary, sum_of(strings[1]).encode(), sum_of(payload).encode())
+    strings[1] = payload
     write(tensorboard.logdir / run, (0, summary))
     key = tensorboard.series(run, "val", 0)["samples"]["0"]["panes"]["output"]["keys"][0]
-    answer = tensorboard.get("payload", {"Accept-Encoding": "identity"}, run=run, key=key)
+    answer = tensorboard.get("payload", {"Accept-Encoding": accepted}, run=run, key=key)
     assert answer.status == 404
-    assert "cannot be unpacked" in answer.json["error"]
+    assert said in answer.json["error"]
     bundle = tensorboard.get("bundle", run=run, keys=key)
     assert bundle.status == 200
-    assert b"cannot be unpacked" in bundle.body
+    assert said.encode() in bundle.body
 
 
 def test_a_file_cut_off_at_its_end_is_read_up_to_there(tensorboard: TensorBoard, run: str) -> None:

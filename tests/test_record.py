@@ -1,4 +1,5 @@
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from tb_triptych.metadata import (
 )
 from tb_triptych.panes import Image
 from tb_triptych.record import parse_header, parse_whole_header, to_summary
+from tb_triptych.sources.elements import read_header
 from tb_triptych.summary import triptych_pb
+from tb_triptych.sums import sum_of, unsealed
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3), np.uint8)
 
@@ -75,6 +78,9 @@ def test_a_newer_version_is_refused_by_both_numbers() -> None:
         b'{"version": true}',
         b'{"version": 1, "panes": 3}',
         b"[" * 100_000,
+        b'{"version": ' + b"1" * 4300 + b"}",
+        b'{"version": 1, "x": ' + b"1" * 400 + b"}",
+        b'{"version": 1, "x": "' + b"1" * 2**20 + b'"}',
     ],
 )
 def test_metadata_that_is_none_is_an_error_for_people(content: bytes) -> None:
@@ -130,11 +136,112 @@ def test_a_header_says_what_changed_and_what_was_dropped() -> None:
         header(shape=None),
         header(media=3),
         header()[:-5],
+        header(at=2**63),
+        header(at=[2**63, 1]),
+        header(at=int("9" * 4300)),
+        header(at=True),
+        header(shape=[2**63, 2]),
+        header(shape=[2, -2]),
+        header(shape=["2", 2]),
+        header(shape=[2.0, 2]),
+        header(shape=[2]),
+        header(shape=[2] * 5),
+        header(sum="../../etc/passwd"),
+        header(sum=7),
+        header(stats={"max": int("9" * 400)}),
+        header(stats={"deep": [[[[1]]]]}),
+        header(stats={"wide": [1] * 100}),
+        header(stats={"text": "x" * 5000}),
+        header(stats={str(i): i for i in range(100)}),
+        header(stats=0).replace(b'"stats": 0', b'"stats": {"a":' + b"[" * 900 + b"]" * 900 + b"}"),
+        header(media="x" * 20_001),
+        b'{"samples": [], "dropped": ' + b"9" * 4300 + b"}",
+        b'{"samples": [], "dropped": ' + b"9" * 5000 + b"}",
+        b'{"samples": [], "dropped": true}',
+        b'{"samples": [' + b"0," * 2**23 + b"0]}",
     ],
+    ids=range(43),
 )
 def test_a_header_that_is_none_is_an_error_for_people(blob: bytes) -> None:
     with pytest.raises(UnreadableSeriesError):
         parse_header(blob)
+
+
+def test_what_is_measured_beyond_all_numbers_is_not_defined() -> None:
+    metrics = {"psnr": int("9" * 400), "mae": 1e400, "rmse": "x", "iou": 1}
+    blob = json.dumps({"samples": [{"id": "0", "panes": {}, "metrics": metrics}]}).encode()
+    (sample,) = parse_header(blob)
+    assert sample.metrics == {"psnr": None, "mae": None, "rmse": None, "iou": 1}
+
+
+def many(count: int, roles: int = 0, metrics: int = 0) -> bytes:
+    """A header of many entries, as ours are written."""
+    panes = {f"role{i}": PANE for i in range(roles)} | ({"output": PANE} if roles else {})
+    entry = {"panes": panes, "metrics": {f"m{i}": i for i in range(metrics)}}
+    return dump_json({"samples": [{"id": str(i), **entry} for i in range(count)]})
+
+
+@pytest.mark.parametrize("blank", [b"", b" "])
+def test_of_a_long_header_the_beginning_is_read_and_the_rest_is_counted(blank: bytes) -> None:
+    header = parse_whole_header(many(1000, 0, 64) + blank)
+    assert (len(header.samples), header.left_out) == (1000, "")
+    header = parse_whole_header(many(1234, 39, 70) + blank)
+    assert header.left_out == (
+        "234 of 1234 samples and 8 of 40 panes of a sample and 6 of 70 metrics of a sample"
+    )
+    assert [sample.id for sample in header.samples] == [str(i) for i in range(1000)]
+    for sample in header.samples:
+        assert list(sample.panes) == ["output", *(f"role{i}" for i in range(31))]
+        assert list(sample.metrics) == [f"m{i}" for i in range(64)]
+
+
+def test_of_long_metadata_the_beginning_is_read_and_the_rest_is_counted() -> None:
+    value = {
+        "version": 1,
+        "panes": {f"role{i}": {"kind": "image"} for i in range(100)} | {"input": {}},
+        "metrics": {f"m{i}": {} for i in range(100)},
+    }
+    spec = parse_plugin_content(dump_json(value))
+    assert spec.left_out == "69 of 101 panes and 36 of 100 metrics"
+    assert list(spec.panes) == ["input", *(f"role{i}" for i in range(31))]
+    assert list(spec.others["metrics"]) == [f"m{i}" for i in range(64)]
+
+
+def test_a_header_of_an_event_file_is_proved_in_every_bit() -> None:
+    (value,) = triptych_pb("val", PICTURES, 255 - PICTURES, None).value
+    header, *payloads = value.tensor.string_val
+    parsed = parse_whole_header(header)
+    assert parsed.is_proved
+    for sample in parsed.samples:
+        for pane in sample.panes.values():
+            assert isinstance(pane.at, int)
+            assert pane.sum == sum_of(payloads[pane.at - 1])
+    for at in range(len(header)):
+        for bit in range(8):
+            turned = header[:at] + bytes([header[at] ^ 1 << bit]) + header[at + 1 :]
+            try:
+                found = parse_whole_header(turned)
+            except UnreadableSeriesError:
+                continue
+            assert not found.is_proved  # the key of the checksum is hit, and nothing else
+            assert found.samples == parsed.samples
+
+
+def test_a_header_without_a_checksum_points_at_every_payload_once() -> None:
+    (value,) = triptych_pb("val", PICTURES, 255 - PICTURES, PICTURES).value
+    blobs = value.tensor.string_val
+    header, _ = unsealed(blobs[0])
+    assert read_header(header, len(blobs)).samples == parse_header(header)
+    for length in (1, len(blobs) - 1, len(blobs) + 1):
+        with pytest.raises(UnreadableSeriesError, match="does not point at each of the"):
+            read_header(header, length)
+    places = [found.start(1) for found in re.finditer(rb'"at":([0-9])', header)]
+    assert len(places) == 6
+    for at in places:
+        for digit in b"0123456789":
+            if digit != header[at]:
+                with pytest.raises(UnreadableSeriesError, match="the header is damaged"):
+                    read_header(header[:at] + bytes([digit]) + header[at + 1 :], len(blobs))
 
 
 def test_json_of_what_is_no_unicode_is_unicode() -> None:

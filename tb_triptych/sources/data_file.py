@@ -11,13 +11,9 @@ from typing import BinaryIO
 
 from tb_triptych.header import PaneHeader
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
+from tb_triptych.sources.intact import MOST_BYTES, Claim, proved
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
-from tb_triptych.tfrecord import (
-    FOOTER_BYTES,
-    HEADER_BYTES,
-    DamagedRecordError,
-    unframe,
-)
+from tb_triptych.tfrecord import FOOTER_BYTES, HEADER_BYTES, is_whole
 
 DIGEST_BYTES = 16
 
@@ -34,7 +30,10 @@ _MEDIA = (
     "application/x-npy+gzip",
 )
 _NUMBERS = {media: number for number, media in enumerate(_MEDIA)}
-_KEY = re.compile(r"j-([0-9a-f]{16})-([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9])-([0-9a-f]{32})")
+_KEY = re.compile(
+    r"j-([0-9a-f]{16})-([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9])-([0-9a-f]{32})"
+    r"(?:-([0-9]{1,19}(?:x[0-9]{1,19}){1,3}))?"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,7 @@ class PayloadKey:
       length: Bytes of the record, with its frame.
       media: Number of the media type.
       digest: Digest of the picture.
+      shape: Of the array that was logged; `None` in keys of old.
     """
 
     file: str
@@ -54,6 +54,7 @@ class PayloadKey:
     length: int
     media: int
     digest: str
+    shape: tuple[int, ...] | None
 
     @classmethod
     def parse(cls, key: str) -> PayloadKey | None:
@@ -61,12 +62,16 @@ class PayloadKey:
         found = _KEY.fullmatch(key)
         if found is None or int(found[4]) >= len(_MEDIA):
             return None
-        return cls(found[1], int(found[2], 16), int(found[3], 16), int(found[4]), found[5])
+        shape = None if found[6] is None else tuple([int(n) for n in found[6].split("x")])
+        return cls(found[1], int(found[2], 16), int(found[3], 16), int(found[4]), found[5], shape)
 
 
-def _key_text(file: str, offset: int, length: int, media: int, digest: str) -> str:
+def _key_text(
+    file: str, offset: int, length: int, media: int, digest: str, shape: tuple[int, ...]
+) -> str:
     """Write a key; see `PayloadKey`, which is not made for each of many."""
-    return f"{JOURNAL_KEY_PREFIX}{file}-{offset:x}-{length:x}-{media}-{digest}"
+    lengths = "x".join(map(str, shape))
+    return f"{JOURNAL_KEY_PREFIX}{file}-{offset:x}-{length:x}-{media}-{digest}-{lengths}"
 
 
 class DataFile:
@@ -101,7 +106,7 @@ class DataFile:
     def key(self, pane: PaneHeader) -> str:
         """Name a payload for the outside."""
         assert isinstance(pane.at, tuple)  # what `problem` lets pass
-        return _key_text(self.id, *pane.at, _NUMBERS.get(pane.media, 0), pane.digest)
+        return _key_text(self.id, *pane.at, _NUMBERS.get(pane.media, 0), pane.digest, pane.shape)
 
     def problem(self, pane: PaneHeader) -> str | None:
         """Tell why a payload cannot be there."""
@@ -126,34 +131,37 @@ class DataFile:
             raise NotFoundError(f"the data file {self.name} is not there")
         if key.length < _LEAST_BYTES:
             raise DamagedPayloadError("no picture is as short as that")
+        if key.length > MOST_BYTES + _LEAST_BYTES:
+            raise DamagedPayloadError("no picture is as long as that")
         if key.offset + key.length > size_bytes:
             raise NotFoundError(f"the data file {self.name} is shorter than that")
         try:
             # Opened anew each time: no replaced file is held on to, and a journal costs nothing.
             with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123
                 file.seek(key.offset)
-                return Payload(_MEDIA[key.media], _proved(file, key))
+                data = _record(file, key)
         except OSError as error:
             reason = error.strerror or error
             raise NotFoundError(f"the data file {self.name} cannot be read: {reason}") from error
+        return proved(_MEDIA[key.media], data, Claim(key.shape))
 
 
-def _proved(file: BinaryIO, key: PayloadKey) -> bytes:
-    """Read a record, the front first: a forged length costs no memory."""
-    front = _read(file, _LEAST_BYTES)
-    if len(front) < _LEAST_BYTES:
+def _record(file: BinaryIO, key: PayloadKey) -> bytes:
+    """Read the payload of a record, the front first: a forged length costs no memory."""
+    front = _read(file, HEADER_BYTES + DIGEST_BYTES)
+    if len(front) < HEADER_BYTES + DIGEST_BYTES:
         raise NotFoundError("the data file is shorter than that")
     if _LENGTH.unpack_from(front)[0] + HEADER_BYTES + FOOTER_BYTES != key.length:
         raise DamagedPayloadError("another record stands in its place")
-    if front[HEADER_BYTES : HEADER_BYTES + DIGEST_BYTES].hex() != key.digest:
+    if front[HEADER_BYTES:].hex() != key.digest:
         raise DamagedPayloadError("another picture stands in its place")
-    try:
-        record = unframe(front + _read(file, key.length - len(front)))
-    except DamagedRecordError as error:
-        raise DamagedPayloadError("its checksum does not fit") from error
-    if record is None:
+    data = _read(file, key.length - _LEAST_BYTES)
+    footer = _read(file, FOOTER_BYTES)
+    if len(footer) < FOOTER_BYTES:
         raise NotFoundError("the data file is shorter than that")
-    return record[0][DIGEST_BYTES:]
+    if not is_whole(front, data, footer):
+        raise DamagedPayloadError("its checksum does not fit")
+    return data
 
 
 def _read(file: BinaryIO, length: int) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tb_triptych.header import PaneHeader
+from tb_triptych.familiar import Familiar
+from tb_triptych.header import Header, PaneHeader
+from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.sources.fingerprint import fingerprint
 
 
@@ -36,3 +38,39 @@ class Elements:
 def tag_key(tag: str) -> str:
     """Return what stands for a tag, of any length and content, in keys."""
     return fingerprint(tag)
+
+
+def read_header(blob: bytes, length: int, familiar: Familiar | None = None) -> Header:
+    """Read the header of an event file, and prove it as far as can be.
+
+    The fast loader hands out headers whose checksum in the file is wrong. Those with a checksum of
+    their own are proved by it. Of older ones it is known that equal pictures share a payload and
+    that each payload is some picture: where that does not hold, a place is damaged, and another
+    picture would be shown as this one.
+
+    Args:
+      blob: The header.
+      length: Number of elements of its event, header included.
+      familiar: Reads the headers of this series.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form, or is damaged.
+    """
+    header = (familiar or Familiar()).read(blob)
+    if header.is_proved:
+        return header
+    places: dict[str, int] = {}
+    for sample in header.samples:
+        for pane in sample.panes.values():
+            if not isinstance(pane.at, int):
+                raise UnreadableSeriesError("the header points into a journal")
+            if places.setdefault(pane.digest, pane.at) != pane.at:
+                raise UnreadableSeriesError(
+                    "the header is damaged: one picture is said to be in two places"
+                )
+    found = sorted(places.values())
+    if found == list(range(1, length)) or (header.left_out and len(set(found)) == len(found)):
+        return header
+    raise UnreadableSeriesError(
+        f"the header is damaged: it does not point at each of the {length - 1} pictures once"
+    )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tb_triptych.bounds import MOST_SAMPLES, abridged
 from tb_triptych.metadata import UnreadableSeriesError, parse_plugin_content
-from tb_triptych.record import parse_whole_header
 from tb_triptych.sources.blobs import Blobs, Scope
 from tb_triptych.sources.catalog import Listing
+from tb_triptych.sources.description import cut
+from tb_triptych.sources.elements import read_header
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.losses import lacking, missing_step, stale_step_problems
 from tb_triptych.sources.stamp import Stamp
@@ -57,7 +59,7 @@ class _Ids:
     def _read(self, datum: tb_provider.BlobSequenceDatum) -> list[str]:
         try:
             header = self._blobs.header(self._scope, datum)
-            whole = parse_whole_header(header)
+            whole = read_header(header, len(datum.values))
             self.extra_calls = max(self.extra_calls, whole.extra_calls)
             return [sample.id for sample in whole.samples]
         except UnreadableSeriesError as error:
@@ -101,15 +103,17 @@ def list_series(
     sample_ids = list(dict.fromkeys(sample_id for end in ends for sample_id in ids.at(end)))
     listing = Listing(
         tag=tag,
-        description=time_series.description or "",
+        description=cut(time_series.description or ""),
         spec=spec,
-        sample_ids=sample_ids,
+        sample_ids=sample_ids[:MOST_SAMPLES],
         steps=steps,
         lacking=lacking(steps_kept, len(datums), ids.extra_calls),
         last_wall_time_s=stamp.max_wall_time_s,
         revision=stamp.fingerprint,
     )
-    problems = [*stale_step_problems(stamp.max_wall_time_s, datums), *ids.problems]
+    problems = [*stale_step_problems(stamp.max_wall_time_s, datums), *abridged(ids.problems)]
+    if spec.left_out:
+        problems.append(f"of its metadata, {spec.left_out} are left out")
     return EventListing(stamp, listing, problems)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.record import parse_header
 from tb_triptych.sources.blobs import Blobs, Scope
+from tb_triptych.sources.elements import read_header
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
-from tb_triptych.sources.intact import is_intact
+from tb_triptych.sources.intact import Claim, proved
 from tb_triptych.sources.payload import Payload
 
 
@@ -34,15 +34,14 @@ def read_payload(
         data = blobs.read(scope, blob_keys[at])
         # Read last, not at the same time: a restart may put another event here meanwhile, and only
         # what is read after the payload proves whose it is.
-        samples = parse_header(blobs.read(scope, blob_keys[0]))
+        samples = read_header(blobs.read(scope, blob_keys[0]), len(blob_keys)).samples
     except (NotFoundError, UnreadableSeriesError):
         return None
     panes = (pane for sample in samples for pane in sample.panes.values())
     proof = next((pane for pane in panes if (pane.at, pane.digest) == (at, digest)), None)
     if proof is None:
         return None
-    if not is_intact(data):
-        raise DamagedPayloadError(
-            "the picture is damaged, its checksum does not fit: so is the event file it came out of"
-        )
-    return Payload(proof.media, data)
+    try:
+        return proved(proof.media, data, Claim(proof.shape, proof.dtype, proof.sum))
+    except DamagedPayloadError as error:
+        raise DamagedPayloadError(f"the picture is damaged: {error}") from error

@@ -13,9 +13,11 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
+from tb_triptych.bounds import MOST_CHARACTERS, MOST_SERIES
 from tb_triptych.journal import check_file_version
 from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
 from tb_triptych.record import parse_whole_header
+from tb_triptych.sources.description import cut
 from tb_triptych.sources.event import parse_event
 from tb_triptych.sources.rows import Rows
 from tb_triptych.tfrecord import DamagedRecordError, unframe
@@ -43,7 +45,8 @@ class IndexFile:
       generation: A number of its own for what was read since the beginning; another one when the
         file turns out to be another and all is begun anew.
       begun_s: When the journal was begun, in seconds since the epoch.
-      rows: Its events, by tag.
+      rows: Its events, by tag, of as many tags as are shown of a run.
+      events_left_out: How many events there are of more tags.
       problem: What is wrong with the file, for people.
       size_bytes: Its size when it was last looked at.
       read_bytes: How much of it has been looked at.
@@ -57,6 +60,7 @@ class IndexFile:
         self.generation = next(_generations)
         self.begun_s = 0.0
         self.rows: dict[str, Rows] = {}
+        self.events_left_out = 0
         self.problem: str | None = None
         self.size_bytes = 0
         self.read_bytes = 0
@@ -112,6 +116,7 @@ class IndexFile:
                 self.generation = next(_generations)
             self.begun_s = 0.0
             self.rows = {}
+            self.events_left_out = 0
             self.problem = problem
             self.read_bytes = 0
             self._good_bytes = 0
@@ -200,11 +205,14 @@ class IndexFile:
             if metadata.plugin_data.plugin_name != PLUGIN_NAME:
                 return None
             if rows is None:
+                if len(self.rows) >= MOST_SERIES or len(tag) > MOST_CHARACTERS:
+                    self.events_left_out += 1
+                    return None
                 rows = self.rows[tag] = Rows()
             rows.content = content
             try:
                 rows.spec = parse_plugin_content(content)
-                rows.description = metadata.summary_description
+                rows.description = cut(metadata.summary_description)
                 rows.refusal = None
             except UnreadableSeriesError as error:
                 rows.refusal = str(error)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tb_triptych.bounds import MOST_SERIES
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.data_file import PayloadKey
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
@@ -177,6 +178,11 @@ class JournalSource:
                 notices.append(
                     Notice(journal.index.run, None, f"journal {journal.index.name}: {problem}")
                 )
+            if left_out := journal.index.events_left_out:
+                message = f"{left_out} events of tags beyond the first {MOST_SERIES} are left out"
+                notices.append(
+                    Notice(journal.index.run, None, f"journal {journal.index.name}: {message}")
+                )
         generations = {journal.data.id: journal.index.generation for journal in journals}
         with self._lock:
             # Of a journal that is gone or was replaced there is nothing to say any more.
@@ -216,6 +222,8 @@ def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
         if rows.refusal is not None:
             name = part.journal.index.name
             notices.append(Notice(run, tag, f"what {name} holds is not shown: {rows.refusal}"))
+        elif rows.spec is not None and rows.spec.left_out:
+            notices.append(Notice(run, tag, f"of its metadata, {rows.spec.left_out} are left out"))
         if rows.dropped:
             count = sum(count for _, count in rows.dropped)
             notices.append(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tb_triptych.familiar import Familiar
-from tb_triptych.sources.elements import Elements, tag_key
+from tb_triptych.sources.elements import Elements, read_header, tag_key
 from tb_triptych.sources.series import Event
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class KnownEvents:
         Raises:
           UnreadableSeriesError: if that cannot be read.
         """
-        samples = self._familiar.read(header).samples
         elements = Elements(self._tag_key, datum.step, len(datum.values))
-        event = Event(datum.step, datum.wall_time, samples, elements)
+        found = read_header(header, elements.length, self._familiar)
+        event = Event(datum.step, datum.wall_time, found.samples, elements, found.left_out)
         self._events[_at(datum)] = event
         self._note_places(event)
 

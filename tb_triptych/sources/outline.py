@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tb_triptych.bounds import MOST_SAMPLES, abridged
 from tb_triptych.familiar import Familiar
 from tb_triptych.header import Header
 from tb_triptych.metadata import UnreadableSeriesError
@@ -89,7 +90,8 @@ def outline(tag: str, parts: Sequence[Part]) -> Outline:
     steps = [Steps(group) for group in _related(strands, heads)]
     ids = [sample_id for found in steps for sample_id in heads.ids(found.first, found.last)]
     reach = [heads.reach(origin) for origin in range(len(parts))]
-    return Outline(united(steps), list(dict.fromkeys(ids)), reach, heads.problems)
+    sample_ids = list(dict.fromkeys(ids))[:MOST_SAMPLES]
+    return Outline(united(steps), sample_ids, reach, abridged(heads.problems))
 
 
 def _related(strands: Sequence[Strand], heads: _Heads) -> list[list[Strand]]:

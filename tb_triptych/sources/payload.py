@@ -13,10 +13,17 @@ JOURNAL_KEY_PREFIX = "j-"
 
 @dataclass(frozen=True)
 class Payload:
-    """The stored bytes of one picture and their media type."""
+    """The stored bytes of one picture.
+
+    Attributes:
+      media: Their media type; may end in `+gzip`.
+      data: The bytes.
+      unpacked_bytes: How many they unpack to, if they are gzip.
+    """
 
     media: str
     data: bytes
+    unpacked_bytes: int | None = None
 
 
 class Storage(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tb_triptych.bounds import MOST_SAMPLES, abridged
 from tb_triptych.header import SampleHeader
 from tb_triptych.sources.payload import Storage
 from tb_triptych.sources.progress import Progress, together
@@ -22,12 +23,14 @@ class Event:
       wall_time_s: When it was written, in seconds since the epoch.
       samples: What its header says.
       storage: Where its payloads are.
+      left_out: What its header holds beyond what is read, for people.
     """
 
     step: int
     wall_time_s: float
     samples: tuple[SampleHeader, ...]
     storage: Storage
+    left_out: str = ""
 
 
 class StoredSample(NamedTuple):
@@ -83,15 +86,29 @@ def assemble(
       loading: How far reading is.
     """
     rows: dict[str, dict[int, StoredSample]] = {}
+    without_a_row: set[str] = set()
+    left_out = []
     for event in events:
+        if event.left_out:
+            left_out.append(
+                f"step {event.step} is not shown in full: {event.left_out} are left out"
+            )
         for sample in event.samples:
-            row = rows.setdefault(sample.id, {})
+            row = rows.get(sample.id)
+            if row is None:
+                if len(rows) == MOST_SAMPLES:
+                    without_a_row.add(sample.id)
+                    continue
+                row = rows[sample.id] = {}
             # Steps are in ascending order here, so that only the tail can be hidden.
             while row and next(reversed(row)) >= event.step:
                 row.popitem()
             row[event.step] = StoredSample(sample, event)
     present = {sample_id: row for sample_id, row in rows.items() if row}
-    return Series(tag, present, tuple(problems), loading)
+    told = [*abridged(problems), *abridged(left_out)]
+    if without_a_row:
+        told.append(f"{len(without_a_row)} samples are left out: {MOST_SAMPLES} are shown")
+    return Series(tag, present, tuple(told), loading)
 
 
 def by_wall_time(events: Iterable[Event]) -> list[Event]:

@@ -143,7 +143,9 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
             if isinstance(header, UnreadableSeriesError):
                 read.problems.append(f"step {row.step} cannot be read: {header}")
             else:
-                read.events.append(Event(row.step, row.wall_time_s, header.samples, data))
+                read.events.append(
+                    Event(row.step, row.wall_time_s, header.samples, data, header.left_out)
+                )
                 for sample in header.samples:
                     if row.step < read.lowest.setdefault(sample.id, row.step):
                         read.lowest[sample.id] = row.step

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+
+_YEAR_9999_S = 253_402_300_799
 
 
 def known_time(time_s: float | None) -> float | None:
-    """Return a time in seconds since the epoch, `None` for what is none (NaN, which JSON lacks)."""
-    return time_s if time_s is not None and math.isfinite(time_s) else None
+    """Return a time in seconds since the epoch, `None` for what is no date (NaN, 1e308)."""
+    return time_s if time_s is not None and abs(time_s) <= _YEAR_9999_S else None
 
 
 def latest(times_s: Iterable[float | None]) -> float | None:

@@ -78,7 +78,7 @@ class JournalFiles:
             output = {
                 "digest": digest(picture),
                 "at": self.store(picture),
-                "media": "image/png",
+                "media": "text/plain",  # a media type of which nothing is proved but the bytes
                 "shape": [2, 3],
                 "dtype": "uint8",
                 **(pane or {}),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sources.columns import to_columns
-from sources.journal_files import JournalFiles, frame, picture_of
+from sources.journal_files import JournalFiles, digest, frame, picture_of
 from sources.journal_source import catalog, source_of
 
 from tb_triptych.header import PaneHeader
+from tb_triptych.png import encode_png
 from tb_triptych.sources.data_file import DataFile
-from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 
 
 def test_a_key_outlives_the_process_that_gave_it(tmp_path: Path) -> None:
@@ -36,7 +38,11 @@ def test_a_key_outlives_the_process_that_gave_it(tmp_path: Path) -> None:
         "j-{id}-0-{length}-1-" + "0" * 32,
         "j-{id}-0-{shorter}-1-{digest}",
         "j-{id}-0-{longer}-1-{digest}",
-        "j-{id}-0-{length}-1-{digest}\n",
+        "j-{id}-0-{length}-0-{digest}\n",
+        "j-{id}-0-{length}-0-{digest}-",
+        "j-{id}-0-{length}-0-{digest}-4",
+        "j-{id}-0-{length}-0-{digest}-4x5x6x7x8",
+        "j-{id}-0-{length}-1-{digest}-2x3",
     ],
 )
 def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None:
@@ -46,7 +52,7 @@ def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None
     source = source_of(tmp_path)
     catalog(source)  # waits until it is read
     good = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
-    _, file, _, length, _, of = good.split("-")
+    _, file, _, length, _, of, _ = good.split("-")
     shorter, longer = (f"{int(length, 16) + more:x}" for more in (-1, 1))
     forged = key.format(id=file, length=length, digest=of, shorter=shorter, longer=longer)
     with pytest.raises(NotFoundError):
@@ -54,6 +60,8 @@ def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None
     with pytest.raises(NotFoundError):
         source.payload("another run", good)
     assert source.payload(".", good).data == picture_of("val", 0)
+    of_old = good.rpartition("-")[0]  # without the shape
+    assert source.payload(".", of_old).data == picture_of("val", 0)
 
 
 def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
@@ -71,15 +79,28 @@ def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
 
 def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
     journal = JournalFiles(tmp_path)
-    for step, media in enumerate(("image/webp", "application/x-npy+gzip", "text/html")):
+    for step, media in enumerate(("image/webp", "text/html")):
         journal.log("val", step, pane={"media": media})
     source = source_of(tmp_path)
     keys = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
     assert [source.payload(".", key).media for key in keys] == [
         "image/webp",
-        "application/x-npy+gzip",
         "application/octet-stream",
     ]
+
+
+def test_a_record_that_is_not_what_its_header_says_is_not_handed_out(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    png = encode_png(np.zeros((4, 5, 3), np.uint8))
+    for step, shape in enumerate(([4, 5, 3], [4, 5], [5, 4, 3])):
+        place = {"digest": digest(png), "at": journal.store(png), "media": "image/png"}
+        journal.log("val", step, pane={**place, "shape": shape})
+    source = source_of(tmp_path)
+    good, *bad = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    assert source.payload(".", good).data == png
+    for key in bad:
+        with pytest.raises(DamagedPayloadError, match="it is a PNG of 4 x 5 x 3, the header says"):
+            source.payload(".", key)
 
 
 def test_a_file_that_vanishes_while_it_is_asked_for_is_said_to_be_short_or_gone(

@@ -1,0 +1,35 @@
+"""How much of a log is read: what is beyond is left out, and that is said.
+
+No training comes near these numbers; a log that is damaged or hostile may, and must not take the
+page of the others down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST_HEADER_BYTES = 2**24
+"""Of one event."""
+MOST_METADATA_BYTES = 2**20
+"""Of one series: what its panes mean."""
+MOST_CHARACTERS = 20_000
+"""Of one text: an id, a caption, a description."""
+MOST_SAMPLES = 1000
+"""Of one series."""
+MOST_ROLES = 32
+"""Of one sample."""
+MOST_METRICS = 64
+"""Of one sample."""
+MOST_SERIES = 1000
+"""Of one run."""
+MOST_WHOLE = 2**63 - 1
+"""The largest number that counts something."""
+MOST_PROBLEMS = 20
+"""Of one kind that are told one by one."""
+
+
+def abridged(problems: Sequence[str], most: int = MOST_PROBLEMS) -> list[str]:
+    """Keep the first few of many messages, and say how many more there are."""
+    if len(problems) <= most + 1:
+        return list(problems)
+    return [*problems[:most], f"and {len(problems) - most} more like these"]
