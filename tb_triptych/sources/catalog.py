@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest
+
+_LAY_OUT_S = 1.0
+"""So long descriptions are laid out for one answer; what is left then is shown as plain text, until
+it is asked for again."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ def _joined(older: Listing, newer: Listing) -> Listing:
 
 def to_json(catalog: Catalog) -> dict[str, Any]:
     """Lay the catalog out as docs/http_api.md describes."""
+    give_up_s = time.monotonic() + _LAY_OUT_S
     value: dict[str, Any] = {
         "loading": None if catalog.loading is None else catalog.loading.to_json(),
         "notices": [
@@ -102,7 +108,7 @@ def to_json(catalog: Catalog) -> dict[str, Any]:
             for notice in catalog.notices
         ],
         "runs": [
-            {"name": run, "series": [_listing(listing) for listing in listings]}
+            {"name": run, "series": [_listing(listing, give_up_s) for listing in listings]}
             for run, listings in catalog.runs.items()
         ],
     }
@@ -110,12 +116,12 @@ def to_json(catalog: Catalog) -> dict[str, Any]:
     return {"revision": digest, **value}
 
 
-def _listing(listing: Listing) -> dict[str, Any]:
+def _listing(listing: Listing, give_up_s: float) -> dict[str, Any]:
     steps = listing.steps
     return {
         "tag": listing.tag,
         "description": listing.description,
-        "description_html": to_html(listing.description),
+        "description_html": to_html(listing.description, give_up_s),
         "spec": listing.spec.to_json(),
         "samples": list(listing.sample_ids),
         "count": len(steps),

@@ -2,18 +2,98 @@
 
 from __future__ import annotations
 
-import functools
+import html
+import re
+import threading
+import time
 
 from tensorboard import plugin_util
 
-_MOST_CHARACTERS = 20_000
-"""More is not read by anybody, and takes long to lay out."""
+from tb_triptych.bounds import MOST_CHARACTERS
+
+_MOST_LINES = 500
+_MOST_LOOKS = 500_000
+"""From each mark, Markdown may look for its counterpart to the end of the paragraph, and from a
+bracket of HTML to the end of the text. As many looks as these take less than a second."""
+
+_MARK = re.compile(r"[\[\]()*_`<>&!|\\#~=+-]")
+_IS_DEEP = re.compile(
+    r"^(?:[ \t]*(?:>|[*+-](?=[ \t])|[0-9]{1,9}\.(?=[ \t]))){11}|^[ \t]{81}", re.MULTILINE
+)
+"""Lists in lists and quotations in quotations: Markdown calls itself for each."""
+
+_MOST_KNOWN_CHARACTERS = 2**24
 
 
-@functools.lru_cache(maxsize=1024)
-def to_html(description: str) -> str:
-    """Lay Markdown out as HTML that is safe to put into a page, whatever is in it."""
+class _Known:
+    """What was laid out before, as long as that is not too much."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._laid_out: dict[str, str] = {}
+        self._characters = 0
+
+    def get(self, text: str) -> str | None:
+        with self._lock:
+            return self._laid_out.get(text)
+
+    def add(self, text: str, laid_out: str) -> None:
+        with self._lock:
+            if self._characters > _MOST_KNOWN_CHARACTERS:
+                self._laid_out.clear()
+                self._characters = 0
+            self._laid_out[text] = laid_out
+            self._characters += len(text) + len(laid_out)
+
+
+_known = _Known()
+
+
+def cut(text: str) -> str:
+    """Leave out what nobody reads."""
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+
+
+def to_html(description: str, give_up_s: float | None = None) -> str:
+    """Lay Markdown out as HTML that is safe to put into a page, whatever is in it.
+
+    What would take long, or goes deep, is shown as the text that it is.
+
+    Args:
+      description: The text.
+      give_up_s: When to lay nothing out any more, by the monotonic clock, but what is known.
+    """
     if not description:
         return ""
-    html: str = plugin_util.markdown_to_safe_html(description[:_MOST_CHARACTERS])
-    return html
+    description = cut(description)
+    found = _known.get(description)
+    if found is None:
+        if give_up_s is not None and time.monotonic() > give_up_s:
+            return _as_text(description)
+        found = _laid_out(description)
+        _known.add(description, found)
+    return found
+
+
+def _laid_out(text: str) -> str:
+    if not _is_modest(text):
+        return _as_text(text)
+    try:
+        found: str = plugin_util.markdown_to_safe_html(text)
+    except Exception:  # whatever it is, the text is there
+        return _as_text(text)
+    return found
+
+
+def _is_modest(text: str) -> bool:
+    """Tell whether Markdown reads a text in a second, and does not go too deep."""
+    if text.count("\n") > _MOST_LINES or _IS_DEEP.search(text):
+        return False
+    looks = text.count("<") * len(text)
+    for paragraph in text.split("\n\n"):
+        looks += len(_MARK.findall(paragraph)) * len(paragraph)
+    return looks <= _MOST_LOOKS
+
+
+def _as_text(text: str) -> str:
+    return f"<p>{html.escape(text)}</p>".replace("\n", "<br>")
