@@ -22,6 +22,10 @@ MOST_METRICS = 64
 """Of one sample."""
 MOST_SERIES = 1000
 """Of one run."""
+MOST_EVENTS = 100_000
+"""Of one series in one journal: the newest."""
+MOST_SERIES_BYTES = 2**29
+"""Of the headers of one series, about, in memory."""
 MOST_WHOLE = 2**63 - 1
 """The largest number that counts something."""
 MOST_PROBLEMS = 20

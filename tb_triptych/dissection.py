@@ -29,7 +29,11 @@ def take_apart(text: str) -> Form | None:
         cursor.expect("}")
     except UNREADABLE:
         return None
-    return Form(samples, cursor.lead, dropped) if cursor.is_at_end else None
+    if not cursor.is_at_end:
+        return None
+    form = Form(samples, cursor.lead, dropped)
+    form.news_length = len(text)
+    return form
 
 
 class _Cursor:

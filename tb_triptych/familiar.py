@@ -18,17 +18,24 @@ from tb_triptych.sums import unsealed
 
 _MOST_FORMS = 64
 
+# Measured: what an event without samples takes, a sample in which nothing is new, and what is new.
+_HEADER_BYTES = 500
+_SAMPLE_BYTES = 150
+_BYTES_PER_CHARACTER = 3
+
 
 class Familiar:
     """Reads headers of one series; used by one thread at a time.
 
     Attributes:
       panes: How many different pictures there were.
+      size_bytes: About how much memory all headers take that were read.
     """
 
     def __init__(self) -> None:
         """Know nothing yet."""
         self.panes = 0
+        self.size_bytes = 0
         self._forms: dict[str, Form] = {}
 
     def read(self, blob: bytes) -> Header:
@@ -65,6 +72,9 @@ class Familiar:
             raise UnreadableSeriesError(f"the header is malformed ({error!r:.200})") from error
         if len({sample.id for sample in header.samples}) < len(header.samples):
             raise UnreadableSeriesError("the header names a sample twice")
+        news_length = len(text) if form is None else form.news_length
+        self.size_bytes += _HEADER_BYTES + _SAMPLE_BYTES * len(header.samples)
+        self.size_bytes += _BYTES_PER_CHARACTER * news_length
         if form is None:
             self.panes += sum(len(sample.panes) for sample in header.samples)
             return header

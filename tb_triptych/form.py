@@ -87,17 +87,18 @@ class SampleForm:
         self._pieces = pieces
         self.header = self._meaning()
 
-    def follow(self, text: str, at: int) -> tuple[int, int]:
+    def follow(self, text: str, at: int) -> tuple[int, int, int]:
         """Lay another text beside it.
 
         Returns:
-          Where the last value ends, -1 if the text is another one, and how many pictures differ.
+          Where the last value ends, -1 if the text is another one; how many pictures differ; and
+          how long the text of all values is that differ.
         """
-        news = 0
+        news = length = 0
         is_same = True
         for piece in self._pieces:
             if not text.startswith(piece.lead, at):
-                return -1, news
+                return -1, news, length
             at += len(piece.lead)
             if text.startswith(piece.text, at):
                 at += len(piece.text)
@@ -106,10 +107,11 @@ class SampleForm:
             piece.take(text[at:end], value)
             is_same = False
             news += piece.role is not None
+            length += end - at
             at = end
         if not is_same:
             self.header = self._meaning()
-        return at, news
+        return at, news, length
 
     def _meaning(self) -> SampleHeader:
         panes: dict[str, PaneHeader] = {}
@@ -133,6 +135,7 @@ class Form:
 
     Attributes:
       news: How many of its pictures were not in the header before.
+      news_length: How long the text of what was not is.
     """
 
     def __init__(self, samples: list[SampleForm], tail: str, dropped: int) -> None:
@@ -147,6 +150,7 @@ class Form:
         self._tail = tail
         self._dropped = dropped
         self.news = sum(len(sample.header.panes) for sample in samples)
+        self.news_length = 0
 
     @property
     def header(self) -> Header:
@@ -156,11 +160,12 @@ class Form:
     def follow(self, text: str) -> bool:
         """Become another header, if that has the same form; else this one is of no use any more."""
         at = 0
-        self.news = 0
+        self.news = self.news_length = 0
         try:
             for sample in self._samples:
-                at, news = sample.follow(text, at)
+                at, news, length = sample.follow(text, at)
                 self.news += news
+                self.news_length += length
                 if at < 0:
                     return False
         except UNREADABLE:  # whoever reads it in the plain way will tell why

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tb_triptych.metadata import PLUGIN_NAME, UnreadableSeriesError
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
@@ -23,6 +23,15 @@ MOST_EXPERIMENTS = 8
 local directories takes any for its own."""
 
 
+_MOST_ELEMENTS = 100_000
+
+_FAULTS = (ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+"""What the code of a loader raises where data is not as it should be."""
+
+_FAULTY = ("RESOURCE_EXHAUSTED", "INTERNAL", "OUT_OF_RANGE", "DATA_LOSS")
+"""What the fast loader answers there; an answer may be too large, for one."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """On whose behalf storage is read: TensorBoard's request context and experiment."""
@@ -31,11 +40,15 @@ class Scope:
     experiment_id: str
 
 
+Found: TypeAlias = "Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]"
+Refused: TypeAlias = Mapping[tuple[str, str | None], str]
+
+
 class Blobs:
     """The blob sequences of this plugin.
 
-    Every method raises `NotFoundError` for what is not there (any more), and `UnavailableError` if
-    the storage does not answer.
+    Every method raises `NotFoundError` for what is not there (any more), `UnreadableSeriesError`
+    for what a loader has read and fails on, and `UnavailableError` if the storage does not answer.
     """
 
     def __init__(self, provider: tb_provider.DataProvider) -> None:
@@ -45,16 +58,59 @@ class Blobs:
 
     def list(
         self, scope: Scope, run: str | None = None, tag: str | None = None
-    ) -> Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]:
-        """List series by run and tag, all or some."""
+    ) -> tuple[Found, Refused]:
+        """List series by run and tag, all or some.
+
+        TensorBoard's Python loader fails as a whole where it fails on one series. Then each is
+        asked for alone.
+
+        Returns:
+          The series, and why some of them cannot be had, by run and tag; the tag may be `None`.
+        """
+        refused: dict[tuple[str, str | None], str] = {}
+        try:
+            found = self._list(scope, run, None if tag is None else [tag])
+        except (NotFoundError, UnreadableSeriesError) as error:
+            if run is not None and tag is not None:
+                return {}, {(run, tag): _why(error)}
+            found = self._one_by_one(scope, run, refused)
+        return _of_reasonable_length(found, refused), refused
+
+    def _one_by_one(
+        self, scope: Scope, run: str | None, refused: dict[tuple[str, str | None], str]
+    ) -> Found:
+        found: dict[str, dict[str, tb_provider.BlobSequenceTimeSeries]] = {}
+        for at_run, tags in self._names(scope).items():
+            if run is not None and at_run != run:
+                continue
+            for tag in tags:
+                try:
+                    alone = self._list(scope, at_run, None if tag is None else [tag])
+                except (NotFoundError, UnreadableSeriesError) as error:
+                    refused[at_run, tag] = _why(error)
+                else:
+                    found.setdefault(at_run, {}).update(alone.get(at_run, {}))
+        return found
+
+    def _names(self, scope: Scope) -> Mapping[str, Iterable[str | None]]:
+        """Name all series by run, or at least the runs: of the fast loader no more is known."""
+        multiplexer = getattr(self._provider, "_multiplexer", None)  # the Python loader's
         with self._asking(scope):
-            found: Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]] = (
-                self._provider.list_blob_sequences(
-                    scope.context,
-                    experiment_id=scope.experiment_id,
-                    plugin_name=PLUGIN_NAME,
-                    run_tag_filter=_filter(run, None if tag is None else [tag]),
-                )
+            if multiplexer is not None:
+                return {
+                    run: list(tags)
+                    for run, tags in multiplexer.PluginRunToTagToContent(PLUGIN_NAME).items()
+                }
+            runs = self._provider.list_runs(scope.context, experiment_id=scope.experiment_id)
+        return {run.run_id: [None] for run in runs}
+
+    def _list(self, scope: Scope, run: str | None, tags: Sequence[str] | None) -> Found:
+        with self._asking(scope):
+            found: Found = self._provider.list_blob_sequences(
+                scope.context,
+                experiment_id=scope.experiment_id,
+                plugin_name=PLUGIN_NAME,
+                run_tag_filter=_filter(run, tags),
             )
         return found
 
@@ -121,6 +177,26 @@ def _filter(run: str | None, tags: Sequence[str] | None) -> tb_provider.RunTagFi
     return tb_provider.RunTagFilter(runs=None if run is None else [run], tags=tags)
 
 
+def _why(error: Exception) -> str:
+    if isinstance(error, NotFoundError):
+        return "TensorBoard's loader has read of it, but has no event of it"
+    return str(error)
+
+
+def _of_reasonable_length(
+    found: Found, refused: dict[tuple[str, str | None], str]
+) -> dict[str, dict[str, tb_provider.BlobSequenceTimeSeries]]:
+    """Leave out what no event can hold: to ask for it would make a key for each element."""
+    kept: dict[str, dict[str, tb_provider.BlobSequenceTimeSeries]] = {}
+    for run, tags in found.items():
+        for tag, entry in tags.items():
+            if (entry.max_length or 0) <= _MOST_ELEMENTS:
+                kept.setdefault(run, {})[tag] = entry
+            else:
+                refused[run, tag] = f"an event says that it has more than {_MOST_ELEMENTS} elements"
+    return kept
+
+
 @contextmanager
 def _storage() -> Iterator[None]:
     """Turn what a data provider raises into this package's errors."""
@@ -131,7 +207,17 @@ def _storage() -> Iterator[None]:
     except (errors.NotFoundError, errors.InvalidArgumentError, KeyError, IndexError) as error:
         raise NotFoundError(str(error)) from error
     except Exception as error:
+        if isinstance(error, _FAULTS) or _status(error) in _FAULTY:
+            raise UnreadableSeriesError(
+                f"TensorBoard's loader fails on what it holds ({type(error).__name__})"
+            ) from error
         raise UnavailableError(
             f"TensorBoard's storage does not answer ({type(error).__name__}); is its data server "
             "still running?"
         ) from error
+
+
+def _status(error: Exception) -> str:
+    """Return the status of an answer of the fast loader, if that is what failed."""
+    code = getattr(error, "code", None)
+    return str(getattr(code(), "name", "")) if callable(code) else ""

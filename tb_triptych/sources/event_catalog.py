@@ -10,8 +10,11 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tb_triptych.bounds import MOST_SERIES
 from tb_triptych.crew import Crew
-from tb_triptych.sources.blobs import MOST_EXPERIMENTS, Blobs, Scope
+from tb_triptych.metadata import UnreadableSeriesError
+from tb_triptych.sources.blobs import MOST_EXPERIMENTS, Blobs, Refused, Scope
+from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.event_listing import EventListing, list_series
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
@@ -53,7 +56,7 @@ class EventCatalog:
 
     def look(
         self, scope: Scope, wait_s: float
-    ) -> tuple[Mapping[At, EventListing], Progress | None]:
+    ) -> tuple[Mapping[At, EventListing], Refused, Progress | None]:
         """List all series, as far as they have been read after a while.
 
         Args:
@@ -61,21 +64,27 @@ class EventCatalog:
           wait_s: How long to wait at most for the rest, in seconds.
 
         Returns:
-          The entries by run and tag, and how many series are read, unless all are.
+          The entries by run and tag, why others cannot be had, and how many series are read,
+          unless all are.
 
         Raises:
           UnavailableError: if the storage does not answer.
         """
         give_up_s = time.monotonic() + wait_s
-        by_run = self._blobs.list(scope)
-        found = {(run, tag): entry for run, tags in by_run.items() for tag, entry in tags.items()}
+        by_run, refused = self._blobs.list(scope)
+        refused = dict(refused)
+        found = {}
+        for run, tags in by_run.items():
+            found.update({(run, tag): tags[tag] for tag in list(tags)[:MOST_SERIES]})
+            if len(tags) > MOST_SERIES:
+                refused[run, None] = f"{len(tags) - MOST_SERIES} of {len(tags)} series are left out"
         progress = None
         while (reading := self._reading_for(scope, found)) is not None:
             if not reading.wait(give_up_s - time.monotonic()):
                 progress = reading.progress
                 break
         with self._lock:
-            return dict(self._listed.get(scope.experiment_id, {})), progress
+            return dict(self._listed.get(scope.experiment_id, {})), refused, progress
 
     def _reading_for(self, scope: Scope, found: _Found) -> Reading | None:
         """Return what reads, also if it does so for others; `None` when there is nothing new."""
@@ -124,11 +133,25 @@ class EventCatalog:
 
     def _list(self, scope: Scope, reading: Reading, part: _Found) -> None:
         run = next(iter(part))[0]
-        data = self._blobs.references(scope, run, [tag for _, tag in part])
+        try:
+            data = self._blobs.references(scope, run, [tag for _, tag in part])
+        except (NotFoundError, UnreadableSeriesError) as error:
+            if len(part) > 1:  # one of them, it may be
+                for at, entry in part.items():
+                    self._list(scope, reading, {at: entry})
+                return
+            ((at, entry),) = part.items()
+            problem = f"this series is not shown: {error}"
+            self._add(scope, at, EventListing(Stamp.of(entry), None, [problem]))
+            reading.advance()
+            return
         for (_, tag), entry in part.items():
             datums = data.get(run, {}).get(tag, ())
             listed = list_series(self._blobs, scope, run, tag, entry, datums, self._steps_kept)
-            with self._lock:
-                if (known := self._listed.get(scope.experiment_id)) is not None:
-                    known[run, tag] = listed
+            self._add(scope, (run, tag), listed)
             reading.advance()
+
+    def _add(self, scope: Scope, at: At, listed: EventListing) -> None:
+        with self._lock:
+            if (known := self._listed.get(scope.experiment_id)) is not None:
+                known[at] = listed

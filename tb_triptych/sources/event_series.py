@@ -93,9 +93,9 @@ class EventSeries:
         self._follow(scope, 0, lambda: self._shows(digest) or time.monotonic() > give_up_s)
 
     @property
-    def panes(self) -> int:
-        """How many different pictures are remembered."""
-        return self._known.panes
+    def size_bytes(self) -> int:
+        """About how much memory it takes."""
+        return self._known.size_bytes
 
     @property
     def remaining(self) -> Progress | None:
@@ -135,7 +135,10 @@ class EventSeries:
                     return
 
     def _look(self, scope: Scope) -> Stamp:
-        found = self._blobs.list(scope, self._run, self._tag).get(self._run, {}).get(self._tag)
+        by_run, refused = self._blobs.list(scope, self._run, self._tag)
+        found = by_run.get(self._run, {}).get(self._tag)
+        if (why := refused.get((self._run, self._tag))) is not None:
+            raise NotFoundError(f"{self._tag[:200]!r} cannot be shown: {why}")
         if found is None:
             raise NotFoundError(
                 f"there is no triptych {self._tag[:200]!r} in run {self._run[:200]!r}"
@@ -164,7 +167,10 @@ class EventSeries:
             parse_plugin_content(stamp.content)
         except UnreadableSeriesError as error:
             raise NotFoundError(f"{self._tag[:200]!r} cannot be shown: {error}") from error
-        found = self._blobs.references(scope, self._run, [self._tag])
+        try:
+            found = self._blobs.references(scope, self._run, [self._tag])
+        except UnreadableSeriesError as error:
+            raise NotFoundError(f"{self._tag[:200]!r} cannot be shown: {error}") from error
         datums = found.get(self._run, {}).get(self._tag, ())
         with self._lock:
             self._stale = stale_step_problems(stamp.max_wall_time_s, datums)

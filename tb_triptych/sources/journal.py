@@ -68,6 +68,8 @@ class JournalSource:
         self._index.refresh(_WAIT_S)
         loading = self._index.progress  # before the parts: what is complete now stays so
         parts_by_series = self._parts()
+        if loading is None:
+            self._reader.forget_but(parts_by_series.keys())
         runs: dict[str, list[Listing]] = {}
         notices = self._notices()
         listed = {}

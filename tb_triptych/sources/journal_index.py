@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_triptych.journal import data_path
@@ -20,6 +20,11 @@ from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.roots import Root
 
 logger = logging.getLogger("tb_triptych")
+
+_PUBLISH_S = 0.2
+"""A walk that takes longer shows so often what it has found."""
+
+_GLANCE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,11 @@ class JournalIndex:
         files = [journal.index for journal in self.journals]
         total = sum(file.size_bytes for file in files)
         done = sum(min(file.read_bytes, file.size_bytes) for file in files)
-        is_complete = self._was_read and (done == total or _is_idle(self._scan_done))
+        is_complete = (
+            self._was_read
+            and self._was_walked.is_set()
+            and (done == total or _is_idle(self._scan_done))
+        )
         return None if is_complete else Progress(done, total)
 
     @property
@@ -96,29 +105,39 @@ class JournalIndex:
           journal_id: Its id.
           wait_s: How long to wait, at most, for the directories to be walked for the first time.
         """
+        give_up_s = time.monotonic() + wait_s
         if not self._was_walked.is_set():
             self.refresh(0)
-            self._was_walked.wait(wait_s)
-        with self._lock:
-            found = self._journals.get(journal_id)
+        while True:
+            left_s = give_up_s - time.monotonic()
+            was_walked = self._was_walked.is_set()
+            with self._lock:
+                found = self._journals.get(journal_id)
+            if found is not None or was_walked or left_s <= 0:
+                break
+            self._was_walked.wait(min(left_s, _GLANCE_S))
         return found if found is not None and found.index.run == run else None
 
     def _begin_scan(self) -> threading.Event | None:
         with self._lock:
-            if self._was_walked.is_set() and _is_idle(self._scan_done):
+            is_anything_there = self._was_walked.is_set() or bool(self._journals)
+            if is_anything_there and _is_idle(self._scan_done):
                 self._scan_done = in_background(self._read_what_is_new, "triptych-journals")
             return self._scan_done
 
     def _read_what_is_new(self) -> None:
+        is_after_a_walk = self._was_walked.is_set()
         journals = self.journals
         for journal in journals:
             journal.index.look()
-        for journal in journals:
+        # The shortest first: a long one must not keep the others from being seen.
+        for journal in sorted(journals, key=lambda j: j.index.size_bytes - j.index.read_bytes):
             try:
                 journal.index.follow()
             except Exception:  # one file must not stop the others
                 logger.exception("the index file %s could not be followed", journal.index.path)
-        self._was_read = True
+        if is_after_a_walk:
+            self._was_read = True
 
     def _walk(self) -> None:
         try:
@@ -132,6 +151,7 @@ class JournalIndex:
     def _find(self) -> None:
         found: dict[str, Journal] = {}
         problems = []
+        publish_s = time.monotonic() + _PUBLISH_S
         for root in self._roots:
             for directory in directories_below(root):
                 if directory.problem is not None:
@@ -139,10 +159,18 @@ class JournalIndex:
                 for name in directory.indexes:
                     journal = self._named(directory.run, directory.path, name)
                     found.setdefault(journal.data.id, journal)
+                if time.monotonic() > publish_s:
+                    self._publish({**self._journals, **found})
+                    self._begin_scan()
+                    publish_s = time.monotonic() + _PUBLISH_S
+        self._publish(found)
+        with self._lock:
+            self._problems = problems
+
+    def _publish(self, found: Mapping[str, Journal]) -> None:
         by_run = sorted(found.values(), key=lambda j: (natural_key(j.index.run), j.index.name))
         with self._lock:
             self._journals = {journal.data.id: journal for journal in by_run}
-            self._problems = problems
 
     def _named(self, run: str, directory: str, name: str) -> Journal:
         path = os.path.join(directory, name)  # noqa: PTH118

@@ -32,9 +32,9 @@ class KnownEvents:
         return len(self._events)
 
     @property
-    def panes(self) -> int:
-        """How many different pictures were seen."""
-        return self._familiar.panes
+    def size_bytes(self) -> int:
+        """About how much memory all headers take that were read."""
+        return self._familiar.size_bytes
 
     @property
     def all(self) -> list[Event]:

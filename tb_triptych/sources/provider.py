@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -39,8 +40,8 @@ _HEADER_BYTES = 50_000
 """To read a header through TensorBoard takes as long as so much of the index of a journal."""
 _LISTING_BYTES = 3 * _HEADER_BYTES
 
-_MOST_PANES = 200_000
-"""Of more different pictures than these, the series looked at longest ago are forgotten."""
+_MOST_BYTES = 2**28
+"""What was read of the series looked at longest ago is forgotten when all is more than this."""
 
 
 class ProviderSource:
@@ -65,7 +66,9 @@ class ProviderSource:
         Raises:
           UnavailableError: if the storage does not answer.
         """
-        found, remaining = self._catalog.look(scope, _WAIT_S)
+        found, refused, remaining = self._catalog.look(scope, _WAIT_S)
+        if remaining is None:
+            self._forget_but(scope, found.keys())
         with self._lock:
             series = dict(self._series)
         runs: dict[str, list[Listing]] = {}
@@ -79,6 +82,9 @@ class ProviderSource:
                     listing = replace(listing, revision=listing.revision + edition)
                 runs.setdefault(run, []).append(listing)
             notices += [Notice(run, tag, message) for message in entry.problems]
+        for (run, of_tag), why in refused.items():
+            what = why if of_tag is None else f"this series is not shown: {why}"
+            notices.append(Notice(run, of_tag, what))
         headers = together(looked_at.remaining for looked_at in series.values())
         loading = together(
             [
@@ -163,11 +169,18 @@ class ProviderSource:
             for old in recent[MOST_EXPERIMENTS:]:
                 for known_at in [one for one in self._series if one[0] == old]:
                     del self._series[known_at]
-            panes = sum(series.panes for series in self._series.values())
-            while panes > _MOST_PANES and len(self._series) > 1:
+            size_bytes = sum(series.size_bytes for series in self._series.values())
+            while size_bytes > _MOST_BYTES and len(self._series) > 1:
                 _, forgotten = self._series.popitem(last=False)
-                panes -= forgotten.panes
+                size_bytes -= forgotten.size_bytes
         return found
+
+    def _forget_but(self, scope: Scope, present: AbstractSet[tuple[str, str]]) -> None:
+        """Forget what was read of series that are gone."""
+        with self._lock:
+            for at in list(self._series):
+                if at[0] == scope.experiment_id and at[1:] not in present:
+                    del self._series[at]
 
     def _forget(self, scope: Scope, run: str, tag: str) -> None:
         with self._lock:
@@ -176,7 +189,7 @@ class ProviderSource:
     def _tag_of(self, scope: Scope, run: str, wanted: str, is_anew: bool) -> str | None:
         """Find the tag that a payload's key stands for."""
         if is_anew:
-            tags = list(self._blobs.list(scope, run).get(run, ()))
+            tags = list(self._blobs.list(scope, run)[0].get(run, ()))
         else:
             with self._lock:
                 tags = [at[2] for at in self._series if at[:2] == (scope.experiment_id, run)]

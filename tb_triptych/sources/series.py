@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -63,7 +62,7 @@ class Series:
         for row in self.rows.values():
             for step, stored in row.items():
                 time_s = stored.event.wall_time_s
-                if not newest.get(step, -math.inf) >= time_s:
+                if step not in newest or not newest[step] >= time_s:
                     newest[step] = time_s
         return dict(sorted(newest.items()))
 

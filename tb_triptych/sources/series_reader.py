@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from tb_triptych.bounds import MOST_EVENTS, MOST_SERIES_BYTES
 from tb_triptych.familiar import Familiar
 from tb_triptych.metadata import UnreadableSeriesError
 from tb_triptych.sources.data_file import PayloadKey
@@ -16,8 +18,8 @@ from tb_triptych.sources.rivals import Written, rivalry
 from tb_triptych.sources.rows import Rows
 from tb_triptych.sources.series import Event, Series, assemble
 
-_MOST_PANES = 100_000
-"""Of more different pictures than these the headers are not remembered."""
+_MOST_BYTES = 2**27
+"""What was read of the series looked at longest ago is forgotten when all is more than this."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class _Read:
     events: list[Event] = field(default_factory=list)
     lowest: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    left_out: int = 0
 
 
 @dataclass
@@ -79,6 +82,8 @@ class SeriesReader:
             remembered = self._remembered.setdefault((run, tag), _Remembered())
             self._remembered.move_to_end((run, tag))
         with remembered.lock:
+            present = {part.journal.data.id for part in parts}
+            remembered.reads = {id: r for id, r in remembered.reads.items() if id in present}
             failures = [_read_on(remembered, tag, part) for part in parts]
             reads = [remembered.reads[part.journal.data.id] for part in parts]
             events = [event for read in reads for event in read.events]
@@ -94,6 +99,17 @@ class SeriesReader:
         for part in parts:
             part.journal.data.look()
         return assemble(tag, events, problems)
+
+    def forget_but(self, present: AbstractSet[tuple[str, str]]) -> None:
+        """Forget what was read of series that are gone.
+
+        Args:
+          present: Run and tag of those that are there.
+        """
+        with self._lock:
+            for at in list(self._remembered):
+                if at not in present:
+                    del self._remembered[at]
 
     def is_named(self, run: str, key: PayloadKey, generation: int) -> bool:
         """Tell whether a header that was read lately names a picture, at this very place.
@@ -120,10 +136,10 @@ class SeriesReader:
 
     def _forget_the_oldest(self) -> None:
         with self._lock:
-            panes = sum(remembered.familiar.panes for remembered in self._remembered.values())
-            while panes > _MOST_PANES:
+            size_bytes = sum(one.familiar.size_bytes for one in self._remembered.values())
+            while size_bytes > _MOST_BYTES:
                 _, forgotten = self._remembered.popitem(last=False)
-                panes -= forgotten.familiar.panes
+                size_bytes -= forgotten.familiar.size_bytes
 
 
 def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
@@ -136,10 +152,18 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
     read = remembered.reads.get(data.id)
     if read is None or read.generation != part.generation:
         read = remembered.reads[data.id] = _Read(part.generation)
-    rows = (part.rows[i] for i in range(read.count, part.count))
+    familiar = remembered.familiar
+    begin = max(read.count, part.count - MOST_EVENTS)
+    read.left_out += begin - read.count
+    read.count = begin
+    rows = (part.rows[i] for i in range(begin, part.count))
     try:
-        for row, header in read_headers(part.journal.index.path, tag, rows, remembered.familiar):
+        for row, header in read_headers(part.journal.index.path, tag, rows, familiar):
             read.count += 1
+            if familiar.size_bytes > MOST_SERIES_BYTES:
+                read.left_out += 1 + part.count - read.count
+                read.count = part.count
+                break
             if isinstance(header, UnreadableSeriesError):
                 read.problems.append(f"step {row.step} cannot be read: {header}")
             else:
@@ -153,4 +177,9 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
         remembered.reads[data.id] = _Read(part.generation)
         reason = error.strerror or error
         return [f"the index file {part.journal.index.name} cannot be read: {reason}"]
+    if read.left_out:
+        return [
+            f"{read.left_out} of {part.count} events in {part.journal.index.name} are left out: of "
+            f"a series {MOST_EVENTS} are read, and headers of {MOST_SERIES_BYTES >> 20} MiB"
+        ]
     return []

@@ -1,6 +1,7 @@
 """A series of event files, read through TensorBoard's own data provider."""
 
 import math
+import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ from payloads import decode
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
 
+from tb_triptych.familiar import Familiar
 from tb_triptych.sources.blobs import Scope
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.progress import Progress
@@ -178,12 +180,35 @@ def test_the_series_looked_at_longest_ago_are_forgotten(
     loader = PythonLoader(tmp_path)
     for name in "abc":
         loader.source.series(HERE, name, "val")
-    monkeypatch.setattr("tb_triptych.sources.provider._MOST_PANES", 15)
+    one = loader.source._series["", "b", "val"].size_bytes
+    assert one > 10 * 500
+    monkeypatch.setattr("tb_triptych.sources.provider._MOST_BYTES", one * 3 // 2)
     loader.source.series(HERE, "b", "val")
     assert [at[1] for at in loader.source._series] == ["b"]
     for name in "ca":
         assert len(to_columns(loader.source.series(HERE, name, "val"))["steps"]) == 10
     assert [at[1] for at in loader.source._series] == ["c", "a"]
+
+
+def test_what_was_read_of_a_run_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    for name in "ab":
+        log(tmp_path / name, range(3))
+    loader = PythonLoader(tmp_path)
+    for name in "ab":
+        loader.source.series(HERE, name, "val")
+    assert {at[1] for at in loader.source._series} == {"a", "b"}
+    shutil.rmtree(tmp_path / "a")
+    gone = PythonLoader(tmp_path)
+    loader.source._blobs._provider = gone.provider
+    assert list(loader.source.catalog(HERE).runs) == ["b"]
+    assert {at[1] for at in loader.source._series} == {"b"}
+
+
+def test_headers_without_pictures_count_for_what_they_take() -> None:
+    familiar = Familiar()
+    for step in range(100):
+        familiar.read(f'{{"samples":[{{"id":"{step}","panes":{{}}}}]}}'.encode())
+    assert familiar.size_bytes > 100 * 500
 
 
 def test_what_was_read_for_the_newest_experiments_is_kept_and_no_more(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sources.journal_files import JournalFiles
-from sources.journal_source import source_of
+from sources.journal_source import expected, listings, pictures, source_of
 
 from tb_triptych.sources import journal_index
 from tb_triptych.sources.directories import Directory, directories_below
@@ -57,3 +57,28 @@ def test_all_keys_of_a_bundle_wait_together_for_the_first_walk(
     assert len(found) == len(KEYS)
     assert all(isinstance(one, NotFoundError) for one in found)
     assert sum(waited_s) < 0.4
+
+
+def test_what_a_walk_has_found_is_shown_before_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(root: Root) -> Iterator[Directory]:
+        yield from directories_below(root)
+        go_on.wait()
+
+    JournalFiles(tmp_path / "run").log("val", 0)
+    monkeypatch.setattr(journal_index, "directories_below", slow)
+    monkeypatch.setattr(journal_index, "_PUBLISH_S", 0)
+    source = source_of(tmp_path)
+    try:
+        while not (found := source.catalog()).runs:
+            assert found.loading is not None
+        assert list(found.runs) == ["run"]
+        assert source.catalog().loading is not None
+        assert pictures(source, "run", "val") == {"0": expected("val", [0])}
+    finally:
+        go_on.set()
+    assert list(listings(source)) == [("run", "val")]
+    assert source.catalog().loading is None

@@ -161,3 +161,75 @@ def test_metadata_may_have_parts_that_are_not_known(tmp_path: Path) -> None:
     spec = {"version": 1, "panes": {}, "new": {"a": [[{"b": [1e300, None]}]]}}
     JournalFiles(tmp_path).log("val", 0, spec=spec)
     assert listings(source_of(tmp_path))[".", "val"]["spec"] == spec
+
+
+def test_of_many_tags_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path / "hostile")
+    for i in range(1010):
+        journal.log(f"val{i}", 0)
+    JournalFiles(tmp_path / "run").log("val", 0)
+    source = source_of(tmp_path)
+    found = listings(source)
+    assert ("run", "val") in found
+    assert sum(run == "hostile" for run, _ in found) == 1000
+    (message,) = notices(source)
+    assert message.endswith("10 events of tags beyond the first 1000 are left out")
+
+
+def test_of_many_events_the_newest_are_read_and_the_rest_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_triptych.sources.series_reader.MOST_EVENTS", 4)
+    journal = JournalFiles(tmp_path)
+    for step in range(10):
+        journal.log("val", step)
+    source = source_of(tmp_path)
+    catalog(source)
+    series = to_columns(source.series(".", "val"))
+    assert series["steps"] == [6, 7, 8, 9]
+    assert series["notices"][0].startswith("6 of 10 events in ")
+    monkeypatch.setattr("tb_triptych.sources.series_reader.MOST_SERIES_BYTES", 1000)
+    other = source_of(tmp_path)
+    catalog(other)
+    assert len(to_columns(other.series(".", "val"))["steps"]) < 4
+
+
+def test_of_many_samples_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    for step in range(4):
+        journal.log("val", step, [f"{step}-{i}" for i in range(300)])
+    source = source_of(tmp_path)
+    catalog(source)
+    series = to_columns(source.series(".", "val"))
+    assert len(series["samples"]) == 1000
+    assert series["notices"] == ["200 samples are left out: 1000 are shown"]
+
+
+def test_numbers_beyond_reason_cost_their_event(tmp_path: Path) -> None:
+    journal = JournalFiles(tmp_path)
+    journal.log("val", 0)
+    for step, digits in enumerate(("9" * 19, "9" * 4300, "9" * 5000, "-1", "1e400"), 1):
+        journal.record("val", step, f'{{"samples": [], "dropped": {digits}}}'.encode())
+    journal.log("val", 9, pane={"at": [int("9" * 4300), 1]})
+    source = source_of(tmp_path)
+    assert catalog(source)["runs"][0]["series"][0]["last_step"] == 9
+    series = to_columns(source.series(".", "val"))
+    assert series["steps"] == [0]
+    assert [notice.split(" cannot")[0] for notice in series["notices"]] == [
+        f"step {step}" for step in (1, 2, 3, 4, 5, 9)
+    ]
+
+
+def test_what_was_read_of_a_run_that_is_gone_is_forgotten(tmp_path: Path) -> None:
+    JournalFiles(tmp_path / "run").log("val", 0)
+    gone = JournalFiles(tmp_path / "gone")
+    gone.log("val", 0)
+    source = source_of(tmp_path)
+    catalog(source)
+    for run in ("run", "gone"):
+        source.series(run, "val")
+    assert set(source._reader._remembered) == {("run", "val"), ("gone", "val")}
+    gone.index.unlink()
+    while len(listings(source)) > 1:
+        pass
+    assert set(source._reader._remembered) == {("run", "val")}

@@ -74,6 +74,41 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     assert set(runs(Root(str(tmp_path / "logs")))) == {"here", "there/run", "again"}
 
 
+def test_a_ladder_of_links_is_climbed_in_some_ways_and_that_is_told(tmp_path: Path) -> None:
+    for i in range(40):  # 2^40 ways from top to bottom
+        step = tmp_path / "elsewhere" / str(i)
+        touch(step)
+        for side in ("left", "right"):
+            (step / side).symlink_to(tmp_path / "elsewhere" / str(i + 1))
+    touch(tmp_path / "logs" / "deep" / "er" / "run")
+    (tmp_path / "logs" / "a ladder").symlink_to(tmp_path / "elsewhere" / "0")
+    found = list(directories_below(Root(str(tmp_path / "logs"))))
+    assert len(found) < 40 * 16 + 5
+    # No branch before the others: the run is there before the ladder is climbed.
+    assert [directory.run for directory in found[:9]].count("deep/er/run") == 1
+    *_, last = found
+    assert last.run == "."
+    assert "directories and what is in them were not looked into" in (last.problem or "")
+
+
+def test_a_tree_that_is_too_deep_or_too_wide_is_walked_so_far_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / "deep"
+    for _ in range(150):
+        deep = deep / "d"
+    touch(deep)
+    touch(tmp_path / "run")
+    (*found, last) = directories_below(Root(str(tmp_path)))
+    assert len(found) == 102
+    assert [directory.run for directory in found if directory.indexes] == ["run"]
+    assert (last.problem or "").startswith("1 directories and what is in them")
+    monkeypatch.setattr("tb_triptych.sources.directories._MOST_DIRECTORIES", 3)
+    (*found, last) = directories_below(Root(str(tmp_path)))
+    assert len(found) == 3
+    assert last.problem
+
+
 def test_a_name_that_is_no_unicode_is_shown_as_far_as_it_is(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9")
     touch(tmp_path / name)
