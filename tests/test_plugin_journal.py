@@ -76,7 +76,7 @@ def test_all_steps_of_a_journal_are_kept(tensorboard: TensorBoard, run: str) -> 
     assert (tensorboard.listing(run, "val") or {})["kept"] == "all"
     answer = tensorboard.get("payload", run=run, key=keys(columns)[17])
     assert answer.body == picture_of("val", 17)
-    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
 
 
