@@ -45,17 +45,13 @@ class Backlog:
         Returns:
           How long it waited, in seconds; `None` if there is no room.
         """
-
-        def has_room() -> bool:
-            return not self._held_bytes or self._held_bytes + size_bytes <= self._limit_bytes
-
         with self._changed:
             waited_s = 0.0
-            if not has_room():
+            if not self._has_room(size_bytes):
                 if not wait:
                     return None
                 begun_s = time.monotonic()
-                self._wait_until(has_room)
+                self._wait_until(lambda: self._has_room(size_bytes))
                 waited_s = time.monotonic() - begun_s
             self._held_bytes += size_bytes
             return waited_s
@@ -152,6 +148,9 @@ class Backlog:
                 self._put += 1
             self._is_closed = True
             self._changed.notify_all()
+
+    def _has_room(self, size_bytes: int) -> bool:
+        return not self._held_bytes or self._held_bytes + size_bytes <= self._limit_bytes
 
     def _wait_until(self, is_so: Callable[[], bool], timeout_s: float | None = None) -> bool:
         """Wait, with the lock held; it is not while `look` is called."""

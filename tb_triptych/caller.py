@@ -34,7 +34,7 @@ def caller() -> Caller:
         filename = frame.f_code.co_filename
         if module not in _OTHERS and not filename.startswith(_PACKAGE):
             found = Caller(filename, frame.f_lineno)
-            if not Path(filename).name.startswith(_GENERATED):
+            if _GENERATED not in filename:
                 break
             original = _original(frame)
             if original is not None:

@@ -88,8 +88,10 @@ class Worker:
           RuntimeError: if the worker is closed, or there is no thread to be had.
           MemoryError: if there is no memory for the copies.
         """
+        waited_s = self._backlog.reserve(call.size_bytes, wait=False)
         # Whoever logs from a function that is called in the background must not wait for itself.
-        waited_s = self._backlog.reserve(call.size_bytes, wait=wait and not self._is_own_thread())
+        if waited_s is None and wait and not self._is_own_thread():
+            waited_s = self._backlog.reserve(call.size_bytes, wait=True)
         if waited_s is None:
             self.drop(call)
             return None

@@ -10,7 +10,6 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -215,24 +214,17 @@ class TriptychWriter:
                 "close it after the last call"
             )
         self._raise_failure()
-        call_of = partial(
-            Call,
-            tag=series_name(tag),
-            step=step_number(step),
-            wall_time_s=time.time(),
-            description=description_text(description),
-            at=at,
-            scalars=scalars,
-        )
+        series, at_step, text = series_name(tag), step_number(step), description_text(description)
+        now_s = time.time()
         try:
             batch = read_batch(arrays, panes, data_format=data_format, **call)
-            accepted = self._submit(call_of(batch=batch))
+            accepted = self._submit(Call(series, at_step, now_s, batch, text, at, scalars))
         except Exception as error:
             if self._strict or not is_shortage(error):
                 raise
             accepted = False
             nothing = no_samples(panes, data_format, call["metrics"])
-            self._drop(call_of(batch=nothing), error)
+            self._drop(Call(series, at_step, now_s, nothing, text, at, scalars), error)
         if self._is_copy:
             self._is_copy = False
             self._worker.say(copy_message(self._logdir), at)

@@ -75,10 +75,6 @@ def test_a_signal_in_a_wait_may_be_handled_with_the_writer(
     interrupt(interpreter, tmp_path, done, "close" if done == "flush" else "flush")
 
 
-def test_a_signal_in_a_flush_may_be_handled_with_a_call(tmp_path: Path, interpreter: str) -> None:
-    interrupt(interpreter, tmp_path, "flush", "call")
-
-
 WAITING = """
 import signal
 
