@@ -13,7 +13,7 @@ import pytest
 from journals import read_directory
 from training_process import check, run
 
-SCRIPT = Path(__file__).with_name("interrupted.py")
+SCRIPT = Path(__file__).with_name("interrupted_writer.py")
 
 for_the_engine = pytest.mark.xfail(
     strict=True, reason="locks of the training thread are not safe from interrupts yet"

@@ -1,6 +1,6 @@
 """Interrupts a writer at each moment of what it does at which Python would, one after the other.
 
-    python tests/interrupted.py DIRECTORY DONE HANDLER
+    python tests/interrupted_writer.py DIRECTORY DONE HANDLER
 
 DONE is what the main thread does with a writer: "first call", "call", "flush" or "close". HANDLER
 is what a signal makes it do in the middle: "Ctrl-C" raises, "call", "flush" and "close" use the
