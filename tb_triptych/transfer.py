@@ -57,4 +57,4 @@ def _is_same(rounded: Any, given: Any) -> bool:
         return rounded is given
     if rounded.shape != given.shape or rounded.dtype != given.dtype:
         return False
-    return torch.equal(rounded.to(given.device), given)
+    return bool(torch.equal(rounded.to(given.device), given))
