@@ -48,7 +48,16 @@ async function rest(): Promise<void> {
 
 function wish(run: string, key: string, options: Partial<Wish> & { pixels?: number } = {}): Wish {
   const { pixels = 1, ...rest } = options;
-  const ref = { digest: key, run, key, media: "image/png", pixels, depth: 1, asValues: false };
+  const ref = {
+    digest: key,
+    run,
+    key,
+    media: "image/png",
+    pixels,
+    size: null,
+    depth: 1,
+    asValues: false,
+  };
   const signal = new AbortController().signal;
   return { ref, signal, isShown: true, isSeen: () => true, ...rest };
 }

@@ -13,6 +13,7 @@ function picture(step: number): PictureCell {
     media: "image/png",
     pixels: 1,
     depth: 1,
+    size: null,
     asValues: false,
     drawing: null,
   };

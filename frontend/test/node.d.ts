@@ -17,3 +17,5 @@ declare module "node:assert/strict" {
 declare module "node:zlib" {
   export function deflateSync(data: Uint8Array): Uint8Array;
 }
+
+declare const process: { memoryUsage(): { readonly arrayBuffers: number } };

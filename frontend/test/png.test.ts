@@ -8,15 +8,19 @@ interface Header {
   readonly depth?: number;
   readonly colour?: number;
   readonly interlace?: number;
+  /** Bytes after the last row. */
+  readonly more?: number;
 }
 
 /** A PNG of filtered rows; its data is cut in two chunks, as encoders may. Checksums are left out. */
 function png(
   width: number,
   rows: readonly (readonly number[])[],
-  { depth = 8, colour = 0, interlace = 0 }: Header = {},
+  { depth = 8, colour = 0, interlace = 0, more = 0 }: Header = {},
 ): ArrayBuffer {
-  const data = deflateSync(Uint8Array.from(rows.flat()));
+  const flat = new Uint8Array(rows.flat().length + more);
+  flat.set(rows.flat());
+  const data = deflateSync(flat);
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, rows.length);
@@ -131,4 +135,16 @@ test("a file cut at any byte is refused, never read beyond its end", async () =>
   for (let length = 0; length < end; length += 1) {
     await assert.rejects(parsePng(whole.slice(0, length)), /./);
   }
+});
+
+test("no more is unpacked than the header says", async () => {
+  // 64 MB of zeros behind the rows of a picture of 2 × 2.
+  const zeros = Array.from({ length: 2 }, () => [0, 1, 2]);
+  const packed = png(2, zeros, { more: 64_000_000 });
+  assert.ok(packed.byteLength < 100_000);
+  const before = process.memoryUsage().arrayBuffers;
+  const { values } = await parsePng(packed);
+  assert.deepEqual([...values], [1, 2, 1, 2]);
+  const taken = process.memoryUsage().arrayBuffers - before;
+  assert.ok(taken < 24_000_000, `${taken} bytes`);
 });

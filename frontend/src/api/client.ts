@@ -1,6 +1,7 @@
 /** The routes of docs/http_api.md as functions. Addresses are relative to the plugin's own. */
 import { readBundle, type Payload } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
+import { bodyOf } from "./body.ts";
 import { isAbort, messageOf, Refused, ServerGone } from "./errors.ts";
 import { readCatalog, readSeries } from "./read.ts";
 
@@ -14,13 +15,15 @@ export interface Client {
   /** null when nothing changed since the answer that carried `etag`. */
   catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
   series(signal: AbortSignal, run: string, tag: string): Promise<Series>;
-  payload(signal: AbortSignal, run: string, key: string): Promise<Payload>;
+  /** Rejects when it is more than `most` bytes. */
+  payload(signal: AbortSignal, run: string, key: string, most: number): Promise<Payload>;
   /** One entry for each key: the payload, or why it is not there. */
   bundle(
     signal: AbortSignal,
     run: string,
     keys: readonly string[],
     priority: "high" | "low",
+    most: number,
   ): Promise<readonly (Payload | Refused)[]>;
 }
 
@@ -42,16 +45,16 @@ export function createClient(base: URL): Client {
       const response = await ask(address("series", { run, tag }), { signal, cache: "no-store" });
       return readSeries(await response.json());
     },
-    async payload(signal, run, key) {
+    async payload(signal, run, key, most) {
       const response = await ask(address("payload", { run, key }), { signal });
       const media = response.headers.get("Content-Type") ?? "";
-      return { media, bytes: await response.arrayBuffer() };
+      return { media, bytes: await bodyOf(response, most) };
     },
-    async bundle(signal, run, keys, priority) {
+    async bundle(signal, run, keys, priority, most) {
       // Unknown to Firefox, which then decides by itself.
       const options: RequestInit & { priority: string } = { signal, priority };
       const response = await ask(address("bundle", { run, keys: keys.join(",") }), options);
-      return readBundle(await response.arrayBuffer(), keys.length);
+      return readBundle(await bodyOf(response, most), keys.length);
     },
   };
 }

@@ -21,5 +21,12 @@ export function isAbort(error: unknown): boolean {
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof RangeError && NO_MEMORY.test(message) ? OUT_OF_MEMORY : message;
 }
+
+/** As Chromium, Firefox and Safari say it. */
+const NO_MEMORY = /allocat|out of memory|invalid (typed )?array( buffer)? length/i;
+
+const OUT_OF_MEMORY =
+  "The browser has no memory left for this picture: show fewer runs or tags, or close other tabs, and reload";

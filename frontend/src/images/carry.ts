@@ -1,10 +1,12 @@
 /** Fetches payloads of a run in one request, and decodes the pictures among them. Also runs in a worker. */
-import type { Payload } from "../api/bundle.ts";
+import { isTooLarge } from "../api/body.ts";
+import { FULL, type Payload } from "../api/bundle.ts";
 import type { Client } from "../api/client.ts";
 import { messageOf, Refused } from "../api/errors.ts";
 import { drawFit, type Fit } from "../paint/fit.ts";
 import { sizeText, type Size } from "../viewport/view.ts";
 import { bitmapOfImage } from "./decoders.ts";
+import { sizeOfPng, wrongSize } from "./png.ts";
 
 export interface Order {
   readonly run: string;
@@ -16,6 +18,8 @@ export interface Order {
 
 export interface Item {
   readonly key: string;
+  /** Of the picture, slices below each other; null where the log does not say. */
+  readonly size: Size | null;
   /** Whether its values are needed: the payload comes as it is. */
   readonly asValues: boolean;
   /** Whether panes show it as it is decoded, so that it is worth scaling. */
@@ -38,13 +42,25 @@ export async function carry(
   const [first] = items;
   if (first === undefined) return [];
   const keys = items.map(({ key }) => key);
+  const most = items.reduce((sum, { size }) => sum + mostBytes(size), 0);
   // A picture alone is asked for by its own address, which the browser may know from before.
   const payloads =
     items.length === 1
-      ? [await client.payload(signal, run, first.key).catch(refusal)]
-      : await client.bundle(signal, run, keys, priority);
+      ? [await client.payload(signal, run, first.key, most).catch(refusal)]
+      : await client.bundle(signal, run, keys, priority, most).catch((error: unknown) => {
+          // One of them is: each is asked for alone.
+          if (!isTooLarge(error)) throw error;
+          return keys.map(() => new Refused("asked for alone", FULL));
+        });
   return Promise.all(payloads.map((payload, index) => unpack(payload, items[index]!, panes)));
 }
+
+/** Of four channels of four bytes each, and of what stands around them. */
+function mostBytes(size: Size | null): number {
+  return size === null ? Infinity : 16 * size.width * size.height + SURROUNDINGS_BYTES;
+}
+
+const SURROUNDINGS_BYTES = 1024 * 1024;
 
 /** What a bundle has in the place of a picture. */
 function refusal(error: unknown): Refused {
@@ -54,7 +70,7 @@ function refusal(error: unknown): Refused {
 
 async function unpack(
   payload: Payload | Refused,
-  { asValues, isShown }: Item,
+  { size, asValues, isShown }: Item,
   panes: ReadonlyMap<string, Size>,
 ): Promise<Parcel> {
   if (payload instanceof Refused) {
@@ -62,6 +78,8 @@ async function unpack(
   }
   if (asValues) return { kind: "payload", bytes: payload.bytes };
   try {
+    const wrong = wrongSize(sizeOfPng(payload.bytes), size);
+    if (wrong !== null) throw wrong;
     const bitmap = await bitmapOfImage(payload);
     const pane = isShown ? panes.get(sizeText(bitmap)) : undefined;
     return { kind: "image", bitmap, fit: pane === undefined ? null : drawFit(bitmap, pane) };

@@ -33,13 +33,13 @@ export interface Decoded {
 }
 
 export async function decode(parcel: Parcel, ref: StoredRef, bench: Bench): Promise<Decoded> {
-  const { digest, media, depth } = ref;
+  const { digest, media, size, depth } = ref;
   switch (parcel.kind) {
     case "image":
       return { stored: parcel.bitmap, fit: parcel.fit };
     case "payload": {
       const { bytes } = parcel;
-      const task = { task: "decode", digest, bytes, media, depth } as const;
+      const task = { task: "decode", digest, bytes, media, size, depth } as const;
       return { stored: await bench.ask(task, [bytes]), fit: null };
     }
     case "refused":

@@ -122,6 +122,7 @@ async function ask(carry: Carry, bundle: readonly Waiting[]): Promise<void> {
   const signal = whenAll(bundle.map((wish) => wish.signal));
   const items = bundle.map(({ ref, isShown }) => ({
     key: ref.key,
+    size: ref.size,
     asValues: ref.asValues,
     isShown,
   }));

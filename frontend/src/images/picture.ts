@@ -1,6 +1,7 @@
 /** A picture that can be painted, and what is needed to get one. */
 import type { Recipe, Tally } from "../draw/recipe.ts";
 import type { Fit } from "../paint/fit.ts";
+import type { Size } from "../viewport/view.ts";
 import type { Raster } from "./raster.ts";
 
 /** Says which array (digest) and where it is (run and key). */
@@ -11,6 +12,8 @@ export interface StoredRef {
   readonly media: string;
   /** How many it will have, as far as the log says. */
   readonly pixels: number;
+  /** Of a picture in which the slices lie below each other; null where the log does not say. */
+  readonly size: Size | null;
   /** Number of slices; 1 where it is no volume. */
   readonly depth: number;
   /** Whether the values themselves are needed, not only what a browser makes of them. */

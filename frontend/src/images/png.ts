@@ -4,6 +4,7 @@
  * opacity, from which they do not come back.
  * https://www.w3.org/TR/png-3/
  */
+import { sizeText, type Size } from "../viewport/view.ts";
 import type { Raster } from "./raster.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -15,6 +16,25 @@ const CHANNELS: ReadonlyMap<number, number> = new Map([
   [4, 2],
   [6, 4],
 ]);
+
+/**
+ * What the header says; null for what is no PNG. A few bytes can claim a picture that no memory holds, so
+ * this is compared with the log before anything is unpacked.
+ */
+export function sizeOfPng(bytes: ArrayBuffer): Size | null {
+  if (!isPng(bytes)) return null;
+  const view = new DataView(bytes);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+/** An error that says so when a picture has another size than the log says; null where the log does not. */
+export function wrongSize(is: Size | null, logged: Size | null): Error | null {
+  if (is === null || logged === null) return null;
+  if (is.width === logged.width && is.height === logged.height) return null;
+  return new Error(
+    `the picture is ${sizeText(is)}, the log says ${sizeText(logged)}: the log is damaged, log it again`,
+  );
+}
 
 /** Of one slice, with the channels that are stored. */
 export async function parsePng(bytes: ArrayBuffer): Promise<Raster> {
@@ -29,13 +49,18 @@ export async function parsePng(bytes: ArrayBuffer): Promise<Raster> {
         " values are stored as 8 bit, type 0, 2, 4 or 6, without interlace",
     );
   }
-  const rows = await inflate(data);
   const wanted = height * (width * channels + 1);
+  const rows = await inflate(data, wanted);
   if (rows.length < wanted) {
     throw new Error(`the PNG data is cut short: ${rows.length} of ${wanted} bytes`);
   }
   const values = unfilter(rows, width * channels, height, channels);
   return { width, height, depth: 1, channels, values };
+}
+
+function isPng(bytes: ArrayBuffer): boolean {
+  const view = new DataView(bytes);
+  return bytes.byteLength >= 33 && SIGNATURE.every((byte, i) => view.getUint8(i) === byte);
 }
 
 interface Chunks {
@@ -44,10 +69,8 @@ interface Chunks {
 }
 
 function chunksOf(bytes: ArrayBuffer): Chunks {
+  if (!isPng(bytes)) throw new Error("not a PNG file: it does not begin as one");
   const view = new DataView(bytes);
-  if (bytes.byteLength < 33 || SIGNATURE.some((byte, i) => view.getUint8(i) !== byte)) {
-    throw new Error("not a PNG file: it does not begin as one");
-  }
   const data: Uint8Array<ArrayBuffer>[] = [];
   const header = new DataView(bytes, 16, 13);
   for (let at = 8; at + 12 <= bytes.byteLength;) {
@@ -60,13 +83,56 @@ function chunksOf(bytes: ArrayBuffer): Chunks {
   return { header, data };
 }
 
-async function inflate(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint8Array> {
-  const inflated = new Blob([...parts]).stream().pipeThrough(new DecompressionStream("deflate"));
+/** Packed bytes that are unpacked at a time: they may become a thousand times as many. */
+const PIECE_BYTES = 4096;
+
+/** At most `wanted` bytes; what comes after the last row is left packed. */
+async function inflate(
+  parts: readonly Uint8Array<ArrayBuffer>[],
+  wanted: number,
+): Promise<Uint8Array> {
+  const reader = piecesOf(parts).pipeThrough(new DecompressionStream("deflate")).getReader();
+  // As it comes: a header may claim far more than there is.
+  const found: Uint8Array[] = [];
+  let length = 0;
   try {
-    return new Uint8Array(await new Response(inflated).arrayBuffer());
+    while (length < wanted) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      found.push(value);
+      length += value.length;
+    }
   } catch {
     throw new Error("the PNG data cannot be unpacked");
   }
+  // What is left may be damaged, too.
+  reader.cancel().catch(() => {});
+  return joined(found, Math.min(length, wanted));
+}
+
+function piecesOf(
+  parts: readonly Uint8Array<ArrayBuffer>[],
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let [part, at] = [0, 0];
+  return new ReadableStream({
+    pull(controller) {
+      while (part < parts.length && at >= parts[part]!.length) [part, at] = [part + 1, 0];
+      const from = parts[part];
+      if (from === undefined) return controller.close();
+      controller.enqueue(from.subarray(at, at + PIECE_BYTES));
+      at += PIECE_BYTES;
+    },
+  });
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece.subarray(0, length - at), at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** Undoes the filter of each row of `width` bytes; the pixel to the left is `channels` bytes before. */

@@ -136,6 +136,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       key,
       media,
       pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
+      size: extent && { width: extent.width, height: extent.height * extent.depth },
       depth: extent?.depth ?? 1,
       asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, extent),
       drawing: null,

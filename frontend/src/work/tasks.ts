@@ -11,6 +11,8 @@ export interface DecodeTask {
   readonly digest: string;
   readonly bytes: ArrayBuffer;
   readonly media: string;
+  /** As the log says, slices below each other; null where it does not. */
+  readonly size: Size | null;
   readonly depth: number;
 }
 

@@ -6,7 +6,7 @@ import { draw } from "../draw/draw.ts";
 import { ByteLru } from "../images/lru.ts";
 import { EXACTLY } from "../images/decoders.ts";
 import { parseNpy } from "../images/npy.ts";
-import { parsePng } from "../images/png.ts";
+import { parsePng, sizeOfPng, wrongSize } from "../images/png.ts";
 import { stacked, type Raster } from "../images/raster.ts";
 import { readBack } from "../images/readBack.ts";
 import { FORGOTTEN, UNREADABLE } from "./tasks.ts";
@@ -66,8 +66,13 @@ async function run(task: Task): Promise<Done> {
   }
 }
 
-async function decode({ digest, bytes, media, depth }: DecodeTask): Promise<Done> {
-  const read = media.startsWith("application/x-npy") ? parseNpy(bytes) : await parsePng(bytes);
+async function decode({ digest, bytes, media, size, depth }: DecodeTask): Promise<Done> {
+  const isNpy = media.startsWith("application/x-npy");
+  const wrong = isNpy ? null : wrongSize(sizeOfPng(bytes), size);
+  if (wrong !== null) throw wrong;
+  const read = isNpy ? parseNpy(bytes) : await parsePng(bytes);
+  const wrongArray = wrongSize({ width: read.width, height: read.height * read.depth }, size);
+  if (wrongArray !== null) throw wrongArray;
   const raster = stacked(read, depth);
   keep(digest, { ...raster, values: raster.values.slice() });
   return { result: raster, handed: [raster.values.buffer] };
