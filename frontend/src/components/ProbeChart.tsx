@@ -30,7 +30,7 @@ export function ProbeChart() {
           </span>
           <span class="chart-tools">
             <span class="quiet" role="status">
-              {read < all ? `${read} of ${all} read` : `${all} read`}
+              {read < all ? `${read} of ${all} pictures read` : `${all} pictures read`}
             </span>
             <button
               class="icon-button"
@@ -58,10 +58,12 @@ function usePlace(): string {
   const [height, width] = (facts?.spec.isVolume ? shape?.slice(1) : shape) ?? [];
   const sample = `#${shorten(probe.sample, 12)}`;
   if (height === undefined || width === undefined) return sample;
-  return `${sample} ${describe(pixelsIn(probe, { width, height }))}`;
+  const what = facts?.spec.kind === "labels" ? "most frequent of" : "mean of";
+  return `${sample} ${describe(pixelsIn(probe, { width, height }), what)}`;
 }
 
-function describe({ x0, y0, x1, y1 }: PixelBox): string {
+/** `what` is said of a box: what its one value is. */
+function describe({ x0, y0, x1, y1 }: PixelBox, what: string): string {
   if (x1 - x0 === 1 && y1 - y0 === 1) return `x ${x0}, y ${y0}`;
-  return `${x1 - x0} × ${y1 - y0} at ${x0}, ${y0}`;
+  return `${what} ${x1 - x0} × ${y1 - y0} at ${x0}, ${y0}`;
 }
