@@ -2,7 +2,7 @@
 import { computed, effect } from "@preact/signals";
 import { readPlace, writePlace, type Address } from "../state/place.ts";
 import { namesIn, type Store } from "../state/store.ts";
-import { keepInHistory, watchAddress, writeAddress } from "./address.ts";
+import { keepInHistory, readAddress, watchAddress, writeAddress } from "./address.ts";
 import { saveTaste } from "./taste.ts";
 
 const WRITE_ADDRESS_MS = 250;
@@ -12,6 +12,7 @@ const WRITE_JUMP_MS = 100;
 /** The address follows the place, a moment later; a pasted link and Back move the place. */
 export function keepPlace(store: Store): () => void {
   let timer = 0;
+  /** What the address bar said last, as far as is known here. */
   let written: Address | null = null;
   let before: Address | null = null;
   /** Where a jump began that the history does not know of yet. */
@@ -20,8 +21,9 @@ export function keepPlace(store: Store): () => void {
   const isKnown = computed(() => store.catalog.value !== null);
 
   const write = (address: Address): void => {
-    written = address;
     writeAddress(address);
+    // As it is, and not as it should be: a browser may refuse what comes too often.
+    written = readAddress();
   };
   const keepLeft = (): void => {
     if (left === null) return;
@@ -29,7 +31,20 @@ export function keepPlace(store: Store): () => void {
     keepInHistory();
     left = null;
   };
+  const arrive = (address: Address): void => {
+    const catalog = store.catalog.peek();
+    // Somebody has replaced the whole hash: that says nothing about our place, which goes back in.
+    if (written !== null && isEmpty(address)) return writeAddress(written);
+    if (catalog === null || (written !== null && isSame(address, written))) return;
+    const place = readPlace(address, namesIn(catalog));
+    left = null;
+    written = address;
+    store.restore({ ...place, step: place.step ?? store.step.peek() });
+  };
   const settle = (address: Address): void => {
+    // Where the browser is late to tell of Back or of a link, what the address says now goes first.
+    const there = readAddress();
+    if (written !== null && !isEmpty(there) && !isSame(there, written)) return arrive(there);
     keepLeft();
     write(address);
     saveTaste(address);
@@ -54,21 +69,17 @@ export function keepPlace(store: Store): () => void {
     );
   });
 
-  const stopWatching = watchAddress((address) => {
-    const catalog = store.catalog.peek();
-    // Somebody has replaced the whole hash: that says nothing about our place, which goes back in.
-    if (written !== null && Object.keys(address).length === 0) return writeAddress(written);
-    if (catalog === null || (written !== null && isSame(address, written))) return;
-    const place = readPlace(address, namesIn(catalog));
-    left = null;
-    store.restore({ ...place, step: place.step ?? store.step.peek() });
-  });
+  const stopWatching = watchAddress(arrive);
 
   return () => {
     clearTimeout(timer);
     stopWriting();
     stopWatching();
   };
+}
+
+function isEmpty(address: Address): boolean {
+  return Object.keys(address).length === 0;
 }
 
 function isSame(a: Address, b: Address): boolean {

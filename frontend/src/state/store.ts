@@ -9,7 +9,7 @@ import { byStep, type Change } from "./changes.ts";
 import { parseFilter } from "./filter.ts";
 import { rowKey, shownAt, withHeld } from "./held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
-import { colourRuns } from "./palette.ts";
+import { colourRuns, type Colours } from "./palette.ts";
 import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "./place.ts";
 import type { Address, Place } from "./place.ts";
 import { rankRuns, selectedRuns } from "./selection.ts";
@@ -105,11 +105,18 @@ export function createStore(address: () => Address): Store {
   let isRanked = false;
 
   const runNames = computed(() => (catalog.value?.runs ?? []).map(({ name }) => name));
-  const colours = computed(() => colourRuns(runNames.value));
   const runFilterParsed = computed(() => parseFilter(runFilter.value));
   const tagFilterParsed = computed(() => parseFilter(tagFilter.value));
   const listedRuns = computed(() => runNames.value.filter(runFilterParsed.value.matches));
   const activeRuns = computed(() => selectedRuns(listedRuns.value, runs.value, newest.value));
+  /** Those of runs that stay do not change when others come. */
+  let shownColours: Colours = new Map();
+  const colours = computed(() => {
+    const shown = activeRuns.value;
+    const all = colourRuns(runNames.value, shown, shownColours);
+    shownColours = new Map(shown.map((name) => [name, all.get(name)!]));
+    return all;
+  });
   const isOtherThanDefault = computed(() => {
     // Which runs are the newest, is not known before the log is read.
     if (catalog.value === null || catalog.value.loading !== null) return false;
