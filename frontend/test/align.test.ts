@@ -91,3 +91,57 @@ test("what is typed is read as it is shown", () => {
   assert.ok(Object.is(readPosition("newest", "0"), 0));
   for (const text of ["", "%", "x", "1e999"]) assert.equal(readPosition("step", text), null);
 });
+
+/** Run a ends at 390, and run b, which alone has the tag "late", at 725. */
+function openUneven(address: Readonly<Record<string, string>> = {}): Store {
+  const store = createStore(() => address);
+  const series = (tag: string, last_step: number) => ({
+    tag,
+    count: 3,
+    first_step: 0,
+    last_step,
+    samples: ["0"],
+  });
+  const runs = [
+    { name: "a", series: [series("val", 390)] },
+    { name: "b", series: [series("val", 725), series("late", 725)] },
+  ];
+  store.receive(readCatalog({ revision: "1", loading: null, notices: [], runs }));
+  return store;
+}
+
+test("a row that is held goes by a run that has gone so far, and stays on the timeline", () => {
+  for (const [align, position] of [
+    ["progress", 100],
+    ["newest", 0],
+  ] as const) {
+    const store = openUneven();
+    store.goTo(725);
+    store.hold("val", "0", true);
+    store.setAlign(align);
+    assert.deepEqual([...store.held.value.values()], [position]);
+    assert.equal(store.step.value, position);
+  }
+});
+
+test("a row that is held goes by the runs of its own tag", () => {
+  const store = openUneven();
+  store.goTo(290);
+  store.hold("late", "0", true);
+  store.hold("val", "0", true);
+  store.setAlign("progress");
+  assert.deepEqual([...store.held.value.values()], [40, 74.358974]);
+});
+
+test("a row that an address holds beyond the log is held at its end", () => {
+  const store = openUneven({ align: "newest", held: "val,0,335," });
+  assert.deepEqual([...store.held.value.values()], [0]);
+  assert.equal(namePosition("newest", 0), "the newest step");
+});
+
+test("the step stays at the run that has it when runs are aligned", () => {
+  const store = openUneven();
+  store.goTo(580);
+  store.setAlign("progress");
+  assert.equal(store.step.value, 80);
+});

@@ -42,6 +42,28 @@ export function stepAtPosition(align: Align, { first, last }: Domain, position: 
   }
 }
 
+/**
+ * A position in another alignment. It is that of the first run that has gone so far, else of the one that
+ * has gone farthest, and never beyond its ends; null where there is no run.
+ */
+export function realigned(
+  from: Align,
+  to: Align,
+  reaches: readonly Domain[],
+  position: number,
+): number | null {
+  let best: Domain | null = null;
+  let least = Infinity;
+  for (const reach of reaches) {
+    const step = stepAtPosition(from, reach, position);
+    const beyond = Math.max(0, reach.first - step, step - reach.last);
+    if (beyond < least) [best, least] = [reach, beyond];
+  }
+  if (best === null) return null;
+  const step = stepAtPosition(from, best, position);
+  return positionOf(to, best, Math.min(best.last, Math.max(best.first, step)));
+}
+
 /** First and last step of each run, over all that it has. */
 export function reachOfRuns(catalog: Catalog | null): ReadonlyMap<string, Domain> {
   return new Map(

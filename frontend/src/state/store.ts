@@ -4,7 +4,7 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
-import { positionOf, reachOfRuns, stepAtPosition, type Align, type ToPosition } from "./align.ts";
+import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "./align.ts";
 import { byStep, type Change } from "./changes.ts";
 import { parseFilter } from "./filter.ts";
 import { rowKey, shownAt, withHeld } from "./held.ts";
@@ -180,6 +180,7 @@ export function createStore(address: () => Address): Store {
       rank(pinned);
       wished.value = next.step;
       goWhereWished();
+      holdWithinReach();
     });
   /** Long names stand in an address as their hash, and may come later than the first catalog. */
   const readLateNames = (next: Catalog): void => {
@@ -199,6 +200,14 @@ export function createStore(address: () => Address): Store {
     if (wish === null || ends === null) return;
     step.value = Math.min(ends.last, Math.max(ends.first, wish));
     if (catalog.value?.loading === null) wished.value = null;
+  };
+  /** Rows that an address holds where nothing is, once the log is read. */
+  const holdWithinReach = (): void => {
+    const ends = reach();
+    if (ends === null || catalog.value?.loading !== null) return;
+    const within = (at: number): number => Math.min(ends.last, Math.max(ends.first, at));
+    if ([...held.value.values()].every((at) => at === within(at))) return;
+    held.value = new Map([...held.value].map(([row, at]) => [row, within(at)]));
   };
 
   const move = (next: number | null): void => {
@@ -267,6 +276,7 @@ export function createStore(address: () => Address): Store {
         else if (activeRuns.value.length === 0) rank(newest.value);
         isRanked ||= isRead && next.runs.length > 0;
         goWhereWished();
+        if (wasLoading) holdWithinReach();
         if (step.value !== null && isFirst) isSettled = true;
         const last = reach()?.last ?? null;
         if (follow.value || !isSettled) step.value = last ?? step.value;
@@ -295,22 +305,27 @@ export function createStore(address: () => Address): Store {
     },
     jump,
     setAlign(next) {
-      const lead = activeRuns.peek().find((run) => reaches.peek().has(run));
-      const reach = lead === undefined ? undefined : reaches.peek().get(lead);
-      const before = align.peek();
-      const moved = (at: number | null): number | null =>
-        at === null || reach === undefined
-          ? null
-          : positionOf(next, reach, stepAtPosition(before, reach, at));
+      const [before, all] = [align.peek(), reaches.peek()];
+      const moved = (at: number | null, runs: readonly string[]): number | null =>
+        at === null ? null : realigned(before, next, reachesOf(runs, all), at);
+      const shown = activeRuns.peek();
+      // A row has the runs that have its tag: another run may have ended long before.
+      const runsOf = (row: string): readonly string[] =>
+        groups
+          .peek()
+          .find(({ tag }) => row.startsWith(`${tag}\0`))
+          ?.members.map(({ run }) => run) ?? shown;
       batch(() => {
         align.value = next;
         const { reference, metrics } = choices;
         const { value } = reference;
-        const pinnedAt = value.kind === "step" ? moved(value.step) : null;
+        const pinnedAt = value.kind === "step" ? moved(value.step, shown) : null;
         if (pinnedAt !== null) reference.value = { kind: "step", step: pinnedAt };
-        metrics.value = { ...metrics.value, step: moved(metrics.value.step) };
-        held.value = new Map([...held.value].map(([row, at]) => [row, moved(at) ?? at]));
-        const [ends, to] = [domain.value, moved(step.value)];
+        metrics.value = { ...metrics.value, step: moved(metrics.value.step, shown) };
+        held.value = new Map(
+          [...held.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
+        );
+        const [ends, to] = [domain.value, moved(step.value, shown)];
         if (ends !== null && to !== null) {
           step.value = Math.min(ends.last, Math.max(ends.first, to));
         }
@@ -329,6 +344,10 @@ export function createStore(address: () => Address): Store {
       });
     },
   };
+}
+
+function reachesOf(runs: readonly string[], all: ReadonlyMap<string, Domain>): readonly Domain[] {
+  return runs.flatMap((run) => all.get(run) ?? []);
 }
 
 /** A name for a series in a Map; no run name holds a NUL. */
