@@ -392,9 +392,9 @@ def test_hits_and_misses_of_a_class_are_coloured_and_counted(show: Show) -> None
         )
         text = f"TP {tp} · FP {fp} · FN {fn} · TN {tn}"
         pane.get_by_text(text).first.wait_for()
-        assert f"IoU {tp / (tp + fp + fn):.4f} · Dice {2 * tp / (2 * tp + fp + fn):.4f}" in (
-            pane.inner_text()
-        )
+        iou, dice = tp / (tp + fp + fn), 2 * tp / (2 * tp + fp + fn)
+        name = NAMES[chosen]
+        assert f"IoU {name} {iou:.4f} · Dice {name} {dice:.4f}" in pane.inner_text()
         wait_for_row(
             tab, pane, 3, [OUTCOMES[int(x), int(y)] for x, y in zip(a[3], b[3], strict=True)]
         )
@@ -427,10 +427,10 @@ def test_a_threshold_moves_the_classes_and_their_numbers(show: Show) -> None:
         either = [(found | (target == 1)).sum(), (~found | (target == 0)).sum()]
         iou = np.mean([b / e for b, e in zip(both, either, strict=True)])
         error = np.mean(found != target)
-        text = f"> {limit:.2f}: iou {iou:.4f}"
+        text = f"> {limit:.2f}: mean IoU {iou:.4f}"
         pane.get_by_text(text).first.wait_for()
         title = pane.locator(".facts button").get_attribute("title") or ""
-        assert f"pixel_error: {error:.4f}" in title
+        assert f"pixel error: {error:.4f}" in title
     point(tab, pane, 5, 0)
     wait_until(lambda: reading(pane).startswith("1 yes · 0.7"))
     wait_for_address(tab, "labels=,,,0.7")

@@ -133,12 +133,12 @@ def test_the_values_of_the_step_stand_under_the_outputs(
     tab = show("a", 2)
     pane = tab.pane("0", "output")
     tab.wait_for(pane, 2)
-    wait_until(lambda: "psnr 30.5" in pane.inner_text())
-    assert "psnr" not in tab.pane("0", "target").inner_text()
+    wait_until(lambda: "PSNR 30.50 dB" in pane.inner_text())
+    assert "PSNR" not in tab.pane("0", "target").inner_text()
     tab.press("ArrowLeft")
-    wait_until(lambda: "psnr" not in pane.inner_text())
+    wait_until(lambda: "PSNR" not in pane.inner_text())
     tab.press("ArrowLeft")
-    wait_until(lambda: "psnr 10.13" in pane.inner_text())
+    wait_until(lambda: "PSNR 10.13 dB" in pane.inner_text())
 
 
 def test_the_chart_draws_each_run_in_its_colour_and_a_click_goes_to_a_step(
@@ -280,14 +280,14 @@ def test_samples_that_got_worse_stand_beside_their_best(
         xs = [box["x"] for box in boxes if box]
         assert xs == sorted(xs)
         assert f"best: step {step}" in best.inner_text()
-        best.get_by_text(f"psnr {PSNR['a'][int(sample)][step]:g}").first.wait_for()
+        best.get_by_text(f"PSNR {PSNR['a'][int(sample)][step]:#.4g} dB").first.wait_for()
     margin = tab.frame.locator("input[name=margin]")
     margin.fill("15")
     margin.press("Enter")
     wait_until(lambda: order(tab) == ["3"])
     margin.fill("50")
     margin.press("Enter")
-    tab.frame.get_by_text("No sample is below its best psnr by 50 dB").wait_for()
+    tab.frame.get_by_text("No sample is below its best PSNR by 50 dB").wait_for()
     wait_for_address(tab, "metrics=,,50,3,")
     tab.press("g")
     wait_until(lambda: order(tab) == ["0", "1", "2", "3"])

@@ -57,5 +57,8 @@ function AllCounts({ pane }: { readonly pane: Pane }) {
 function describePane(pane: Pane): FactsText | null {
   const origin = pane.picture()?.origin;
   if (origin?.tally.kind !== "agreement" || origin.recipe.kind !== "agreement") return null;
-  return describeAgreement(origin.tally, origin.recipe.chosen);
+  const spec = pane.painted.peek()?.spec;
+  const { chosen } = origin.recipe;
+  const name = spec?.kind === "labels" ? (spec.classes?.get(chosen) ?? null) : null;
+  return describeAgreement(origin.tally, chosen, name);
 }

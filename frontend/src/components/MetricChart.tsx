@@ -22,7 +22,7 @@ export function MetricChart() {
     () => createMetricCurves({ ...world, pointed: world.panels.pointed }),
     [world],
   );
-  const name = measured.name.value;
+  const name = measured.label(measured.name.value ?? "");
   const tag = group?.tag;
   if (isOff) return null;
   const isOneOfMany = store.groups.value.length > 1 && tag !== undefined;

@@ -54,11 +54,16 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
   const { measured } = useWorld();
   return useComputed(() => {
     const cell = pane.painted.value;
-    const state = sources.value.find(({ run }) => run === cell?.run)?.state;
+    const source = sources.value.find(({ run }) => run === cell?.run);
+    const state = source?.state;
     if (cell === null || column.role !== "output" || state?.kind !== "ready") return NO_NUMBERS;
-    const entries = metricNumbers(state.series, sample, cell.step, measured.name.value).map(
-      ([id, text]) => [measured.label(id), text] as const,
-    );
+    const entries = metricNumbers(
+      state.series,
+      sample,
+      cell.step,
+      measured.name.value,
+      source?.metrics,
+    ).map(([id, text]) => [measured.label(id), text] as const);
     return { at: null, entries };
   });
 }

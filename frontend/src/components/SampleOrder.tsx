@@ -15,8 +15,8 @@ const ORDER_WORDS: Readonly<Record<Order, readonly [label: string, words: string
 
 export function SampleOrder() {
   const { store, measured } = useWorld();
-  const name = measured.name.value;
-  if (name === null) return null;
+  if (measured.name.value === null) return null;
+  const name = measured.label(measured.name.value);
   const { order, margin, step } = store.metrics.value;
   const { better, unit } = measured.spec.value;
   const set = (change: Partial<MetricView>): void => {

@@ -63,9 +63,12 @@ export function drawChart(
   const { domain } = chart;
   const [low, high] = chart.ends;
   const y = (value: number): number =>
-    high > low
-      ? AIR_PX + ((high - value) / (high - low)) * (size.height - 2 * AIR_PX)
-      : size.height / 2;
+    // Above all that the axis counts.
+    value === Infinity
+      ? 1
+      : high > low
+        ? AIR_PX + ((high - value) / (high - low)) * (size.height - 2 * AIR_PX)
+        : size.height / 2;
   const path = (curve: Curve): Float64Array => pathOf(curve, domain, size.width);
 
   chart.ribbons.forEach((ribbon, index) => drawRibbon(context, size, chart, ribbon, index));

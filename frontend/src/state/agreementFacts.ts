@@ -2,20 +2,26 @@
 import { dice, iou, pixelError } from "../draw/agreement.ts";
 import type { Agreement } from "../draw/recipe.ts";
 import type { Entry, FactsText } from "./facts.ts";
+import { shorten } from "./names.ts";
 
-/** `chosen` is the class that was measured. */
-export function describeAgreement(agreement: Agreement, chosen: number): FactsText {
+/** `chosen` is the class that was measured, `name` what it is called. */
+export function describeAgreement(
+  agreement: Agreement,
+  chosen: number,
+  name: string | null,
+): FactsText {
   const { tp, fp, fn, tn, ignored } = agreement;
+  const of = name === null ? `of class ${chosen}` : shorten(name, 24);
   const counts = { TP: tp, FP: fp, FN: fn, TN: tn };
   const texts = Object.entries(counts).map(([name, count]): Entry => [name, inFull(count)]);
   return {
-    what: `IoU ${share(iou(agreement))} · Dice ${share(dice(agreement))}`,
+    what: `IoU ${of} ${share(iou(agreement))} · Dice ${of} ${share(dice(agreement))}`,
     seen: texts.map((entry) => entry.join(" ")).join(" · "),
     warnings: [],
     entries: [
-      ["Class", String(chosen)],
-      ["IoU", share(iou(agreement))],
-      ["Dice", share(dice(agreement))],
+      ["Class", name === null ? String(chosen) : `${chosen} ${name}`],
+      ["IoU of the class", share(iou(agreement))],
+      ["Dice of the class", share(dice(agreement))],
       ...texts,
       ["Not counted", inFull(ignored)],
       ["Pixel error", share(pixelError(agreement))],
@@ -28,9 +34,9 @@ export function describeAgreement(agreement: Agreement, chosen: number): FactsTe
 /** As metrics of the same names are written: the means over all classes. */
 export function agreementNumbers(agreement: Agreement): readonly Entry[] {
   return [
-    ["iou", share(agreement.meanIou)],
-    ["dice", share(agreement.meanDice)],
-    ["pixel_error", share(pixelError(agreement))],
+    ["mean IoU", share(agreement.meanIou)],
+    ["mean Dice", share(agreement.meanDice)],
+    ["pixel error", share(pixelError(agreement))],
   ];
 }
 

@@ -1,6 +1,7 @@
 /** What one pane has to show at one step: pure, from the columns of the selected runs. */
 import {
   columnAt,
+  type MetricSpec,
   type PaneColumns,
   type PaneSpec,
   type Series,
@@ -23,6 +24,8 @@ export interface Source {
   readonly state: SeriesState;
   /** What the numbers mean, by role, as the catalog says. */
   readonly specs: ReadonlyMap<string, PaneSpec>;
+  /** What is measured, by name, as the catalog says. */
+  readonly metrics?: ReadonlyMap<string, MetricSpec>;
 }
 
 /** What was logged, in words' reach. */

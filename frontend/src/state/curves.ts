@@ -14,33 +14,58 @@ export interface Band {
   readonly mean: Curve;
   readonly least: Curve;
   readonly greatest: Curve;
+  /** How many values stand for an infinite one, which the mean leaves out. */
+  readonly infinite: Curve;
 }
 
-/** Of one sample, without the steps at which nothing was measured. */
-export function curveOf({ steps, samples }: Series, sample: string, name: string): Curve {
+/**
+ * Of one sample, without the steps at which nothing was measured. Values from `limit` on are infinite: they
+ * stand for what cannot be logged.
+ */
+export function curveOf(
+  { steps, samples }: Series,
+  sample: string,
+  name: string,
+  limit = Infinity,
+): Curve {
   const values = samples.get(sample)?.metrics.get(name) ?? [];
-  const measured = [...values.keys()].filter((i) => values[i] != null);
-  return { steps: measured.map((i) => steps[i]!), values: measured.map((i) => values[i]!) };
+  const measured = [...values.keys()].filter((i) => values[i] != null && i < steps.length);
+  return {
+    steps: measured.map((i) => steps[i]!),
+    values: measured.map((i) => (values[i]! >= limit ? Infinity : values[i]!)),
+  };
 }
 
-/** Mean, least and greatest over some samples, at each step at which one was measured. */
-export function bandOf(series: Series, ids: readonly string[], name: string): Band {
+/** Mean, least and greatest over some samples, at each step at which one was measured; `limit` as above. */
+export function bandOf(
+  series: Series,
+  ids: readonly string[],
+  name: string,
+  limit = Infinity,
+): Band {
   const all = ids.map((id) => series.samples.get(id)?.metrics.get(name) ?? []);
   const steps: number[] = [];
-  const [means, least, greatest]: [number[], number[], number[]] = [[], [], []];
+  const means: number[] = [];
+  const [least, greatest, infinite]: [number[], number[], number[]] = [[], [], []];
   for (let i = 0; i < series.steps.length; i += 1) {
-    let [sum, count, low, high] = [0, 0, Infinity, -Infinity];
+    let [sum, count, beyond, low, high] = [0, 0, 0, Infinity, -Infinity];
     for (const values of all) {
       const value = values[i] ?? null;
       if (value === null) continue;
+      if (value >= limit) {
+        beyond += 1;
+        high = Infinity;
+        continue;
+      }
       sum += value;
       count += 1;
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (count === 0) continue;
+    if (count + beyond === 0) continue;
     steps.push(series.steps[i]!);
-    means.push(sum / count);
+    means.push(count === 0 ? Infinity : sum / count);
+    infinite.push(beyond);
     least.push(low);
     greatest.push(high);
   }
@@ -48,6 +73,7 @@ export function bandOf(series: Series, ids: readonly string[], name: string): Ba
     mean: { steps, values: means },
     least: { steps, values: least },
     greatest: { steps, values: greatest },
+    infinite: { steps, values: infinite },
   };
 }
 
@@ -72,13 +98,13 @@ export function thinned(curve: Curve, domain: Domain, width: number): Float64Arr
   return Float64Array.from(points);
 }
 
-/** The least and the greatest value; null where there is none. */
+/** The least and the greatest finite value; null where there is none. */
 export function endsOf(curves: Iterable<Curve>): readonly [number, number] | null {
   let [low, high] = [Infinity, -Infinity];
   for (const { values } of curves) {
     for (const value of values) {
       if (value < low) low = value;
-      if (value > high) high = value;
+      if (value > high && value !== Infinity) high = value;
     }
   }
   return low <= high ? [low, high] : null;

@@ -82,10 +82,15 @@ export function formatValue(value: number): string {
   return isPlain ? withMinus(String(value)) : formatDigits(value, isExtreme(value) ? 2 : 3);
 }
 
-/** With so many significant digits; very small and very large values have an exponent. */
-export function formatDigits(value: number, digits: number): string {
-  const rounded = Number(value.toPrecision(digits));
-  return withMinus(isExtreme(value) ? rounded.toExponential().replace("e+", "e") : String(rounded));
+/**
+ * With so many significant digits; very small and very large values have an exponent. Zeros at the end are
+ * left out unless they are to stand in line with others.
+ */
+export function formatDigits(value: number, digits: number, isShort = true): string {
+  const text = value.toPrecision(digits);
+  const rounded = Number(text);
+  if (isExtreme(value)) return withMinus(rounded.toExponential().replace("e+", "e"));
+  return withMinus(isShort || text.includes("e") ? String(rounded) : text);
 }
 
 function isExtreme(value: number): boolean {

@@ -5,6 +5,7 @@ import { loggedName, metricLabel } from "../api/metricIds.ts";
 import type { Source } from "./cells.ts";
 import { samplesOf } from "./columns.ts";
 import { promised, type Group } from "./groups.ts";
+import { nameMetric, NO_SPEC } from "./metricNames.ts";
 import { arranged, gotWorse, pastOf, type Past, type Question } from "./metrics.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
@@ -26,8 +27,6 @@ export interface Measured {
   /** What became of a sample up to the step that the list is of. */
   past(source: Source, sample: string): Past | null;
 }
-
-const UNKNOWN: MetricSpec = { better: null, unit: null };
 
 export function createMeasured(store: Store, shelf: Shelf): Measured {
   const inGroups = computed(() =>
@@ -64,7 +63,11 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
     names,
     name,
     spec,
-    label: (id) => metricLabel(id, names.value),
+    label(id) {
+      const name = loggedName(id);
+      const known = nameMetric(name, specOf(store.groups.value, id));
+      return metricLabel(id, names.value).replace(name, () => known);
+    },
     group,
     rows(group, sources) {
       const all = samplesOf(sources, promised(group));
@@ -102,7 +105,7 @@ function hasNumber({ state }: Source, name: string): boolean {
 
 /** Of a definition that no newest event has, what is said of its namesake. */
 function specOf(groups: readonly Group[], id: string | null): MetricSpec {
-  if (id === null) return UNKNOWN;
+  if (id === null) return NO_SPEC;
   let namesake: MetricSpec | null = null;
   for (const { members } of groups) {
     for (const { entry } of members) {
@@ -113,5 +116,5 @@ function specOf(groups: readonly Group[], id: string | null): MetricSpec {
       }
     }
   }
-  return namesake ?? UNKNOWN;
+  return namesake ?? NO_SPEC;
 }

@@ -2,8 +2,8 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Chart, ChartEntry } from "../paint/chart.ts";
 import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "./curves.ts";
-import { formatDigits } from "./facts.ts";
 import type { Measured } from "./measured.ts";
+import { areWhole, formatMetric, infiniteFrom } from "./metricNames.ts";
 import { shorten } from "./names.ts";
 import type { Focus } from "./place.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
@@ -62,19 +62,29 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
     const isTangle = ids.value.length * ready.value.length > READABLE_LINES;
     return ids.value.length > 1 && (chart === "mean" || (chart === "auto" && isTangle));
   });
+  const limit = computed(() => infiniteFrom(measured.name.value ?? "", measured.spec.value));
+  const isWhole = computed(() => {
+    const name = measured.name.value ?? "";
+    return ready.value.every(({ series }) =>
+      ids.value.every((id) => areWhole(series.samples.get(id)?.metrics.get(name) ?? [])),
+    );
+  });
   const lines = computed((): readonly Line[] => {
     const name = measured.name.value;
     if (isMean.value || name === null) return [];
     return ready.value
       .flatMap(({ run, series }) =>
-        ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name) })),
+        ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name, limit.value) })),
       )
       .filter(({ curve }) => curve.steps.length > 0);
   });
   const bands = computed((): readonly RunBand[] => {
     const name = measured.name.value;
     if (!isMean.value || name === null) return [];
-    return ready.value.map(({ run, series }) => ({ run, band: bandOf(series, ids.value, name) }));
+    return ready.value.map(({ run, series }) => ({
+      run,
+      band: bandOf(series, ids.value, name, limit.value),
+    }));
   });
   /** By value, so that nothing is drawn anew while the pointer moves within a row. */
   const marked = computed(() => {
@@ -95,7 +105,11 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
     const sources = sourcesOf(group, shelf);
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
-    return `No number of ${measured.label(measured.name.value ?? "")} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
+    const name = measured.label(measured.name.value ?? "");
+    if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.steps.length > 0)) {
+      return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
+    }
+    return `No number of ${name} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
   });
 
   return {
@@ -122,28 +136,31 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
         ? lines.value
         : lines.value.filter(({ id }) => id === (marked.value ?? ids.value[0]));
       return [
-        ...bands.value.flatMap(({ run, band: { mean, least, greatest } }) =>
-          mean.steps.length === 0
+        ...bands.value.flatMap(({ run, band }) =>
+          band.mean.steps.length === 0
             ? []
-            : [
-                {
-                  colour: colour(run),
-                  name: run,
-                  text: `${number(mean, step)} (${number(least, step)} to ${number(greatest, step)})`,
-                },
-              ],
+            : [{ colour: colour(run), name: run, text: describeBand(band, step, isWhole.value) }],
         ),
         ...listed.map(({ run, id, curve }) => ({
           colour: colour(run),
           name: ids.value.length === 1 ? run : `${run} #${id}`,
-          text: number(curve, step),
+          text: number(curve, step, isWhole.value),
         })),
       ];
     },
   };
 }
 
-function number(curve: Curve, step: number): string {
+function describeBand(band: Band, step: number, isWhole: boolean): string {
+  const [least, greatest] = [band.least, band.greatest].map((end) => number(end, step, isWhole));
+  const infinite = valueAt(band.infinite, step) ?? 0;
+  const mean = valueAt(band.mean, step);
+  const left = infinite > 0 && mean !== Infinity ? `; the mean leaves out ${infinite} × ∞` : "";
+  const text = mean === null ? "–" : formatMetric(mean);
+  return mean === Infinity ? text : `${text} (${least} to ${greatest}${left})`;
+}
+
+function number(curve: Curve, step: number, isWhole: boolean): string {
   const value = valueAt(curve, step);
-  return value === null ? "–" : formatDigits(value, 4);
+  return value === null ? "–" : formatMetric(value, isWhole);
 }

@@ -1,6 +1,7 @@
 /** The numbers that stand under an output: what was measured at its step, or at a threshold. Pure. */
-import type { Series } from "../api/contract.ts";
-import { formatDigits, type Entry, type FactsText } from "./facts.ts";
+import type { MetricSpec, Series } from "../api/contract.ts";
+import type { Entry, FactsText } from "./facts.ts";
+import { areWhole, formatMetric, infiniteFrom, NO_SPEC } from "./metricNames.ts";
 import { measuredAt } from "./metrics.ts";
 
 export interface Numbers {
@@ -17,10 +18,19 @@ export function metricNumbers(
   sample: string,
   step: number,
   first: string | null,
+  specs: ReadonlyMap<string, MetricSpec> = new Map(),
 ): readonly Entry[] {
-  return measuredAt(series, sample, step)
-    .map(([name, value]): Entry => [name, formatDigits(value, 4)])
-    .sort(([a], [b]) => Number(b === first) - Number(a === first));
+  const values = series.samples.get(sample)?.metrics;
+  return [...measuredAt(series, sample, step)]
+    .sort(([a], [b]) => Number(b === first) - Number(a === first))
+    .map(([name, value]): Entry => {
+      const spec = specs.get(name) ?? NO_SPEC;
+      const number = formatMetric(
+        value >= infiniteFrom(name, spec) ? Infinity : value,
+        areWhole(values?.get(name) ?? []),
+      );
+      return [name, spec.unit === null ? number : `${number} ${spec.unit}`];
+    });
 }
 
 /** The facts of a pane with its numbers in front. */

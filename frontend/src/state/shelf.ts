@@ -26,6 +26,7 @@ export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
     run,
     state: shelf.series(run, entry.tag).value,
     specs: entry.specs,
+    metrics: entry.metrics,
   }));
 }
 
