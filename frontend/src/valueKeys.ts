@@ -1,7 +1,7 @@
 /** The part of the key table that is about values: slices, ranges, classes, metrics. */
 import { key, type Key } from "./host/keyboard.ts";
 import type { KeyWorld } from "./keys.ts";
-import { chosenClass, classesOf, nextSolo } from "./state/classes.ts";
+import { chosenClass, nextSolo } from "./state/classes.ts";
 import { nextOf } from "./state/cycle.ts";
 import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "./state/families.ts";
 import { LABEL_STYLES } from "./state/labelLook.ts";
@@ -67,7 +67,7 @@ export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[]
       "labels: each class alone in turn, then all",
       () =>
         change("labels", (family, { hidden }) => ({
-          hidden: nextSolo(classesOf(family, inView.extent(family)), hidden),
+          hidden: nextSolo(inView.classes(family), hidden),
         })),
       hasLabels,
     ),
@@ -77,7 +77,7 @@ export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[]
       "labels: the next class whose hits and misses are counted",
       () =>
         change("labels", (family, look) => {
-          const classes = classesOf(family, inView.extent(family));
+          const classes = inView.classes(family);
           const ids = classes.filter(({ isIgnored }) => !isIgnored).map(({ id }) => id);
           return ids.length > 0 ? { chosen: nextOf(ids, chosenClass(family, look)) } : {};
         }),

@@ -40,6 +40,29 @@ test("without names it has the ids that were logged, unless they are too many to
   assert.deepEqual(classesOf(plain, null), []);
 });
 
+test("ids that are there without a name stand in the legend, however far from the others", () => {
+  const ids = (seen: readonly number[], of = named): readonly number[] =>
+    classesOf(of, [0, 255], new Set(seen)).map(({ id }) => id);
+  assert.deepEqual(ids([0, 1, 7, 255]), [0, 1, 7, 255]);
+  assert.deepEqual(ids([0, 255], family({ classes: { "0": "no", "1": "yes" } })), [0, 1, 255]);
+  // So many are instances.
+  assert.deepEqual(ids(Array.from({ length: 100 }, (_, i) => i)), [0, 1, 255]);
+});
+
+test("what does not count is no legend by itself", () => {
+  const cityscapes = family({ ignore: 255 });
+  assert.deepEqual(classesOf(cityscapes, [0, 255]), []);
+  const seen = classesOf(cityscapes, [0, 255], new Set([0, 18, 255]));
+  assert.deepEqual(
+    seen.map(({ id, isIgnored }) => [id, isIgnored]),
+    [
+      [0, false],
+      [18, false],
+      [255, true],
+    ],
+  );
+});
+
 test("of two classes the second is measured, unless another was chosen", () => {
   assert.equal(chosenClass(named, PLAIN_FAMILY), 1);
   assert.equal(chosenClass(named, { ...PLAIN_FAMILY, chosen: 0 }), 0);

@@ -16,7 +16,8 @@ test("panes whose numbers mean the same are one family", () => {
   const key = (json: unknown): string | undefined => familyOf(readSpec(json), true)?.key;
   assert.equal(key({ kind: "scalar", unit: "m" }), key({ kind: "scalar", unit: "m" }));
   assert.ok(key({ kind: "scalar", unit: "m" }) !== key({ kind: "scalar", unit: "s" }));
-  assert.ok(key({ kind: "labels" }) !== key({ kind: "labels", ignore: 255 }));
+  assert.equal(key({ kind: "labels" }), key({ kind: "labels", ignore: 255 }));
+  assert.ok(key({ kind: "labels" }) !== key({ kind: "labels", classes: { "0": "cell" } }));
   assert.ok(key({}) !== key({ transfer: "linear" }));
 });
 

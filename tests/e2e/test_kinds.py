@@ -375,6 +375,27 @@ def test_labels_lie_over_the_input_and_as_outlines(show: Show) -> None:
     wait_until(lambda: at(tab, target, 0, 3) == BLACK)
 
 
+def test_one_task_has_one_legend_that_lists_what_is_there(show: Show) -> None:
+    target = np.zeros((SIDE, SIDE), np.uint8)
+    target[0], target[1], target[2] = 1, 7, 255
+    specs = {
+        "input": kl.scalar(unit="m"),
+        "output": kl.labels(["no", "yes"]),
+        "target": kl.labels(["no", "yes"], ignore=255),
+    }
+    depth = np.ones((SIDE, SIDE), np.float32)
+    tab = show(specs, {"input": [depth], "output": [target // 255], "target": [target]})
+    tab.wait_for(tab.pane("0", "target"), 0)
+    legend = tab.frame.locator(".legend")
+    wait_until(lambda: legend.locator("[data-class='7']").count() == 1)
+    entries = legend.locator("button.class").all()
+    assert [entry.get_attribute("data-class") for entry in entries] == ["0", "1", "7", "255"]
+    assert tab.frame.locator(".value-bar .named > b").all_inner_texts() == [
+        "output, target",
+        "input",
+    ]
+
+
 OUTCOMES = {(1, 1): WHITE, (1, 0): (213, 94, 0), (0, 1): BLUE, (0, 0): (24, 24, 26)}
 
 

@@ -21,7 +21,7 @@ OpenTab = Callable[..., Tab]
 
 RED, GREEN, BLUE, YELLOW = (255, 0, 0), (0, 200, 0), (0, 0, 255), (255, 255, 0)
 STEPS: dict[int, Any] = {0: [GREEN], 5: [GREEN], 9: [GREEN]}
-WARNING = (179, 38, 30)  # --warning in light
+CAUTION = (138, 83, 0)  # --caution in light
 
 
 def test_a_series_that_cannot_be_read_says_why_in_its_group(
@@ -75,12 +75,12 @@ def test_a_target_that_did_not_stay_the_same_is_told_at_row_pane_and_timeline(
     assert tab.frame.locator(".changes").count() == 1
 
     def marks() -> list[int]:
-        """Where on the timeline something is painted as a warning: columns, as fractions."""
+        """Where on the timeline something is painted in amber: columns, as fractions."""
         box = tab.timeline.bounding_box()
         assert box is not None
         x, y, width = int(box["x"]), int(box["y"]), int(box["width"])
         band = tab.screenshot()[y : y + 8, x : x + width].astype(int)
-        found = np.flatnonzero((np.abs(band - WARNING).max(-1) < 12).any(0))
+        found = np.flatnonzero((np.abs(band - CAUTION).max(-1) < 12).any(0))
         return sorted({round(9 * (column - 10) / (width - 20)) for column in found})
 
     assert marks() == [4]
@@ -92,6 +92,41 @@ def test_a_target_that_did_not_stay_the_same_is_told_at_row_pane_and_timeline(
     assert "changed" not in tab.pane("0", "target").inner_text()
     said = tab.timeline.get_attribute("aria-valuetext") or ""
     assert said.endswith("target of sample 1 changed")
+
+
+@pytest.mark.filterwarnings("ignore:.*(input|target)")
+def test_what_changes_in_many_rows_is_told_once(world: World, open_tab: OpenTab) -> None:
+    with tb_triptych.TriptychWriter(world.server.logdir / "run") as writer:
+        for step in range(4):
+            inputs = plain(*[(10 * step + i, 0, 0) for i in range(3)])
+            writer.triptych("val", inputs, plain(*[GREEN] * 3), plain(*[BLUE] * 3), step=step)
+    wait_until(lambda: (world.server.listing("run", "val") or {}).get("last_step") == 3)
+    tab = open_tab(world.server, state="&p.triptych.size=s")
+    tab.wait_for(tab.pane("2", "input"), 3)
+    heading = tab.frame.locator(".group-heading")
+    heading.get_by_text("input of 3 samples changed at 3 steps").wait_for()
+    assert "changed" not in "".join(tab.frame.locator(".row").all_inner_texts())
+    heading.get_by_text("changed at 3 steps").click()
+    tab.wait_for(tab.pane("0", "input"), 1)
+    # A sample that fills the window says its own.
+    tab.frame.locator('[data-sample="1"] .caption').click()
+    tab.frame.locator('[data-sample="1"]').get_by_text("input changed at 3 steps").wait_for()
+
+
+def test_facts_are_grey_and_losses_amber(world: World, open_tab: OpenTab) -> None:
+    depth = np.ones((1, 16, 16), np.float32)
+    holes = depth.copy()
+    holes[0, :4] = np.nan
+    with tb_triptych.TriptychWriter(world.server.logdir / "run") as writer:
+        writer.triptych("val", None, holes, holes, step=0, panes=tb_triptych.panes.Scalar())
+    wait_until(lambda: world.server.listing("run", "val"))
+    tab = open_tab(world.server)
+    target, output = tab.pane("0", "target"), tab.pane("0", "output")
+    target.get_by_text("64 NaN").wait_for()
+    output.get_by_text("64 NaN").wait_for()
+    assert target.locator(".warning, .icon-warning").count() == 0
+    colour = "e => getComputedStyle(e).color"
+    assert output.locator(".warning").evaluate(colour) == f"rgb{CAUTION}"
 
 
 def test_steps_that_the_browser_rounds_are_said_to_be(world: World, open_tab: OpenTab) -> None:

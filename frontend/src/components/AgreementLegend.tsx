@@ -2,7 +2,7 @@
 import type { ErrorView } from "../difference/kinds.ts";
 import { CONFUSION_COLOURS } from "../draw/agreement.ts";
 import { ramp } from "../draw/ramps.ts";
-import { chosenClass, classesOf } from "../state/classes.ts";
+import { chosenClass } from "../state/classes.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
@@ -51,7 +51,7 @@ function ClassSelect({ family }: { readonly family: Family }) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
   const chosen = chosenClass(family, look);
-  const classes = classesOf(family, inView.extent(family)).filter(({ isIgnored }) => !isIgnored);
+  const classes = inView.classes(family).filter(({ isIgnored }) => !isIgnored);
   const isListed = classes.some(({ id }) => id === chosen);
   return (
     <label class="choice">

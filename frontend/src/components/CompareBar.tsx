@@ -31,12 +31,12 @@ function Scales({ view }: { readonly view: ErrorView }) {
   return (
     <div class="scales">
       {inView.hasPictures.value && (
-        <Named family={null} isOnly={isOnly}>
+        <Named family={null} isOnly={isOnly} areOutputs>
           <ScaleControl kind={kind} family={null} />
         </Named>
       )}
       {families.map((family) => (
-        <Named key={family.key} family={family} isOnly={isOnly}>
+        <Named key={family.key} family={family} isOnly={isOnly} areOutputs>
           {family.kind === "scalar" ? (
             <ScaleControl kind={kind} family={family} />
           ) : (

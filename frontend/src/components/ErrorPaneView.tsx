@@ -90,6 +90,7 @@ function describeError(
   return {
     what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
     seen: `mean ${formatValue(mean)}${suffix}`,
+    ...(skipped > 0 && { areFacts: true }),
     warnings: skipped > 0 ? [`${pixels} not comparable`, "NaN, Inf"] : losses,
     entries: [
       ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],

@@ -24,7 +24,8 @@ export function FactsLine({ text, width, details }: FactsLineProps) {
   const wasOpen = useRef(false);
   if (text === null) return <figcaption class="facts" />;
   const measure = (words: string): number => textWidth(words, FONT_PX);
-  const { first, warning, second } = fitFacts(text, width, SIGN_PX, measure);
+  const { areFacts = false } = text;
+  const { first, warning, second } = fitFacts(text, width, areFacts ? 0 : SIGN_PX, measure);
   const isOpen = panels.popover.value?.anchor === button.current && button.current !== null;
   return (
     <figcaption class="facts">
@@ -43,8 +44,8 @@ export function FactsLine({ text, width, details }: FactsLineProps) {
         <span class="line">{first}</span>
         <span class="line">
           {warning !== "" && (
-            <span class="warning">
-              <Icon name="warning" size={13} />
+            <span class={areFacts ? "fact" : "warning"}>
+              {!areFacts && <Icon name="warning" size={13} />}
               {warning}
             </span>
           )}

@@ -1,7 +1,9 @@
 /** The heading of a group: folds it, and says how much there is and what is not. */
+import type { Change } from "../state/changes.ts";
 import { amount, countSteps, thinning, type Group } from "../state/groups.ts";
 import { shorten } from "../state/names.ts";
 import { MARGIN } from "../viewport/layout.ts";
+import { Changes } from "./Changes.tsx";
 import { useWorld } from "./context.ts";
 import { Description } from "./Description.tsx";
 import { Icon } from "./Icon.tsx";
@@ -11,9 +13,11 @@ interface GroupHeadingProps {
   readonly group: Group;
   readonly samples: number;
   readonly isFolded: boolean;
+  /** Inputs and targets of several samples that did not stay the same. */
+  readonly changes: readonly Change[];
 }
 
-export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
+export function GroupHeading({ group, samples, isFolded, changes }: GroupHeadingProps) {
   const { store, panels } = useWorld();
   const fold = (): void => {
     const folded = new Set(store.folded.value);
@@ -36,6 +40,7 @@ export function GroupHeading({ group, samples, isFolded }: GroupHeadingProps) {
           {amount(shown, "step")} shown: {reason}
         </span>
       ))}
+      <Changes changes={changes} isOfOne={group.members.length === 1} />
       <Description group={group} />
     </header>
   );

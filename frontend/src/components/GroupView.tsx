@@ -3,6 +3,7 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { KIND_WORDS } from "../difference/kinds.ts";
 import type { Source } from "../state/cells.ts";
+import { changesBySample } from "../state/changes.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/columns.ts";
 import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
@@ -43,6 +44,9 @@ export function GroupView({ group }: { readonly group: Group }) {
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
   const samples = isFocused ? [focus.sample] : measured.rows(group, sources.value);
+  const changes = useMemo(() => changesBySample(sources.value), [sources.value]);
+  // What is true of many rows is said once, above them.
+  const areToldAbove = changes.size > 1 && !isFocused;
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
   const first = aspects.find((aspect) => aspect !== null) ?? null;
@@ -74,7 +78,12 @@ export function GroupView({ group }: { readonly group: Group }) {
       }}
     >
       {isNear.value && !isFocused && (
-        <GroupHeading group={group} samples={samples.length} isFolded={isFolded} />
+        <GroupHeading
+          group={group}
+          samples={samples.length}
+          isFolded={isFolded}
+          changes={areToldAbove ? [...changes.values()].flat() : []}
+        />
       )}
       {isNear.value && (isFocused || !isFolded) && (
         <>
@@ -87,6 +96,7 @@ export function GroupView({ group }: { readonly group: Group }) {
               tag={group.tag}
               sample={id}
               sources={sources}
+              changes={areToldAbove ? null : (changes.get(id) ?? [])}
               columns={columns}
               width={layout.paneWidth}
               height={layout.paneHeights[index] ?? layout.paneWidth}

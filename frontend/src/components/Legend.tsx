@@ -1,5 +1,5 @@
 /** The classes of a family of labels: a click hides one or shows it again, Shift-click shows it alone. */
-import { classesOf, solo, type ClassEntry } from "../state/classes.ts";
+import { solo, type ClassEntry } from "../state/classes.ts";
 import { familyLook, withLook, type Family } from "../state/families.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
@@ -8,7 +8,7 @@ export function Legend({ family }: { readonly family: Family }) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
   const extent = inView.extent(family);
-  const classes = classesOf(family, extent);
+  const classes = inView.classes(family);
   const hide = (hidden: ReadonlySet<number>): void => {
     store.families.value = withLook(store.families.peek(), family, { hidden });
   };

@@ -1,4 +1,4 @@
-/** A control, and which tags it acts on where there are others of its kind. */
+/** A control, and what it acts on where there are others of its kind: some roles, or the outputs of some tags. */
 import type { ComponentChildren } from "preact";
 import type { Family } from "../state/families.ts";
 import { shorten } from "../state/names.ts";
@@ -8,23 +8,38 @@ interface NamedProps {
   /** null for pictures as the browser decodes them. */
   readonly family: Family | null;
   readonly isOnly: boolean;
+  /** There is one for outputs only: they are told apart by their tags. */
+  readonly areOutputs?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Named({ family, isOnly, children }: NamedProps) {
+export function Named({ family, isOnly, areOutputs = false, children }: NamedProps) {
   if (isOnly) return <>{children}</>;
   return (
     <div class="named">
-      {family === null ? <b>pictures</b> : <Tags family={family} />}
+      {family === null ? <b>pictures</b> : <Whose family={family} areOutputs={areOutputs} />}
       {children}
     </div>
   );
 }
 
-function Tags({ family }: { readonly family: Family }) {
+interface WhoseProps {
+  readonly family: Family;
+  readonly areOutputs: boolean;
+}
+
+function Whose({ family, areOutputs }: WhoseProps) {
   const { inView } = useWorld();
   const tags = inView.tagsOf(family);
+  const { roles, isEverywhere } = inView.whereOf(family);
+  const names = shorten(roles.join(", "), 32);
+  if (isEverywhere && !areOutputs) return <b title={`Of all panes “${names}”`}>{names}</b>;
   const [first = ""] = tags;
   const more = tags.length > 1 ? ` +${tags.length - 1}` : "";
-  return <b title={`Of ${shorten(tags.join(", "), 2000)}`}>{shorten(first, 16) + more}</b>;
+  return (
+    <b title={`Of ${names} in ${shorten(tags.join(", "), 2000)}`}>
+      {shorten(first, 16) + more}
+      {!areOutputs && ` · ${names}`}
+    </b>
+  );
 }

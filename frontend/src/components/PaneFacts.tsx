@@ -28,24 +28,26 @@ export function PaneFacts(props: PaneFactsProps) {
   const settled = useSettled(measured).value ?? NO_NUMBERS;
   // While a threshold is dragged its numbers go along; those of a step wait until it has come to rest.
   const numbers = live.value ?? settled;
-  const text = painted === null ? null : describePane(pane, painted, numbers);
-  const details = <AllFacts pane={pane} measured={measured} live={live} />;
+  const { role } = props.column;
+  const text = painted === null ? null : describePane(pane, painted, role, numbers);
+  const details = <AllFacts {...{ pane, role, measured, live }} />;
   return <FactsLine text={text} width={width} details={details} />;
 }
 
 interface AllFactsProps {
   readonly pane: Pane;
+  readonly role: string;
   readonly measured: ReadonlySignal<Numbers>;
   readonly live: ReadonlySignal<Numbers | null>;
 }
 
 /** What is painted at the moment, also after a step further. */
-function AllFacts({ pane, measured, live }: AllFactsProps) {
+function AllFacts({ pane, role, measured, live }: AllFactsProps) {
   const painted = pane.painted.value;
   if (painted === null) return <p>no picture</p>;
   const { run, logged } = painted;
   const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(logged)] as const];
-  const { entries } = describePane(pane, painted, live.value ?? measured.value);
+  const { entries } = describePane(pane, painted, role, live.value ?? measured.value);
   return <Entries entries={[...where, ...entries]} />;
 }
 
@@ -85,9 +87,9 @@ function useLive({ tag, column, sample, sources }: PaneFactsProps): ReadonlySign
   });
 }
 
-function describePane(pane: Pane, cell: PictureCell, numbers: Numbers): FactsText {
+function describePane(pane: Pane, cell: PictureCell, role: string, numbers: Numbers): FactsText {
   const text = familyOfStored(cell.spec, cell.ref.media)
-    ? describeValues(cell, pane.picture()?.origin?.tally ?? null)
+    ? describeValues(cell, pane.picture()?.origin?.tally ?? null, role)
     : describeFacts(cell.facts);
   return withNumbers(text, numbers);
 }

@@ -16,14 +16,22 @@ interface PaneNotesProps {
   readonly pane: Pane;
   /** Whether it is the same in all runs and at all steps, as a rule. */
   readonly isShared: boolean;
+  /** Whether a change is said for the whole tag. */
+  readonly isChangeSaid: boolean;
 }
 
-export function PaneNotes({ cell, pane, isShared }: PaneNotesProps) {
+export function PaneNotes({ cell, pane, isShared, isChangeSaid }: PaneNotesProps) {
   const { store } = useWorld();
   const isLate = useLasting(pane.waiting);
   const notes = useMemo(
-    () => computed(() => notesOf(cell.value, pane, isLate.value, isShared, store.align.value)),
-    [cell, pane, isLate, isShared, store],
+    () =>
+      computed(() => {
+        const now = cell.value;
+        const isQuiet = isChangeSaid && now.kind === "picture" && now.isChanged;
+        const said = isQuiet ? { ...now, isChanged: false } : now;
+        return notesOf(said, pane, isLate.value, isShared, store.align.value);
+      }),
+    [cell, pane, isLate, isShared, isChangeSaid, store],
   );
   return notes.value;
 }

@@ -1,5 +1,5 @@
 /** One pane with a picture that was logged, alone or against another, and the facts under it. */
-import { computed, useComputed } from "@preact/signals";
+import { computed, useComputed, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { createPane, type Pane } from "../paint/pane.ts";
 import { createPaneModel } from "../state/panes.ts";
@@ -30,6 +30,11 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
     return { model, pane: createPane({ ...screen, showing, opacity, mark }, model, run) };
   }, [world, sources, tag, sample, role, run, isBest]);
   useEffect(() => world.inView.add(pane.painted), [pane]);
+  useSignalEffect(() => {
+    const cell = pane.painted.value;
+    const tally = pane.picture()?.origin?.tally;
+    if (cell !== null && tally?.kind === "classes") world.inView.see(cell, tally.ids);
+  });
   // Brightness and contrast would make other colours of those that stand for values.
   const kind = useComputed(() => pane.painted.value?.spec.kind ?? "image");
   const isPicture = kind.value === "image";

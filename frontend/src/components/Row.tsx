@@ -1,6 +1,7 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import type { Change } from "../state/changes.ts";
 import type { Source } from "../state/cells.ts";
 import { captionOf, type ColumnSpec } from "../state/columns.ts";
 import { sliceOf } from "../state/drawer.ts";
@@ -12,7 +13,7 @@ import { MiniMap } from "./MiniMap.tsx";
 import { Name, WrappedName } from "./Name.tsx";
 import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
 import { RowHold } from "./RowHold.tsx";
-import { RowChanges } from "./RowChanges.tsx";
+import { Changes } from "./Changes.tsx";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
@@ -21,6 +22,8 @@ interface RowProps {
   readonly tag: string;
   readonly sample: string;
   readonly sources: ReadonlySignal<readonly Source[]>;
+  /** Inputs and targets of the sample that did not stay the same; null where that is said for many at once. */
+  readonly changes: readonly Change[] | null;
   readonly columns: readonly ColumnSpec[];
   readonly width: number;
   readonly height: number;
@@ -29,7 +32,7 @@ interface RowProps {
 const LINE_PX = 18;
 const CHARACTERS_A_LINE = 15;
 
-export function Row({ tag, sample, sources, columns, width, height }: RowProps) {
+export function Row({ tag, sample, sources, changes, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
   const { stage, store, panels } = useWorld();
   const isNear = useNear(element);
@@ -95,7 +98,9 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
             </span>
           </button>
           {isNear.value && <RowHold tag={tag} sample={sample} />}
-          {isNear.value && <RowChanges sample={sample} sources={sources.value} />}
+          {isNear.value && changes !== null && (
+            <Changes changes={changes} isOfOne={sources.value.length === 1} />
+          )}
           {isNear.value && first !== undefined && (
             <MiniMap key={first.key} tag={tag} sample={sample} sources={sources} column={first} />
           )}
@@ -104,8 +109,19 @@ export function Row({ tag, sample, sources, columns, width, height }: RowProps) 
       </div>
       {isNear.value &&
         columns.map((column, index) => {
+          const isChangeSaid = changes === null;
           const isTabStop = index === firstCompared;
-          const props = { tag, column, sample, sources, width, height, pointed, isTabStop };
+          const props = {
+            tag,
+            column,
+            sample,
+            sources,
+            width,
+            height,
+            pointed,
+            isTabStop,
+            isChangeSaid,
+          };
           const View = !column.isError
             ? PaneView
             : holdsLabels(sources.value, column)

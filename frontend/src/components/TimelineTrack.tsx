@@ -57,7 +57,7 @@ export function TimelineTrack() {
       {
         quiet: style.getPropertyValue("--quiet"),
         line: style.getPropertyValue("--line"),
-        warning: style.getPropertyValue("--warning"),
+        caution: style.getPropertyValue("--caution"),
         font: `11px ${getComputedStyle(document.body).fontFamily}`,
       },
       (position) => formatPosition(store.align.value, position),

@@ -31,14 +31,16 @@ export function drawClasses(rasters: readonly Raster[], recipe: ClassesRecipe): 
   const rgba = new Uint32Array(width * height);
   const colourOf = colours(recipe.paint);
   const { ignore } = recipe.paint;
+  const present = createPresent();
   for (let y = 0, i = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, i += 1) {
       const id = ids[i]!;
+      present.add(id);
       if (recipe.isOutlined && !isEdge(ids, i, x, y, width, height)) continue;
       rgba[i] = id === ignore ? hatch(x, y) : colourOf(id);
     }
   }
-  const tally = { kind: "nothing" } as const;
+  const tally = { kind: "classes", ids: present.ids() } as const;
   return { width, height, rgba: new Uint8ClampedArray(rgba.buffer), tally };
 }
 
@@ -74,6 +76,22 @@ function isEdge(
     (x + 1 < width && ids[i + 1] !== id) ||
     (y + 1 < height && ids[i + width] !== id)
   );
+}
+
+/** More than this are no classes. */
+const MOST_IDS = 256;
+
+/** Which ids there are; of many the first ones. */
+function createPresent() {
+  const small = new Uint8Array(256);
+  const others = new Set<number>();
+  return {
+    add(id: number): void {
+      if (id >= 0 && id < 256) small[id] = 1;
+      else if (others.size < MOST_IDS && id !== NO_CLASS) others.add(id);
+    },
+    ids: (): readonly number[] => [...[...small.keys()].filter((id) => small[id] === 1), ...others],
+  };
 }
 
 /** Looks each id up once. */

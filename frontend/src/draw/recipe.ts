@@ -79,6 +79,8 @@ export interface AgreementRecipe extends OfSlice {
 export type Tally =
   | ({ readonly kind: "values" } & ValueTally)
   | ({ readonly kind: "agreement" } & Agreement)
+  /** The ids that are there, hidden or not, as far as they can be classes. */
+  | { readonly kind: "classes"; readonly ids: readonly number[] }
   | { readonly kind: "nothing" };
 
 /** Numbers of values; a pixel of three colours has three. */

@@ -11,7 +11,7 @@ export interface Lane {
 export interface TimelineColours {
   readonly quiet: string;
   readonly line: string;
-  readonly warning: string;
+  readonly caution: string;
   readonly font: string;
 }
 
@@ -63,7 +63,7 @@ export function drawTimeline(
     context.fillText(text, left, baseline + 7);
   }
 
-  context.fillStyle = colours.warning;
+  context.fillStyle = colours.caution;
   for (const x of tickPositions(changes, domain, size.width)) drawDiamond(context, x, CHANGES_TOP);
 }
 

@@ -1,5 +1,6 @@
 /** Inputs and targets that should have stayed the same and did not, as the writer has told. Pure. */
 import type { Series } from "../api/contract.ts";
+import type { Source } from "./cells.ts";
 
 export interface Change {
   readonly run: string;
@@ -26,6 +27,22 @@ export function changesOf(run: string, series: Series, sample: string): readonly
         : [{ run, sample, role, step, logged }];
     }),
   );
+}
+
+/** Of the samples of a tag, by sample. */
+export function changesBySample(
+  sources: readonly Source[],
+): ReadonlyMap<string, readonly Change[]> {
+  const found = new Map<string, Change[]>();
+  for (const { run, state } of sources) {
+    if (state.kind !== "ready") continue;
+    for (const change of changesIn(run, state.series)) {
+      const known = found.get(change.sample);
+      if (known === undefined) found.set(change.sample, [change]);
+      else known.push(change);
+    }
+  }
+  return found;
 }
 
 /** By step, for the timeline. */

@@ -15,13 +15,22 @@ export interface ClassEntry {
 /** More than these are instances, not classes: nobody reads a legend of them. */
 const LISTED = 64;
 
-/** `extent` is the least and greatest id that was logged; null as long as that is not known. */
-export function classesOf(family: Family, extent: ValueRange | null): readonly ClassEntry[] {
+/**
+ * The classes that have a name, and the ids that are there without one. `extent` is the least and greatest
+ * id that was logged, null as long as that is not known; `seen` are ids of pictures that were drawn.
+ */
+export function classesOf(
+  family: Family,
+  extent: ValueRange | null,
+  seen: ReadonlySet<number> = new Set(),
+): readonly ClassEntry[] {
   const spec = labelsOf(family);
   const ids = new Set<number>(spec.classes?.keys() ?? []);
   const [low, high] = extent ?? [0, -1];
   if (spec.classes === null && high - low < LISTED) for (let i = low; i <= high; i += 1) ids.add(i);
-  if (spec.ignore !== null) ids.add(spec.ignore);
+  if (seen.size <= LISTED) for (const id of seen) ids.add(id);
+  // What does not count is no legend by itself.
+  if (spec.ignore !== null && ids.size > 0) ids.add(spec.ignore);
   const given = [...spec.colors].map(([id, colour]) => [id, colour.slice(1)] as const);
   return [...ids]
     .sort((a, b) => a - b)

@@ -9,6 +9,8 @@ export interface FactsText {
   readonly seen: string;
   /** What the picture does not show, in ever fewer words: clipped, NaN, Inf. Empty if nothing. */
   readonly warnings: readonly string[];
+  /** They tell of nothing that went wrong: holes of a target, light beyond the range. */
+  readonly areFacts?: boolean;
   /** Everything, by name. */
   readonly entries: readonly Entry[];
 }
@@ -44,6 +46,8 @@ export interface Loss {
   /** Amount and name in one. */
   readonly long: string;
   readonly short: string;
+  /** As it may well be, and nothing lost. */
+  readonly isFact?: boolean;
 }
 
 function lossesOf({ clipped, nan, inf }: Stats): readonly Loss[] {

@@ -69,7 +69,8 @@ function newFamily(spec: Exclude<PaneSpec, { kind: "unknown" }>): Family {
       return { key: token("s", [spec.unit, spec.colormap]), kind: "scalar", spec };
     case "labels":
       return {
-        key: token("l", [[...(spec.classes ?? [])], [...spec.colors], spec.ignore]),
+        // Output and target of one task are one family, though only the target may have what does not count.
+        key: token("l", [[...(spec.classes ?? [])], [...spec.colors]]),
         kind: "labels",
         spec,
       };

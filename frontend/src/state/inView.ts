@@ -3,6 +3,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { columnAt, type ValueRange } from "../api/contract.ts";
 import { isNpy } from "../images/decode.ts";
 import type { PictureCell, Source } from "./cells.ts";
+import { classesOf, type ClassEntry } from "./classes.ts";
 import { familyOf, familyOfStored, type Family } from "./families.ts";
 import { rangesOf } from "./ranges.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
@@ -16,6 +17,12 @@ export interface InView {
   readonly outputs: ReadonlySignal<readonly Family[]>;
   /** The tags of a family, in their order on the page. */
   tagsOf(family: Family): readonly string[];
+  /** Its roles, and whether it is in all tags on the page. */
+  whereOf(family: Family): { readonly roles: readonly string[]; readonly isEverywhere: boolean };
+  /** The classes of a family of labels: those that have a name, and the ids that were drawn so far. */
+  classes(family: Family): readonly ClassEntry[];
+  /** Ids that were drawn in a pane. */
+  see(cell: PictureCell, ids: readonly number[]): void;
   readonly hasLabels: ReadonlySignal<boolean>;
   /** Whether scores were logged with labels. */
   readonly hasSoft: ReadonlySignal<boolean>;
@@ -44,6 +51,7 @@ export function createInView(store: Store, shelf: Shelf): InView {
       }),
   );
   const roles = computed(() => groups.value.flatMap((group) => group.roles));
+  const seen = signal<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
   const shown = signal<ReadonlySet<ReadonlySignal<PictureCell | null>>>(new Set());
   const drawn = new Map<string, ReadonlySignal<DrawnRange | null>>();
   const last = new Map<string, DrawnRange>();
@@ -66,6 +74,8 @@ export function createInView(store: Store, shelf: Shelf): InView {
     last.set(key, { range, isOne });
     return last.get(key)!;
   };
+  const extent = (family: Family): ValueRange | null =>
+    ends(groups.value.map(({ sources }) => rangesOf(sources).all(family)));
   return {
     families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
     outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
@@ -73,6 +83,26 @@ export function createInView(store: Store, shelf: Shelf): InView {
       groups.value
         .filter((group) => group.roles.some(({ family }) => family?.key === key))
         .map(({ tag }) => tag),
+    whereOf({ key }) {
+      const all = groups.value.flatMap((group) =>
+        group.roles.filter(({ family }) => family?.key === key),
+      );
+      const tags = groups.value.filter((group) =>
+        group.roles.some(({ family }) => family?.key === key),
+      );
+      return {
+        roles: [...new Set(all.map(({ role }) => role))].filter((role) => !isSoftRole(role)),
+        isEverywhere: tags.length === groups.value.length,
+      };
+    },
+    classes: (family) => classesOf(family, extent(family), seen.value.get(family.key)),
+    see({ spec, ref }, ids) {
+      const family = familyOfStored(spec, ref.media);
+      if (family === null) return;
+      const known = seen.peek().get(family.key) ?? NONE;
+      if (known.size > MOST_SEEN || ids.every((id) => known.has(id))) return;
+      seen.value = new Map(seen.peek()).set(family.key, new Set([...known, ...ids]));
+    },
     hasLabels: computed(() => roles.value.some(({ family }) => family?.kind === "labels")),
     hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
     hasPictures: computed(() =>
@@ -80,7 +110,7 @@ export function createInView(store: Store, shelf: Shelf): InView {
         ({ role, family }) => role === "output" && (family === null || family.kind === "tone"),
       ),
     ),
-    extent: (family) => ends(groups.value.map(({ sources }) => rangesOf(sources).all(family))),
+    extent,
     drawn({ key }) {
       let known = drawn.get(key);
       if (known === undefined) drawn.set(key, (known = computed(() => drawnRange(key))));
@@ -96,6 +126,10 @@ export function createInView(store: Store, shelf: Shelf): InView {
     },
   };
 }
+
+const NONE: ReadonlySet<number> = new Set();
+/** With more ids than that nobody asks which they are. */
+const MOST_SEEN = 1000;
 
 interface RoleFamily {
   readonly role: string;
@@ -115,9 +149,18 @@ function rolesOf({ state, specs }: Source): readonly RoleFamily[] {
 function distinct(roles: readonly RoleFamily[]): readonly Family[] {
   const families = new Map<string, Family>();
   for (const { family } of roles) {
-    if (family !== null && !families.has(family.key)) families.set(family.key, family);
+    if (family === null) continue;
+    const known = families.get(family.key);
+    if (known === undefined || (ignores(family) && !ignores(known))) {
+      families.set(family.key, family);
+    }
   }
   return [...families.values()];
+}
+
+/** Whether some class does not count: of a family, one role may say so. */
+function ignores({ spec }: Family): boolean {
+  return spec.kind === "labels" && spec.ignore !== null;
 }
 
 function isSame(a: ValueRange, b: ValueRange): boolean {

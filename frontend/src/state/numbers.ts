@@ -41,6 +41,7 @@ export function withNumbers(text: FactsText, { at, entries }: Numbers): FactsTex
     what: at === null ? numbers : `${at}: ${numbers}`,
     seen: [text.what, text.seen].filter((part) => part !== "").join(" · "),
     warnings: text.warnings,
+    ...(text.areFacts && { areFacts: true }),
     entries: [...(at === null ? [] : [["Scores", at] as const]), ...entries, ...text.entries],
   };
 }

@@ -11,8 +11,12 @@ import {
   type Loss,
 } from "./facts.ts";
 
-/** `tally` is what was counted when the pane was drawn; null before that. */
-export function describeValues({ facts, spec, ref }: PictureCell, tally: Tally | null): FactsText {
+/** `tally` is what was counted when the pane of the role was drawn; null before that. */
+export function describeValues(
+  { facts, spec, ref }: PictureCell,
+  tally: Tally | null,
+  role: string,
+): FactsText {
   const { dtype, shape, stats } = facts;
   const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
   const [min, max] = [stats?.min ?? null, stats?.max ?? null];
@@ -20,11 +24,12 @@ export function describeValues({ facts, spec, ref }: PictureCell, tally: Tally |
   const noun = spec.kind === "labels" ? "ids " : "";
   const seen =
     ends.length < 2 ? "" : `${noun}${[...new Set(ends)].map(formatValue).join(" to ")}${unit}`;
-  const losses = tally?.kind === "values" ? lossesOf(tally) : [];
+  const losses = tally?.kind === "values" ? lossesOf(tally, role) : [];
   return {
     what: [dtype, shape?.join("×")].filter((part) => part != null).join(" · "),
     seen,
     warnings: wordings(losses),
+    ...(losses.length > 0 && losses.every(({ isFact }) => isFact) && { areFacts: true }),
     entries: [
       ["Type", dtype ?? "not known"],
       ["Shape", shape?.join(" × ") ?? "not known"],
@@ -36,16 +41,24 @@ export function describeValues({ facts, spec, ref }: PictureCell, tally: Tally |
   };
 }
 
-function lossesOf({ all, nan, inf, beyond }: ValueTally): readonly Loss[] {
+/** A target has holes where nothing was measured; an output that is not a number has gone wrong. */
+function lossesOf({ all, nan, inf, beyond }: ValueTally, role: string): readonly Loss[] {
   const losses: Loss[] = [];
   if (beyond > 0) {
     const amount = formatPercent(beyond / all);
     const long = `${amount} beyond the range`;
-    losses.push({ name: "Beyond the range", amount, long, short: "beyond the range" });
+    losses.push({
+      name: "Beyond the range",
+      amount,
+      long,
+      short: "beyond the range",
+      isFact: true,
+    });
   }
   for (const [name, count] of [["NaN", nan] as const, ["Inf", inf] as const]) {
     const amount = count.toLocaleString("en");
-    if (count > 0) losses.push({ name, amount, long: `${amount} ${name}`, short: name });
+    const isFact = role !== "output";
+    if (count > 0) losses.push({ name, amount, long: `${amount} ${name}`, short: name, isFact });
   }
   return losses;
 }

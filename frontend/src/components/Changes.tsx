@@ -1,18 +1,16 @@
-/** Says at which steps the input or the target of a sample did not stay the same, and goes there. */
-import { changesOf, type Change } from "../state/changes.ts";
-import type { Source } from "../state/cells.ts";
+/** Says at which steps inputs or targets did not stay the same, and goes there: of a sample, or of a tag. */
+import type { Change } from "../state/changes.ts";
+import { amount } from "../state/groups.ts";
 import { formatStep } from "../state/steps.ts";
 import { useWorld } from "./context.ts";
 
-interface RowChangesProps {
-  readonly sample: string;
-  readonly sources: readonly Source[];
+interface ChangesProps {
+  readonly changes: readonly Change[];
+  /** There is one run only, and no need to say which it is. */
+  readonly isOfOne: boolean;
 }
 
-export function RowChanges({ sample, sources }: RowChangesProps) {
-  const changes = sources.flatMap(({ run, state }) =>
-    state.kind === "ready" ? changesOf(run, state.series, sample) : [],
-  );
+export function Changes({ changes, isOfOne }: ChangesProps) {
   const roles = [...new Set(changes.map(({ role }) => role))];
   return (
     <>
@@ -21,7 +19,7 @@ export function RowChanges({ sample, sources }: RowChangesProps) {
           key={role}
           role={role}
           changes={changes.filter((change) => change.role === role)}
-          isOfOne={sources.length === 1}
+          isOfOne={isOfOne}
         />
       ))}
     </>
@@ -32,12 +30,13 @@ interface RoleChangesProps {
   readonly role: string;
   /** At least one. */
   readonly changes: readonly Change[];
-  /** There is one run only, and no need to say which it is. */
   readonly isOfOne: boolean;
 }
 
 function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
   const { store } = useWorld();
+  const samples = new Set(changes.map(({ sample }) => sample)).size;
+  const whose = samples === 1 ? role : `${role} of ${amount(samples, "sample")}`;
   const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];
   const steps = [...new Set(changes.map(({ step }) => step))].sort((a, b) => a - b);
   const [first] = steps;
@@ -45,7 +44,10 @@ function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
     steps.length === 1 ? `at step ${formatStep(changes[0]!.logged)}` : `at ${steps.length} steps`;
   const title = changes
     .slice(0, 30)
-    .map(({ run, logged }) => `run ${run.slice(0, 80)}: step ${formatStep(logged)}`)
+    .map(({ run, sample, logged }) => {
+      const of = samples === 1 ? "" : `, sample ${sample.slice(0, 40)}`;
+      return `run ${run.slice(0, 80)}${of}: step ${formatStep(logged)}`;
+    })
     .join("\n");
   const goToNext = (): void => {
     const now = store.step.peek() ?? 0;
@@ -60,7 +62,7 @@ function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
       {runs.map((run) => (
         <i key={run} class="dot" style={{ background: store.colours.value.get(run) }} />
       ))}
-      {role} changed {where}
+      {whose} changed {where}
     </button>
   );
 }
