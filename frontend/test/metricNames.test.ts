@@ -55,7 +55,7 @@ test("the PSNR of equal pictures is infinite, and a number of the user's is what
   const numbers = (spec: typeof PSNR) =>
     metricNumbers(series, "a", 0, null, new Map([["psnr", spec]]));
   assert.deepEqual(numbers(PSNR), [["psnr", "∞ dB"]]);
-  assert.deepEqual(numbers(READY), [["psnr", "200"]]);
+  assert.deepEqual(numbers(READY), [["psnr", "200.0"]]);
 });
 
 test("what is infinite is left out of the axis and of the mean, and counted", () => {
@@ -96,6 +96,6 @@ test("hits and misses are said to be those of a class", () => {
     meanDice: 0.95,
   };
   const what = (name: string | null): string => describeAgreement(agreement, 1, name).what;
-  assert.equal(what("membrane"), "IoU membrane 0.8000 · Dice membrane 0.8889");
-  assert.equal(what(null), "IoU of class 1 0.8000 · Dice of class 1 0.8889");
+  assert.equal(what("membrane"), "IoU membrane 0.8000 · Dice 0.8889");
+  assert.equal(what(null), "IoU of class 1 0.8000 · Dice 0.8889");
 });

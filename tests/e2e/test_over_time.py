@@ -185,7 +185,7 @@ def test_many_samples_are_one_mean_with_its_range(
     (outside,) = chart_colour(tab, 0.5, 0.95)
     blend = tuple(round(0.2 * c + 0.8 * o) for c, o in zip(colour, outside, strict=True))
     assert max(abs(x - y) for x, y in zip(band, blend, strict=True)) <= 1
-    assert "20 (10 to 30)" in tab.frame.locator(".chart-values").inner_text()
+    assert "20.00 (10.00 to 30.00)" in tab.frame.locator(".chart-values").inner_text()
     tab.frame.locator("button[name=chart-kind]").click()
     wait_until(lambda: chart_colour(tab, 0.5, 0.65) == {outside})
 

@@ -47,12 +47,16 @@ export function AgreementLegend({ family, view }: AgreementLegendProps) {
   );
 }
 
+/** Of a long list, the beginning; the key C goes through all of them. */
+const MOST = 200;
+
 function ClassSelect({ family }: { readonly family: Family }) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
   const chosen = chosenClass(family, look);
   const classes = inView.classes(family).filter(({ isIgnored }) => !isIgnored);
-  const isListed = classes.some(({ id }) => id === chosen);
+  const listed = classes.slice(0, MOST);
+  const isListed = listed.some(({ id }) => id === chosen);
   return (
     <label class="choice">
       class
@@ -65,7 +69,7 @@ function ClassSelect({ family }: { readonly family: Family }) {
           store.families.value = withLook(store.families.peek(), family, { chosen: next });
         }}
       >
-        {classes.map(({ id, name }) => (
+        {listed.map(({ id, name }) => (
           <option key={id} value={String(id)}>
             {name === null ? id : `${id} ${shorten(name, 40)}`}
           </option>

@@ -1,5 +1,5 @@
 /** Which columns are shown. */
-import { rolesIn } from "../state/columns.ts";
+import { offeredRoles, rolesIn } from "../state/columns.ts";
 import { shorten } from "../state/names.ts";
 import { withToggled } from "../state/selection.ts";
 import { useWorld } from "./context.ts";
@@ -7,7 +7,8 @@ import { useWorld } from "./context.ts";
 export function ColumnChoice() {
   const { store } = useWorld();
   const hidden = store.hiddenRoles.value;
-  const roles = rolesIn(store.groups.value);
+  const all = rolesIn(store.groups.value);
+  const roles = offeredRoles(all, hidden);
   return (
     <section class="rail-section columns" aria-label="Columns">
       <h2>Columns</h2>
@@ -25,6 +26,12 @@ export function ColumnChoice() {
           </label>
         ))}
       </div>
+      {roles.length < all.length && (
+        <p class="rail-note" role="status">
+          {(all.length - roles.length).toLocaleString("en")} further columns are not shown. Hide
+          some to see others.
+        </p>
+      )}
     </section>
   );
 }

@@ -41,7 +41,9 @@ function textsOf(group: Group): ReadonlyMap<string, readonly string[]> {
   for (const { run, entry } of group.members) {
     const html = entry.description_html || asHtml(entry.description);
     if (html === "") continue;
-    texts.set(html, [...(texts.get(html) ?? []), run]);
+    const runs = texts.get(html);
+    if (runs === undefined) texts.set(html, [run]);
+    else runs.push(run);
   }
   return texts;
 }

@@ -8,6 +8,7 @@ import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../state/column
 import { formatValue } from "../state/facts.ts";
 import { nameError } from "../state/reference.ts";
 import { promised, type Group } from "../state/groups.ts";
+import { pageAt, ROWS_A_PAGE } from "../state/pages.ts";
 import { sourcesOf } from "../state/shelf.ts";
 import { namePosition } from "../state/align.ts";
 import {
@@ -23,7 +24,9 @@ import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "./Name.tsx";
 import { shortest } from "./textWidth.ts";
 import { useNear } from "./near.ts";
+import { Pager } from "./Pager.tsx";
 import { Row } from "./Row.tsx";
+import { scrollToGroup } from "./scrolling.ts";
 
 export function GroupView({ group }: { readonly group: Group }) {
   const { store, panels, measured } = useWorld();
@@ -34,16 +37,28 @@ export function GroupView({ group }: { readonly group: Group }) {
   const isNear = useNear(element, (height) => (headings.current = height - rows.current));
   const sources = useSources(group, isNear);
   const isFolded = store.folded.value.has(group.tag);
-  const known = promised(group);
+  const known = useMemo(() => promised(group), [group]);
   const columns = columnsOf(sources.value, {
     reference: store.error.value === "off" ? null : store.reference.value,
     hasBest: measured.isList(sources.value),
     hidden: store.hiddenRoles.value,
   });
-  const all = samplesOf(sources.value, known);
+  const all = useMemo(() => samplesOf(sources.value, known), [sources.value, known]);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
-  const samples = isFocused ? [focus.sample] : measured.rows(group, sources.value);
+  const listed = isFocused ? [focus.sample] : measured.rows(group, sources.value);
+  const firstRow = useSignal(0);
+  useLayoutEffect(() => {
+    // On the way back its row is there.
+    if (isFocused) firstRow.value = Math.max(0, all.indexOf(focus.sample));
+  }, [isFocused]);
+  const page = pageAt(listed, firstRow.value, ROWS_A_PAGE);
+  const samples = page.items;
+  const turn = (index: number): void => {
+    firstRow.value = index;
+    scrollToGroup(group.tag);
+  };
+  const pager = <Pager page={page} of="samples" size={ROWS_A_PAGE} go={turn} />;
   const changes = useMemo(() => changesBySample(sources.value), [sources.value]);
   // What is true of many rows is said once, above them.
   const areToldAbove = changes.size > 1 && !isFocused;
@@ -80,7 +95,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       {isNear.value && !isFocused && (
         <GroupHeading
           group={group}
-          samples={samples.length}
+          samples={listed.length}
           isFolded={isFolded}
           changes={areToldAbove ? [...changes.values()].flat() : []}
         />
@@ -90,6 +105,7 @@ export function GroupView({ group }: { readonly group: Group }) {
           <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
           {samples.length === 0 && all.length > 0 && <NoneWorse />}
+          {pager}
           {samples.map((id, index) => (
             <Row
               key={id}
@@ -102,6 +118,7 @@ export function GroupView({ group }: { readonly group: Group }) {
               height={layout.paneHeights[index] ?? layout.paneWidth}
             />
           ))}
+          {pager}
         </>
       )}
     </section>

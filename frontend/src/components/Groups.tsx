@@ -3,7 +3,9 @@ import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useWorld } from "./context.ts";
 import { GroupView } from "./GroupView.tsx";
+import { Pager } from "./Pager.tsx";
 import { groupAtTop, scrollToGroup, scrollToSample } from "./scrolling.ts";
+import { TAGS_A_PAGE } from "../state/pages.ts";
 import { listenToGestures } from "../viewport/gestures.ts";
 import { MARGIN } from "../viewport/layout.ts";
 import { listenToProbe } from "../viewport/probing.ts";
@@ -64,6 +66,11 @@ export function Groups() {
     else if (before === null && focus !== null) main.current?.scrollTo(0, 0);
   }, [focus]);
 
+  const turn = (index: number): void => {
+    store.turnTo(index);
+    main.current?.scrollTo(0, 0);
+  };
+  const pager = <Pager page={store.groupPage.value} of="tags" size={TAGS_A_PAGE} go={turn} />;
   const isZoomed = !zoom.isFit.value;
   return (
     <main
@@ -72,9 +79,11 @@ export function Groups() {
       tabIndex={0}
       aria-label="Triptychs"
     >
+      {focused.length === 0 && pager}
       {groups.map((group) => (
         <GroupView key={group.tag} group={group} />
       ))}
+      {focused.length === 0 && pager}
     </main>
   );
 }

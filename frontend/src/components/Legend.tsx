@@ -4,6 +4,9 @@ import { familyLook, withLook, type Family } from "../state/families.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
 
+/** Of a long list, the beginning. */
+const MOST = 200;
+
 export function Legend({ family }: { readonly family: Family }) {
   const { store, inView } = useWorld();
   const look = familyLook(store.families.value, family);
@@ -26,7 +29,7 @@ export function Legend({ family }: { readonly family: Family }) {
   }
   return (
     <div class="legend" role="group" aria-label="Classes">
-      {classes.map((entry) => {
+      {classes.slice(0, MOST).map((entry) => {
         const { id, name, colour, isIgnored } = entry;
         const words = isIgnored ? "not counted" : (name ?? "");
         return (
@@ -46,6 +49,9 @@ export function Legend({ family }: { readonly family: Family }) {
           </button>
         );
       })}
+      {classes.length > MOST && (
+        <span class="quiet">and {(classes.length - MOST).toLocaleString("en")} more classes</span>
+      )}
       {look.hidden.size > 0 && (
         <button class="link" name="show-all" onClick={() => hide(new Set())}>
           Show all

@@ -62,6 +62,9 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
             {name === measured.name.value && unit !== null ? ` ${unit}` : ""}
           </option>
         ))}
+        {measured.unlisted.value > 0 && (
+          <option disabled>and {measured.unlisted.value.toLocaleString("en")} more</option>
+        )}
       </select>
       <span class="chart-tools">
         <button

@@ -37,6 +37,9 @@ function Connection() {
   );
 }
 
+/** Of a long list, the beginning. */
+const MOST = 200;
+
 /** Dismissed until they change. */
 const dismissed = new Set<string>();
 
@@ -57,13 +60,14 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
           <Icon name="chevron" size={14} />
         </summary>
         <ul>
-          {left.map((notice) => (
+          {left.slice(0, MOST).map((notice) => (
             <li key={identity(notice)}>
               {notice.run !== null && <Name name={notice.run} length={48} />}
               {notice.tag !== null && <Name name={notice.tag} length={48} />}
               <span>{notice.message}</span>
             </li>
           ))}
+          {left.length > MOST && <li>and {(left.length - MOST).toLocaleString("en")} more</li>}
         </ul>
       </details>
       <button class="icon-button" aria-label="Dismiss" title="Dismiss" onClick={dismiss}>

@@ -7,18 +7,20 @@ import {
   writeReference,
   type Reference,
 } from "../state/reference.ts";
-import { rolesIn } from "../state/columns.ts";
+import { offeredRoles, rolesIn } from "../state/columns.ts";
 import { shorten } from "../state/names.ts";
 import { useWorld } from "./context.ts";
 
 const PIN = "pin";
+
+const NONE: ReadonlySet<string> = new Set();
 
 export function ReferenceSelect() {
   const { store } = useWorld();
   const now = store.reference.value;
   const step = store.step.value;
   const align = store.align.value;
-  const roles = new Set(["target", "input", ...rolesIn(store.groups.value)]);
+  const roles = new Set(["target", "input", ...offeredRoles(rolesIn(store.groups.value), NONE)]);
   roles.delete("output");
   const offered: readonly Reference[] = [
     ...[...roles].map((role): Reference => ({ kind: "role", role })),

@@ -27,7 +27,8 @@ export function RunList() {
   };
   // Ticks of runs that the filter hides at the moment are kept.
   const keepHidden = (visible: ReadonlySet<string>): ReadonlySet<string> => {
-    const hidden = [...(store.runs.value ?? [])].filter((name) => !listed.includes(name));
+    const there = new Set(listed);
+    const hidden = [...(store.runs.value ?? [])].filter((name) => !there.has(name));
     return new Set([...visible, ...hidden]);
   };
 

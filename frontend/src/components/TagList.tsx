@@ -1,5 +1,6 @@
 /** The tags by prefix: a click goes to the group, the filter leaves out what is not wanted. */
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { byPrefix, splitTag } from "../state/names.ts";
 import { useWorld } from "./context.ts";
 import { FilterBox } from "./FilterBox.tsx";
@@ -17,14 +18,18 @@ export function TagList() {
   const closed = useSignal<ReadonlySet<string>>(new Set());
   const typed = useTyped(store.tagFilter);
   const all = store.tagNames.value;
-  const visible = all.filter(typed.parsed.value.matches);
-  const lines = linesOf(visible, closed.value);
+  const { matches } = typed.parsed.value;
+  const visible = useMemo(() => all.filter(matches), [all, matches]);
+  const lines = useMemo(() => linesOf(visible, closed.value), [visible, closed.value]);
   const { box, onScroll, from, to, before, after } = useWindowed(lines.length, LINE_HEIGHT);
 
   const go = (tag: string): void => {
     const folded = new Set(store.folded.value);
     if (folded.delete(tag)) store.folded.value = folded;
-    scrollToGroup(tag);
+    store.turnToTag(tag);
+    // A page of tags that is turned to is there after the next frame.
+    if (!scrollToGroup(tag))
+      requestAnimationFrame(() => requestAnimationFrame(() => scrollToGroup(tag)));
   };
   const toggle = (prefix: string): void => {
     const next = new Set(closed.value);

@@ -8,14 +8,19 @@ import { ScalarControl } from "./ScalarControl.tsx";
 import { SliceControl } from "./SliceControl.tsx";
 import { ToneControl } from "./ToneControl.tsx";
 
+/** More would leave no room for pictures. */
+const MOST_CONTROLS = 24;
+
 export function ValueBar() {
   const { store, inView } = useWorld();
   const families = inView.families.value;
   const isDeep = store.depth.value > 1;
   if (families.length === 0 && !isDeep) return null;
   const isOnly = families.length === 1;
-  const labels = families.filter(({ kind }) => kind === "labels");
-  const numbers = families.filter(({ kind }) => kind !== "labels");
+  const listed = families.slice(0, MOST_CONTROLS);
+  const left = families.length - listed.length;
+  const labels = listed.filter(({ kind }) => kind === "labels");
+  const numbers = listed.filter(({ kind }) => kind !== "labels");
   return (
     <section class="value-bar" aria-label="How values are shown">
       {isDeep && <SliceControl />}
@@ -39,6 +44,11 @@ export function ValueBar() {
         </Named>
       ))}
       {numbers.length > 0 && <GammaControl />}
+      {left > 0 && (
+        <span class="quiet" role="status">
+          {left.toLocaleString("en")} more kinds of values are drawn as they were logged.
+        </span>
+      )}
     </section>
   );
 }

@@ -1,9 +1,10 @@
 /** Scrolling to a group, and finding the one at the top. Names may hold anything: no selectors. */
 
-export function scrollToGroup(tag: string): void {
-  groupElements()
-    .find((element) => element.dataset["tag"] === tag)
-    ?.scrollIntoView({ block: "start", behavior: "instant" });
+/** Whether the group is there to be scrolled to. */
+export function scrollToGroup(tag: string): boolean {
+  const group = groupElements().find((element) => element.dataset["tag"] === tag);
+  group?.scrollIntoView({ block: "start", behavior: "instant" });
+  return group !== undefined;
 }
 
 export function scrollToSample(tag: string, sample: string): void {

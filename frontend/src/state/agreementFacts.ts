@@ -15,7 +15,7 @@ export function describeAgreement(
   const counts = { TP: tp, FP: fp, FN: fn, TN: tn };
   const texts = Object.entries(counts).map(([name, count]): Entry => [name, inFull(count)]);
   return {
-    what: `IoU ${of} ${share(iou(agreement))} · Dice ${of} ${share(dice(agreement))}`,
+    what: `IoU ${of} ${share(iou(agreement))} · Dice ${share(dice(agreement))}`,
     seen: texts.map((entry) => entry.join(" ")).join(" · "),
     warnings: [],
     entries: [

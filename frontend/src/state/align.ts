@@ -68,11 +68,13 @@ export function realigned(
 export function reachOfRuns(catalog: Catalog | null): ReadonlyMap<string, Domain> {
   return new Map(
     (catalog?.runs ?? []).flatMap(({ name, series }) => {
-      const some = series.filter(({ count }) => count > 0);
-      if (some.length === 0) return [];
-      const first = Math.min(...some.map((entry) => entry.first_step));
-      const last = Math.max(...some.map((entry) => entry.last_step));
-      return [[name, { first, last }] as const];
+      let [first, last] = [Infinity, -Infinity];
+      for (const { count, first_step, last_step } of series) {
+        if (count === 0) continue;
+        first = Math.min(first, first_step);
+        last = Math.max(last, last_step);
+      }
+      return first <= last ? [[name, { first, last }] as const] : [];
     }),
   );
 }

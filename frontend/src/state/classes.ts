@@ -31,13 +31,13 @@ export function classesOf(
   if (seen.size <= LISTED) for (const id of seen) ids.add(id);
   // What does not count is no legend by itself.
   if (spec.ignore !== null && ids.size > 0) ids.add(spec.ignore);
-  const given = [...spec.colors].map(([id, colour]) => [id, colour.slice(1)] as const);
+  const usual = { given: [] };
   return [...ids]
     .sort((a, b) => a - b)
     .map((id) => ({
       id,
       name: spec.classes?.get(id) ?? null,
-      colour: `#${colourOfClass(id, { given })}`,
+      colour: spec.colors.get(id) ?? `#${colourOfClass(id, usual)}`,
       isIgnored: id === spec.ignore,
     }));
 }

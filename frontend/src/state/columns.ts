@@ -1,5 +1,5 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
-import { columnAt } from "../api/contract.ts";
+import { columnAt, type SampleColumns } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
 import type { Group } from "./groups.ts";
 import { extentOf } from "./extent.ts";
@@ -32,14 +32,17 @@ export function columnsOf(
   sources: readonly Source[],
   { reference = null, hasBest = false, hidden = NONE }: ColumnOptions = {},
 ): readonly ColumnSpec[] {
+  const all = sources.map((source) => ({ run: source.run, roles: rolesOf(source) }));
   const shared = (role: string): readonly ColumnSpec[] =>
-    sources.some((source) => rolesOf(source).has(role)) ? [{ key: role, role, run: null }] : [];
+    all.some(({ roles }) => roles.has(role)) ? [{ key: role, role, run: null }] : [];
   const perRun = (role: string): readonly ColumnSpec[] =>
-    sources
-      .filter((source) => rolesOf(source).has(role))
+    all
+      .filter(({ roles }) => roles.has(role))
       .map(({ run }) => ({ key: `${role} ${run}`, role, run }));
-  const extras = new Set(sources.flatMap((source) => [...rolesOf(source)]));
+  const extras = new Set<string>();
+  for (const { roles } of all) for (const role of roles) extras.add(role);
   for (const role of KNOWN_ROLES) extras.delete(role);
+  const shownExtras = [...extras].filter((role) => !hidden.has(role)).slice(0, MOST_EXTRAS);
   const errors =
     reference === null
       ? []
@@ -53,7 +56,7 @@ export function columnsOf(
     ),
     ...shared("target"),
     ...errors,
-    ...[...extras].flatMap(perRun),
+    ...shownExtras.flatMap(perRun),
   ];
   return columns.filter(({ role, isError }) => isError === true || !hidden.has(role));
 }
@@ -69,6 +72,18 @@ export function rolesIn(groups: readonly Group[]): readonly string[] {
   return [...roles];
 }
 
+/** Of further roles the first ones that are not hidden: columns beyond them would never be seen. */
+export const MOST_EXTRAS = 48;
+
+/** Roles that can be chosen: of very many those that are hidden, and those that are shown. */
+export function offeredRoles(
+  roles: readonly string[],
+  hidden: ReadonlySet<string>,
+): readonly string[] {
+  let left = MOST_EXTRAS;
+  return roles.filter((role) => KNOWN_ROLES.includes(role) || hidden.has(role) || left-- > 0);
+}
+
 const KNOWN_ROLES = ["input", "output", "target"];
 
 /** The soft layer of a role has no column of its own. */
@@ -81,12 +96,20 @@ function rolesOf(source: Source): ReadonlySet<string> {
   if (source.state.kind !== "ready") {
     return new Set(source.specs.size > 0 ? [...source.specs.keys()].filter(isShown) : KNOWN_ROLES);
   }
-  const roles = new Set<string>();
-  for (const sample of source.state.series.samples.values()) {
-    for (const role of sample.panes.keys()) if (isShown(role)) roles.add(role);
+  const { samples } = source.state.series;
+  let roles = found.get(samples);
+  if (roles === undefined) {
+    const there = new Set<string>();
+    for (const { panes } of samples.values()) {
+      for (const role of panes.keys()) if (isShown(role)) there.add(role);
+    }
+    found.set(samples, (roles = there));
   }
   return roles;
 }
+
+/** What was found: a group is rendered more often than its series come. */
+const found = new WeakMap<ReadonlyMap<string, SampleColumns>, ReadonlySet<string>>();
 
 /** Sample ids in the order of the first run that has them. */
 export function samplesOf(

@@ -34,7 +34,8 @@ function cutTo(what: string, room: number, measure: (text: string) => number): s
   const parts = what.split(BETWEEN);
   const shown = (count: number): string =>
     count === parts.length ? what : `${parts.slice(0, count).join(BETWEEN)} …`;
-  let count = parts.length;
-  while (count > 1 && measure(shown(count)) > room) count -= 1;
+  if (measure(what) <= room) return what;
+  let count = 1;
+  while (count < parts.length && measure(shown(count + 1)) <= room) count += 1;
   return shown(count);
 }

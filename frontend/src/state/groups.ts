@@ -59,8 +59,11 @@ export function promised(group: Group): readonly string[] {
 
 /** "12 steps", or "3 to 12 steps a run". */
 export function countSteps(group: Group): string {
-  const counts = group.members.map(({ entry }) => entry.count);
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  let [least, most] = [Infinity, 0];
+  for (const { entry } of group.members) {
+    least = Math.min(least, entry.count);
+    most = Math.max(most, entry.count);
+  }
   if (least === most) return amount(most, "step");
   return `${least.toLocaleString("en")} to ${amount(most, "step")} a run`;
 }

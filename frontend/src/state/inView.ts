@@ -168,7 +168,11 @@ function isSame(a: ValueRange, b: ValueRange): boolean {
 }
 
 function ends(ranges: readonly (ValueRange | null)[]): ValueRange | null {
-  const known = ranges.filter((range) => range !== null);
-  if (known.length === 0) return null;
-  return [Math.min(...known.map(([low]) => low)), Math.max(...known.map(([, high]) => high))];
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const range of ranges) {
+    if (range === null) continue;
+    least = Math.min(least, range[0]);
+    greatest = Math.max(greatest, range[1]);
+  }
+  return least <= greatest ? [least, greatest] : null;
 }

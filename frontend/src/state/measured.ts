@@ -11,8 +11,10 @@ import { sourcesOf, type Shelf } from "./shelf.ts";
 import type { Store } from "./store.ts";
 
 export interface Measured {
-  /** Ids of all there are, in the order in which they were logged. */
+  /** Ids of those that are offered, in the order in which they were logged: of very many the first ones. */
   readonly names: ReadonlySignal<readonly string[]>;
+  /** How many more there are. */
+  readonly unlisted: ReadonlySignal<number>;
   /** null where nothing was measured. */
   readonly name: ReadonlySignal<string | null>;
   readonly spec: ReadonlySignal<MetricSpec>;
@@ -32,12 +34,22 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
   const inGroups = computed(() =>
     store.groups.value.map((group) => ({ group, names: namesIn(group, sourcesOf(group, shelf)) })),
   );
-  const names = computed(() => [...new Set(inGroups.value.flatMap((one) => [...one.names]))]);
+  const all = computed(() => {
+    const found = new Set<string>();
+    for (const one of inGroups.value) for (const name of one.names) found.add(name);
+    return found;
+  });
   const name = computed(() => {
     const chosen = store.metrics.value.name;
-    if (names.value.includes(chosen)) return chosen;
-    const isNamesake = (id: string): boolean => loggedName(id) === loggedName(chosen);
-    return names.value.find(isNamesake) ?? names.value[0] ?? null;
+    if (all.value.has(chosen)) return chosen;
+    const [first = null] = all.value;
+    for (const id of all.value) if (loggedName(id) === loggedName(chosen)) return id;
+    return first;
+  });
+  const names = computed(() => {
+    const listed = [...all.value].slice(0, MOST_LISTED);
+    const chosen = name.value;
+    return chosen === null || listed.includes(chosen) ? listed : [chosen, ...listed];
   });
   const spec = computed(() => specOf(store.groups.value, name.value));
   const group = computed(() => {
@@ -61,6 +73,7 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
     );
   return {
     names,
+    unlisted: computed(() => all.value.size - names.value.length),
     name,
     spec,
     label(id) {
@@ -87,6 +100,9 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
     },
   };
 }
+
+/** Nobody looks for one among more, and each is an entry of a list. */
+const MOST_LISTED = 500;
 
 function namesIn({ members }: Group, sources: readonly Source[]): ReadonlySet<string> {
   const names = new Set(members.flatMap(({ entry }) => [...entry.metrics.keys()]));

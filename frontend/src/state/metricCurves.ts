@@ -66,7 +66,7 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWo
   const isWhole = computed(() => {
     const name = measured.name.value ?? "";
     return ready.value.every(({ series }) =>
-      ids.value.every((id) => areWhole(series.samples.get(id)?.metrics.get(name) ?? [])),
+      ids.value.every((id) => areWhole(name, series.samples.get(id)?.metrics.get(name) ?? [])),
     );
   });
   const lines = computed((): readonly Line[] => {

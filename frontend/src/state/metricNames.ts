@@ -44,8 +44,9 @@ export function formatMetric(value: number, isWhole = false): string {
 
 const whole = new WeakMap<readonly (number | null)[], boolean>();
 
-/** Whether a metric counts something: then its numbers have no decimals. */
-export function areWhole(values: readonly (number | null)[]): boolean {
+/** Whether a metric counts something: then its numbers have no decimals. Known ones do not. */
+export function areWhole(name: string, values: readonly (number | null)[]): boolean {
+  if (NAMES.has(name)) return false;
   let known = whole.get(values);
   if (known === undefined) {
     known = values.every((value) => value === null || Number.isInteger(value));

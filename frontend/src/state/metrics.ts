@@ -29,7 +29,8 @@ export function pastOf(
   const values = samples.get(sample)?.metrics.get(name);
   if (values === undefined) return null;
   let past: Past | null = null;
-  for (let i = 0; i <= indexAtOrBefore(steps, step); i += 1) {
+  const last = indexAtOrBefore(steps, step);
+  for (let i = 0; i <= last; i += 1) {
     const now = values[i] ?? null;
     const at = steps[i]!;
     if (now === null) continue;
@@ -134,12 +135,12 @@ function keyOf(all: readonly Past[], order: Order, { better }: Question): number
   const goodness = all.map(({ now }) => sign * now);
   switch (order) {
     case "worst":
-      return -Math.min(...goodness);
+      return -goodness.reduce((a, b) => Math.min(a, b));
     case "best":
-      return Math.max(...goodness);
+      return goodness.reduce((a, b) => Math.max(a, b));
     case "drop":
-      return Math.max(...all.map(dropOf));
+      return all.reduce((most, past) => Math.max(most, dropOf(past)), 0);
     default:
-      return Math.max(...all.map(({ least, greatest }) => greatest - least));
+      return all.reduce((most, { least, greatest }) => Math.max(most, greatest - least), 0);
   }
 }

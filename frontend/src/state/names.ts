@@ -4,7 +4,8 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 /** run2 before run10, as the server sorts. */
 export function naturally(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+  if (a === b) return 0;
+  return collator.compare(a, b) || (a < b ? -1 : 1);
 }
 
 /** At most `length` characters, with the middle left out: the ends of run names tell them apart. */
@@ -29,7 +30,9 @@ export function tellApart(names: readonly string[]): ReadonlyMap<string, string>
   for (const name of names) {
     const words = name.split(separator);
     const first = bare(words[0]) ?? "";
-    families.set(first, [...(families.get(first) ?? []), words]);
+    const family = families.get(first);
+    if (family === undefined) families.set(first, [words]);
+    else family.push(words);
   }
   const short = new Map([...families.values()].flatMap(shortenFamily));
   // What is the same in two families needs more words.

@@ -10,6 +10,9 @@ export interface Numbers {
   readonly entries: readonly Entry[];
 }
 
+/** More are not read; the metric that is looked at is among them. */
+const MOST_NUMBERS = 100;
+
 export const NO_NUMBERS: Numbers = { at: null, entries: [] };
 
 /** `first` is the metric that is looked at: it stands where there is room for one only. */
@@ -21,16 +24,19 @@ export function metricNumbers(
   specs: ReadonlyMap<string, MetricSpec> = new Map(),
 ): readonly Entry[] {
   const values = series.samples.get(sample)?.metrics;
-  return [...measuredAt(series, sample, step)]
-    .sort(([a], [b]) => Number(b === first) - Number(a === first))
-    .map(([name, value]): Entry => {
-      const spec = specs.get(name) ?? NO_SPEC;
-      const number = formatMetric(
-        value >= infiniteFrom(name, spec) ? Infinity : value,
-        areWhole(values?.get(name) ?? []),
-      );
-      return [name, spec.unit === null ? number : `${number} ${spec.unit}`];
-    });
+  const all = [...measuredAt(series, sample, step)].sort(
+    ([a], [b]) => Number(b === first) - Number(a === first),
+  );
+  const left = all.length - MOST_NUMBERS;
+  const entries = all.slice(0, MOST_NUMBERS).map(([name, value]): Entry => {
+    const spec = specs.get(name) ?? NO_SPEC;
+    const number = formatMetric(
+      value >= infiniteFrom(name, spec) ? Infinity : value,
+      areWhole(name, values?.get(name) ?? []),
+    );
+    return [name, spec.unit === null ? number : `${number} ${spec.unit}`];
+  });
+  return left > 0 ? [...entries, ["and", `${left.toLocaleString("en")} more`]] : entries;
 }
 
 /** The facts of a pane with its numbers in front. */

@@ -46,5 +46,8 @@ export function isAgeKnown(runs: readonly RunEntry[]): boolean {
 
 /** In seconds since the epoch. */
 function newestEvent({ series }: RunEntry): number {
-  return Math.max(-Infinity, ...series.map(({ last_wall_time_s: time_s }) => time_s ?? -Infinity));
+  return series.reduce(
+    (newest, { last_wall_time_s: time_s }) => Math.max(newest, time_s ?? -Infinity),
+    -Infinity,
+  );
 }

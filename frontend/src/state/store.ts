@@ -9,6 +9,7 @@ import { byStep, type Change } from "./changes.ts";
 import { parseFilter } from "./filter.ts";
 import { rowKey, shownAt, withHeld } from "./held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
+import { pageAt, TAGS_A_PAGE, type Page } from "./pages.ts";
 import { colourRuns, type Colours } from "./palette.ts";
 import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "./place.ts";
 import type { Address, Place } from "./place.ts";
@@ -47,7 +48,9 @@ export interface Store extends Choices {
   /** Whether the default choice would show other runs. */
   readonly isOtherThanDefault: ReadonlySignal<boolean>;
   readonly tagNames: ReadonlySignal<readonly string[]>;
+  /** Groups that are on the page, which has those of the first tags only where there are very many. */
   readonly groups: ReadonlySignal<readonly Group[]>;
+  readonly groupPage: ReadonlySignal<Page<Group>>;
   /** Where the steps of each run are on the timeline. */
   readonly position: ReadonlySignal<ToPosition>;
   /** First and last position of all that is shown; null when nothing is. */
@@ -62,6 +65,10 @@ export interface Store extends Choices {
 
   receive(catalog: Catalog): void;
   restore(place: Place): void;
+  /** Turns to the page of groups that an index is on. */
+  turnTo(index: number): void;
+  /** Turns to the page of groups that has a tag. */
+  turnToTag(tag: string): void;
   /** The player's own way to move; all others end playing. */
   playTo(step: number): void;
   /** To exactly this step, whether or not something was logged at it, within the domain. */
@@ -126,9 +133,12 @@ export function createStore(address: () => Address): Store {
   });
   const activeGroups = computed(() => groupsOf(catalog.value, activeRuns.value));
   const tagNames = computed(() => activeGroups.value.map(({ tag }) => tag));
-  const groups = computed(() =>
+  const matching = computed(() =>
     activeGroups.value.filter(({ tag }) => tagFilterParsed.value.matches(tag)),
   );
+  const firstGroup = signal(0);
+  const groupPage = computed(() => pageAt(matching.value, firstGroup.value, TAGS_A_PAGE));
+  const groups = computed(() => groupPage.value.items);
   const reaches = computed(() => reachOfRuns(catalog.value));
   const position = computed((): ToPosition => {
     const [how, all] = [align.value, reaches.value];
@@ -137,7 +147,7 @@ export function createStore(address: () => Address): Store {
       return reach === undefined ? at : positionOf(how, reach, at);
     };
   });
-  const domain = computed(() => domainOf(groups.value, position.value));
+  const domain = computed(() => domainOf(matching.value, position.value));
   const stepsByRun = computed(() => {
     const lists = new Map<string, (readonly number[])[]>();
     for (const group of groups.value) {
@@ -146,7 +156,9 @@ export function createStore(address: () => Address): Store {
         if (steps === undefined) continue;
         const positions =
           align.value === "step" ? steps : steps.map((one) => position.value(run, one));
-        lists.set(run, [...(lists.get(run) ?? []), positions]);
+        const known = lists.get(run);
+        if (known === undefined) lists.set(run, [positions]);
+        else known.push(positions);
       }
     }
     return new Map([...lists].map(([run, all]) => [run, unionOfSteps(all)]));
@@ -173,6 +185,10 @@ export function createStore(address: () => Address): Store {
   const rank = (known: readonly string[]): void => {
     newest.value = rankRuns(catalog.value?.runs ?? [], known);
   };
+  const turnToTag = (tag: string): void => {
+    const index = matching.value.findIndex((group) => group.tag === tag);
+    if (index >= 0) firstGroup.value = index;
+  };
   const restore = (next: Place): void =>
     batch(() => {
       PLACE_KEYS.forEach((part) => set(choices, part, next[part]));
@@ -181,6 +197,7 @@ export function createStore(address: () => Address): Store {
       wished.value = next.step;
       goWhereWished();
       holdWithinReach();
+      turnToTag(next.focus?.tag ?? next.at);
     });
   /** Long names stand in an address as their hash, and may come later than the first catalog. */
   const readLateNames = (next: Catalog): void => {
@@ -256,6 +273,9 @@ export function createStore(address: () => Address): Store {
     isOtherThanDefault,
     tagNames,
     groups,
+    groupPage,
+    turnTo: (index) => void (firstGroup.value = index),
+    turnToTag,
     position,
     domain,
     stepsByRun,

@@ -54,7 +54,7 @@ export function layOutGroup(
   aspects: readonly number[],
   size: PaneSize,
 ): GroupLayout {
-  const tallest = clampAspect(Math.min(...aspects, WIDEST));
+  const tallest = clampAspect(aspects.reduce((least, aspect) => Math.min(least, aspect), WIDEST));
   const fair = (room.width - LABEL_WIDTH) / Math.max(1, columns) - GAP;
   // A row is never taller than the window.
   const seen = (room.height - HEADINGS_HEIGHT - FACTS_HEIGHT) * tallest;
