@@ -7,6 +7,8 @@ declare module "node:assert/strict" {
     equal<T>(actual: T, expected: T, message?: string): void;
     deepEqual<T>(actual: T, expected: T, message?: string): void;
     ok(value: unknown, message?: string): asserts value;
+    match(text: string, expected: RegExp): void;
+    fail(message: string): never;
     throws(body: () => unknown, expected: RegExp): void;
     rejects(promise: Promise<unknown>, expected?: RegExp): Promise<void>;
   }
@@ -19,3 +21,19 @@ declare module "node:zlib" {
 }
 
 declare const process: { memoryUsage(): { readonly arrayBuffers: number } };
+
+declare module "node:http" {
+  interface Response {
+    writeHead(status: number, headers: Readonly<Record<string, string | number>>): Response;
+    write(text: string): void;
+    end(text: string): void;
+    destroy(): void;
+  }
+  export interface Server {
+    listen(port: number, host: string, begun: () => void): void;
+    address(): { readonly port: number };
+    close(ended: () => void): void;
+    closeAllConnections(): void;
+  }
+  export function createServer(answer: (request: unknown, response: Response) => void): Server;
+}

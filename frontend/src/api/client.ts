@@ -2,7 +2,7 @@
 import { readBundle, type Payload } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
 import { bodyOf } from "./body.ts";
-import { isAbort, messageOf, Refused, ServerGone } from "./errors.ts";
+import { BROKEN_OFF, isAbort, NO_ANSWER, NOT_OURS, Refused, ServerGone } from "./errors.ts";
 import { readCatalog, readSeries } from "./read.ts";
 
 /** What a catalog request needs to remember to be answered "unchanged" next time. */
@@ -39,22 +39,22 @@ export function createClient(base: URL): Client {
       const headers: HeadersInit = etag === null ? {} : { "If-None-Match": etag };
       const response = await ask(address("catalog"), { signal, headers, cache: "no-store" });
       if (response.status === 304) return null;
-      return { catalog: readCatalog(await response.json()), etag: response.headers.get("ETag") };
+      return { catalog: readCatalog(await jsonOf(response)), etag: response.headers.get("ETag") };
     },
     async series(signal, run, tag) {
       const response = await ask(address("series", { run, tag }), { signal, cache: "no-store" });
-      return readSeries(await response.json());
+      return readSeries(await jsonOf(response));
     },
     async payload(signal, run, key, most) {
       const response = await ask(address("payload", { run, key }), { signal });
       const media = response.headers.get("Content-Type") ?? "";
-      return { media, bytes: await bodyOf(response, most) };
+      return { media, bytes: await bytesOf(response, most) };
     },
     async bundle(signal, run, keys, priority, most) {
       // Unknown to Firefox, which then decides by itself.
       const options: RequestInit & { priority: string } = { signal, priority };
       const response = await ask(address("bundle", { run, keys: keys.join(",") }), options);
-      return readBundle(await bodyOf(response, most), keys.length);
+      return readBundle(await bytesOf(response, most), keys.length);
     },
   };
 }
@@ -65,7 +65,7 @@ async function ask(url: URL, options: RequestInit): Promise<Response> {
     response = await fetch(url, options);
   } catch (error) {
     if (isAbort(error)) throw error;
-    throw new ServerGone(messageOf(error));
+    throw new ServerGone(NO_ANSWER);
   }
   if (response.ok || response.status === 304) return response;
   const message = await said(response);
@@ -73,8 +73,30 @@ async function ask(url: URL, options: RequestInit): Promise<Response> {
   throw new Refused(message, response.status);
 }
 
+async function jsonOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    // A page that somebody between us has sent in place of the answer.
+    throw error instanceof SyntaxError ? new ServerGone(NOT_OURS) : brokenOff(error);
+  }
+}
+
+async function bytesOf(response: Response, most: number): Promise<ArrayBuffer> {
+  try {
+    return await bodyOf(response, most);
+  } catch (error) {
+    throw brokenOff(error);
+  }
+}
+
+/** An answer that has begun and does not end; or there is no room for it. */
+function brokenOff(error: unknown): unknown {
+  return error instanceof TypeError ? new ServerGone(BROKEN_OFF) : error;
+}
+
 async function said(response: Response): Promise<string> {
-  const fallback = `The server answered ${response.status} ${response.statusText}`.trim();
+  const fallback = withoutWords(response.status, response.statusText);
   try {
     const body: unknown = await response.json();
     if (typeof body === "object" && body !== null && "error" in body) {
@@ -84,4 +106,15 @@ async function said(response: Response): Promise<string> {
     // Not JSON: a proxy's page. The status says enough.
   }
   return fallback;
+}
+
+/** What an answer means that says nothing for itself. */
+function withoutWords(status: number, text: string): string {
+  const answer = `${status} ${text}`.trim();
+  if (status >= 502) return `TensorBoard is not reachable behind its proxy (${answer})`;
+  if (status === 401 || status === 403) return `${NOT_OURS} (${answer})`;
+  if (status === 404) {
+    return `TensorBoard at this address does not know the plugin (${answer}): start it where tb_triptych is installed`;
+  }
+  return `TensorBoard has answered ${answer}: the terminal that it runs in says why`;
 }

@@ -1,4 +1,7 @@
-/** What can go wrong between the page and the server, told apart by what the page should do. */
+/**
+ * What can go wrong between the page and the server, told apart by what the page should do, and in
+ * sentences for people: what browsers say of it differs between them, and helps nobody.
+ */
 
 /** No answer, or one that says "later": worth trying again. */
 export class ServerGone extends Error {
@@ -20,13 +23,58 @@ export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+export const NO_ANSWER =
+  "TensorBoard does not answer: it has ended, or the connection to it is lost. If it has ended, start it " +
+  "again with the same port";
+
+export const BROKEN_OFF = "The connection to TensorBoard broke off in the middle of an answer";
+
+export const NOT_OURS =
+  "Something else than TensorBoard answers at its address, such as a proxy or a page to log in: open " +
+  "TensorBoard in a new tab and log in if it asks for it";
+
+const NO_MEMORY =
+  "The browser has no memory left for this: close other tabs or show fewer runs, and reload the page";
+
+const DAMAGED =
+  "The browser cannot decode this picture: what is stored of it is damaged, or it is larger than the " +
+  "browser allows. Other steps are not affected";
+
+/** For people. Errors that this program has thrown say it themselves. */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return error instanceof RangeError && NO_MEMORY.test(message) ? OUT_OF_MEMORY : message;
+  if (error instanceof ServerGone || error instanceof Refused) return error.message;
+  // Browsers throw their own kinds, never a plain Error.
+  if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype) {
+    return error.message;
+  }
+  const [name, text] =
+    error instanceof Error || error instanceof DOMException
+      ? [error.name, error.message]
+      : ["", String(error)];
+  if (isMemory(text)) return NO_MEMORY;
+  if (isNetwork(name, text)) return NO_ANSWER;
+  if (name === "EncodingError" || name === "InvalidStateError" || isUnpacking(text)) return DAMAGED;
+  const said = name === "" ? text : `${name}: ${text}`;
+  return `The page has met a fault of its own. Reload it; if that does not help, report “${said}”`;
+}
+
+/** A sentence ends; what the server says may not. */
+export function asSentence(message: string): string {
+  return /[.!?…]$/.test(message) ? message : `${message}.`;
+}
+
+/** Of Chromium, Firefox and Safari, in this order. */
+function isNetwork(name: string, text: string): boolean {
+  const isSaid = /failed to fetch|network ?error|load failed/i.test(text);
+  return (name === "TypeError" && isSaid) || name === "NetworkError" || name === "AbortError";
 }
 
 /** As Chromium, Firefox and Safari say it. */
-const NO_MEMORY = /allocat|out of memory|invalid (typed )?array( buffer)? length/i;
+function isMemory(text: string): boolean {
+  return /allocat|out of memory|invalid (typed )?array( buffer)? length/i.test(text);
+}
 
-const OUT_OF_MEMORY =
-  "The browser has no memory left for this picture: show fewer runs or tags, or close other tabs, and reload";
+/** Of a DecompressionStream, and of reading beyond the end. */
+function isUnpacking(text: string): boolean {
+  return /compressed|deflate|gzip|inflate|zlib|outside the bounds/i.test(text);
+}

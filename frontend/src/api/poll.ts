@@ -1,7 +1,7 @@
 /** Asks for the catalog again and again while the page is seen, and less often while nobody answers. */
 import type { CatalogAnswer, Client } from "./client.ts";
 import type { Catalog } from "./contract.ts";
-import { isAbort, messageOf } from "./errors.ts";
+import { messageOf } from "./errors.ts";
 
 export interface Poll {
   /** Ask now: the host said that there is news, or the user wants to try again. */
@@ -48,7 +48,7 @@ export function startPoll(client: Client, events: PollEvents): Poll {
     try {
       answer = await client.catalog(mine.signal, etag);
     } catch (error) {
-      if (mine.signal.aborted || isAbort(error)) return;
+      if (mine.signal.aborted) return;
       failures += 1;
       // What is on the page stays; the next answer must be whole again.
       etag = null;

@@ -1,6 +1,7 @@
 /** What stands in place of the pictures while there are none. */
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { asSentence } from "../api/errors.ts";
 import { amount } from "../state/groups.ts";
 import { shorten } from "../state/names.ts";
 import { nameDefault } from "../state/selection.ts";
@@ -88,8 +89,8 @@ export function Waiting() {
   if (connection.kind === "gone") {
     return (
       <div class="empty" data-empty="gone" role="status">
-        <h1>TensorBoard does not answer</h1>
-        <p>{connection.message}. Trying again by itself.</p>
+        <h1>The log cannot be read at the moment</h1>
+        <p>{asSentence(connection.message)} The page tries again by itself.</p>
         <button class="action" onClick={poll.now}>
           Try now
         </button>

@@ -1,6 +1,7 @@
 /** What is wrong, without getting in the way: the server that is away, and the log's own troubles. */
 import { useSignal } from "@preact/signals";
 import type { Notice } from "../api/contract.ts";
+import { asSentence } from "../api/errors.ts";
 import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 import { Name } from "./Name.tsx";
@@ -26,10 +27,7 @@ function Connection() {
   return (
     <div class="notice">
       <Icon name="warning" size={16} />
-      <p>
-        TensorBoard does not answer ({connection.message}). What is on the page stays; trying again
-        by itself.
-      </p>
+      <p>{asSentence(connection.message)} What is on the page stays; it tries again by itself.</p>
       <button class="link" onClick={poll.now}>
         Try now
       </button>

@@ -90,9 +90,9 @@ export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
       rest_ms = REST * (performance.now() - asked_ms);
       show(slot, run, entry.tag, series);
     } catch (error) {
-      if (flight.signal.aborted || isAbort(error)) return;
+      if (flight.signal.aborted) return;
       // What is on the screen stays. Only where the server is away the same is asked again.
-      if (error instanceof ServerGone) rest_ms = RETRY_MS;
+      if (error instanceof ServerGone || isAbort(error)) rest_ms = RETRY_MS;
       else if (slot.state.value.kind !== "ready") {
         slot.state.value = { kind: "failed", reason: messageOf(error) };
       }

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createServer, type Server } from "node:http";
+import { createClient } from "../src/api/client.ts";
+import { asSentence, messageOf, Refused, ServerGone } from "../src/api/errors.ts";
+
+/** What browsers say; no word of it may reach a person as it is. */
+const RAW: readonly (readonly [unknown, RegExp])[] = [
+  [new TypeError("Failed to fetch"), /^TensorBoard does not answer/],
+  [
+    new TypeError("NetworkError when attempting to fetch resource."),
+    /^TensorBoard does not answer/,
+  ],
+  [new TypeError("network error"), /^TensorBoard does not answer/],
+  [new TypeError("Load failed"), /^TensorBoard does not answer/],
+  [new DOMException("The user aborted a request.", "AbortError"), /^TensorBoard does not answer/],
+  [new RangeError("Array buffer allocation failed"), /no memory left.*close other tabs/],
+  [new RangeError("Invalid typed array length: 4294967296"), /no memory left/],
+  [new RangeError("invalid array length"), /no memory left/],
+  [new DOMException("The source image could not be decoded.", "InvalidStateError"), /damaged/],
+  [new DOMException("The source image cannot be decoded.", "EncodingError"), /damaged/],
+  [new TypeError("The compressed data was not valid: incorrect header check."), /damaged/],
+  [
+    new RangeError("Maximum call stack size exceeded"),
+    /^The page has met a fault .* report “RangeError/,
+  ],
+  [
+    new TypeError("x is undefined"),
+    /^The page has met a fault .* report “TypeError: x is undefined”/,
+  ],
+];
+
+test("what browsers say of an error becomes a sentence, with what to do", () => {
+  for (const [error, sentence] of RAW) assert.match(messageOf(error), sentence);
+  assert.equal(messageOf(new Error("pass channels last")), "pass channels last");
+  assert.equal(messageOf(new Refused("step 3 cannot be read", 404)), "step 3 cannot be read");
+});
+
+test("sentences end once", () => {
+  assert.equal(asSentence("It has ended"), "It has ended.");
+  assert.equal(asSentence("It has ended."), "It has ended.");
+});
+
+async function withServer(
+  answer: Parameters<typeof createServer>[0],
+  ask: (client: ReturnType<typeof createClient>, server: Server) => Promise<void>,
+): Promise<void> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  try {
+    await ask(createClient(new URL(`http://127.0.0.1:${port}/`)), server);
+  } finally {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(resolve));
+  }
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    () => assert.fail("it did not fail"),
+    (error: unknown) => error as Error,
+  );
+}
+
+const signal = new AbortController().signal;
+
+test("each way in which a server is away is said as what it is", async () => {
+  const answers: readonly (readonly [number, string, string, "ServerGone" | "Refused", RegExp])[] =
+    [
+      [
+        502,
+        "text/html",
+        "<h1>Bad Gateway</h1>",
+        "ServerGone",
+        /behind its proxy \(502 Bad Gateway\)/,
+      ],
+      [504, "text/html", "<h1>Timeout</h1>", "ServerGone", /behind its proxy \(504/],
+      [
+        503,
+        "application/json",
+        '{"error": "the storage is away"}',
+        "ServerGone",
+        /^the storage is away$/,
+      ],
+      [500, "application/json", '{"error": "the log is odd"}', "Refused", /^the log is odd$/],
+      [500, "text/html", "<h1>Oops</h1>", "Refused", /answered 500 .* terminal/],
+      [403, "text/html", "<h1>No</h1>", "Refused", /log in if it asks .*\(403/],
+      [404, "text/html", "<h1>No</h1>", "Refused", /does not know the plugin/],
+      [
+        200,
+        "text/html",
+        "<h1>Please log in</h1>",
+        "ServerGone",
+        /^Something else than TensorBoard/,
+      ],
+    ];
+  for (const [status, type, body, kind, sentence] of answers) {
+    await withServer(
+      (_, response) => response.writeHead(status, { "Content-Type": type }).end(body),
+      async (client) => {
+        const error = await failureOf(client.catalog(signal, null));
+        assert.equal(error.name, kind, `${status}`);
+        assert.match(error.message, sentence);
+      },
+    );
+  }
+});
+
+test("an answer that breaks off, and a server that has ended, are worth trying again", async () => {
+  await withServer(
+    (_, response) => {
+      response.writeHead(200, { "Content-Length": 1000 }).write('{"runs": [');
+      setTimeout(() => response.destroy(), 20);
+    },
+    async (client, server) => {
+      for (const asked of [client.catalog(signal, null), client.payload(signal, "a", "k", Infinity)]) {
+        const error = await failureOf(asked);
+        assert.ok(error instanceof ServerGone);
+        assert.match(error.message, /broke off/);
+      }
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(resolve));
+      const error = await failureOf(client.series(signal, "a", "val"));
+      assert.ok(error instanceof ServerGone);
+      assert.match(error.message, /^TensorBoard does not answer/);
+    },
+  );
+});
