@@ -21,7 +21,10 @@ export async function render(): Promise<void> {
     await styles;
     document.documentElement.lang = "en";
     document.title = "Triptych";
-    mount(h(WorldContext.Provider, { value: world }, h(Boundary, null, h(Page, null))), root);
+    mount(
+      h(WorldContext.Provider, { value: world }, h(Boundary, { of: null }, h(Page, null))),
+      root,
+    );
     window.addEventListener("pagehide", ({ persisted }) => {
       // A page that the browser only puts aside comes back as it was.
       if (!persisted) world.dispose();

@@ -144,3 +144,37 @@ test("metrics come as columns, with nothing where nothing was measured", () => {
     ],
   );
 });
+
+test("a series that makes no sense is left out and said, and takes no other with it", () => {
+  const good = { tag: "val", count: 1, first_step: 0, last_step: 0, samples: ["0"] };
+  const { runs, notices } = readCatalog({
+    notices: [{ run: null, tag: null, message: "m" }],
+    runs: [
+      {
+        name: "a",
+        series: [{ ...good, tag: 7 }, { ...good, tag: "x", last_step: -1 }, good, null],
+      },
+      { series: [good] },
+      "b",
+      { name: "c", series: [good] },
+    ],
+  });
+  assert.deepEqual(
+    runs.map(({ name, series }) => [name, series.map(({ tag }) => tag)]),
+    [
+      ["a", ["val"]],
+      ["c", ["val"]],
+    ],
+  );
+  assert.deepEqual(
+    notices.map(({ run, tag }) => [run, tag]),
+    [
+      [null, null],
+      ["a", null],
+      ["a", "x"],
+      ["a", null],
+      [null, null],
+      [null, null],
+    ],
+  );
+});

@@ -22,11 +22,12 @@ import { readMetric, readRange, readSpec } from "./readSpec.ts";
 
 export function readCatalog(json: unknown): Catalog {
   const catalog = object(json);
+  const notices = list(catalog["notices"]).map(readNotice);
   return {
     revision: text(catalog["revision"]),
     loading: readLoading(catalog["loading"]),
-    notices: list(catalog["notices"]).map(readNotice),
-    runs: list(catalog["runs"]).map(readRun),
+    runs: list(catalog["runs"]).flatMap((run) => readRun(run, notices)),
+    notices,
   };
 }
 
@@ -66,14 +67,35 @@ function readNotice(json: unknown): Notice {
   };
 }
 
-function readRun(json: unknown): RunEntry {
+/** What makes no sense is left out, and said: it takes nothing else with it. */
+function readRun(json: unknown, notices: Notice[]): readonly RunEntry[] {
   const run = object(json);
-  return { name: text(run["name"]), series: list(run["series"]).map(readSeriesEntry) };
+  const name = textOrNull(run["name"]);
+  if (name === null) {
+    notices.push({ run: null, tag: null, message: "a run without a name is not shown" });
+    return [];
+  }
+  const series = list(run["series"]).flatMap((entry) => {
+    const read = readSeriesEntry(entry);
+    if (read !== null) return [read];
+    const tag = textOrNull(object(entry)["tag"]);
+    notices.push({
+      run: name,
+      tag,
+      message: "a series is not shown: its tag or its steps make no sense",
+    });
+    return [];
+  });
+  return [{ name, series }];
 }
 
-function readSeriesEntry(json: unknown): SeriesEntry {
+/** null where it makes no sense. */
+function readSeriesEntry(json: unknown): SeriesEntry | null {
   const entry = object(json);
+  if (textOrNull(entry["tag"]) === null) return null;
   const first_step = number(entry["first_step"]) ?? 0;
+  const last_step = number(entry["last_step"]) ?? first_step;
+  if (last_step < first_step) return null;
   return {
     tag: text(entry["tag"]),
     description: text(entry["description"]),
@@ -83,7 +105,7 @@ function readSeriesEntry(json: unknown): SeriesEntry {
     samples: list(entry["samples"]).map(text),
     count: number(entry["count"]) ?? 0,
     first_step,
-    last_step: number(entry["last_step"]) ?? first_step,
+    last_step,
     last_wall_time_s: number(entry["last_wall_time_s"]),
     revision: text(entry["revision"]),
     kept: readKept(entry["kept"]),

@@ -1,8 +1,13 @@
-/** Shows an error instead of a blank tab. */
+/** Keeps what breaks to itself: shows an error in its place, and everything else as it was. */
 import { Component, type ComponentChildren } from "preact";
+import { messageOf } from "../api/errors.ts";
 
 interface BoundaryProps {
   readonly children?: ComponentChildren;
+  /** What is inside, in words; null for the whole page. */
+  readonly of: string | null;
+  /** When it changes what broke is tried again. */
+  readonly on?: unknown;
 }
 
 interface BoundaryState {
@@ -17,9 +22,24 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     this.setState({ error });
   }
 
-  override render() {
-    return this.state.error === null ? this.props.children : <Broken error={this.state.error} />;
+  override componentDidUpdate(before: BoundaryProps): void {
+    if (before.on !== this.props.on && this.state.error !== null) this.setState({ error: null });
   }
+
+  override render() {
+    const { of, children } = this.props;
+    const { error } = this.state;
+    if (error === null) return children;
+    return of === null ? <Broken error={error} /> : <Part of={of} error={error} />;
+  }
+}
+
+function Part({ of, error }: { readonly of: string; readonly error: unknown }) {
+  return (
+    <p class="broken-part" role="alert" data-broken={of}>
+      {of} cannot be shown; everything else is not affected. {messageOf(error)}
+    </p>
+  );
 }
 
 export function Broken({ error }: { readonly error: unknown }) {

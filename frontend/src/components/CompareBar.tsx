@@ -74,7 +74,7 @@ function BlinkControl() {
   return (
     <>
       <label class="choice">
-        turns
+        speed
         <select
           name="blink"
           value={String(store.blink.value)}
@@ -82,7 +82,7 @@ function BlinkControl() {
         >
           {BLINKS.map((rate) => (
             <option key={rate} value={String(rate)}>
-              {rate === 0 ? "only while held" : `${rate} a second`}
+              {rate === 0 ? "while B is held" : `${rate} per second`}
             </option>
           ))}
         </select>
@@ -100,7 +100,7 @@ function BlinkControl() {
         Hold <kbd>B</kbd>
       </button>
       {motion.isReduced.value && store.blink.value > 0 && (
-        <span class="quiet">Your system asks for less motion: only while held.</span>
+        <span class="quiet">Your system asks for less motion: hold B.</span>
       )}
     </>
   );

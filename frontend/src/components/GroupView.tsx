@@ -18,6 +18,8 @@ import {
   layOutGroup,
   MARGIN,
 } from "../viewport/layout.ts";
+import { shorten } from "../state/names.ts";
+import { Boundary } from "./Boundary.tsx";
 import { useWorld } from "./context.ts";
 import { GroupNotices } from "./GroupNotices.tsx";
 import { GroupHeading } from "./GroupHeading.tsx";
@@ -107,16 +109,17 @@ export function GroupView({ group }: { readonly group: Group }) {
           {samples.length === 0 && all.length > 0 && <NoneWorse />}
           {pager}
           {samples.map((id, index) => (
-            <Row
-              key={id}
-              tag={group.tag}
-              sample={id}
-              sources={sources}
-              changes={areToldAbove ? null : (changes.get(id) ?? [])}
-              columns={columns}
-              width={layout.paneWidth}
-              height={layout.paneHeights[index] ?? layout.paneWidth}
-            />
+            <Boundary key={id} of={`Sample ${shorten(id, 40)}`} on={sources.value}>
+              <Row
+                tag={group.tag}
+                sample={id}
+                sources={sources}
+                changes={areToldAbove ? null : (changes.get(id) ?? [])}
+                columns={columns}
+                width={layout.paneWidth}
+                height={layout.paneHeights[index] ?? layout.paneWidth}
+              />
+            </Boundary>
           ))}
           {pager}
         </>

@@ -1,6 +1,8 @@
 /** The scrolling area: all groups, sideways and down, and its size. */
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { shorten } from "../state/names.ts";
+import { Boundary } from "./Boundary.tsx";
 import { useWorld } from "./context.ts";
 import { GroupView } from "./GroupView.tsx";
 import { Pager } from "./Pager.tsx";
@@ -81,7 +83,9 @@ export function Groups() {
     >
       {focused.length === 0 && pager}
       {groups.map((group) => (
-        <GroupView key={group.tag} group={group} />
+        <Boundary key={group.tag} of={`The tag ${shorten(group.tag, 80)}`} on={group}>
+          <GroupView group={group} />
+        </Boundary>
       ))}
       {focused.length === 0 && pager}
     </main>

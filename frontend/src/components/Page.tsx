@@ -1,5 +1,7 @@
 /** The whole page. */
+import type { ComponentChildren } from "preact";
 import { Bar } from "./Bar.tsx";
+import { Boundary } from "./Boundary.tsx";
 import { CompareBar } from "./CompareBar.tsx";
 import { useWorld } from "./context.ts";
 import { NothingChosen, Waiting } from "./Empty.tsx";
@@ -19,18 +21,23 @@ export function Page() {
   const isEmpty = catalog !== null && catalog.runs.length === 0;
   // There from the start, so that nothing moves when the catalog comes.
   const hasRail = panels.railOpen.value && !isEmpty && store.focus.value === null;
+  const part = (of: string, children: ComponentChildren) => (
+    <Boundary of={of} on={store.groups.value}>
+      {children}
+    </Boundary>
+  );
   return (
     <div class={hasRail ? "page has-rail" : "page"} data-testid="triptych">
-      {hasRail && <Rail />}
+      {hasRail && part("The side bar", <Rail />)}
       <Bar />
       <div class="content">
         <Notices />
-        {!isEmpty && <CompareBar />}
-        {!isEmpty && <ValueBar />}
+        {!isEmpty && part("The comparison", <CompareBar />)}
+        {!isEmpty && part("How values are shown", <ValueBar />)}
         {!isEmpty && <FocusBar />}
         <Content isEmpty={isEmpty} />
       </div>
-      {!isEmpty && <Timeline />}
+      {!isEmpty && part("The timeline", <Timeline />)}
       <Help />
       <Popover />
     </div>

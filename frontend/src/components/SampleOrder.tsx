@@ -56,7 +56,7 @@ export function SampleOrder() {
         </label>
         {margin !== null && (
           <>
-            <span class="quiet">by</span>
+            <span class="quiet">by at least</span>
             <NumberField
               name="margin"
               label="Least distance from the best value"
