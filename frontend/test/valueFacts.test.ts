@@ -16,6 +16,7 @@ const cell: PictureCell = {
     key: "k",
     media: "application/x-npy+gzip",
     pixels: 4,
+    size: null,
     depth: 1,
     asValues: true,
     drawing: null,
