@@ -123,9 +123,68 @@ test("a map with a middle has it at zero", () => {
   assert.deepEqual(made?.kind === "ramp" && [made.ramp, made.range], ["blue-red", [-4, 4]]);
 });
 
+const UINT16 = [0, 65535] as const;
+
+/** As writers log them where no range was stated. */
+function deep(...ends: (readonly [number, number])[]): Pane {
+  return { spec: {}, dtype: "uint16", ends, value_range: UINT16 };
+}
+
+function rangeOf(from: Source, role: string, look: Partial<FamilyLook> = {}, step = 0): unknown {
+  const made = recipe(from, role, step, choices({ spec: readSpec({}), look }));
+  return made?.kind === "tone" && made.range;
+}
+
+test("uint16 is drawn over as many bits as inputs and targets need", () => {
+  const from = source({
+    input: deep([9, 700], [9, 1500]),
+    output: deep([0, 65535], [0, 4096]),
+    target: deep([3, 3000], [3, 2047]),
+  });
+  for (const role of ["input", "output", "target"]) {
+    assert.deepEqual(
+      [0, 1].map((step) => rangeOf(from, role, {}, step)),
+      [
+        [0, 4095],
+        [0, 4095],
+      ],
+    );
+  }
+  assert.deepEqual(rangeOf(from, "target", { scope: "pane" }), [3, 3000]);
+  assert.deepEqual(rangeOf(from, "target", { range: [0, 9] }), [0, 9]);
+});
+
+test("uint16 without inputs and targets needs the bits of all", () => {
+  const bits = [
+    [0, 0],
+    [0, 1],
+    [0, 3],
+    [0, 4],
+    [0, 12618],
+    [0, 16384],
+    [0, 65535],
+  ] as const;
+  assert.deepEqual(
+    bits.map((ends) => rangeOf(source({ output: deep(ends) }), "output")),
+    [1, 1, 3, 7, 16383, 32767, 65535].map((high) => [0, high]),
+  );
+  const none = source({ output: { spec: {}, dtype: "uint16", ends: [[3, 900]] } });
+  assert.deepEqual(rangeOf(none, "output"), [0, 1023], "no range is in its facts");
+});
+
+test("a stated range of uint16 stays, that of the whole type too", () => {
+  const whole = source({
+    output: { ...deep([0, 900]), spec: { value_range: UINT16 } },
+    target: deep([0, 100]),
+  });
+  assert.deepEqual(rangeOf(whole, "output"), [0, 65535]);
+  assert.deepEqual(rangeOf(whole, "target"), [0, 127]);
+  const later = source({ output: { ...deep([0, 900]), value_range: [0, 4095] } });
+  assert.deepEqual(rangeOf(later, "output"), [0, 4095]);
+});
+
 test("pictures of more than 8 bits have the range of their type", () => {
   const deep = source({
-    output: { spec: {}, dtype: "uint16", ends: [[3, 900]] },
     light: { spec: { transfer: "linear" }, ends: [[0, 40]] },
     // Too high for a PNG.
     stack: { spec: {}, ends: [[-1, 1]], value_range: [-1, 1] },
@@ -136,7 +195,6 @@ test("pictures of more than 8 bits have the range of their type", () => {
     const made = recipe(deep, role);
     return made?.kind === "tone" ? [made.range, made.levels, made.transfer] : made;
   };
-  assert.deepEqual(range("output"), [[0, 65535], [0, 65535], "srgb"]);
   assert.deepEqual(range("light"), [[0, 1], [0, 1], "linear"]);
   assert.deepEqual(range("stack"), [[-1, 1], [-1, 1], "srgb"]);
   assert.deepEqual(range("bytes"), [[0, 255], [0, 255], "srgb"]);

@@ -11,6 +11,7 @@ from event_files import EventFile
 from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
 
+from tb_triptych import TriptychWriter
 from tb_triptych.metadata import create_summary_metadata
 from tb_triptych.panes import Image
 from tb_triptych.record import to_summary
@@ -345,6 +346,23 @@ def test_uint16_is_painted_through_its_range(world: World, open_tab: OpenTab) ->
     grey = tab.colour(tab.pane("0", "output"))
     assert max(grey) - min(grey) == 0
     assert abs(grey[0] - 127.5) <= 0.5
+
+
+def test_uint16_of_few_bits_is_not_nearly_black(world: World, open_tab: OpenTab) -> None:
+    full = np.full((1, 8, 8), 12618, np.uint16)
+    with TriptychWriter(world.server.logdir / "run") as writer:
+        writer.triptych("val", full // 2, full // 4, full, step=0)
+    world.server.series("run", "val", 0)
+    tab = open_tab(world.server)
+    for role, value in (("input", 6309), ("output", 3154), ("target", 12618)):
+        tab.wait_for(tab.pane("0", role), 0)
+        assert tab.colour(tab.pane("0", role)) == (round(value / 16383 * 255),) * 3
+    scope = tab.frame.locator("select[name=scope]")
+    assert scope.locator("option:checked").inner_text() == "auto range, 14 bit"
+    assert "0 to 16,383" in (scope.get_attribute("title") or "")
+    assert tab.frame.locator("input[name=high]").input_value() == "16383"
+    scope.select_option("pane")
+    wait_until(lambda: tab.frame.locator("input[name=high]").input_value() == "12618")
 
 
 def test_the_keys_are_listed_on_a_question_mark(world: World, open_tab: OpenTab) -> None:

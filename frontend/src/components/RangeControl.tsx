@@ -12,13 +12,26 @@ interface RangeControlProps {
   readonly unit: string | null;
 }
 
-const SCOPE_WORDS: Readonly<Record<Scope, readonly [label: string, words: string]>> = {
-  auto: ["auto range", "The range that was logged with the values, else that of the targets"],
+type Words = readonly [label: string, words: string];
+
+const AUTO = "auto range";
+
+const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
   pane: ["range of pane", "Each pane has its own range: equal colours are not equal values"],
   row: ["range of row", "All panes of a sample share one range"],
   step: ["range of step", "All samples of a tag share one range, which changes with the step"],
   all: ["range of all", "One range for all samples, runs and steps of a tag"],
 };
+
+/** `bits` are those that uint16 pictures without a logged range need. */
+function autoWords({ kind }: Family, bits: number | null): Words {
+  const logged = "The range that was logged with the values";
+  if (kind !== "tone") return [AUTO, `${logged}, else that of the targets`];
+  if (bits === null) return [AUTO, `${logged}, else that of their type`];
+  const most = (2 ** bits - 1).toLocaleString("en");
+  const needed = `as many bits as inputs and targets need, here ${bits}: 0 to ${most}`;
+  return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
+}
 
 export function RangeControl({ family, children, unit }: RangeControlProps) {
   const { store, inView } = useWorld();
@@ -27,6 +40,8 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
   // What is not on the screen has no range yet, unless one was logged or typed.
   const known = look.range ?? drawn?.range ?? givenRange(family);
   const [low, high] = known ?? inView.extent(family) ?? [0, 1];
+  const wordsOf = (scope: Scope): Words =>
+    scope === "auto" ? autoWords(family, inView.bits(family)) : SCOPE_WORDS[scope];
   const change = (next: Parameters<typeof withLook>[2]): void => {
     store.families.value = withLook(store.families.peek(), family, next);
   };
@@ -56,7 +71,7 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
       <select
         name="scope"
         aria-label="What the range is taken over"
-        title={look.range === null ? SCOPE_WORDS[look.scope][1] : "Typed: the same everywhere"}
+        title={look.range === null ? wordsOf(look.scope)[1] : "Typed: the same everywhere"}
         value={look.range === null ? look.scope : "typed"}
         onChange={({ currentTarget }) => {
           const scope = SCOPES.find((known) => known === currentTarget.value);
@@ -65,7 +80,7 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
       >
         {SCOPES.map((scope) => (
           <option key={scope} value={scope}>
-            {SCOPE_WORDS[scope][0]}
+            {wordsOf(scope)[0]}
           </option>
         ))}
         {look.range !== null && <option value="typed">typed range</option>}

@@ -1,6 +1,6 @@
 /**
  * How much one picture differs from another, pixel by pixel; a value is the mean over the channels.
- * Pictures count in fractions of the drawn range, from their 8-bit levels where that is what there is;
+ * Pictures count in fractions of their range, from their 8-bit levels where that is what there is;
  * numbers that mean something count in their own unit. Pure.
  *
  * Pictures of different size cover the same field of view: the map has the pixels of the one that has

@@ -1,5 +1,5 @@
 /**
- * The kinds of error maps. Of pictures they count in fractions of the drawn range: 1 is black against
+ * The kinds of error maps. Of pictures they count in fractions of their range: 1 is black against
  * full; of numbers with a unit in that unit. Classes only agree or do not, whatever the kind.
  */
 

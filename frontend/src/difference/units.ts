@@ -22,10 +22,10 @@ export function countedIn(kind: ErrorKind, spec: PaneSpec | undefined): string {
     case "squared":
       return isNumber
         ? "in the square of the unit of the values"
-        : "in squares of fractions of the drawn range, over all channels";
+        : "in squares of fractions of the logged range, or that of the type, over all channels";
     default:
       return isNumber
         ? "in the unit of the values"
-        : "in fractions of the drawn range, over all channels";
+        : "in fractions of the logged range, or that of the type, over all channels";
   }
 }

@@ -30,6 +30,8 @@ export interface InView {
   readonly hasPictures: ReadonlySignal<boolean>;
   /** Least and greatest value of a family that was logged, as far as is known. */
   extent(family: Family): ValueRange | null;
+  /** What uint16 pictures of a family need whose range nobody stated; null where there are none. */
+  bits(family: Family): number | null;
   /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
   drawn(family: Family): DrawnRange | null;
   /** A pane that is painted; the answer takes it away. */
@@ -111,6 +113,10 @@ export function createInView(store: Store, shelf: Shelf): InView {
       ),
     ),
     extent,
+    bits: (family) =>
+      groups.value
+        .map(({ sources }) => rangesOf(sources).bits(family))
+        .reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null),
     drawn({ key }) {
       let known = drawn.get(key);
       if (known === undefined) drawn.set(key, (known = computed(() => drawnRange(key))));

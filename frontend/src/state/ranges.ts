@@ -1,6 +1,7 @@
 /** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
 import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
 import { rampNamed } from "../draw/ramps.ts";
+import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
 import { familyOfStored, type Family, type FamilyLook, type Scope } from "./families.ts";
 
@@ -9,6 +10,8 @@ export interface Ranges {
   of(cell: PictureCell, family: Family, look: FamilyLook, at: Where): ValueRange;
   /** Of all that was logged; null when there is no finite value. */
   all(family: Family): ValueRange | null;
+  /** What uint16 pictures without a stated range need; null where there are none. */
+  bits(family: Family): number | null;
 }
 
 export interface Where {
@@ -28,6 +31,7 @@ export function rangesOf(sources: readonly Source[]): Ranges {
 
 function createRanges(sources: readonly Source[]): Ranges {
   const found = new Map<string, ValueRange | null>();
+  const foundBits = new Map<string, number | null>();
   const remember = (key: string, find: () => Iterable<Stats | null>): ValueRange | null => {
     let range = found.get(key);
     if (range === undefined) found.set(key, (range = endsOf(find())));
@@ -60,11 +64,21 @@ function createRanges(sources: readonly Source[]): Ranges {
   /** Does not move while outputs get better, nor do those of the first steps spoil it. */
   const targets = (family: Family): ValueRange | null =>
     remember(`${family.key} targets`, () => allStats(sources, family, "target"));
+  const bits = (family: Family): number | null => {
+    let needed = foundBits.get(family.key);
+    if (needed === undefined) foundBits.set(family.key, (needed = bitsOf(sources, family)));
+    return needed;
+  };
   return {
     all,
+    bits,
     of(cell, family, look, where) {
       if (look.range !== null) return look.range;
-      const given = cell.facts.stats?.value_range ?? givenRange(family);
+      const { dtype, stats } = cell.facts;
+      if (look.scope === "auto" && isUnstated(cell.spec, dtype, stats)) {
+        return [0, 2 ** (bits(family) ?? 16) - 1];
+      }
+      const given = stats?.value_range ?? givenRange(family);
       if (look.scope === "auto" && given !== null) return given;
       if (look.scope === "auto" && family.kind === "tone") return typeRange(cell.facts);
       const range =
@@ -76,7 +90,7 @@ function createRanges(sources: readonly Source[]): Ranges {
   };
 }
 
-/** The values of a picture that are black and full, where nobody chose: those logged, or of its type. */
+/** The values of a picture that its numbers are fractions of: those logged, or of its type. */
 export function typeRange({ dtype, stats }: Facts): ValueRange {
   const whole = dtype === null ? undefined : WHOLE.get(dtype);
   return stats?.value_range ?? whole ?? UNIT;
@@ -84,7 +98,7 @@ export function typeRange({ dtype, stats }: Facts): ValueRange {
 
 const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
   ["uint8", [0, 255]],
-  ["uint16", [0, 65535]],
+  ["uint16", UINT16],
 ]);
 
 /** What was logged for all panes of a family; null where nothing was. */
