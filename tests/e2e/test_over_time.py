@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,9 +54,10 @@ def tag(request: pytest.FixtureRequest) -> str:
 def show(server: TensorBoard, open_tab: Callable[..., Tab], tag: str) -> Show:
     """Open the tab with nothing in it but what this test has logged."""
 
-    def show_it(runs: str, last_step: int, state: str = "", **how: Any) -> Tab:
+    def show_it(runs: str, last_step: int | Mapping[str, int], state: str = "", **how: Any) -> Tab:
         for run in runs:
-            server.series(run, tag, last_step)
+            last = last_step if isinstance(last_step, int) else last_step[run]
+            server.series(run, tag, last)
         names = "".join(f"{run}," for run in runs)
         where = f"&p.triptych.tagFilter=^{tag}$&p.triptych.runs={names}"
         return open_tab(server, state=where + state, **how)
@@ -120,6 +122,14 @@ def order(tab: Tab) -> list[str]:
 
 def choose_order(tab: Tab, name: str) -> None:
     tab.frame.locator("select[name=order]").select_option(name)
+
+
+@contextmanager
+def shift(tab: Tab) -> Iterator[None]:
+    """Hold the key."""
+    tab.page.keyboard.down("Shift")
+    yield
+    tab.page.keyboard.up("Shift")
 
 
 def wait_for_address(tab: Tab, text: str) -> None:
@@ -299,7 +309,11 @@ def ramp(step: int) -> Array:
 
 
 def box_of(pane: Locator) -> Any:
-    box = pane.locator("canvas").bounding_box()
+    return bounds(pane.locator("canvas"))
+
+
+def bounds(locator: Locator) -> Any:
+    box = locator.bounding_box()
     assert box is not None
     return box
 
@@ -347,7 +361,9 @@ def test_a_pixel_and_a_box_are_followed_over_the_steps(
     def values() -> list[str]:
         return tab.frame.locator(".chart-values").inner_text().split()
 
-    tab.page.mouse.click(box["x"] + 2.5 / 8 * box["width"], box["y"] + 1.5 / 8 * box["height"])
+    pixel = (box["x"] + 2.5 / 8 * box["width"], box["y"] + 1.5 / 8 * box["height"])
+    with shift(tab):
+        tab.page.mouse.click(*pixel)
     wait_until(lambda: values() == ["a", "31", "m", "target", "21", "m"])
     tab.press("Home")
     wait_until(lambda: values() == ["a", "1", "m", "target", "21", "m"])
@@ -355,13 +371,12 @@ def test_a_pixel_and_a_box_are_followed_over_the_steps(
     wait_until(lambda: has(chart_colour(tab, 1 / 3, 1 / 3), a))
     assert "x 2, y 1" in tab.frame.locator(".chart-controls").inner_text()
 
-    tab.page.keyboard.down("Shift")
-    tab.page.mouse.move(box["x"] + 0.1 / 8 * box["width"], box["y"] + 0.1 / 8 * box["height"])
-    tab.page.mouse.down()
-    end = {"x": box["x"] + 3.9 / 8 * box["width"], "y": box["y"] + 1.9 / 8 * box["height"]}
-    tab.page.mouse.move(**end, steps=5)
-    tab.page.mouse.up()
-    tab.page.keyboard.up("Shift")
+    with shift(tab):
+        tab.page.mouse.move(box["x"] + 0.1 / 8 * box["width"], box["y"] + 0.1 / 8 * box["height"])
+        tab.page.mouse.down()
+        end = {"x": box["x"] + 3.9 / 8 * box["width"], "y": box["y"] + 1.9 / 8 * box["height"]}
+        tab.page.mouse.move(**end, steps=5)
+        tab.page.mouse.up()
     mean = float(ramp(0)[:2, :4].mean())
     wait_until(lambda: values() == ["a", f"{mean:g}", "m", "target", f"{mean + 20:g}", "m"])
     assert (
@@ -372,6 +387,51 @@ def test_a_pixel_and_a_box_are_followed_over_the_steps(
     wait_until(lambda: tab.frame.locator(".chart-values").count() and values()[1] == f"{mean:g}")
     tab.press("Escape")
     wait_until(lambda: tab.frame.locator(".chart").count() == 0)
+
+
+def test_only_who_asks_for_a_pixel_sees_it_in_place_of_the_metric(
+    server: TensorBoard, tag: str, show: Show
+) -> None:
+    log_measured(server, tag, {"a": [PSNR["a"][0][:2]], "b": [PSNR["b"][0]]})
+    tab = show("ab", {"a": 1, "b": 3})
+    pane = tab.pane("0", "target")
+    tab.wait_for(pane, 3)
+    chart, metric = tab.frame.locator(".chart"), tab.frame.locator("select[name=metric]")
+    metric.wait_for()
+    width = bounds(tab.frame.locator(".track"))["width"]
+    canvas = box_of(pane)
+    middle = (canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2)
+    tab.page.mouse.click(*middle)
+    tab.press("ArrowLeft", "ArrowRight")
+    tab.wait_for(pane, 3)
+    assert metric.count() == 1, "a click is for nothing"
+    assert "probe" not in tab.page.evaluate("location.hash")
+
+    with shift(tab):
+        tab.page.mouse.click(*middle)
+    place = tab.frame.locator(".probe-place")
+    wait_until(lambda: "5 pictures read" in tab.frame.locator("footer").inner_text())
+    assert place.inner_text() == "#0 x 4, y 4"
+    assert metric.count() == 0
+    assert bounds(tab.frame.locator(".track"))["width"] == width
+    ends = bounds(tab.frame.locator(".chart-ends"))
+    for said in (place, tab.frame.locator(".chart-tools")):
+        where = bounds(said)
+        assert where["x"] + where["width"] <= ends["x"], "one is written over the other"
+    # The target of 250, of both runs, goes on where that of the shorter one ends.
+    ink = {"a": colour_of(tab, "a"), "b": colour_of(tab, "b")}
+    line = [chart_colour(tab, share / 100, 1) for share in range(70, 99)]
+    assert any(has(seen, (32, 33, 36)) for seen in line), "no dashes"
+    assert not any(has(seen, ink["a"]) for seen in line)
+
+    tab.press("Escape")
+    metric.wait_for()
+    assert bounds(tab.frame.locator(".track"))["width"] == width
+    tab.press("m")
+    wait_until(lambda: chart.count() == 0)
+    assert bounds(tab.frame.locator(".track"))["width"] == width
+    tab.frame.locator("button[name=chart-open]").click()
+    metric.wait_for()
 
 
 def test_the_class_of_a_pixel_is_a_ribbon(server: TensorBoard, tag: str, show: Show) -> None:

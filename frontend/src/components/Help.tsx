@@ -10,7 +10,10 @@ const GESTURES = [
   ["Wheel", "scroll the page; Shift + wheel sideways"],
   ["Drag the timeline", "go through the steps"],
   ["Drag the line of a wipe", "or move it with the arrow keys; double-click centres it"],
-  ["Click a picture", "follow that pixel over the steps, output against target"],
+  [
+    "Shift-click a picture",
+    "follow that pixel over the steps, output against target; on a touch screen, a long press",
+  ],
   ["Shift + drag on a picture", "follow a box"],
   ["Click a class", "hide or show it; Shift-click shows it alone"],
   ["Click a caption", "fill the window with the sample"],

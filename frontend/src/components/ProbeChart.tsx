@@ -8,7 +8,8 @@ import { useWorld } from "./context.ts";
 import { Icon } from "./Icon.tsx";
 
 export function ProbeChart() {
-  const { store, prober, theme } = useWorld();
+  const { store, prober, theme, measured } = useWorld();
+  const hasMetric = measured.name.value !== null && store.metrics.value.chart !== "off";
   const curves = useMemo(() => {
     const ink = (): string => {
       void theme.dark.value;
@@ -25,7 +26,7 @@ export function ProbeChart() {
       label={`Values over the steps at ${where}`}
       controls={
         <>
-          <span class="probe-place" title="Where the values are read">
+          <span class="probe-place" title={`Values at ${where}`}>
             {where}
           </span>
           <span class="chart-tools">
@@ -36,7 +37,7 @@ export function ProbeChart() {
               class="icon-button"
               name="probe-close"
               aria-label="Close the values over steps"
-              title="Close (Esc)"
+              title={hasMetric ? "Back to the chart of the metric (Esc)" : "Close (Esc)"}
               onClick={() => (store.probe.value = null)}
             >
               <Icon name="close" size={14} />

@@ -33,6 +33,7 @@ export function Timeline() {
             </option>
           ))}
         </select>
+        {store.probe.value === null && <ChartButton />}
       </div>
       <TimelineTrack />
       <div class="where">
@@ -46,7 +47,6 @@ export function Timeline() {
           />
           follow latest
         </label>
-        <ChartButton />
       </div>
       {store.probe.value === null ? <MetricChart /> : <ProbeChart />}
     </footer>

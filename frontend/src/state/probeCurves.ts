@@ -35,8 +35,15 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
       };
     }),
   );
+  const hasOneTarget = computed(
+    () => prober.tracks.value.filter(({ role }) => role === "target").length === 1,
+  );
   const colour = ({ role, run }: ProbeTrack): string =>
-    role === "target" ? ink() : (store.colours.value.get(run) ?? "#888");
+    role === "target" && hasOneTarget.value ? ink() : (store.colours.value.get(run) ?? "#888");
+  const nameOf = ({ role, run }: ProbeTrack): string => {
+    if (role === "output") return run;
+    return hasOneTarget.value ? "target" : `target of ${run}`;
+  };
   return {
     progress: computed(() => {
       const names = new Set(
@@ -73,7 +80,7 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
         const isClass = isOfClasses(track);
         return {
           colour: isClass && value !== null ? classColour(track, value) : colour(track),
-          name: track.role === "target" ? "target" : track.run,
+          name: nameOf(track),
           text: value === null ? "–" : textOf(track, value),
         };
       }),

@@ -8,7 +8,7 @@ import { spread } from "./probeValues.ts";
 
 export interface ProbeTrack {
   readonly role: "output" | "target";
-  /** Of the target: that of the first run that has one. */
+  /** Of a target: the first run that has it. */
   readonly run: string;
   readonly jobs: readonly ProbeJob[];
 }
@@ -38,11 +38,45 @@ export function tracksOf(
     const jobs = jobsOf(probe, source, "output", labels, slice, isReadable);
     return jobs.length > 0 ? [{ role: "output", run: source.run, jobs }] : [];
   });
-  for (const source of sources) {
-    const jobs = jobsOf(probe, source, "target", labels, slice, isReadable);
-    if (jobs.length > 0) return [...tracks, { role: "target", run: source.run, jobs }];
+  const targets = sources.map((source) => ({
+    run: source.run,
+    jobs: jobsOf(probe, source, "target", labels, slice, isReadable),
+  }));
+  return [...tracks, ...targetsOf(targets)];
+}
+
+type Jobs = Pick<ProbeTrack, "run" | "jobs">;
+
+/**
+ * Runs have one target as a rule: it is followed over the steps of all of them, as far as any goes. Those
+ * of a run that differ from it are followed apart.
+ */
+function targetsOf(all: readonly Jobs[]): readonly ProbeTrack[] {
+  const targets: { readonly run: string; readonly jobs: Map<number, ProbeJob> }[] = [];
+  for (const { run, jobs } of all) {
+    if (jobs.length === 0) continue;
+    const same = targets.find((target) => isSame(target.jobs, jobs));
+    const into = same?.jobs ?? new Map<number, ProbeJob>();
+    for (const job of jobs) if (!into.has(job.step)) into.set(job.step, job);
+    if (same === undefined) targets.push({ run, jobs: into });
   }
-  return tracks;
+  return targets.map(({ run, jobs }) => ({
+    role: "target",
+    run,
+    jobs: spread(
+      [...jobs.values()].sort((a, b) => a.step - b.step),
+      MOST_STEPS,
+    ),
+  }));
+}
+
+/** Whether there is the same to read, wherever both have something. */
+function isSame(known: ReadonlyMap<number, ProbeJob>, jobs: readonly ProbeJob[]): boolean {
+  const names = new Set([...known.values()].map(({ name }) => name));
+  return (
+    jobs.some(({ name }) => names.has(name)) &&
+    jobs.every(({ step, name }) => (known.get(step)?.name ?? name) === name)
+  );
 }
 
 function jobsOf(

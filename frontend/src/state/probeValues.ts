@@ -84,7 +84,7 @@ export function coarseToFine(count: number): readonly number[] {
 }
 
 /** At most `most` of the steps, evenly, with both ends. */
-export function spread(steps: readonly number[], most: number): readonly number[] {
+export function spread<T>(steps: readonly T[], most: number): readonly T[] {
   if (steps.length <= most) return steps;
   return Array.from(
     { length: most },

@@ -1,4 +1,7 @@
-/** A click on a picture follows its pixel over the steps, a drag with Shift a box. */
+/**
+ * Shift and a click on a picture follow its pixel over the steps, Shift and a drag a box; on a touch
+ * screen a long press does. A plain click is too easily meant for something else.
+ */
 import type { Signal } from "@preact/signals";
 import type { Stage } from "../paint/stage.ts";
 import type { Surface } from "../paint/surface.ts";
@@ -11,7 +14,8 @@ const STILL_PX = 4;
 interface Press {
   readonly surface: Surface;
   readonly from: Point;
-  readonly isBox: boolean;
+  readonly isShifted: boolean;
+  readonly isTouch: boolean;
   readonly clientX: number;
   readonly clientY: number;
 }
@@ -25,7 +29,12 @@ export function listenToProbe(
   const listening = new AbortController();
   const { signal } = listening;
   let press: Press | null = null;
-  let before: Probe | null = null;
+
+  const followPixel = ({ surface, from: { x, y } }: Press): void => {
+    const whose = sampleOf(surface.canvas);
+    if (whose === null || x < 0 || y < 0 || x >= 1 || y >= 1) return;
+    probe.value = { ...whose, x, y, width: 0, height: 0 };
+  };
 
   root.addEventListener(
     "pointerdown",
@@ -34,16 +43,17 @@ export function listenToProbe(
       const from = surface === null ? null : pointOn(surface, event);
       press = null;
       if (surface === null || from === null || event.button !== 0 || event.ctrlKey) return;
-      const { clientX, clientY, shiftKey: isBox } = event;
-      press = { surface, from, isBox, clientX, clientY };
-      if (isBox) surface.canvas.setPointerCapture(event.pointerId);
+      const { clientX, clientY, shiftKey: isShifted } = event;
+      const isTouch = event.pointerType === "touch";
+      press = { surface, from, isShifted, isTouch, clientX, clientY };
+      if (isShifted) surface.canvas.setPointerCapture(event.pointerId);
     },
     { signal },
   );
   root.addEventListener(
     "pointermove",
     (event) => {
-      if (press === null || !press.isBox || !isMoved(press, event)) return;
+      if (press === null || !press.isShifted || !isMoved(press, event)) return;
       const to = pointOn(press.surface, event);
       const whose = sampleOf(press.surface.canvas);
       if (to !== null && whose !== null) {
@@ -57,21 +67,17 @@ export function listenToProbe(
     (event) => {
       const now = press;
       press = null;
-      // The second click of two is for the view.
-      if (now === null || isMoved(now, event) || event.detail > 1) return;
-      const { x, y } = now.from;
-      const whose = sampleOf(now.surface.canvas);
-      if (whose === null || x < 0 || y < 0 || x >= 1 || y >= 1) return;
-      before = probe.peek();
-      probe.value = { ...whose, x, y, width: 0, height: 0 };
+      if (now !== null && now.isShifted && !isMoved(now, event)) followPixel(now);
     },
     { signal },
   );
-  // So was the first one.
   root.addEventListener(
-    "dblclick",
+    "contextmenu",
     (event) => {
-      if (stage.of(event.target) !== null) probe.value = before;
+      if (press === null || !press.isTouch || isMoved(press, event)) return;
+      event.preventDefault();
+      followPixel(press);
+      press = null;
     },
     { signal },
   );
