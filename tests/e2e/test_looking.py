@@ -250,6 +250,32 @@ def read_out(tab: Tab, role: str, column: int, row: int, side: int) -> str:
     return pane.locator(".reading-value").inner_text()
 
 
+def test_pictures_of_several_sizes_say_whose_zoom_and_whose_pixel_is_told(
+    world: World, open_tab: OpenTab
+) -> None:
+    low = np.arange(16 * 16, dtype=np.uint8).reshape(1, 16, 16)
+    high = low.repeat(4, axis=1).repeat(4, axis=2)
+    log_one(world, None, input=low, output=high, target=high)
+    tab = open_tab(world.server)
+    for role in ("input", "output", "target"):
+        tab.wait_for(tab.pane("0", role), 0)
+    percent = tab.frame.locator(".percent")
+    side = tab.pane("0", "target").locator("canvas").evaluate("e => e.width")
+    told = f"{100 * side / 64:.0f} % of target"
+    wait_until(lambda: percent.inner_text() == told)
+    for role in ("input", "output", "target"):
+        tab.pane("0", role).locator("canvas").click(position={"x": 9, "y": 9})
+        # Drawn anew, after which another picture might be told.
+        tab.press("+", "-")
+        wait_until(lambda: percent.inner_text() == told)
+    assert read_out(tab, "input", 5, 3, 16) == "x 5, y 3\n53"
+    there = tab.pane("0", "target").locator(".reading-value")
+    assert there.inner_text() == "x 22, y 14\n53"
+    assert tab.frame.locator(".pixel").inner_text() == ""
+    tab.press("1")
+    wait_until(lambda: percent.inner_text() == "100 % of target")
+
+
 @pytest.mark.filterwarnings("ignore:.*clipped")
 def test_no_number_is_read_where_a_value_was_clipped_or_is_none(
     world: World, open_tab: OpenTab

@@ -1,4 +1,5 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
+import { shorten } from "../state/names.ts";
 import type { PaneSize } from "../viewport/layout.ts";
 import { useWorld } from "./context.ts";
 import { ErrorSelect } from "./ErrorSelect.tsx";
@@ -81,6 +82,7 @@ function SizeControl() {
 function ZoomControl() {
   const { zoom } = useWorld();
   const percent = zoom.percent.value;
+  const of = zoom.of.value;
   const isTrue = percent !== null && Math.abs(percent - 100) < 0.05;
   return (
     <div class="segments" role="group" aria-label="Zoom, for all panes">
@@ -92,7 +94,7 @@ function ZoomControl() {
       </button>
       <button
         aria-pressed={isTrue}
-        title="One picture pixel is one screen pixel (1)"
+        title={`One pixel of ${of ?? "a picture"} is one screen pixel (1)`}
         onClick={zoom.truePixels}
       >
         1:1
@@ -102,9 +104,10 @@ function ZoomControl() {
       </button>
       <output
         class="percent"
-        title="Screen pixels per picture pixel. Ctrl + wheel or pinch zooms at the pointer, dragging pans."
+        title={`Screen pixels per picture pixel${of === null ? "" : `, of ${of}: pictures differ in size`}. Ctrl + wheel or pinch zooms at the pointer, dragging pans.`}
       >
         {percent === null ? "–" : `${formatPercent(percent)} %`}
+        {of !== null && <small> of {shorten(of, 28)}</small>}
       </output>
     </div>
   );

@@ -46,7 +46,10 @@ export function Groups() {
       listenToGestures(element, stage, store.view),
       listenToProbe(element, stage, store.probe),
       effect(() => element.style.setProperty("--split", String(store.split.value.at))),
-      watchTop(element, (tag) => (store.at.value = tag)),
+      watchTop(element, (tag) => {
+        store.at.value = tag;
+        stage.refer();
+      }),
     ];
     return () => stops.forEach((stop) => stop());
   }, []);

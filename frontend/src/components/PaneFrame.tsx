@@ -9,11 +9,10 @@ import type { Pane } from "../paint/pane.ts";
 import type { Cell, Source } from "../state/cells.ts";
 import type { ColumnSpec } from "../state/columns.ts";
 import type { PaneModel } from "../state/panes.ts";
-import type { Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
 import { PaneCanvas } from "./PaneCanvas.tsx";
 import { PaneNotes } from "./PaneNotes.tsx";
-import { Reading } from "./Reading.tsx";
+import { Reading, type Pointed } from "./Reading.tsx";
 
 /** What a row tells each of its panes. */
 export interface PaneProps {
@@ -24,7 +23,7 @@ export interface PaneProps {
   readonly width: number;
   readonly height: number;
   /** Where the pointer is in a picture of this row. */
-  readonly pointed: ReadonlySignal<Point | null>;
+  readonly pointed: ReadonlySignal<Pointed | null>;
   /** Whether the pane's divider can be reached with Tab. */
   readonly isTabStop: boolean;
   /** Whether it is said above that pictures of many rows did not stay the same. */

@@ -4,10 +4,16 @@ import type { Pane } from "../paint/pane.ts";
 import type { Point } from "../viewport/view.ts";
 import { useWorld } from "./context.ts";
 
+/** Where the pointer is in the pictures of a row. */
+export interface Pointed extends Point {
+  /** Whether they differ in size, so that it is another pixel in each of them. */
+  readonly isOfMany: boolean;
+}
+
 interface ReadingProps {
   readonly pane: Pane;
   /** Where the pointer is, 0 to 1 along the sides of the picture. */
-  readonly pointed: ReadonlySignal<Point | null>;
+  readonly pointed: ReadonlySignal<Pointed | null>;
 }
 
 export function Reading({ pane, pointed }: ReadingProps) {
@@ -18,7 +24,7 @@ export function Reading({ pane, pointed }: ReadingProps) {
   void store.view.value;
   const reading = pane.read(point);
   if (reading === null) return null;
-  const { left, top, size, text } = reading;
+  const { left, top, size, text, pixel } = reading;
   return (
     <>
       <i
@@ -29,7 +35,10 @@ export function Reading({ pane, pointed }: ReadingProps) {
           transform: `translate(${left - size / 2}px, ${top - size / 2}px)`,
         }}
       />
-      <span class="reading-value">{text}</span>
+      <span class="reading-value">
+        {point.isOfMany && <small>{`x ${pixel.x}, y ${pixel.y}\n`}</small>}
+        {text}
+      </span>
     </>
   );
 }

@@ -11,12 +11,13 @@ import { AgreementPaneView } from "./AgreementPaneView.tsx";
 import { ErrorPaneView } from "./ErrorPaneView.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { Name, WrappedName } from "./Name.tsx";
-import { imagePoint, pixelAt, type Point } from "../viewport/view.ts";
+import { imagePoint, isSameSize, pixelAt, type Point } from "../viewport/view.ts";
 import { RowHold } from "./RowHold.tsx";
 import { Changes } from "./Changes.tsx";
 import { useWorld } from "./context.ts";
 import { useNear } from "./near.ts";
 import { PaneView } from "./PaneView.tsx";
+import type { Pointed } from "./Reading.tsx";
 
 interface RowProps {
   readonly tag: string;
@@ -36,7 +37,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
   const element = useRef<HTMLDivElement>(null);
   const { stage, store, panels } = useWorld();
   const isNear = useNear(element);
-  const pointed = useSignal<Point | null>(null);
+  const pointed = useSignal<Pointed | null>(null);
   /** The pixel under the pointer, counted in the picture that is pointed at. */
   const pixel = useSignal<Point | null>(null);
   const point = (event: PointerEvent): void => {
@@ -47,7 +48,11 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
     const box = surface.canvas.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     pixel.value = pixelAt(placement, surface.picture, at);
-    pointed.value = pixel.value === null ? null : imagePoint(placement, surface.picture, at);
+    const canvases = [...(element.current?.querySelectorAll(".pane canvas") ?? [])];
+    const pictures = canvases.map((canvas) => stage.of(canvas)?.picture ?? surface.picture!);
+    const isOfMany = pictures.some((picture) => !isSameSize(picture, surface.picture!));
+    pointed.value =
+      pixel.value === null ? null : { ...imagePoint(placement, surface.picture, at), isOfMany };
     panels.pointedAt.value = pointed.value;
   };
   const unpoint = (): void => {
@@ -104,7 +109,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
           {isNear.value && first !== undefined && (
             <MiniMap key={first.key} tag={tag} sample={sample} sources={sources} column={first} />
           )}
-          <Pixel pixel={pixel} />
+          <Pixel pixel={pixel} pointed={pointed} />
         </div>
       </div>
       {isNear.value &&
@@ -137,14 +142,18 @@ function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boo
   return sources.some((source) => source.run === run && source.specs.get(role)?.kind === "labels");
 }
 
-function Pixel({ pixel }: { readonly pixel: ReadonlySignal<Point | null> }) {
+interface PixelProps {
+  readonly pixel: ReadonlySignal<Point | null>;
+  readonly pointed: ReadonlySignal<Pointed | null>;
+}
+
+/** Where the pointer is; where panes differ in size, each says it for itself. */
+function Pixel({ pixel, pointed }: PixelProps) {
   const { store } = useWorld();
   if (pixel.value === null) return null;
   const { x, y } = pixel.value;
-  return (
-    <span class="pixel">
-      x {x}, y {y}
-      {store.depth.value > 1 && `, z ${sliceOf(store, store.depth.value)}`}
-    </span>
-  );
+  const place = pointed.value?.isOfMany ? [] : [`x ${x}, y ${y}`];
+  const depth = store.depth.value;
+  const slice = depth > 1 ? [`z ${sliceOf(store, depth)}`] : [];
+  return <span class="pixel">{[...place, ...slice].join(", ")}</span>;
 }

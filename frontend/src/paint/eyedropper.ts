@@ -12,6 +12,7 @@ export interface PixelReading {
   /** Side of the pixel's square, large enough to be seen. */
   readonly size: number;
   readonly text: string;
+  readonly pixel: Point;
 }
 
 const SMALLEST_MARK_PX = 9;
@@ -32,6 +33,7 @@ export function readPixel(
     top: placement.top + (pixel.y + 0.5) * placement.scale,
     size: Math.max(SMALLEST_MARK_PX, placement.scale),
     text: describe(pixel),
+    pixel,
   };
 }
 

@@ -1,7 +1,7 @@
 /** All painted panes together: draws those that changed, once a frame, and knows which one is in question. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { Size } from "../viewport/view.ts";
 import type { Fits } from "./fits.ts";
+import { referenceOf, type Reference, type Shown } from "./reference.ts";
 import type { Surface } from "./surface.ts";
 
 export interface Stage {
@@ -13,44 +13,34 @@ export interface Stage {
   invalidateAll(): void;
   /** The surface a canvas belongs to. */
   of(target: EventTarget | null): Surface | null;
-  /** Sizes that "100 %" refers to: of the pane last pointed at, else of one that is there. */
+  /** What "100 %" refers to; null without a picture. */
   readonly reference: ReadonlySignal<Reference | null>;
-  refer(surface: Surface): void;
+  /** Finds that anew, after scrolling. */
+  refer(): void;
   dispose(): void;
-}
-
-export interface Reference {
-  readonly pane: Size;
-  readonly image: Size;
 }
 
 export function createStage(fits: Fits): Stage {
   const surfaces = new Map<EventTarget, Surface>();
   const dirty = new Set<Surface>();
   const reference = signal<Reference | null>(null);
-  let referred: Surface | null = null;
+  let sizes = "";
   let frame = 0;
 
   const draw = (): void => {
     frame = 0;
     for (const surface of dirty) surface.draw();
     dirty.clear();
-    if (referred === null || referred.picture === null) {
-      referred = [...surfaces.values()].find(({ picture }) => picture !== null) ?? null;
-    }
-    refer();
+    // Where elements lie is asked for only when there is something new.
+    const now = [...surfaces.values()].map(sizesOf).join(" ");
+    if (now !== sizes) refer();
+    sizes = now;
   };
   const refer = (): void => {
-    if (referred === null || referred.picture === null) return;
-    const { size: pane, picture } = referred;
-    const { width, height } = picture;
-    const now = reference.peek();
-    const isSame =
-      now?.image.width === width &&
-      now.image.height === height &&
-      now.pane.width === pane.width &&
-      now.pane.height === pane.height;
-    if (!isSame) reference.value = { pane, image: { width, height } };
+    const all = [...surfaces.values()].filter(({ picture }) => picture !== null);
+    const seen = all.filter(isSeen);
+    const next = referenceOf((seen.length > 0 ? seen : all).sort(inOrder).map(shownBy));
+    if (JSON.stringify(next) !== JSON.stringify(reference.peek())) reference.value = next;
   };
   const invalidate = (surface: Surface): void => {
     dirty.add(surface);
@@ -67,17 +57,40 @@ export function createStage(fits: Fits): Stage {
       return () => {
         surfaces.delete(surface.canvas);
         dirty.delete(surface);
-        if (referred === surface) referred = null;
       };
     },
     invalidateAll() {
       for (const surface of surfaces.values()) invalidate(surface);
     },
     of: (target) => (target === null ? null : (surfaces.get(target) ?? null)),
-    refer(surface) {
-      referred = surface;
-      refer();
-    },
+    refer,
     dispose: () => cancelAnimationFrame(frame),
+  };
+}
+
+function sizesOf({ size, picture }: Surface): string {
+  return [size.width, size.height, picture?.width, picture?.height].join();
+}
+
+function isSeen({ canvas }: Surface): boolean {
+  const area = canvas.closest("main")?.getBoundingClientRect();
+  const { top, bottom } = canvas.getBoundingClientRect();
+  return area === undefined || (bottom > area.top && top < area.bottom);
+}
+
+function inOrder(a: Surface, b: Surface): number {
+  return a.canvas.compareDocumentPosition(b.canvas) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
+function shownBy({ canvas, size, picture }: Surface): Shown {
+  const said = (name: string): string =>
+    canvas.closest<HTMLElement>(`[data-${name}]`)?.dataset[name] ?? "";
+  const { width, height } = picture ?? size;
+  return {
+    pane: size,
+    image: { width, height },
+    tag: canvas.closest<HTMLElement>("section[data-tag]")?.dataset["tag"] ?? "",
+    sample: said("sample"),
+    role: said("role"),
   };
 }

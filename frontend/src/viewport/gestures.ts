@@ -65,7 +65,6 @@ export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<V
     (event) => {
       const surface = stage.of(event.target);
       if (surface === null || event.button > 1) return;
-      stage.refer(surface);
       // With Shift a box is drawn instead.
       if (event.shiftKey) return;
       dragged = surface;

@@ -1,6 +1,7 @@
 /** Zoom by keys and buttons: about the centre, measured on the pane in question. */
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { Reference, Stage } from "../paint/stage.ts";
+import type { Reference } from "../paint/reference.ts";
+import type { Stage } from "../paint/stage.ts";
 import {
   clampView,
   FIT,
@@ -15,6 +16,8 @@ import {
 export interface Zoom {
   /** Device pixels per picture pixel, in percent; null before the first picture. */
   readonly percent: ReadonlySignal<number | null>;
+  /** Whose that is, where pictures are zoomed differently; null where all are alike. */
+  readonly of: ReadonlySignal<string | null>;
   readonly isFit: ReadonlySignal<boolean>;
   fit(): void;
   truePixels(): void;
@@ -39,6 +42,7 @@ export function createZoom(view: Signal<View>, stage: Stage): Zoom {
   };
   return {
     percent: computed(() => percentOf(reference.value, view.value)),
+    of: computed(() => reference.value?.name ?? null),
     isFit: computed(() => view.value.scale === FIT.scale),
     fit: () => void (view.value = FIT),
     truePixels() {
