@@ -114,11 +114,11 @@ test("an answer that breaks off, and a server that has ended, are worth trying a
       setTimeout(() => response.destroy(), 20);
     },
     async (client, server) => {
-      for (const asked of [
-        client.catalog(signal, null),
-        client.payload(signal, "a", "k", Infinity),
+      for (const ask of [
+        () => client.catalog(signal, null),
+        () => client.payload(signal, "a", "k", Infinity),
       ]) {
-        const error = await failureOf(asked);
+        const error = await failureOf(ask());
         assert.ok(error instanceof ServerGone);
         assert.match(error.message, /broke off/);
       }
