@@ -30,7 +30,7 @@ demo: $(VENV)/.installed-$(DEMO_EXTRA) ## train a demo and show it in TensorBoar
 	$(BIN)/python demo/$(DEMO).py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
 
 test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
-	$(WITH_BROWSERS) $(BIN)/python -m pytest $(ARGS)
+	$(WITH_BROWSERS) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 	cd frontend && $(NODEJS) npm test
 
 lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript

@@ -14,6 +14,11 @@ from tensorboard_process import TensorBoard
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their number: some hold the time at which they were packed."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and not val.isascii() else None
+
+
 @pytest.fixture(scope="session", params=["true", "false"], ids=["rust", "python"])
 def tensorboard(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
