@@ -51,18 +51,19 @@ def test_kinds_roles_and_keys_that_the_server_does_not_know_come_through(
         },
         "metrics": {"psnr": {"better": "higher", "unit": "dB"}},
     }
-    pane = {"at": 1, "media": "application/x-npy+gzip", "shape": [2, 3, 4], "dtype": "bfloat16"}
+    pane = {"media": "application/x-npy+gzip", "shape": [2, 3, 4], "dtype": "bfloat16"}
     stats = {"min": 0, "max": 3, "of a later version": [1, {"x": None}]}
     roles = ["output:soft", "output", "input"]
     panes = {
-        role: {**pane, "digest": f"{i:032x}", "stats": stats, "later": {}}
-        for i, role in enumerate(roles)
+        role: {**pane, "at": i, "digest": f"{i:032x}", "stats": stats, "later": {}}
+        for i, role in enumerate(roles, 1)
     }
     header = {"samples": [{"id": "0", "panes": panes, "metrics": {"psnr": 21.5, "iou": None}}]}
     content = json.dumps(spec).encode()
     metadata = create_summary_metadata({"output": Image()})
     metadata.plugin_data.content = content
-    summary = to_summary("val", [json.dumps(header).encode(), b"payload"], metadata)
+    payloads = [b"payload %d" % i for i in range(len(roles))]
+    summary = to_summary("val", [json.dumps(header).encode(), *payloads], metadata)
     write(tensorboard.logdir / run, (0, summary))
     JournalFiles(tensorboard.logdir / f"{run}-journal").record(
         "val", 0, json.dumps(header).encode(), content

@@ -13,6 +13,7 @@ from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.journal import JournalSource
 from tb_triptych.sources.journal_index import JournalIndex
 from tb_triptych.sources.roots import Root
+from tb_triptych.sources.series import Series
 
 
 def source_of(logdir: Path) -> JournalSource:
@@ -24,6 +25,12 @@ def catalog(source: JournalSource) -> dict[str, Any]:
     while (value := to_json(source.catalog()))["loading"] is not None:
         pass
     return value
+
+
+def whole(source: JournalSource, run: str, tag: str) -> Series:
+    """Ask for a series when the index files are read, however busy the machine is."""
+    catalog(source)
+    return source.series(run, tag)
 
 
 def listings(source: JournalSource) -> dict[tuple[str, str], dict[str, Any]]:
@@ -40,7 +47,7 @@ def notices(source: JournalSource) -> list[str]:
 
 def pictures(source: JournalSource, run: str, tag: str) -> dict[str, dict[int, str]]:
     """Fetch all outputs of a series, by sample and step."""
-    columns = to_columns(source.series(run, tag))
+    columns = to_columns(whole(source, run, tag))
     return {
         sample_id: {
             step: source.payload(run, key).data.decode()

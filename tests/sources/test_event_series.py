@@ -33,7 +33,10 @@ def log(directory: Path, steps: range) -> None:
     write(directory, [(step, ["0"], 1000.0 + step) for step in steps])
 
 
-def test_those_who_ask_at_the_same_time_share_one_reading(tmp_path: Path) -> None:
+def test_those_who_ask_at_the_same_time_share_one_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_triptych.sources.event_series._PATIENCE_S", 600)
     log(tmp_path / "run", range(30))
     loader = PythonLoader(tmp_path)
     found: list[Series] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
-from sources.journal_source import catalog, listings, notices, pictures, source_of
+from sources.journal_source import catalog, listings, notices, pictures, source_of, whole
 
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.index_file import IndexFile
@@ -38,7 +38,7 @@ def indexed(journal: JournalFiles) -> tuple[int, str | None]:
 def shown(source: JournalSource) -> dict[int, str]:
     """Fetch what is shown of the series, and check that it is what was written."""
     try:
-        columns = to_columns(source.series(".", "val"))
+        columns = to_columns(whole(source, ".", "val"))
     except NotFoundError:
         return {}
     found = {}
@@ -188,14 +188,15 @@ def test_data_files_that_are_mixed_up_show_no_picture_of_another_run(
 def test_a_key_that_was_made_up_is_no_damage(tmp_path: Path) -> None:
     written(tmp_path)
     source = source_of(tmp_path)
-    columns = to_columns(source.series(".", "val"))
+    columns = to_columns(whole(source, ".", "val"))
     first, second, _ = columns["samples"]["0"]["panes"]["output"]["keys"]
-    begun, _, digest = second.rpartition("-")
-    _, file, _, length, media, _ = first.split("-")
+    _, file, offset, size, media, digest, shape = second.split("-")
+    _, _, _, length, _, _, _ = first.split("-")
     for forged in (
-        f"{begun}-{'0' * 32}",
-        f"j-{file}-1-{length}-{media}-{digest}",
-        f"j-{file}-0-28-{media}-{digest}",
+        f"j-{file}-{offset}-{size}-{media}-{'0' * 32}-{shape}",
+        f"j-{file}-1-{length}-{media}-{digest}-{shape}",
+        f"j-{file}-0-28-{media}-{digest}-{shape}",
+        f"j-{file}-0-{length}-{media}-{digest}-{shape}",
         f"j-{file}-0-{length}-{media}-{digest}",
     ):
         with pytest.raises(NotFoundError):
@@ -213,7 +214,7 @@ def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
         return journal
 
     def ask(source: JournalSource) -> str:
-        columns = to_columns(source.series("run", "val"))
+        columns = to_columns(whole(source, "run", "val"))
         key: str = columns["samples"]["0"]["panes"]["output"]["keys"][0]
         with pytest.raises(DamagedPayloadError):
             source.payload("run", key)
