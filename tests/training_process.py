@@ -17,10 +17,11 @@ from tb_triptych import TriptychWriter
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 40, 50, 3), np.uint8)
 
 WORLD = """
-import os, sys, threading, time
+import os, signal, sys, threading, time
 import numpy as np
 from tb_triptych import TriptychWriter
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
 logdir, fixed = sys.argv[1], np.random.default_rng(0).integers(0, 256, (2, 40, 50, 3), np.uint8)
 
 def log(writer, step, name="val"):
