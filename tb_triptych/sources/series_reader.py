@@ -130,8 +130,9 @@ class SeriesReader:
             place = (key.offset, key.length)
             for event in events:
                 for sample in event.samples:
-                    if any((p.at, p.digest) == (place, key.digest) for p in sample.panes.values()):
-                        return True
+                    for pane in sample.panes.values():
+                        if (pane.at, pane.digest) == (place, key.digest):
+                            return key.shape in (None, pane.shape)
         return False
 
     def _forget_the_oldest(self) -> None:
