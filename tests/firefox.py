@@ -30,6 +30,10 @@ _QUIET = {
 }
 
 
+SHIFT = "\ue008"
+"""The key, as WebDriver calls it."""
+
+
 def find_firefox() -> str | None:
     """Return the one that `FIREFOX` names, or else the first that is installed."""
     return os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, _NAMES)), None)
@@ -108,9 +112,15 @@ class Firefox:
         """Move the pointer, in CSS pixels of the tab."""
         self._act({"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0})
 
-    def click(self) -> None:
-        """Click where the pointer is."""
+    def shift_click(self) -> None:
+        """Click where the pointer is, with Shift held."""
+        self._key("keyDown", SHIFT)
         self._act({"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0})
+        self._key("keyUp", SHIFT)
+
+    def _key(self, action: str, key: str) -> None:
+        keys = {"type": "key", "id": "keys", "actions": [{"type": action, "value": key}]}
+        self.ask("WebDriver:PerformActions", actions=[keys])
 
     def _act(self, *actions: dict[str, object]) -> None:
         pointer = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}

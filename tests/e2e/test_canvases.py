@@ -90,7 +90,7 @@ def test_firefox_reads_what_was_logged(
     below, above = (" ".join(map(str, noise[24, 32] + one)) for one in (0, 1))
     assert firefox.run(read) == [below, above, below, "0.00392"]
 
-    firefox.click()
+    firefox.shift_click()
     values = "return document.querySelector('.chart-values')?.innerText ?? ''"
     mean = noise[24, 32].mean()
     wait_until(lambda: f"{mean:.4g}" in firefox.run(values))

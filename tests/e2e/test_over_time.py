@@ -163,18 +163,18 @@ def test_the_chart_draws_each_run_in_its_colour_and_a_click_goes_to_a_step(
     assert not has(chart_colour(tab, 0.25, 0.75), a)
     assert not any(has(chart_colour(tab, 0.3, 0.9), colour) for colour in (a, b))
     values = tab.frame.locator(".chart-values")
-    wait_until(lambda: values.inner_text().split() == ["a", "40", "b", "0"])
+    wait_until(lambda: values.inner_text().split() == ["a", "40.00", "b", "0"])
 
     box = tab.frame.locator(".chart").bounding_box()
     assert box is not None
     x = box["x"] + MARGIN + 0.26 * (box["width"] - 2 * MARGIN)
     tab.page.mouse.move(x, box["y"] + 30)
     tip = tab.frame.locator(".chart-pointed")
-    wait_until(lambda: tip.inner_text().split() == ["step", "1", "a", "10", "b", "30"])
+    wait_until(lambda: tip.inner_text().split() == ["step", "1", "a", "10.00", "b", "30.00"])
     tab.page.mouse.click(x, box["y"] + 30)
     tab.wait_for(tab.pane("0", "output", "a"), 1)
     assert tab.step == 1
-    wait_until(lambda: values.inner_text().split() == ["a", "10", "b", "30"])
+    wait_until(lambda: values.inner_text().split() == ["a", "10.00", "b", "30.00"])
     tab.press("m")
     wait_until(lambda: tab.frame.locator(".chart").count() == 0)
     wait_for_address(tab, "metrics=off")
@@ -337,11 +337,11 @@ def test_numbers_by_two_definitions_are_two_metrics(
     tab = show("ab", 3)
     choice = tab.frame.locator("select[name=metric]")
     listed = [text.split(" ↓")[0] for text in choice.locator("option").all_inner_texts()]
-    assert sorted(listed) == ["mae as given", "mae of the range"]
+    assert sorted(listed) == ["MAE as given", "MAE of the range"]
     numbers = tab.frame.locator(".chart-values")
-    choice.select_option(index=listed.index("mae as given"))
+    choice.select_option(index=listed.index("MAE as given"))
     wait_until(lambda: "52" in numbers.inner_text() and "54" in numbers.inner_text())
-    choice.select_option(index=listed.index("mae of the range"))
+    choice.select_option(index=listed.index("MAE of the range"))
     wait_until(lambda: "0.2118" in numbers.inner_text())
     assert "54" not in numbers.inner_text()
 

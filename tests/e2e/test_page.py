@@ -1,7 +1,6 @@
 """What a person sees, proved by what is painted."""
 
 import itertools
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -293,10 +292,8 @@ def test_a_missing_picture_says_so_in_its_place_and_the_rest_goes_on(
     world.log("run", {0: [GREEN]})
     summary = triptych_pb("broken", plain(RED), plain((1, 2, 3)), plain(BLUE))
     blobs = list(summary.value[0].tensor.string_val)
-    header = json.loads(blobs[0])
-    header["samples"][0]["panes"]["target"]["at"] = 99
-    blobs[0] = json.dumps(header).encode()
     blobs[2] = b"no picture"
+    blobs[3] = blobs[3][:-1]
     metadata = create_summary_metadata({role: Image() for role in ("input", "output", "target")})
     file = EventFile(world.server.logdir / "run")
     file.append(to_summary("broken", blobs, metadata), 0)
@@ -309,7 +306,6 @@ def test_a_missing_picture_says_so_in_its_place_and_the_rest_goes_on(
     assert tab.colour(panes["input"]) == RED
     for role in ("output", "target"):
         panes[role].and_(tab.frame.locator('[data-state="missing"]')).wait_for()
-    assert "no payload 99" in panes["target"].inner_text()
     ready = tab.pane("0", "output", tag="val")
     ready.scroll_into_view_if_needed()
     tab.wait_for(ready, 0)
