@@ -12,15 +12,15 @@ from typing import Any
 import keras
 from numpy.typing import NDArray
 
-from tb_triptych.caller import caller
-from tb_triptych.consumed import Consumed, is_argument_of_fit
-from tb_triptych.counts import optional_count
-from tb_triptych.layout import DataFormat
+from tb_triptych.inputs.call_site import caller
+from tb_triptych.inputs.counts import optional_count
+from tb_triptych.inputs.shapes import DataFormat
+from tb_triptych.inputs.texts import description_text
+from tb_triptych.integrations.consumed_iterators import Consumed, is_argument_of_fit
+from tb_triptych.integrations.fixed_samples import Watched, pictures_alone, watch
+from tb_triptych.integrations.random_state import untouched
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs, with_range
-from tb_triptych.texts import description_text
-from tb_triptych.untouched import untouched
-from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
 
 

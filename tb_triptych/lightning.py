@@ -11,24 +11,24 @@ from typing import Any
 
 import torch
 
-from tb_triptych.batch import arrays_by_role, check_arrays
-from tb_triptych.caller import caller
-from tb_triptych.consumed import Consumed
-from tb_triptych.counts import count, optional_count
-from tb_triptych.datasets import described
-from tb_triptych.evaluation import evaluation
-from tb_triptych.gathered import Gathered, Series
-from tb_triptych.layout import DataFormat
-from tb_triptych.loaders import reads_apart
-from tb_triptych.log_directory import log_directory
+from tb_triptych.inputs.batch import arrays_by_role, check_arrays
+from tb_triptych.inputs.call_site import caller
+from tb_triptych.inputs.counts import count, optional_count
+from tb_triptych.inputs.shapes import DataFormat
+from tb_triptych.inputs.texts import description_text
+from tb_triptych.integrations.consumed_iterators import Consumed
+from tb_triptych.integrations.datasets import described
+from tb_triptych.integrations.fixed_samples import Watched, pictures_alone, watch
+from tb_triptych.integrations.lightning.evaluation import evaluation
+from tb_triptych.integrations.lightning.gathered import Gathered, Series
+from tb_triptych.integrations.lightning.log_directory import log_directory
+from tb_triptych.integrations.lightning.stage import Stage, stage_of
+from tb_triptych.integrations.lightning.transfer import moved, rounded, to_show, transferred
+from tb_triptych.integrations.torch_loaders import reads_apart
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import PaneSpecs, panes_by_role, with_range
-from tb_triptych.scalars import SUB_RUN, ScalarFile
-from tb_triptych.stage import Stage, stage_of
-from tb_triptych.texts import description_text
-from tb_triptych.transfer import moved, rounded, to_show, transferred
-from tb_triptych.watched import Watched, pictures_alone, watch
 from tb_triptych.writer import TriptychWriter, local_directory
+from tb_triptych.writing.scalar_file import SUB_RUN, ScalarFile
 
 _NO_PAIRS = "; pass datasets= with pairs (x, y)"
 

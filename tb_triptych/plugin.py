@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from tensorboard import plugin_util
 from tensorboard.plugins import base_plugin
 
-from tb_triptych import web
-from tb_triptych.assets import asset
-from tb_triptych.metadata import PLUGIN_NAME
+from tb_triptych.format.metadata import PLUGIN_NAME
+from tb_triptych.server import web
+from tb_triptych.server.assets import asset
 from tb_triptych.sources import catalog, columns
-from tb_triptych.sources.blobs import Scope
+from tb_triptych.sources.combined import Places
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.places import Places
+from tb_triptych.sources.events.blobs import Scope
 
 if TYPE_CHECKING:
     import argparse

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.arguments import arguments
 from tb_triptych.arrays import to_numpy
-from tb_triptych.batch import check_arrays
-from tb_triptych.caller import Caller, caller
-from tb_triptych.changes import Changes
-from tb_triptych.counts import optional_count, step_number
-from tb_triptych.foreground import encode_call, warn
-from tb_triptych.graph import is_recorded, when_values_are_known
-from tb_triptych.layout import DataFormat
-from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.encoding.event import to_blobs, to_summary
+from tb_triptych.format.metadata import create_summary_metadata
+from tb_triptych.inputs.arguments import arguments
+from tb_triptych.inputs.batch import check_arrays
+from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.counts import optional_count, step_number
+from tb_triptych.inputs.shapes import DataFormat
+from tb_triptych.inputs.texts import description_text, series_name
+from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known
+from tb_triptych.integrations.tf_writers import by_default_writer
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, Plan
 from tb_triptych.panes import Pane, PaneSpecs
-from tb_triptych.record import to_blobs, to_summary
-from tb_triptych.remembered import by_default_writer
-from tb_triptych.texts import description_text, series_name
 from tb_triptych.writer import default_writer
+from tb_triptych.writing.changes import Changes
+from tb_triptych.writing.foreground import encode_call, warn
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
@@ -70,7 +70,7 @@ def triptych(
       input: `[k, h, w, c]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
         or `None`. uint8 and uint16 are kept exactly, bool becomes 0 and 255, floats are taken as
         [0, 1] unless `panes` says otherwise. The panes of a sample may differ in height and width.
-        Other kinds of panes take other arrays, see `tb_triptych.layout`.
+        Other kinds of panes take other arrays, see `tb_triptych.inputs.shapes`.
       output: What the model made, in the same form; required.
       target: Ground truth, in the same form, or `None`.
       step: Step, castable to int64; defaults to `tf.summary.experimental.get_step()`.

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakSet
 
-from tb_triptych.arguments import arguments
-from tb_triptych.caller import Caller, caller
-from tb_triptych.layout import DataFormat
+from tb_triptych.inputs.arguments import arguments
+from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
-from tb_triptych.scalars import ScalarSink
 from tb_triptych.writer import TriptychWriter, local_directory
+from tb_triptych.writing.scalar_file import ScalarSink
 
 
 def add_triptych(

@@ -13,22 +13,22 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tb_triptych.arguments import arguments
-from tb_triptych.batch import no_samples, read_batch
-from tb_triptych.call import Call
-from tb_triptych.caller import Caller, caller
-from tb_triptych.counts import count, step_number
-from tb_triptych.ending import forget
-from tb_triptych.errors import with_notes
-from tb_triptych.layout import DataFormat
-from tb_triptych.messages import copy_message, full_message, short_message
+from tb_triptych.inputs.arguments import arguments
+from tb_triptych.inputs.batch import no_samples, read_batch
+from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.counts import count, step_number
+from tb_triptych.inputs.shapes import DataFormat
+from tb_triptych.inputs.shortage import is_shortage
+from tb_triptych.inputs.texts import description_text, series_name
+from tb_triptych.inputs.timeouts import optional_seconds
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane, PaneSpecs
-from tb_triptych.scalars import ScalarSink
-from tb_triptych.shortage import is_shortage
-from tb_triptych.texts import description_text, series_name
-from tb_triptych.timeouts import optional_seconds
-from tb_triptych.worker import Worker
+from tb_triptych.writing.async_writer import Worker
+from tb_triptych.writing.at_exit import forget
+from tb_triptych.writing.error_text import with_notes
+from tb_triptych.writing.messages import copy_message, full_message, short_message
+from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.scalar_file import ScalarSink
 
 OnFull: TypeAlias = Literal["block", "drop"]
 

@@ -26,8 +26,8 @@ from tensorboard.compat.proto import event_pb2
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.record import parse_whole_header
-from tb_triptych.tfrecord import unframe
+from tb_triptych.encoding.event import parse_whole_header
+from tb_triptych.format.tfrecord import unframe
 
 HANGS_S = 10
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)

@@ -11,9 +11,9 @@ import numpy as np
 from payloads import decode
 from tensorboard.compat.proto import event_pb2
 
-from tb_triptych.header import Header
-from tb_triptych.record import parse_whole_header
-from tb_triptych.tfrecord import unframe
+from tb_triptych.encoding.event import parse_whole_header
+from tb_triptych.format.header import Header
+from tb_triptych.format.tfrecord import unframe
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from journals import read_directory
 
 from tb_triptych.arrays import to_numpy
-from tb_triptych.encoding import encode
+from tb_triptych.encoding.encode import encode
 from tb_triptych.panes import Image
 
 RANDOM = np.random.default_rng(0)

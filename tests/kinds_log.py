@@ -18,9 +18,9 @@ import numpy as np
 from event_files import EventFile
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
-from tb_triptych.journal import JournalFile
-from tb_triptych.png import encode_png
-from tb_triptych.record import to_summary
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.encoding.png import encode_png
+from tb_triptych.writing.journal_file import JournalFile
 
 Array = np.ndarray[Any, Any]
 Spec = Mapping[str, Any]

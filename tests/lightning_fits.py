@@ -10,7 +10,7 @@ import pytest
 from journals import Logged, read_directory
 
 from tb_triptych.arrays import to_numpy
-from tb_triptych.encoding import encode
+from tb_triptych.encoding.encode import encode
 from tb_triptych.panes import Image
 
 torch = pytest.importorskip("torch")

@@ -13,9 +13,9 @@ from journals import read_directory
 
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import to_numpy
-from tb_triptych.encoding import digest_of
+from tb_triptych.encoding.encode import digest_of
 from tb_triptych.panes import Scalar
-from tb_triptych.scribe import Scribe
+from tb_triptych.writing.journal_writer import Scribe
 
 SHAPE = (2, 6, 5)
 

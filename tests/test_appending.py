@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from limits import files_limited_to
 
-from tb_triptych.appending import write_whole
+from tb_triptych.writing.append_file import write_whole
 
 
 class Slow(io.FileIO):

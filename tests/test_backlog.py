@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.backlog import Backlog
-from tb_triptych.batch import read_batch
-from tb_triptych.call import Call
-from tb_triptych.caller import Caller
+from tb_triptych.inputs.batch import read_batch
+from tb_triptych.inputs.call_site import Caller
 from tb_triptych.panes import Image
+from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.write_queue import Backlog
 
 
 def call(size_bytes: int, step: int = 0) -> Call:

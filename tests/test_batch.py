@@ -3,11 +3,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.batch import Sample, arrays_by_role, read_batch
-from tb_triptych.encoding import EncodedPane
-from tb_triptych.layout import DataFormat
+from tb_triptych.encoding.encode import EncodedPane
+from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.inputs.batch import Sample, arrays_by_role, read_batch
+from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Image, Pane, panes_by_role
-from tb_triptych.samples import encode_batch
 
 
 def samples(arrays: dict[str, Any], **call: Any) -> list[Sample[EncodedPane]]:

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.buffers import Buffers
+from tb_triptych.writing.buffers import Buffers
 
 ARRAY = np.random.default_rng(0).integers(0, 1000, (4, 5, 6), np.uint16)
 

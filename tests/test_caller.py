@@ -8,7 +8,7 @@ import pytest
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.caller import Caller, caller
+from tb_triptych.inputs.call_site import Caller, caller
 
 
 def test_the_caller_is_the_line_outside_of_the_package() -> None:

@@ -9,8 +9,8 @@ from journals import read_directory
 
 from tb_triptych import Labels, TriptychWriter
 from tb_triptych.arrays import to_numpy
-from tb_triptych.class_ids import check_whole
-from tb_triptych.encoding import encode
+from tb_triptych.encoding.encode import encode
+from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.summary import triptych, triptych_pb
 
 IDS = np.array([[0, 1, 2], [255, 3, 0]])

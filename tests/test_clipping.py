@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import tb_triptych
-from tb_triptych.batch import read_batch
-from tb_triptych.caller import Caller
-from tb_triptych.clipping import ClippingWarner
+from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.inputs.batch import read_batch
+from tb_triptych.inputs.call_site import Caller
 from tb_triptych.panes import (
     Image,
     Labels,
@@ -18,7 +18,7 @@ from tb_triptych.panes import (
     panes_by_role,
     with_range,
 )
-from tb_triptych.samples import encode_batch
+from tb_triptych.writing.clipping_warnings import ClippingWarner
 
 HERE = Caller(__file__, 1)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_triptych.copies import read_in_copy
+from tb_triptych.integrations.dataset_copies import read_in_copy
 
 
 class Counter:

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.counts import count, optional_count, step_number
+from tb_triptych.inputs.counts import count, optional_count, step_number
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tb_triptych.crew import Crew
+from tb_triptych.thread_pool import Crew
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])

@@ -22,7 +22,7 @@ from commands import command
 from journals import read_directory
 from PIL import Image as PillowImage
 
-from tb_triptych.header import SampleHeader
+from tb_triptych.format.header import SampleHeader
 
 sys.path.append(str(Path(__file__).parents[1] / "demo"))
 from paired_folder import FolderError, paired_folder

@@ -6,9 +6,9 @@ import pytest
 from payloads import decode
 
 from tb_triptych.arrays import Array, to_numpy
-from tb_triptych.encoding import EncodedPane, encode
+from tb_triptych.encoding.encode import EncodedPane, encode
+from tb_triptych.format.stats import Stats
 from tb_triptych.panes import Image, Labels, Pane, Scalar
-from tb_triptych.stats import Stats
 
 
 def encoded(values: Any, pane: Pane = Image()) -> EncodedPane:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tb_triptych.evidence import Evidence, evidence_of
+from tb_triptych.encoding.score_evidence import Evidence, evidence_of
 
 RNG = np.random.default_rng(0)
 DISC = (np.hypot(*np.mgrid[-8:8, -8:8]) < 5).astype(np.float32)

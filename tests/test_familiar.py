@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tb_triptych.familiar import Familiar
-from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.record import parse_whole_header
+from tb_triptych.encoding.event import parse_whole_header
+from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.metadata import UnreadableSeriesError
 
 
 def digest(number: int) -> str:

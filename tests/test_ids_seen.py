@@ -10,9 +10,9 @@ import pytest
 
 import tb_triptych
 from tb_triptych import Labels, TriptychWriter
-from tb_triptych.batch import read_batch
+from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.inputs.batch import read_batch
 from tb_triptych.panes import panes_by_role
-from tb_triptych.samples import encode_batch
 
 NAMES = ["bg", "cell"]
 MASK = np.zeros((2, 8, 9), np.uint8)

@@ -10,7 +10,9 @@ from limits import files_limited_to
 from tensorboard.compat.proto import event_pb2
 
 import tb_triptych
-from tb_triptych.journal import (
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.format.tfrecord import frame
+from tb_triptych.writing.journal_file import (
     DATA_SUFFIX,
     INDEX_SUFFIX,
     ChangedJournalError,
@@ -19,8 +21,6 @@ from tb_triptych.journal import (
     data_path,
     file_version,
 )
-from tb_triptych.metadata import UnreadableSeriesError
-from tb_triptych.tfrecord import frame
 
 A, B = "a" * 32, "b" * 32
 
@@ -60,7 +60,7 @@ def test_a_name_that_is_taken_is_left_alone(
 ) -> None:
     # Two containers with the same host name and process id.
     for _ in range(2):
-        monkeypatch.setattr("tb_triptych.journal._count", iter(range(10)))
+        monkeypatch.setattr("tb_triptych.writing.journal_file._count", iter(range(10)))
         monkeypatch.setattr("time.time", lambda: 1e9)
         JournalFile(tmp_path).close()
     assert {path.name.split(".")[-2] for path in journals(tmp_path)} == {"0", "1"}

@@ -126,7 +126,7 @@ def test_augmentation_by_generators_and_layers_goes_on(tmp_path: Path) -> None:
 def test_an_order_that_cannot_be_kept_is_told_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_triptych.tensorflow_data._MOST_BYTES_COPIED", 100)
+    monkeypatch.setattr("tb_triptych.integrations.tf_data._MOST_BYTES_COPIED", 100)
     with pytest.warns(UserWarning, match="pass the samples as arrays, or the dataset") as warned:
         TriptychCallback(tmp_path, {"train": slices().shuffle(12, seed=3).batch(4)})
     assert [w.filename for w in warned] == [__file__]

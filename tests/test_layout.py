@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import tb_triptych
-from tb_triptych.batch import check_arrays
-from tb_triptych.layout import DataFormat, pasted
+from tb_triptych.inputs.batch import check_arrays
+from tb_triptych.inputs.shapes import DataFormat, pasted
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 
 

@@ -11,8 +11,8 @@ import pytest
 from journals import journals
 from lightning_fits import QUIET, Inverter, X, fit, loader, pl, steps
 
+from tb_triptych.integrations.lightning.log_directory import log_directory
 from tb_triptych.lightning import TriptychCallback
-from tb_triptych.log_directory import log_directory
 
 pytestmark = QUIET
 

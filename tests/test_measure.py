@@ -5,11 +5,11 @@ import pytest
 from numpy.typing import NDArray
 
 from tb_triptych import metrics
-from tb_triptych.batch import Batch, read_batch
+from tb_triptych.encoding.samples import Samples, encode_batch
+from tb_triptych.inputs.batch import Batch, read_batch
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, planned
 from tb_triptych.panes import Image, Labels, PaneSpecs, Scalar, panes_by_role
-from tb_triptych.samples import Samples, encode_batch
 
 RANDOM = np.random.default_rng(0)
 OUTPUT = RANDOM.random((2, 20, 30, 3)).astype(np.float32)

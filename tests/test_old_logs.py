@@ -11,7 +11,7 @@ import pytest
 from tensorboard_process import TensorBoard
 
 from tb_triptych.arrays import to_numpy
-from tb_triptych.encoding import digest_of
+from tb_triptych.encoding.encode import digest_of
 from tb_triptych.panes import Image
 
 OLD = Path(__file__).parent / "data" / "format_1"

@@ -10,11 +10,11 @@ import pytest
 
 import tb_triptych
 from tb_triptych import Image, Labels, Scalar, TriptychWriter
-from tb_triptych.batch import read_batch
-from tb_triptych.crew import one_after_the_other
-from tb_triptych.opacity import about_opacity
+from tb_triptych.encoding.opacity import about_opacity
+from tb_triptych.inputs.batch import read_batch
 from tb_triptych.panes import panes_by_role
 from tb_triptych.summary import triptych_pb
+from tb_triptych.thread_pool import one_after_the_other
 
 RNG = np.random.default_rng(0)
 P = RNG.random((2, 8, 9, 1)).astype(np.float32)

@@ -11,9 +11,9 @@ from plugin_logs import PICTURE, write, write_steps
 from sources.journal_files import JournalFiles
 from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.panes import Image
-from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
 
 

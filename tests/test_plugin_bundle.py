@@ -18,11 +18,11 @@ from tensorboard_process import TensorBoard
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder
 
-from tb_triptych import web
-from tb_triptych.npy import encode_npy
+from tb_triptych.encoding.npy import encode_npy
 from tb_triptych.panes import Image
-from tb_triptych.sources.intact import Claim, proved
+from tb_triptych.server import web
 from tb_triptych.sources.payload import Payload
+from tb_triptych.sources.payload_check import Claim, proved
 from tb_triptych.summary import triptych_pb
 
 Pictures = Callable[..., np.ndarray[Any, Any]]

@@ -12,12 +12,12 @@ import pytest
 from plugin_logs import PICTURE, write, write_steps
 from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych.metadata import create_summary_metadata
-from tb_triptych.npy import encode_npy
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.encoding.npy import encode_npy
+from tb_triptych.format.checksums import sealed, sum_of, unsealed
+from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.panes import Image
-from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
-from tb_triptych.sums import sealed, sum_of, unsealed
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",

@@ -14,9 +14,9 @@ from sources.journal_files import frame
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
 from tensorboard_process import TensorBoard, wait_until
 
-from tb_triptych.metadata import create_summary_metadata, dump_json
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.format.metadata import create_summary_metadata, dump_json
 from tb_triptych.panes import Image
-from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
 
 METADATA = create_summary_metadata({"output": Image()})

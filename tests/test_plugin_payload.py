@@ -14,9 +14,9 @@ from payloads import decode
 from plugin_logs import write, write_steps
 from tensorboard_process import TensorBoard
 
-from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.panes import Image
-from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
 
 Pictures = Callable[..., np.ndarray[Any, Any]]

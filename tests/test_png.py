@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tb_triptych.png import encode_png
+from tb_triptych.encoding.png import encode_png
 
 
 def decoded(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

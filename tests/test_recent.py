@@ -1,4 +1,4 @@
-from tb_triptych.recent import Recent
+from tb_triptych.writing.lru import Recent
 
 
 def test_what_was_set_longest_ago_is_forgotten() -> None:

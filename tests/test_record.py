@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from tensorboard.util import tensor_util
 
-from tb_triptych.metadata import (
+from tb_triptych.encoding.event import parse_header, parse_whole_header, to_summary
+from tb_triptych.format.checksums import sum_of, unsealed
+from tb_triptych.format.metadata import (
     PLUGIN_NAME,
     UnreadableSeriesError,
     create_summary_metadata,
@@ -14,10 +16,8 @@ from tb_triptych.metadata import (
     parse_plugin_content,
 )
 from tb_triptych.panes import Image
-from tb_triptych.record import parse_header, parse_whole_header, to_summary
-from tb_triptych.sources.elements import read_header
+from tb_triptych.sources.events.storage import read_header
 from tb_triptych.summary import triptych_pb
-from tb_triptych.sums import sum_of, unsealed
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 4, 5, 3), np.uint8)
 

@@ -10,7 +10,7 @@ import pytest
 from limits import files_limited_to
 from scalars import read_scalars
 
-from tb_triptych.scalars import ScalarFile
+from tb_triptych.writing.scalar_file import ScalarFile
 
 
 def test_a_file_that_was_removed_is_followed_by_another(tmp_path: Path) -> None:

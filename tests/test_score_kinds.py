@@ -11,14 +11,14 @@ import pytest
 from journals import read_directory
 
 from tb_triptych import Labels, TriptychWriter
-from tb_triptych.batch import read_batch
-from tb_triptych.crew import one_after_the_other
-from tb_triptych.hints import Hints
+from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.encoding.score_kinds import ScoreKinds
+from tb_triptych.inputs.batch import read_batch
+from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.plan import planned
 from tb_triptych.panes import panes_by_role
-from tb_triptych.samples import encode_batch
-from tb_triptych.score_kinds import ScoreKinds
 from tb_triptych.summary import triptych_pb
+from tb_triptych.thread_pool import one_after_the_other
 
 RNG = np.random.default_rng(0)
 UNIT = RNG.random((2, 8, 9)).astype(np.float32)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tb_triptych.encoding.class_scores import classes_of
 from tb_triptych.panes import Labels
-from tb_triptych.scores import classes_of
 
 LOGITS = np.random.default_rng(0).normal(0, 3, (7, 5, 4)).astype(np.float32)
 

@@ -14,10 +14,11 @@ from payloads import decode
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 import tb_triptych
-from tb_triptych import TriptychWriter, foreground
-from tb_triptych.header import SampleHeader
+from tb_triptych import TriptychWriter
+from tb_triptych.encoding.event import parse_header
+from tb_triptych.format.header import SampleHeader
 from tb_triptych.panes import Image
-from tb_triptych.record import parse_header
+from tb_triptych.writing import foreground
 
 tf = pytest.importorskip("tensorflow")
 

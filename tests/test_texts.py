@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_triptych.texts import description_text, one_each, series_name, text
+from tb_triptych.inputs.texts import description_text, one_each, series_name, text
 
 SURROGATE = "caf\udce9.png"
 

@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from tb_triptych.tfrecord import DamagedRecordError, frame, unframe
+from tb_triptych.format.tfrecord import DamagedRecordError, frame, unframe
 
 
 def test_records_are_framed_as_tensorboard_frames_them() -> None:

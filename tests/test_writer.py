@@ -18,12 +18,12 @@ from tensorboard.backend.event_processing import io_wrapper
 
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import Array
-from tb_triptych.encoding import EncodedPane, encode
-from tb_triptych.metadata import parse_plugin_content
+from tb_triptych.encoding.encode import EncodedPane, encode
+from tb_triptych.encoding.event import parse_header
+from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.panes import Image
-from tb_triptych.record import parse_header
-from tb_triptych.scribe import Scribe
 from tb_triptych.summary import triptych_pb
+from tb_triptych.writing.journal_writer import Scribe
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
 
@@ -229,7 +229,7 @@ def test_pictures_that_come_again_are_not_encoded(
         encoded.append(digest)
         return encode(array, pane, digest)
 
-    monkeypatch.setattr("tb_triptych.scribe.encode", count)
+    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", count)
     with TriptychWriter(tmp_path) as writer:
         for step in range(4):
             writer.triptych("val", PICTURES, PICTURES + step, None, step)

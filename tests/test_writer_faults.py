@@ -19,7 +19,7 @@ from limits import files_limited_to
 from training_process import WORLD, check, log, python, run, warned_by
 
 from tb_triptych import TriptychWriter
-from tb_triptych.encoding import encode
+from tb_triptych.encoding.encode import encode
 
 
 def test_an_exit_without_close_loses_nothing(tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_an_encoder_that_fails_costs_the_event(
         return encode(*arguments)
 
     broken = [True]
-    monkeypatch.setattr("tb_triptych.scribe.encode", fail)
+    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", fail)
     writer = TriptychWriter(tmp_path, encoders=2)
 
     def train() -> None:
@@ -426,7 +426,7 @@ def test_calls_that_failed_at_the_end_are_counted(
     writer = TriptychWriter(tmp_path, encoders=1)
     log(writer, 0)
     writer.flush()
-    monkeypatch.setattr("tb_triptych.scribe.encode", fail)
+    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", fail)
 
     def train() -> None:
         log(writer, 1)

@@ -14,7 +14,7 @@ from journals import journals, read_directory
 from scalars import read_scalars
 
 from tb_triptych import TriptychWriter, metrics
-from tb_triptych.metadata import parse_plugin_content
+from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.metrics import Metric
 from tb_triptych.panes import Image, Labels
 from tb_triptych.summary import triptych

@@ -15,7 +15,7 @@ from journals import journals, read, read_directory
 from scalars import read_scalars
 
 from tb_triptych import TriptychWriter
-from tb_triptych.scalars import ScalarFile
+from tb_triptych.writing.scalar_file import ScalarFile
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)
 

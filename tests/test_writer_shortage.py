@@ -11,7 +11,7 @@ from journals import read_directory
 from training_process import PICTURES, check, run, warned_by
 
 from tb_triptych import TriptychWriter
-from tb_triptych.shortage import is_shortage
+from tb_triptych.inputs.shortage import is_shortage
 
 LIMITED = """
 import contextlib, resource

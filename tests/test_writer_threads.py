@@ -13,9 +13,9 @@ from journals import read_directory
 from training_process import PICTURES, check, log, run, warned_by
 
 from tb_triptych import TriptychWriter
-from tb_triptych.crew import Crew
-from tb_triptych.scribe import Scribe
-from tb_triptych.thread import BackgroundThread
+from tb_triptych.background_thread import BackgroundThread
+from tb_triptych.thread_pool import Crew
+from tb_triptych.writing.journal_writer import Scribe
 
 END_THREAD = """
 import ctypes
@@ -52,7 +52,7 @@ def test_a_thread_that_an_error_ends_is_noticed_and_followed_by_another(
     def train() -> None:
         with monkeypatch.context() as broken:
             broken.setattr(Scribe, "write", fail)  # and the words for it fail as well:
-            broken.setattr("tb_triptych.worker.described", fail)
+            broken.setattr("tb_triptych.writing.async_writer.described", fail)
             log(writer, 1)
             thread = writer._worker._thread
             assert thread is not None
@@ -76,7 +76,7 @@ def test_a_thread_that_ended_is_told_once_and_raised_where_that_is_wished(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("tb_triptych.buffers.Buffers.give_back", fail)
+    monkeypatch.setattr("tb_triptych.writing.buffers.Buffers.give_back", fail)
     writer = TriptychWriter(tmp_path / "one")
 
     def train() -> None:
@@ -108,7 +108,7 @@ def test_an_error_without_words_costs_one_event(
 
     def train() -> None:
         with monkeypatch.context() as broken:
-            broken.setattr("tb_triptych.scribe.encode", fail)
+            broken.setattr("tb_triptych.writing.journal_writer.encode", fail)
             log(writer, 0)
             writer.flush()
         log(writer, 1)

@@ -10,7 +10,7 @@ from tensorboard.compat.proto import summary_pb2, tensor_pb2, tensor_shape_pb2, 
 from tensorboard.plugins.image import metadata as image_metadata
 
 from tb_triptych import TriptychWriter
-from tb_triptych.png import encode_png
+from tb_triptych.encoding.png import encode_png
 from tb_triptych.summary import triptych_pb
 
 RUN = "unet"

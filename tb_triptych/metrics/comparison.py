@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_triptych.arrays import Array
-from tb_triptych.batch import Batch
-from tb_triptych.layout import planes
+from tb_triptych.inputs.batch import Batch
+from tb_triptych.inputs.shapes import planes
 from tb_triptych.metrics.difference import difference, psnr_of
 from tb_triptych.metrics.known import KNOWN
 from tb_triptych.metrics.overlap import overlap

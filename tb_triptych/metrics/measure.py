@@ -10,12 +10,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from tb_triptych.batch import Batch
-from tb_triptych.crew import Run
+from tb_triptych.inputs.batch import Batch
 from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.metrics.plan import VAIN
+from tb_triptych.thread_pool import Run
 
 Numbers: TypeAlias = Mapping[str, float | None]
 """Numbers of one sample by name of the metric; `None` where one is not defined."""

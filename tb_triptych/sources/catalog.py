@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tb_triptych.metadata import SeriesSpec
+from tb_triptych.format.metadata import SeriesSpec
 from tb_triptych.sources.description import to_html
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.progress import Progress, together

@@ -9,7 +9,7 @@ import time
 
 from tensorboard import plugin_util
 
-from tb_triptych.bounds import MOST_CHARACTERS
+from tb_triptych.format.bounds import MOST_CHARACTERS
 
 _MOST_LINES = 500
 _MOST_LOOKS = 500_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from tb_triptych.header import PaneHeader
+from tb_triptych.format.header import PaneHeader
 
 JOURNAL_KEY_PREFIX = "j-"
 """Keys of pictures in journals begin with this, others begin with a hexadecimal digit."""

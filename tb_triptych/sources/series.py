@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tb_triptych.bounds import MOST_SAMPLES, abridged
-from tb_triptych.header import SampleHeader
+from tb_triptych.format.bounds import MOST_SAMPLES, abridged
+from tb_triptych.format.header import SampleHeader
 from tb_triptych.sources.payload import Storage
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.times import order_of_writing

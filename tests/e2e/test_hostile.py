@@ -12,7 +12,7 @@ from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
 
 import tb_triptych
-from tb_triptych.png import encode_png
+from tb_triptych.encoding.png import encode_png
 
 OpenTab = Callable[..., Tab]
 

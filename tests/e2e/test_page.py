@@ -11,9 +11,9 @@ from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
 
 from tb_triptych import TriptychWriter
-from tb_triptych.metadata import create_summary_metadata
+from tb_triptych.encoding.event import to_summary
+from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.panes import Image
-from tb_triptych.record import to_summary
 from tb_triptych.summary import triptych_pb
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)

@@ -10,9 +10,9 @@ from sources.columns import to_columns
 from sources.journal_files import picture_of
 
 from tb_triptych.sources.catalog import to_json
-from tb_triptych.sources.journal import JournalSource
-from tb_triptych.sources.journal_index import JournalIndex
-from tb_triptych.sources.roots import Root
+from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.roots import Root
+from tb_triptych.sources.journals.source import JournalSource
 from tb_triptych.sources.series import Series
 
 

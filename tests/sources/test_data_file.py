@@ -10,10 +10,10 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles, digest, frame, picture_of
 from sources.journal_source import catalog, source_of
 
-from tb_triptych.header import PaneHeader
-from tb_triptych.png import encode_png
-from tb_triptych.sources.data_file import DataFile
+from tb_triptych.encoding.png import encode_png
+from tb_triptych.format.header import PaneHeader
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
+from tb_triptych.sources.journals.data_file import DataFile
 
 
 def test_a_key_outlives_the_process_that_gave_it(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from payloads import decode
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
 
-from tb_triptych.familiar import Familiar
-from tb_triptych.sources.blobs import Scope
+from tb_triptych.format.header_reader import Familiar
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
+from tb_triptych.sources.events.blobs import Scope
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.series import Series
 
@@ -36,7 +36,7 @@ def log(directory: Path, steps: range) -> None:
 def test_those_who_ask_at_the_same_time_share_one_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_triptych.sources.event_series._PATIENCE_S", 600)
+    monkeypatch.setattr("tb_triptych.sources.events.series._PATIENCE_S", 600)
     log(tmp_path / "run", range(30))
     loader = PythonLoader(tmp_path)
     found: list[Series] = []
@@ -97,7 +97,7 @@ def test_a_series_that_takes_long_is_shown_in_part_and_the_catalog_says_when_the
 def test_a_part_is_worth_fetching_again_when_there_is_twice_as_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_triptych.sources.event_series._PATIENCE_S", 0)
+    monkeypatch.setattr("tb_triptych.sources.events.series._PATIENCE_S", 0)
     log(tmp_path / "run", range(300))
     loader = PythonLoader(tmp_path)
     seen = [revision(loader)]
@@ -185,7 +185,7 @@ def test_the_series_looked_at_longest_ago_are_forgotten(
         loader.source.series(HERE, name, "val")
     one = loader.source._series["", "b", "val"].size_bytes
     assert one > 10 * 500
-    monkeypatch.setattr("tb_triptych.sources.provider._MOST_BYTES", one * 3 // 2)
+    monkeypatch.setattr("tb_triptych.sources.events.source._MOST_BYTES", one * 3 // 2)
     loader.source.series(HERE, "b", "val")
     assert [at[1] for at in loader.source._series] == ["b"]
     for name in "ca":

@@ -12,10 +12,10 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import listings, source_of
 
-from tb_triptych.familiar import Familiar
+from tb_triptych.format.header_reader import Familiar
 from tb_triptych.sources.catalog import to_json
-from tb_triptych.sources.headers import read_headers
-from tb_triptych.sources.index_file import IndexFile
+from tb_triptych.sources.journals.headers import read_headers
+from tb_triptych.sources.journals.index_file import IndexFile
 
 
 def test_a_time_that_is_none_does_no_harm(tmp_path: Path) -> None:

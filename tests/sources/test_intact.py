@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tb_triptych.npy import encode_npy
-from tb_triptych.png import encode_png
-from tb_triptych.sources import intact
+from tb_triptych.encoding.npy import encode_npy
+from tb_triptych.encoding.png import encode_png
+from tb_triptych.format.checksums import sum_of
+from tb_triptych.sources import payload_check as intact
 from tb_triptych.sources.errors import DamagedPayloadError
-from tb_triptych.sources.intact import Claim, proved
-from tb_triptych.sums import sum_of
+from tb_triptych.sources.payload_check import Claim, proved
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (6, 5, 3), np.uint8)
 OF_PIXELS = Claim((6, 5, 3), "uint8")

@@ -12,9 +12,9 @@ from sources.journal_files import SPEC, JournalFiles, picture_of
 from sources.journal_source import catalog, expected, listings, pictures, source_of
 
 from tb_triptych.plugin import TriptychLoader
-from tb_triptych.sources.journal import JournalSource
-from tb_triptych.sources.journal_index import JournalIndex
-from tb_triptych.sources.roots import roots_of
+from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.roots import roots_of
+from tb_triptych.sources.journals.source import JournalSource
 
 
 def test_a_journal_is_listed_and_its_pictures_are_handed_out(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from sources.journal_files import JournalFiles, frame, picture_of
 from sources.journal_source import catalog, listings, notices, pictures, source_of, whole
 
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
-from tb_triptych.sources.index_file import IndexFile
-from tb_triptych.sources.journal import JournalSource
+from tb_triptych.sources.journals.index_file import IndexFile
+from tb_triptych.sources.journals.source import JournalSource
 
 STEPS = 3
 

@@ -10,12 +10,12 @@ import pytest
 from sources.journal_files import JournalFiles
 from sources.journal_source import expected, listings, pictures, source_of
 
-from tb_triptych.sources import journal_index
-from tb_triptych.sources.directories import Directory, directories_below
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.journal import JournalSource
-from tb_triptych.sources.journal_index import JournalIndex
-from tb_triptych.sources.roots import Root
+from tb_triptych.sources.journals import directory as journal_index
+from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.roots import Root
+from tb_triptych.sources.journals.source import JournalSource
+from tb_triptych.sources.journals.walk import Directory, directories_below
 
 KEYS = [f"j-{i:016x}-0-40-1-{'0' * 32}" for i in range(64)]
 
@@ -41,7 +41,7 @@ def test_all_keys_of_a_bundle_wait_together_for_the_first_walk(
 
     JournalFiles(tmp_path).log("val", 0)
     monkeypatch.setattr(journal_index, "directories_below", slow)
-    monkeypatch.setattr("tb_triptych.sources.journal._WALK_WAIT_S", 0.2)
+    monkeypatch.setattr("tb_triptych.sources.journals.source._WALK_WAIT_S", 0.2)
     source = source_of(tmp_path)
     waited_s = []
     wait = threading.Event.wait

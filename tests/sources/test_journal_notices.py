@@ -14,8 +14,8 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import catalog, expected, listings, notices, pictures, source_of
 
-from tb_triptych.sources import series_reader
-from tb_triptych.sources.headers import read_headers
+from tb_triptych.sources.journals import series as series_reader
+from tb_triptych.sources.journals.headers import read_headers
 
 
 def test_headers_that_cannot_be_read_cost_their_step_and_are_told(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_of_many_tags_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path
 def test_of_many_events_the_newest_are_read_and_the_rest_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_triptych.sources.series_reader.MOST_EVENTS", 4)
+    monkeypatch.setattr("tb_triptych.sources.journals.series.MOST_EVENTS", 4)
     journal = JournalFiles(tmp_path)
     for step in range(10):
         journal.log("val", step)
@@ -188,7 +188,7 @@ def test_of_many_events_the_newest_are_read_and_the_rest_is_counted(
     series = to_columns(source.series(".", "val"))
     assert series["steps"] == [6, 7, 8, 9]
     assert series["notices"][0].startswith("6 of 10 events in ")
-    monkeypatch.setattr("tb_triptych.sources.series_reader.MOST_SERIES_BYTES", 1000)
+    monkeypatch.setattr("tb_triptych.sources.journals.series.MOST_SERIES_BYTES", 1000)
     other = source_of(tmp_path)
     catalog(other)
     assert len(to_columns(other.series(".", "val"))["steps"]) < 4

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from tb_triptych.sources.nudge import Nudge
+from tb_triptych.sources.events.ack_nudge import Nudge
 
 
 def watchers() -> list[threading.Thread]:

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from tensorboard.backend.event_processing import data_ingester
 
-from tb_triptych.journal import INDEX_SUFFIX, NAME_PREFIX
-from tb_triptych.sources.directories import directories_below
-from tb_triptych.sources.roots import Root, roots_of
+from tb_triptych.sources.journals.roots import Root, roots_of
+from tb_triptych.sources.journals.walk import directories_below
+from tb_triptych.writing.journal_file import INDEX_SUFFIX, NAME_PREFIX
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_tree_that_is_too_deep_or_too_wide_is_walked_so_far_and_that_is_told(
     assert len(found) == 102
     assert [directory.run for directory in found if directory.indexes] == ["run"]
     assert (last.problem or "").startswith("1 directories and what is in them")
-    monkeypatch.setattr("tb_triptych.sources.directories._MOST_DIRECTORIES", 3)
+    monkeypatch.setattr("tb_triptych.sources.journals.walk._MOST_DIRECTORIES", 3)
     (*found, last) = directories_below(Root(str(tmp_path)))
     assert len(found) == 3
     assert last.problem

@@ -2,7 +2,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from tb_triptych.sources.spread import spread
+from tb_triptych.sources.events.coarse_to_fine import spread
 
 
 @pytest.mark.parametrize("count", [*range(20), 1000, 1023, 1024, 1025])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tb_triptych.sources.rows import Rows
+from tb_triptych.sources.journals.event_table import Rows
 from tb_triptych.sources.steps import Steps, united
 
 

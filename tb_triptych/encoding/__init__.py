@@ -1,0 +1,1 @@
+"""Arrays to payloads: pure functions from samples to the bytes that are stored."""

@@ -1,0 +1,183 @@
+"""One array and its pane to what is stored: a digest, facts about the values, the payload."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import xxhash
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import Array
+from tb_triptych.encoding.levels import to_levels
+from tb_triptych.encoding.npy import NPY_GZIP, encode_npy
+from tb_triptych.encoding.png import encode_png
+from tb_triptych.format.metadata import dump_json
+from tb_triptych.format.stats import Stats, limits_of, stats_of
+from tb_triptych.inputs.shapes import FLOAT_DTYPES, INTEGER_DTYPES, planes
+from tb_triptych.panes import Image, Labels, Pane, Scalar
+
+PNG = "image/png"
+
+MOST_PNG_ROWS = 16_384
+"""Slices of a volume are stored below each other in a PNG of no more rows than browsers draw."""
+
+_WHOLE_TYPES = (np.uint8, np.int16, np.uint16, np.int32, np.uint32)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known of a picture, wherever its bytes are.
+
+    Attributes:
+      digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
+      media: Media type of the payload.
+      shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`, of
+        a volume `(d, h, w)` or `(d, h, w, c)`.
+      dtype: Data type of the array that was given.
+      stats: Facts about its values.
+    """
+
+    digest: str
+    media: str
+    shape: tuple[int, ...]
+    dtype: str
+    stats: Stats
+
+
+@dataclass(frozen=True)
+class EncodedPane(Picture):
+    """A picture ready to be stored.
+
+    Attributes:
+      payload: The stored bytes.
+    """
+
+    payload: bytes = field(repr=False)
+
+    def without_payload(self) -> Picture:
+        """Return what is left to know once it is stored."""
+        return Picture(self.digest, self.media, self.shape, self.dtype, self.stats)
+
+
+def encode(array: Array, pane: Pane, digest: str | None = None) -> EncodedPane:
+    """Encode one picture, as docs/event_format.md says.
+
+    Args:
+      array: `[h, w]` or `[h, w, c]`, of a volume `[d, h, w]` or `[d, h, w, c]`; of shape and type
+        that the pane takes.
+      pane: What the numbers mean.
+      digest: Its digest, if that is known already.
+
+    Raises:
+      TypeError: for another data type.
+      ValueError: for class ids or whole numbers that do not fit 32 bits.
+    """
+    array = laid_out(array)
+    media, payload, stats = _encode_values(array.values, array.dtype, pane)
+    return EncodedPane(
+        digest=digest or digest_of(array, pane),
+        media=media,
+        shape=array.values.shape,
+        dtype=array.dtype,
+        stats=stats,
+        payload=payload,
+    )
+
+
+def laid_out(array: Array) -> Array:
+    """Return the array in C order and little-endian, copied only if it is not so already.
+
+    Readers of a payload, in any language, may then rely on one byte order.
+    """
+    values = array.values
+    if values.flags.c_contiguous and values.dtype.isnative and sys.byteorder == "little":
+        return array
+    return Array(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")), array.dtype)
+
+
+def digest_of(array: Array, pane: Pane) -> str:
+    """Name the values of one picture; for arguments as of `encode`.
+
+    Class names, colours, ignored ids, the colour map and the unit are no part of it: they change
+    how a picture is drawn, not what is stored.
+    """
+    values = laid_out(array).values
+    hasher = xxhash.xxh3_128(_before_the_values(pane, array.dtype, values.shape))
+    hasher.update(values.reshape(-1).view(np.uint8).data)
+    return hasher.hexdigest()
+
+
+@functools.lru_cache
+def _before_the_values(pane: Pane, dtype: str, shape: tuple[int, ...]) -> bytes:
+    return dump_json([pane.stored_as(), dtype, list(shape)])
+
+
+def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, bytes, Stats]:
+    is_float = dtype in FLOAT_DTYPES
+    is_whole = dtype in INTEGER_DTYPES or dtype == "bool"
+    match pane:
+        case Image(transfer="srgb") if is_float:
+            levels, stats = to_levels(values, pane.value_range or (0.0, 1.0))
+            return *_in_8_bit(levels, pane), stats
+        case Image() if dtype == "uint8":
+            return *_in_8_bit(values, pane), limits_of(values)
+        case Image() if dtype == "bool":
+            return *_in_8_bit(values.astype(np.uint8) * np.uint8(255), pane), limits_of(values)
+        case Image() if dtype == "uint16":
+            stats = stats_of(values, pane.value_range or (0.0, 65535.0))
+            return NPY_GZIP, _npy(values, pane), stats
+        case Labels() if is_whole or is_float:  # of floats, whole numbers
+            stats = limits_of(values)
+            ids = values.astype(np.uint8) if dtype == "bool" else _narrowed(values, stats)
+            if ids.dtype == np.uint8:
+                return *_in_8_bit(ids, pane), stats
+            return NPY_GZIP, _npy(ids, pane), stats
+        case Image() | Scalar() if is_float:
+            stats = stats_of(values, pane.value_range)
+            if values.dtype.itemsize == 8:
+                with np.errstate(over="ignore"):
+                    values = values.astype(np.float32)
+            return NPY_GZIP, _npy(values, pane), stats
+        case Scalar() if is_whole:
+            stats = stats_of(values, pane.value_range)
+            if values.dtype.itemsize == 8:
+                values = _narrowed(values, stats)
+            return NPY_GZIP, _npy(values, pane), stats
+    raise TypeError(f"cannot encode {dtype} as {pane}")
+
+
+def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:
+    """Return whole numbers in the smallest type that holds them.
+
+    Raises:
+      ValueError: if they do not fit 32 bits.
+    """
+    if stats.min is None or stats.max is None:
+        raise AssertionError("whole numbers have limits")
+    for dtype in _WHOLE_TYPES:
+        limits = np.iinfo(dtype)
+        if limits.min <= stats.min and stats.max <= limits.max:
+            return values.astype(dtype, copy=False)
+    raise ValueError(
+        f"there are values from {stats.min} to {stats.max}: pass whole numbers that fit 32 bits"
+    )
+
+
+def _in_8_bit(values: NDArray[np.uint8], pane: Pane) -> tuple[str, bytes]:
+    """Encode as PNG, a volume with its slices below each other if that is not too high."""
+    if not pane.volume:
+        return PNG, encode_png(values)
+    depth, height = values.shape[:2]
+    if depth * height > MOST_PNG_ROWS:
+        return NPY_GZIP, _npy(values, pane)
+    return PNG, encode_png(values.reshape(depth * height, *values.shape[2:]))
+
+
+def _npy(values: NDArray[Any], pane: Pane) -> bytes:
+    """Encode as NPY of shape `[h, w, c]`, of a volume `[d, h, w, c]`."""
+    has_channels = values.ndim > planes(pane)
+    return encode_npy(values if has_channels else values[..., np.newaxis])

@@ -1,0 +1,100 @@
+"""Whether the last of two or four channels is opacity, where nobody said what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.inputs.batch import Batch
+from tb_triptych.inputs.hints import Hint
+from tb_triptych.inputs.shapes import FLOAT_DTYPES, pasted
+from tb_triptych.panes import Pane
+from tb_triptych.panes.by_role import UNSTATED
+from tb_triptych.thread_pool import Run
+
+ABOUT = "channels"
+"""What a hint about opacity is about."""
+
+_TOLERANCE = 1e-2
+"""How far opacity may be outside of its range, and what sums to 1 from it."""
+
+_VISIBLE = 0.5
+"""What an opacity reaches somewhere in a picture that is there to be seen."""
+
+
+def about_opacity(batch: Batch, run: Run) -> list[Hint]:
+    """Look for roles that are shown with an opacity that their values do not look like.
+
+    Two channels of floats are always doubted: they are mostly the scores of two classes, or an
+    optical flow.
+
+    Args:
+      batch: The arguments of a call.
+      run: Does jobs and returns their results in order.
+    """
+    if not batch.ids:
+        return []
+    hints = []
+    for role, pane in batch.panes.items():
+        if pane is not UNSTATED or role not in batch.arrays:
+            continue
+        shape = batch.picture(role, 0).values.shape
+        channels = shape[2] if len(shape) == 3 else 1
+        if channels in (2, 4) and _is_doubtful(batch, role, channels, run):
+            hints.append(_hint(role, channels, batch.data_format == "NCHW"))
+    return hints
+
+
+def without_doubted(panes: Mapping[str, Pane], hints: Iterable[Hint]) -> dict[str, Pane]:
+    """Leave out the roles whose channels are doubted: there is no other advice about their values.
+
+    Args:
+      panes: By role.
+      hints: What was noticed.
+    """
+    doubted = {hint.role for hint in hints if hint.about == ABOUT}
+    return {role: pane for role, pane in panes.items() if role not in doubted}
+
+
+def _is_doubtful(batch: Batch, role: str, channels: int, run: Run) -> bool:
+    dtype = batch.arrays[role].dtype
+    if channels == 2 and dtype in FLOAT_DTYPES:
+        return True
+    full = {"uint8": 255, "uint16": 65535}.get(dtype, 1)
+    jobs = [
+        partial(_looks_like_opacity, batch.picture(role, i).values, full)
+        for i in range(len(batch.ids))
+    ]
+    return not any(run(jobs))
+
+
+def _looks_like_opacity(values: NDArray[Any], full: int) -> bool:
+    """Tell whether the last channel is within its range, visible somewhere, and no rest to 1."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        pixels = values.reshape(-1, values.shape[-1]).astype(np.float32) / np.float32(full)
+        sums = pixels.sum(axis=-1)
+    opacity = pixels[~np.isnan(pixels[:, -1]), -1]
+    if not opacity.size or opacity.min() < -_TOLERANCE or opacity.max() > 1 + _TOLERANCE:
+        return False
+    if opacity.max() < _VISIBLE:
+        return False
+    sums = sums[(pixels[:, :-1] != 0).any(axis=-1)]  # opaque black sums to 1, too
+    is_rest = np.abs(sums - 1) <= _TOLERANCE
+    return not sums.size or bool(np.count_nonzero(is_rest) < 0.99 * sums.size)
+
+
+def _hint(role: str, channels: int, is_first: bool) -> Hint:
+    shown = "grey and opacity" if channels == 2 else "red, green, blue and opacity"
+    one = f"{role}[:, 0]" if is_first else f"{role}[..., 0]"
+    return Hint(
+        role,
+        ABOUT,
+        f"has {channels} channels, which are shown as {shown}; is that what they are? For scores "
+        f"of classes pass {pasted(role, 'Labels(from_scores=True)')}; for numbers, such as an "
+        f"optical flow, one channel, {one}, or their magnitude, with {pasted(role, 'Scalar()')}; "
+        f"if it is opacity, {pasted(role, 'Image()')} says so",
+    )

@@ -1,0 +1,143 @@
+"""Whether scores are probabilities or logits, decided once for each role of a series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+
+from tb_triptych.encoding.score_evidence import Evidence, evidence_of
+from tb_triptych.inputs.batch import Batch
+from tb_triptych.inputs.hints import Hint
+from tb_triptych.inputs.shapes import pasted, planes
+from tb_triptych.panes import Labels, Pane
+from tb_triptych.panes.labels import Scores
+from tb_triptych.thread_pool import Run
+
+
+@dataclass
+class ScoreKinds:
+    """Remembers what was decided; each writer or process has one, which sees its calls in order."""
+
+    _known: dict[tuple[str, str], Scores] = field(default_factory=dict)
+    _proven: set[tuple[str, str]] = field(default_factory=set)
+    """Of which series and roles no further scores need to be looked at."""
+    _hints: dict[tuple[str, str], list[Hint]] = field(default_factory=dict)
+    """What there is to say, again and again: who is told decides whether it was said."""
+
+    def decided(self, tag: str, batch: Batch, run: Run) -> tuple[Batch, list[Hint]]:
+        """Decide what the scores of a call are, as far as the user has not said it.
+
+        Args:
+          tag: Name of the series.
+          batch: The arguments of the call.
+          run: Does jobs and returns their results in order.
+
+        Returns:
+          The batch, whose panes say what the scores are, and what there is to say about it.
+        """
+        panes: dict[str, Pane] = dict(batch.panes)
+        scored = []
+        for role, pane in batch.panes.items():
+            if not isinstance(pane, Labels) or not pane.from_scores:
+                continue
+            key = tag, role
+            if role not in batch.arrays:  # a note of calls that were not recorded
+                panes[role] = replace(pane, from_scores=self._known.get(key, pane.from_scores))
+                continue
+            scored.append(key)
+            if isinstance(pane.from_scores, str):
+                self._check(key, pane.from_scores, batch, run)
+            else:
+                panes[role] = replace(pane, from_scores=self._decide(key, batch, run))
+        hints = [hint for key in scored for hint in self._hints.get(key, [])]
+        return replace(batch, panes=panes), hints
+
+    def _decide(self, key: tuple[str, str], batch: Batch, run: Run) -> Scores:
+        _, role = key
+        known = self._known.get(key)
+        if known is not None and key in self._proven:
+            return known
+        found = _evidence(batch, role, run)
+        kind = found.kind
+        if known == "probabilities" and found.overturns_probabilities:
+            self._hint(key, _changed(role, found))
+            kind = "logits"
+        elif known is not None:
+            return known
+        elif kind is None:  # left to a later call
+            return "logits" if _has_classes(batch, role) else "probabilities"
+        elif not found.is_proof:
+            self._hint(key, _assumed(role, kind, found))
+        self._known[key] = kind
+        if kind == "logits":
+            self._proven.add(key)  # none of those that follow could prove probabilities
+        return kind
+
+    def _check(self, key: tuple[str, str], stated: Scores, batch: Batch, run: Run) -> None:
+        """Notice if scores cannot be what the user said."""
+        _, role = key
+        if key in self._proven:
+            return
+        found = _evidence(batch, role, run)
+        if found.is_outside if stated == "probabilities" else found.sums_to_1:
+            self._hint(key, _contradicted(role, stated, found))
+            self._proven.add(key)
+        elif stated == "logits":
+            self._proven.add(key)
+
+    def _hint(self, key: tuple[str, str], hint: Hint) -> None:
+        self._hints.setdefault(key, []).append(hint)
+
+
+def _evidence(batch: Batch, role: str, run: Run) -> Evidence:
+    jobs = [partial(_of_picture, batch, role, i) for i in range(len(batch.ids))]
+    return reduce(Evidence.__add__, run(jobs), Evidence())
+
+
+def _of_picture(batch: Batch, role: str, sample: int) -> Evidence:
+    values = batch.picture(role, sample).values
+    return evidence_of(values, values.ndim > planes(batch.panes[role]))
+
+
+def _has_classes(batch: Batch, role: str) -> bool:
+    """Tell whether there are two scores a pixel or more."""
+    values = batch.picture(role, 0).values
+    return values.ndim > planes(batch.panes[role]) and values.shape[-1] > 1
+
+
+def _assumed(role: str, kind: Scores, found: Evidence) -> Hint:
+    other = "logits" if kind == "probabilities" else "probabilities"
+    return Hint(
+        role,
+        "scores",
+        f"has scores from {found.least:.4g} to {found.greatest:.4g}, which are taken as {kind}, in "
+        f"this step and all others. Say so with {_code(role, kind)}, or what else they are with "
+        f'from_scores="{other}"',
+    )
+
+
+def _changed(role: str, found: Evidence) -> Hint:
+    return Hint(
+        role,
+        "scores that changed",
+        f"has scores from {found.least:.4g} to {found.greatest:.4g}, so they are logits. Until now "
+        "they were taken as probabilities, and the pictures of earlier steps stay so. Pass "
+        f"{_code(role, 'logits')}",
+    )
+
+
+def _contradicted(role: str, stated: Scores, found: Evidence) -> Hint:
+    if stated == "probabilities":
+        found_out = f"has scores from {found.least:.4g} to {found.greatest:.4g}"
+    else:
+        found_out = "has scores that are within [0, 1] and sum to 1 at each pixel"
+    other: Scores = "logits" if stated == "probabilities" else "probabilities"
+    return Hint(
+        role,
+        "scores",
+        f"{found_out}, but is passed as {stated}. If they are {other}, pass {_code(role, other)}",
+    )
+
+
+def _code(role: str, kind: Scores) -> str:
+    return pasted(role, f'Labels(from_scores="{kind}")')

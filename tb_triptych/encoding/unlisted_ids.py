@@ -1,0 +1,105 @@
+"""Class ids that are in a picture, but in no list of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.encoding.encode import Picture
+from tb_triptych.inputs.batch import Batch, Sample
+from tb_triptych.inputs.hints import Hint
+from tb_triptych.inputs.shapes import pasted
+from tb_triptych.panes import Labels
+
+_FULL = 255
+"""What a mask has in place of 1 that was made to be looked at."""
+
+_SHOWN = 5
+"""How many ids a hint names."""
+
+_FEW = 1 << 16
+"""Ids below are counted without sorting them."""
+
+
+def about_ids(batch: Batch, samples: Sequence[Sample[Picture]]) -> list[Hint]:
+    """Look for ids that have no name where others have, and for masks of 0 and 255 beside 0 and 1.
+
+    Args:
+      batch: The arguments of a call, class ids in place of scores.
+      samples: What was made of it.
+    """
+    labels = {
+        role: pane
+        for role, pane in batch.panes.items()
+        if role in batch.arrays and isinstance(pane, Labels)
+    }
+    if not samples or not labels:
+        return []
+    hints = []
+    for role, pane in labels.items():
+        classes = dict(pane.classes) if isinstance(pane.classes, Mapping) else {}
+        if classes and (unnamed := _unnamed(batch, role, {*classes, pane.ignore}, samples)):
+            hints.append(_of_unnamed(role, classes, unnamed, _ends(samples, role)))
+    if not hints and {"output", "target"} <= set(labels):
+        for role, other in (("target", "output"), ("output", "target")):
+            is_full = labels[role].ignore != _FULL and _ends(samples, role)[1] == _FULL
+            if is_full and _ends(samples, other) == (0, 1) and _ids(batch, role) == [0, _FULL]:
+                hints.append(_of_full(role, other))
+    return hints
+
+
+def _unnamed(
+    batch: Batch, role: str, named: AbstractSet[int | None], samples: Sequence[Sample[Picture]]
+) -> list[int]:
+    least, greatest = _ends(samples, role)
+    if greatest - least < _FEW and all(i in named for i in range(least, greatest + 1)):
+        return []
+    return [class_id for class_id in _ids(batch, role) if class_id not in named]
+
+
+def _ends(samples: Sequence[Sample[Picture]], role: str) -> tuple[int, int]:
+    """Return the least and the greatest id of all samples."""
+    stats = [sample.panes[role].stats for sample in samples]
+    return (
+        min(int(one.min) for one in stats if one.min is not None),
+        max(int(one.max) for one in stats if one.max is not None),
+    )
+
+
+def _ids(batch: Batch, role: str) -> list[int]:
+    """Return the ids that are there, sorted."""
+    return sorted(set().union(*map(_ids_of, batch.arrays[role].values)))
+
+
+def _ids_of(values: NDArray[Any]) -> set[int]:
+    if values.min() < 0 or values.max() >= _FEW:
+        return set(map(int, np.unique(values)))
+    return set(map(int, np.flatnonzero(np.bincount(values.reshape(-1).astype(np.intp)))))
+
+
+def _of_unnamed(
+    role: str, classes: Mapping[int, str], unnamed: Sequence[int], ends: tuple[int, int]
+) -> Hint:
+    shown = ", ".join(map(str, unnamed[:_SHOWN])) + (", ..." if len(unnamed) > _SHOWN else "")
+    known = ", ".join(f"{i}: {name!r}" for i, name in [*classes.items()][:_SHOWN])
+    known += ", ..." if len(classes) > _SHOWN else ""
+    first = unnamed[0]
+    ignored = pasted(role, f"Labels({{{known}}}, ignore={first})")
+    advice = f'add {first}: "name" to its classes, or pass {ignored} if such pixels do not count'
+    if unnamed == [_FULL] and ends[0] in (0, _FULL):
+        advice = f"pass {role} // 255 if it is a mask of 0 and 255; if not, {advice}"
+    ids = "the id" if len(unnamed) == 1 else "the ids"
+    return Hint(role, "ids", f"has {ids} {shown}, but its classes are {{{known}}}: {advice}")
+
+
+def _of_full(role: str, other: str) -> Hint:
+    return Hint(
+        role,
+        "ids",
+        f"has the ids 0 and 255 where {other} has 0 and 1, so that they are never the same class: "
+        f"pass {role} // 255",
+    )

@@ -1,0 +1,109 @@
+"""Reads the headers of a series, and knows again what it has read.
+
+Most of what a header says, the one before has said, word for word: names, and pictures that stay.
+To parse and to keep it all at each step is most of the time and memory that a long series takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tb_triptych.format.bounds import MOST_HEADER_BYTES, MOST_METRICS, MOST_ROLES, MOST_SAMPLES
+from tb_triptych.format.checksums import unsealed
+from tb_triptych.format.header import Header
+from tb_triptych.format.header_fields import sample_of, whole_of
+from tb_triptych.format.header_template import UNREADABLE, Form
+from tb_triptych.format.metadata import KNOWN_ROLES, UnreadableSeriesError, first_entries, load_json
+from tb_triptych.format.template_parser import take_apart
+
+_MOST_FORMS = 64
+
+# Measured: what an event without samples takes, a sample in which nothing is new, and what is new.
+_HEADER_BYTES = 500
+_SAMPLE_BYTES = 150
+_BYTES_PER_CHARACTER = 3
+
+
+class Familiar:
+    """Reads headers of one series; used by one thread at a time.
+
+    Attributes:
+      panes: How many different pictures there were.
+      size_bytes: About how much memory all headers take that were read.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.panes = 0
+        self.size_bytes = 0
+        self._forms: dict[str, Form] = {}
+
+    def read(self, blob: bytes) -> Header:
+        """Read the header of an event of unknown origin.
+
+        Raises:
+          UnreadableSeriesError: if it does not have the expected form; the message is for people.
+        """
+        if len(blob) > MOST_HEADER_BYTES:
+            raise UnreadableSeriesError(
+                f"its header has {len(blob)} bytes, more than {MOST_HEADER_BYTES}: log fewer "
+                "samples at once"
+            )
+        blob, is_proved = unsealed(blob)
+        header = self._read(blob)
+        return replace(header, is_proved=True) if is_proved else header
+
+    def _read(self, blob: bytes) -> Header:
+        try:
+            text = blob.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableSeriesError(f"not readable as JSON ({error})") from error
+        # Headers that begin alike are mostly alike: those of one of several writers, say.
+        kind = text[: text.find('"panes":')]
+        # Taken out: where reading fails, it is half of one header and half of another.
+        form = self._forms.pop(kind, None)
+        try:
+            if form is None or not form.follow(text):
+                form = take_apart(text)
+            header = _read(blob) if form is None else form.header
+        except UnreadableSeriesError:
+            raise
+        except UNREADABLE as error:
+            raise UnreadableSeriesError(f"the header is malformed ({error!r:.200})") from error
+        if len({sample.id for sample in header.samples}) < len(header.samples):
+            raise UnreadableSeriesError("the header names a sample twice")
+        news_length = len(text) if form is None else form.news_length
+        self.size_bytes += _HEADER_BYTES + _SAMPLE_BYTES * len(header.samples)
+        self.size_bytes += _BYTES_PER_CHARACTER * news_length
+        if form is None:
+            self.panes += sum(len(sample.panes) for sample in header.samples)
+            return header
+        self.panes += form.news
+        if len(self._forms) == _MOST_FORMS:
+            self._forms.clear()
+        self._forms[kind] = form
+        return header
+
+
+def _read(blob: bytes) -> Header:
+    """Read a header whatever way it is written, as much of it as is shown."""
+    value = load_json(blob)
+    entries = value["samples"]
+    kept = entries[:MOST_SAMPLES]
+    left_out = []
+    if len(entries) > len(kept):
+        left_out.append(f"{len(entries) - len(kept)} of {len(entries)} samples")
+    for key, most, first in (("panes", MOST_ROLES, KNOWN_ROLES), ("metrics", MOST_METRICS, ())):
+        longest = max((len(entry.get(key, ())) for entry in kept), default=0)
+        if longest > most:
+            kept = [
+                {**entry, key: first_entries(entry.get(key, {}), most, first)} for entry in kept
+            ]
+            left_out.append(f"{longest - most} of {longest} {key} of a sample")
+    samples = tuple([sample_of(entry) for entry in kept])
+    return Header(
+        samples,
+        whole_of(value.get("dropped", 0)),
+        whole_of(value.get("extra_calls", 0)),
+        " and ".join(left_out),
+    )

@@ -1,0 +1,21 @@
+"""A record of an index file as the event it holds."""
+
+from __future__ import annotations
+
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # ships no types
+from tensorboard.compat.proto import event_pb2
+
+from tb_triptych.format.tfrecord import DamagedRecordError
+
+
+def parse_event(data: bytes) -> event_pb2.Event:
+    """Read the data of a record.
+
+    Raises:
+      DamagedRecordError: if it is no event.
+    """
+    try:
+        event: event_pb2.Event = event_pb2.Event.FromString(data)
+    except DecodeError as error:
+        raise DamagedRecordError("the record is no event") from error
+    return event

@@ -1,0 +1,1 @@
+"""What the user passed to a logging call, checked and read."""

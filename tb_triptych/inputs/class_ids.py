@@ -1,0 +1,44 @@
+"""Class ids that come as floats, as data loaders and resizing hand them out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_triptych.arrays import Array
+from tb_triptych.inputs.shapes import FLOAT_DTYPES, pasted
+
+_LEAST, _BEYOND = -(2.0**31), 2.0**32
+"""The ends of what 32 bits hold, with a sign or without."""
+
+
+def check_whole(role: str, array: Array) -> None:
+    """Check that the values of a role can be class ids; whole numbers and bool always can.
+
+    Raises:
+      ValueError: if one of them is no whole number, or too large for 32 bits.
+    """
+    if array.dtype not in FLOAT_DTYPES:
+        return
+    values = array.values
+    if values.dtype.itemsize < 4:  # half precision does not reach the ends
+        values = values.astype(np.float32)
+    is_id = (values == np.rint(values)) & (values >= _LEAST) & (values < _BEYOND)
+    if is_id.all():
+        return
+    others = values[~is_id]
+    numbers = others[~np.isnan(others)]
+    if not numbers.size:
+        raise ValueError(
+            f"{role} has NaN at {others.size} of {values.size} pixels, which is no class id: put "
+            "an id there that no class has, such as 255, and pass "
+            f"{pasted(role, 'Labels(ignore=255)')}"
+        )
+    broken = numbers[numbers != np.rint(numbers)]
+    if not broken.size:
+        raise ValueError(
+            f"{role} has the value {numbers[0]:g}: pass class ids, whole numbers that fit 32 bits"
+        )
+    raise ValueError(
+        f"{role} has dtype {array.dtype} and the value {broken[0]:g}, which is no class id: pass "
+        f"whole numbers, or {pasted(role, 'Labels(from_scores=True)')} for probabilities or logits"
+    )

@@ -1,0 +1,100 @@
+"""A call with one picture for each role, `sample="name"`: made into batches of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from tb_triptych.arrays import Signature, signature
+from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, planes, reading, spelled
+from tb_triptych.inputs.texts import text
+from tb_triptych.panes import Pane
+
+
+def as_batches(
+    arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
+) -> dict[str, Any]:
+    """Give each picture an axis of samples, in front.
+
+    Args:
+      arrays: By role, each one picture.
+      panes: By role, one for each array.
+      data_format: Where the channels are.
+
+    Raises:
+      ValueError: for a shape that is not that of one picture.
+    """
+    return {
+        role: _as_batch(role, array, panes[role], data_format) for role, array in arrays.items()
+    }
+
+
+def as_ids(sample: Any, sample_ids: Any) -> Any:
+    """Return the ids of a batch of one.
+
+    Raises:
+      TypeError: if the name is no text.
+      ValueError: if there are ids, too, or the name is no Unicode text.
+    """
+    if sample_ids is not None:
+        raise ValueError(
+            f"sample is {sample!r} and sample_ids is {sample_ids!r}: pass sample= with one "
+            "picture, or sample_ids= with a batch"
+        )
+    if _has_axes(sample) or isinstance(sample, list | tuple | Mapping | AbstractSet):
+        raise TypeError(
+            f"sample is {sample!r}: pass the name of the one picture, a string; those of a batch "
+            "are named by sample_ids="
+        )
+    return _in_a_batch(text("sample", sample) if isinstance(sample, str) else sample)
+
+
+def as_captions(captions: Any) -> Any:
+    """Return the captions of a batch of one, which may be given as they are or in a list."""
+    if captions is None or isinstance(captions, list | tuple) or _has_axes(captions):
+        return captions
+    return _in_a_batch(captions)
+
+
+def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any:
+    try:
+        described = signature(array, reading(pane))
+    except (TypeError, ValueError):  # whoever checks all arrays tells why
+        return array
+    if not is_number(described.dtype):
+        return array
+    shape = described.shape
+    if shape is not None and len(shape) - planes(pane) not in (0, 1):
+        slices = "d, " if pane.volume else ""
+        with_channels = f"({slices}h, w, c)" if data_format == "NHWC" else f"(c, {slices}h, w)"
+        advice = "a batch goes without sample=, named by sample_ids="
+        if len(shape) > planes(pane) and shape[0] == 1:
+            advice = f"of a batch of one, {role}[0]"
+        raise ValueError(
+            f"{role} has shape {spelled(shape)}: with sample=, pass one picture, {with_channels} "
+            f"or ({slices}h, w); {advice}"
+        )
+    if shape is not None:
+        _check(role, Signature((1, *shape), described.dtype), pane, data_format)
+    return _in_a_batch(array)
+
+
+def _check(role: str, batch: Signature, pane: Pane, data_format: DataFormat) -> None:
+    """Refuse what the pane does not take, in terms of the shape that was passed."""
+    try:
+        check_shape(role, batch, pane, data_format)
+    except ValueError as error:
+        shape = batch.shape or ()
+        raise ValueError(str(error).replace(spelled(shape), spelled(shape[1:]))) from None
+
+
+def _in_a_batch(value: Any) -> Any:
+    is_array = hasattr(value, "shape") and hasattr(value, "dtype") and not isinstance(value, str)
+    return value[None] if is_array else [value]
+
+
+def _has_axes(value: Any) -> bool:
+    """Tell whether it is an array of several, as far as that is known."""
+    shape = getattr(value, "shape", ())
+    return (shape.rank if hasattr(shape, "rank") else len(shape)) not in (None, 0)

@@ -1,0 +1,51 @@
+"""Iterators that samples were read from, which a training may go on with."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tb_triptych.inputs.call_site import Caller
+
+
+class Consumed:
+    """Tells once when a training goes on with an iterator that the samples to show were read from.
+
+    Args:
+      datasets: The datasets that samples were read from, by name.
+      at: The line of the user that warnings point to.
+    """
+
+    def __init__(self, datasets: Mapping[str, Any], at: Caller) -> None:
+        self._iterators = {t: d for t, d in datasets.items() if isinstance(d, Iterator)}
+        self._at = at
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Iterators are not pickled with a callback that goes to another process.
+        return {**vars(self), "_iterators": {}}
+
+    def tell(self, is_trained_with: Callable[[Any], bool]) -> None:
+        """Warn of the iterators that the training which begins now reads from."""
+        iterators, self._iterators = self._iterators, {}
+        for tag, iterator in iterators.items():
+            if is_trained_with(iterator):
+                message = (
+                    f"datasets[{tag!r}] is the iterator that the training goes on with, and does "
+                    "so without the batches that were read to be shown. To train with them too, "
+                    "take them out and put them back: first = list(itertools.islice(batches, 1)), "
+                    f'datasets={{"{tag}": first}}, and train with itertools.chain(first, batches)'
+                )
+                warnings.warn_explicit(message, UserWarning, self._at.filename, self._at.line)
+
+
+def is_argument_of_fit(value: Any) -> bool:
+    """Tell whether the `fit` of Keras that runs now was called with this."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_back is not None:
+        is_of_keras = frame.f_globals.get("__name__", "").partition(".")[0] == "keras"
+        if is_of_keras and frame.f_code.co_name == "fit":
+            return any(local is value for local in frame.f_locals.values())
+        frame = frame.f_back
+    return False

@@ -1,0 +1,146 @@
+"""Datasets of any framework, and how to read their first batches as if nobody had."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from tb_triptych.inputs.call_site import caller
+from tb_triptych.integrations.dataset_copies import read_in_copy
+from tb_triptych.integrations.random_state import untouched
+from tb_triptych.integrations.tf_data import is_tensorflow_dataset, reading
+
+
+def first_batches(dataset: Any, samples: int) -> list[Any]:
+    """Read the first batches of a dataset, with so many samples at least if there are.
+
+    What is random or counts in it goes on as before, as far as that can be arranged: a
+    `torch.utils.data.DataLoader` and a `keras.utils.PyDataset` with workers are read in one, or
+    else in a copy. What is read from an iterator is gone.
+
+    Args:
+      dataset: A pair of arrays `(x, y)`, an array `x`, or batches of them.
+      samples: How many samples are needed.
+
+    Raises:
+      TypeError: for what has no batches.
+    """
+    torch_data = sys.modules.get("torch.utils.data")
+    if torch_data is not None and isinstance(dataset, torch_data.DataLoader):
+        from tb_triptych.integrations import torch_loaders as loaders
+
+        return loaders.first_batches(dataset, samples)
+    if is_tensorflow_dataset(dataset):
+        with untouched(), reading(dataset) as (own, moves_on):
+            found = taken(own, samples)
+        if moves_on:
+            _say_that_order_moved_on()
+        return found
+    if _is_indexed(dataset):
+        if getattr(dataset, "use_multiprocessing", False) and dataset.workers > 1:
+            with untouched():
+                return _taken_in_a_process(dataset, samples)
+        with untouched(dataset):
+            return read_in_copy(
+                dataset, lambda copy: taken(map(copy.__getitem__, _numbers(copy)), samples)
+            )
+    with untouched(dataset):
+        return taken(_batches(dataset), samples)
+
+
+def taken(batches: Iterable[Any], samples: int) -> list[Any]:
+    """Take batches from the front until there are so many samples."""
+    found: list[Any] = []
+    missing = samples
+    for batch in batches:
+        found.append(batch)
+        missing -= _samples_in(batch)
+        if missing <= 0:
+            break
+    return found
+
+
+def described(value: Any) -> str:
+    """Say in a few words what a value is that was not expected."""
+    if is_array(value):
+        return f"an array of shape {tuple(value.shape)}"
+    if isinstance(value, Mapping):
+        return f"a dict with the keys {list(value)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value)
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether a value is an array or tensor of any framework."""
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def _batches(dataset: Any) -> Iterator[Any]:
+    """Iterate over the batches; arrays are one batch."""
+    if isinstance(dataset, tuple) or is_array(dataset):
+        return iter([dataset])
+    if isinstance(dataset, list) and any(map(is_array, dataset)):
+        raise TypeError(
+            f"a list of {len(dataset)} arrays could be (x, y) or batches of x: pass the tuple "
+            "(x, y), or a list of tuples (x, y)"
+        )
+    if isinstance(dataset, Iterable) and not isinstance(dataset, Mapping | str | bytes):
+        return iter(dataset)
+    raise TypeError(
+        f"it is {described(dataset)}: pass a pair of arrays (x, y), or batches such as a "
+        "tf.data.Dataset or a DataLoader"
+    )
+
+
+def _taken_in_a_process(dataset: Any, samples: int) -> list[Any]:
+    """Read batches by number in a process of its own, as Keras does in several."""
+    context = multiprocessing.get_context()
+    with ProcessPoolExecutor(1, context, initializer=_hold, initargs=(dataset,)) as pool:
+        return taken((pool.submit(_batch, i).result() for i in _numbers(dataset)), samples)
+
+
+_held: Any = None
+
+
+def _hold(dataset: Any) -> None:
+    global _held
+    _held = dataset
+
+
+def _batch(number: int) -> Any:
+    return _held[number]
+
+
+def _numbers(dataset: Any) -> range:
+    return range(dataset.num_batches or 2**31)
+
+
+def _say_that_order_moved_on() -> None:
+    at = caller()
+    message = (
+        "a tf.data.Dataset that shuffles was read for the samples to show, and that could not be "
+        "done in a copy of it: a training that reads it begins with another order than without. "
+        "To keep the order, pass the samples as arrays, or the dataset as it is before shuffle(...)"
+    )
+    warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+
+
+def _is_indexed(dataset: Any) -> bool:
+    """Tell a Keras PyDataset, whose batches have numbers."""
+    return hasattr(dataset, "num_batches") and hasattr(dataset, "__getitem__")
+
+
+def _samples_in(batch: Any) -> int:
+    """Count the samples of a batch by the first array in it; what has none is taken as one."""
+    if is_array(batch):
+        return int(batch.shape[0]) if len(batch.shape) > 0 else 1
+    parts = batch.values() if isinstance(batch, Mapping) else batch
+    if isinstance(batch, Mapping | tuple | list):
+        for part in parts:
+            return _samples_in(part)
+    return 1

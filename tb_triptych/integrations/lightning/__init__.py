@@ -1,0 +1,1 @@
+"""What the Lightning callback needs to read samples without touching the training."""

@@ -1,0 +1,65 @@
+"""What the op has logged by each of TensorFlow's writers, remembered while the writer lives."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from tb_triptych.encoding.encode import Picture
+from tb_triptych.encoding.score_kinds import ScoreKinds
+from tb_triptych.inputs.batch import Sample
+from tb_triptych.inputs.hints import Hints
+from tb_triptych.writing.changes import Changes, ChangesFinder
+
+
+class Remembered:
+    """The calls by one writer; several threads may log.
+
+    Attributes:
+      kinds: What its scores are.
+      hints: What was said of its series.
+    """
+
+    def __init__(self) -> None:
+        """Know of no call yet."""
+        self.kinds = ScoreKinds()
+        self.hints = Hints()
+        self._lock = threading.Lock()
+        self._finder = ChangesFinder(keeps_calls=False)
+
+    def add(
+        self, tag: str, step: int, samples: Sequence[Sample[Picture]], *, changing: bool
+    ) -> tuple[Changes, list[str]]:
+        """Remember a call.
+
+        Returns:
+          What it changes, and what there is to warn about.
+        """
+        with self._lock:
+            changes = self._finder.find(tag, step, samples, changing=changing)
+            return changes, self._finder.remember(tag, step, samples, changes)
+
+
+_by_writer: WeakKeyDictionary[Any, Remembered] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def by_default_writer() -> Remembered | None:
+    """Return what TensorFlow's default writer has logged; `None` where that cannot be told."""
+    writer = _default_writer()
+    if writer is None:
+        return None
+    with _lock:
+        try:
+            return _by_writer.setdefault(writer, Remembered())
+        except TypeError:  # a writer of somebody's own, without a hash or weak references
+            return None
+
+
+def _default_writer() -> Any:
+    """Ask TensorFlow, which has no public way to tell."""
+    operations: Any = importlib.import_module("tensorflow.python.ops.summary_ops_v2")
+    return getattr(getattr(operations, "_summary_state", None), "writer", None)

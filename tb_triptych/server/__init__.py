@@ -1,0 +1,1 @@
+"""HTTP for the page: requests, responses and the page's own files."""

@@ -1,0 +1,1 @@
+"""Triptychs from event files, through TensorBoard's data provider."""

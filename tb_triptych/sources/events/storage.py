@@ -1,0 +1,76 @@
+"""The tensor of an event in an event file, and the keys of the payloads in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tb_triptych.format.header import Header, PaneHeader
+from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.sources.fingerprint import fingerprint
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The elements of a tensor: a header, then the payloads.
+
+    Attributes:
+      tag_key: Stands for the tag in keys.
+      step: The step of the event.
+      length: Number of elements, header included.
+    """
+
+    tag_key: str
+    step: int
+    length: int
+
+    def key(self, pane: PaneHeader) -> str:
+        """Name a payload by the series to look in and the values that it must have."""
+        return f"{self.tag_key}-{pane.digest}"
+
+    def problem(self, pane: PaneHeader) -> str | None:
+        """Tell when the header points at an element that is not there."""
+        if isinstance(pane.at, int) and 1 <= pane.at < self.length:
+            return None
+        return f"the event at step {self.step} has no payload {pane.at}"
+
+
+def tag_key(tag: str) -> str:
+    """Return what stands for a tag, of any length and content, in keys."""
+    return fingerprint(tag)
+
+
+def read_header(blob: bytes, length: int, familiar: Familiar | None = None) -> Header:
+    """Read the header of an event file, and prove it as far as can be.
+
+    The fast loader hands out headers whose checksum in the file is wrong. Those with a checksum of
+    their own are proved by it. Of older ones it is known that equal pictures share a payload and
+    that each payload is some picture: where that does not hold, a place is damaged, and another
+    picture would be shown as this one.
+
+    Args:
+      blob: The header.
+      length: Number of elements of its event, header included.
+      familiar: Reads the headers of this series.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form, or is damaged.
+    """
+    header = (familiar or Familiar()).read(blob)
+    if header.is_proved:
+        return header
+    places: dict[str, int] = {}
+    for sample in header.samples:
+        for pane in sample.panes.values():
+            if not isinstance(pane.at, int):
+                raise UnreadableSeriesError("the header points into a journal")
+            if places.setdefault(pane.digest, pane.at) != pane.at:
+                raise UnreadableSeriesError(
+                    "the header is damaged: one picture is said to be in two places"
+                )
+    found = sorted(places.values())
+    if found == list(range(1, length)) or (header.left_out and len(set(found)) == len(found)):
+        return header
+    raise UnreadableSeriesError(
+        f"the header is damaged: it does not point at each of the {length - 1} pictures once"
+    )

@@ -1,0 +1,1 @@
+"""Triptychs from journals, which the plugin reads itself."""

@@ -1,0 +1,173 @@
+"""The data file of a journal: its payloads, named by keys and proved before they are handed out."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import struct
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tb_triptych.format.header import PaneHeader
+from tb_triptych.format.tfrecord import FOOTER_BYTES, HEADER_BYTES, is_whole
+from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
+from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
+from tb_triptych.sources.payload_check import MOST_BYTES, Claim, proved
+
+DIGEST_BYTES = 16
+
+_LEAST_BYTES = HEADER_BYTES + DIGEST_BYTES + FOOTER_BYTES
+_LENGTH = struct.Struct("<Q")
+
+# The numbers stand in keys, which browsers keep for a year: add at the end only.
+_MEDIA = (
+    "application/octet-stream",
+    "image/png",
+    "image/webp",
+    "image/jpeg",
+    "application/x-npy",
+    "application/x-npy+gzip",
+)
+_NUMBERS = {media: number for number, media in enumerate(_MEDIA)}
+_KEY = re.compile(
+    r"j-([0-9a-f]{16})-([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9])-([0-9a-f]{32})"
+    r"(?:-([0-9]{1,19}(?:x[0-9]{1,19}){1,3}))?"
+)
+
+
+@dataclass(frozen=True)
+class PayloadKey:
+    """Where a payload is, and which values it must have; means the same for ever.
+
+    Attributes:
+      file: Stands for the data file; looked up, never opened by that name.
+      offset: Where the record begins in the data file.
+      length: Bytes of the record, with its frame.
+      media: Number of the media type.
+      digest: Digest of the picture.
+      shape: Of the array that was logged; `None` in keys of old.
+    """
+
+    file: str
+    offset: int
+    length: int
+    media: int
+    digest: str
+    shape: tuple[int, ...] | None
+
+    @classmethod
+    def parse(cls, key: str) -> PayloadKey | None:
+        """Read a key of unknown origin; `None` if it is none."""
+        found = _KEY.fullmatch(key)
+        if found is None or int(found[4]) >= len(_MEDIA):
+            return None
+        shape = None if found[6] is None else tuple([int(n) for n in found[6].split("x")])
+        return cls(found[1], int(found[2], 16), int(found[3], 16), int(found[4]), found[5], shape)
+
+
+def _key_text(
+    file: str, offset: int, length: int, media: int, digest: str, shape: tuple[int, ...]
+) -> str:
+    """Write a key; see `PayloadKey`, which is not made for each of many."""
+    lengths = "x".join(map(str, shape))
+    return f"{JOURNAL_KEY_PREFIX}{file}-{offset:x}-{length:x}-{media}-{digest}-{lengths}"
+
+
+class DataFile:
+    """A data file; read only where a picture is asked for.
+
+    Attributes:
+      id: Stands for it in keys.
+      path: Where it is.
+      size_bytes: Its size when it was last looked at; `None` if there was no such file.
+    """
+
+    def __init__(self, id: str, path: str) -> None:
+        """Touch nothing yet."""
+        self.id = id
+        self.path = path
+        self.size_bytes: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+        return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
+
+    def look(self) -> int | None:
+        """Find out its size."""
+        try:
+            status = os.stat(self.path)  # noqa: PTH116
+            self.size_bytes = status.st_size if stat.S_ISREG(status.st_mode) else None
+        except OSError:
+            self.size_bytes = None
+        return self.size_bytes
+
+    def key(self, pane: PaneHeader) -> str:
+        """Name a payload for the outside."""
+        assert isinstance(pane.at, tuple)  # what `problem` lets pass
+        return _key_text(self.id, *pane.at, _NUMBERS.get(pane.media, 0), pane.digest, pane.shape)
+
+    def problem(self, pane: PaneHeader) -> str | None:
+        """Tell why a payload cannot be there."""
+        if isinstance(pane.at, int):
+            return "the header does not say where in the data file the picture is"
+        size_bytes = self.size_bytes  # read once: other threads look
+        if size_bytes is None:
+            return f"the data file {self.name} is not there"
+        if (end := pane.at[0] + pane.at[1]) > size_bytes:
+            return f"the data file {self.name} ends at byte {size_bytes}, the picture at {end}"
+        return None
+
+    def read(self, key: PayloadKey) -> Payload:
+        """Read a payload, and prove that it is the one.
+
+        Raises:
+          DamagedPayloadError: if another thing stands in its place.
+          NotFoundError: if the file cannot be read, or not so far.
+        """
+        size_bytes = self.look()
+        if size_bytes is None:
+            raise NotFoundError(f"the data file {self.name} is not there")
+        if key.length < _LEAST_BYTES:
+            raise DamagedPayloadError("no picture is as short as that")
+        if key.length > MOST_BYTES + _LEAST_BYTES:
+            raise DamagedPayloadError("no picture is as long as that")
+        if key.offset + key.length > size_bytes:
+            raise NotFoundError(f"the data file {self.name} is shorter than that")
+        try:
+            # Opened anew each time: no replaced file is held on to, and a journal costs nothing.
+            with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123
+                file.seek(key.offset)
+                data = _record(file, key)
+        except OSError as error:
+            reason = error.strerror or error
+            raise NotFoundError(f"the data file {self.name} cannot be read: {reason}") from error
+        return proved(_MEDIA[key.media], data, Claim(key.shape))
+
+
+def _record(file: BinaryIO, key: PayloadKey) -> bytes:
+    """Read the payload of a record, the front first: a forged length costs no memory."""
+    front = _read(file, HEADER_BYTES + DIGEST_BYTES)
+    if len(front) < HEADER_BYTES + DIGEST_BYTES:
+        raise NotFoundError("the data file is shorter than that")
+    if _LENGTH.unpack_from(front)[0] + HEADER_BYTES + FOOTER_BYTES != key.length:
+        raise DamagedPayloadError("another record stands in its place")
+    if front[HEADER_BYTES:].hex() != key.digest:
+        raise DamagedPayloadError("another picture stands in its place")
+    data = _read(file, key.length - _LEAST_BYTES)
+    footer = _read(file, FOOTER_BYTES)
+    if len(footer) < FOOTER_BYTES:
+        raise NotFoundError("the data file is shorter than that")
+    if not is_whole(front, data, footer):
+        raise DamagedPayloadError("its checksum does not fit")
+    return data
+
+
+def _read(file: BinaryIO, length: int) -> bytes:
+    """Read so many bytes, fewer only at the end of the file."""
+    parts = []
+    while length and (part := file.read(length)):
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,89 @@
+"""The events of one tag in one index file: where they are, without what they say."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tb_triptych.format.metadata import SeriesSpec
+from tb_triptych.sources.steps import Strand
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one event is.
+
+    Attributes:
+      step: Its step.
+      wall_time_s: When it was written, in seconds since the epoch.
+      offset: Where its record begins in the index file.
+    """
+
+    step: int
+    wall_time_s: float
+    offset: int
+
+
+class Rows:
+    """A table that only grows, 24 bytes an event, in the order of writing.
+
+    Written by one thread, under the lock of its file, and read under it by others; what has been
+    read of it stays true without the lock.
+
+    Attributes:
+      content: The newest `plugin_data.content`.
+      spec: The newest that could be read; there is one where there are events.
+      description: The description beside it.
+      refusal: Why the newest events cannot be read; they are not in the table then.
+      dropped: `(step, count)` where the writer left out calls before an event.
+    """
+
+    def __init__(self) -> None:
+        """Hold nothing yet."""
+        self.content = b""
+        self.spec: SeriesSpec | None = None
+        self.description = ""
+        self.refusal: str | None = None
+        self.dropped: list[tuple[int, int]] = []
+        self._steps = array("q")
+        self._wall_times_s = array("d")
+        self._offsets = array("Q")
+        self._starts = array("Q")
+        self._repeats = array("Q")
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def __getitem__(self, index: int) -> Row:
+        return Row(self._steps[index], self._wall_times_s[index], self._offsets[index])
+
+    def extend(
+        self, steps: Sequence[int], wall_times_s: Sequence[float], offsets: Sequence[int]
+    ) -> None:
+        """Append events."""
+        last = self._steps[-1] if self._steps else None
+        for i, step in enumerate(steps, len(self._steps)):
+            if last is None or step < last:
+                self._starts.append(i)
+            elif step == last:
+                self._repeats.append(i)
+            last = step
+        self._steps.extend(steps)
+        self._wall_times_s.extend(wall_times_s)
+        self._offsets.extend(offsets)
+
+    def strands(self, count: int, origin: int) -> list[Strand]:
+        """Cut the first so many events where a step is less than the one before.
+
+        Args:
+          count: How many events.
+          origin: Stands for this table.
+        """
+        bounds = [*self._starts[: bisect_left(self._starts, count)], count]
+        return [
+            Strand(self._steps, start, stop, self._repeats, origin)
+            for start, stop in pairwise(bounds)
+        ]

@@ -1,0 +1,68 @@
+"""The headers of a journal's events, read out of its index file when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from tb_triptych.format.header import Header
+from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.format.parse_event import parse_event
+from tb_triptych.format.tfrecord import DamagedRecordError, unframe
+from tb_triptych.sources.journals.event_table import Row
+
+_BLOCK_BYTES = 1 << 16
+
+
+def read_headers(
+    path: str, tag: str, rows: Iterable[Row], familiar: Familiar
+) -> Iterator[tuple[Row, Header | UnreadableSeriesError]]:
+    """Read the headers of some events of a series, in the order of the file.
+
+    A file that was replaced meanwhile has other things at these places, which are not taken for
+    them.
+
+    Args:
+      path: The index file.
+      tag: Tag of the series.
+      rows: Where the events are.
+      familiar: Reads the headers of this series.
+
+    Raises:
+      OSError: if the file cannot be read.
+    """
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        block, begin = b"", 0
+        for row in rows:
+            try:
+                record = unframe(block, row.offset - begin) if row.offset >= begin else None
+                if record is None:
+                    block, begin = _block(file, row.offset), row.offset
+                    record = unframe(block)
+                if record is None:
+                    raise UnreadableSeriesError("the index file is shorter than it was")
+                yield row, _header(record[0], tag, row.step, familiar)
+            except DamagedRecordError:
+                yield row, UnreadableSeriesError("its record is damaged")
+            except UnreadableSeriesError as error:
+                yield row, error
+
+
+def _block(file: BinaryIO, offset: int) -> bytes:
+    """Read from an offset, at least one record if there is one."""
+    file.seek(offset)
+    block = file.read(_BLOCK_BYTES)
+    while unframe(block) is None and (more := file.read(max(_BLOCK_BYTES, len(block)))):
+        block += more
+    return block
+
+
+def _header(data: bytes, tag: str, step: int, familiar: Familiar) -> Header:
+    event = parse_event(data)
+    value = event.summary.value
+    if len(value) == 0 or value[0].tag != tag or event.step != step:
+        raise UnreadableSeriesError("the index file was replaced")
+    if len(value[0].tensor.string_val) == 0:
+        raise UnreadableSeriesError("the event is empty")
+    return familiar.read(value[0].tensor.string_val[0])

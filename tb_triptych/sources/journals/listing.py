@@ -1,0 +1,116 @@
+"""What the catalog says of a journal's series, from a few of its headers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tb_triptych.format.bounds import MOST_SAMPLES, abridged
+from tb_triptych.format.header import Header
+from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.sources.journals.headers import read_headers
+from tb_triptych.sources.journals.series import Part
+from tb_triptych.sources.steps import Steps, Strand, united
+
+_MOST_STRANDS = 64
+"""Of more restarts than these it is not asked which samples they wrote."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What can be said of a series without reading all of it.
+
+    Attributes:
+      steps: The steps that can be reached.
+      sample_ids: Samples at the first and at the newest step.
+      reach: By journal, how many bytes its data file must have to hold the newest pictures.
+      problems: What could not be read, for people.
+    """
+
+    steps: Sequence[int]
+    sample_ids: Sequence[str]
+    reach: Sequence[int]
+    problems: Sequence[str]
+
+
+class _Heads:
+    """The headers of single events, read when they are asked for."""
+
+    def __init__(self, tag: str, parts: Sequence[Part]) -> None:
+        self._tag = tag
+        self._parts = parts
+        self._familiar = Familiar()
+        self._known: dict[tuple[int, int], Header] = {}
+        self.problems: list[str] = []
+
+    def at(self, origin: int, index: int) -> Header:
+        """Return the header of an event of a part; one without samples if it cannot be read."""
+        at = (origin, index)
+        if at not in self._known:
+            self._known[at] = self._read(*at)
+        return self._known[at]
+
+    def ids(self, first: Strand, last: Strand) -> list[str]:
+        """Return the samples where a strand begins and where one ends."""
+        ends = (self.at(first.origin, first.start), self.at(last.origin, last.stop - 1))
+        return [sample.id for header in ends for sample in header.samples]
+
+    def reach(self, origin: int) -> int:
+        """Return where in its data file the newest pictures of a part end."""
+        samples = self.at(origin, self._parts[origin].count - 1).samples
+        places = (pane.at for sample in samples for pane in sample.panes.values())
+        return max((sum(place) for place in places if isinstance(place, tuple)), default=0)
+
+    def _read(self, origin: int, index: int) -> Header:
+        part = self._parts[origin]
+        row = part.rows[index]
+        try:
+            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row], self._familiar)
+        except OSError as error:
+            header = UnreadableSeriesError(error.strerror or str(error))
+        if isinstance(header, Header):
+            return header
+        self.problems.append(f"step {row.step} cannot be read: {header}")
+        return Header(())
+
+
+def outline(tag: str, parts: Sequence[Part]) -> Outline:
+    """Sketch a series.
+
+    Args:
+      tag: Its tag.
+      parts: What each journal has of it, in the order in which they were begun.
+    """
+    strands: list[Strand] = []
+    for origin, part in enumerate(parts):
+        with part.journal.index.lock:
+            strands += part.rows.strands(part.count, origin)
+    heads = _Heads(tag, parts)
+    steps = [Steps(group) for group in _related(strands, heads)]
+    ids = [sample_id for found in steps for sample_id in heads.ids(found.first, found.last)]
+    reach = [heads.reach(origin) for origin in range(len(parts))]
+    sample_ids = list(dict.fromkeys(ids))[:MOST_SAMPLES]
+    return Outline(united(steps), sample_ids, reach, abridged(heads.problems))
+
+
+def _related(strands: Sequence[Strand], heads: _Heads) -> list[list[Strand]]:
+    """Tell restarts, which write the same samples anew, from ranks, which write others.
+
+    Returns:
+      Groups of strands that have samples in common, each in the order of writing.
+    """
+    if not 1 < len(strands) <= _MOST_STRANDS:
+        return [list(strands)]
+    groups: list[tuple[set[str], list[int]]] = []
+    for i, strand in enumerate(strands):
+        ids, members = set(heads.ids(strand, strand)), [i]
+        apart = []
+        for group in groups:
+            if group[0].isdisjoint(ids):
+                apart.append(group)
+            else:
+                ids, members = ids | group[0], group[1] + members
+        groups = [*apart, (ids, members)]
+    groups.sort(key=lambda group: group[1][0])
+    return [[strands[i] for i in sorted(members)] for _, members in groups]

@@ -1,0 +1,42 @@
+"""Whether there is any journal at all, found out without reading one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_triptych.sources.background import Patrol
+from tb_triptych.sources.journals.roots import Root
+from tb_triptych.sources.journals.walk import directories_below
+
+_MOST_ENTRIES = 100_000
+
+
+class Sighting:
+    """Looks for one journal, in the background and not too far; remembers that there was one."""
+
+    def __init__(self, roots: Sequence[Root]) -> None:
+        """Nothing is touched, and no thread begun, before the first question."""
+        self._roots = roots
+        self._looks = Patrol(self._look_for_one, "triptych-sighting")
+        self._was_seen = False
+
+    def was_made(self, wait_s: float) -> bool:
+        """Tell whether a journal was seen.
+
+        Args:
+          wait_s: How long to wait, at most, for the answer to be yes.
+        """
+        if self._was_seen or not self._roots:
+            return self._was_seen
+        self._looks.ask().wait(wait_s)
+        return self._was_seen
+
+    def _look_for_one(self) -> None:
+        entries = 0
+        for directory in (d for root in self._roots for d in directories_below(root)):
+            if directory.indexes:
+                self._was_seen = True
+                return
+            entries += directory.entries
+            if entries > _MOST_ENTRIES:
+                return

@@ -1,0 +1,1 @@
+"""The writer's thread and the files of a journal."""

@@ -1,0 +1,344 @@
+"""The background of a writer: one thread that takes calls from the backlog to the scribe.
+
+It outlives nothing: when the interpreter exits, all that is in the backlog is written first, unless
+the storage takes nothing any more.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import threading
+import time
+import traceback
+import warnings
+from contextlib import suppress
+from pathlib import Path
+
+from tb_triptych.background_thread import LOOK_S, BackgroundThread
+from tb_triptych.inputs.call_site import Caller
+from tb_triptych.writing.at_exit import ending, finish_at_exit
+from tb_triptych.writing.buffers import Buffers
+from tb_triptych.writing.error_text import described, with_notes
+from tb_triptych.writing.journal_writer import Scribe
+from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.write_queue import Backlog
+
+_KEPT_SHARE = 4
+"""Memory that is kept for further copies: the queue's size by this."""
+
+_SILENCE_S = 10.0
+"""How long an exit waits in silence while nothing is written."""
+
+
+class Worker:
+    """Writes calls in the background, in the order in which they come.
+
+    What there is to warn about is kept until `tell` is called: a warning out of a background thread
+    would get lost wherever the training thread happens to catch warnings.
+    """
+
+    def __init__(
+        self,
+        logdir: Path,
+        *,
+        queue_bytes: int,
+        encoders: int,
+        strict: bool,
+        exit_timeout_s: float | None = None,
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+          logdir: Directory of the run.
+          queue_bytes: How much memory the calls that wait may take.
+          encoders: Number of threads that encode.
+          strict: Keep what goes wrong for `take_failure`, instead of warning about it once.
+          exit_timeout_s: How long a process that ends waits while no call is dealt with; `None`
+            without limit.
+        """
+        self._logdir = logdir
+        self._strict = strict
+        self._exit_timeout_s = exit_timeout_s
+        self._backlog = Backlog(queue_bytes, self._look)
+        self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
+        self._scribe = Scribe(logdir, encoders, strict=strict)
+        self._lock = threading.RLock()  # garbage may be collected, and `close` called, inside
+        self._thread: BackgroundThread | None = None
+        self._finished = threading.Event()
+        self._dealt_with: Call | None = None
+        self._dropped: dict[str, Call] = {}
+        self._news: list[tuple[str, Caller]] = []
+        self._failure: BaseException | None = None
+        self._has_failed = False
+        self._has_said_ended = False
+        self._is_lost = False
+
+    def submit(self, call: Call, *, wait: bool) -> float | None:
+        """Copy a call and put it into the backlog.
+
+        Args:
+          call: The call, with the caller's arrays.
+          wait: Whether to wait while the backlog is full, or to drop the call.
+
+        Returns:
+          How long it waited, in seconds; `None` if the call was dropped.
+
+        Raises:
+          RuntimeError: if the worker is closed, or there is no thread to be had.
+          MemoryError: if there is no memory for the copies.
+        """
+        waited_s = self._backlog.reserve(call.size_bytes, wait=False)
+        # Whoever logs from a function that is called in the background must not wait for itself.
+        if waited_s is None and wait and not self._is_own_thread():
+            waited_s = self._backlog.reserve(call.size_bytes, wait=True)
+        if waited_s is None:
+            self.drop(call)
+            return None
+        try:
+            own = call.with_copies(self._buffers)
+            with self._lock:
+                self._start()
+                self._backlog.put(self._with_dropped(own))
+        except BaseException:
+            self._backlog.release(call.size_bytes)
+            raise
+        return waited_s
+
+    def drop(self, call: Call) -> None:
+        """Count a call, and let the next one of its series, or the end, record that."""
+        with self._lock:
+            before = self._dropped.get(call.tag)
+            self._dropped[call.tag] = call.counting_drops(before)
+            finish_at_exit(self)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until all that was submitted is written.
+
+        Args:
+          timeout_s: For how long; `None` without limit.
+
+        Returns:
+          False if the time ran out.
+
+        Raises:
+          RuntimeError: in the background, which would wait for itself.
+        """
+        self._check_thread("flush")
+        self._look()
+        return self._backlog.wait(timeout_s)
+
+    def close(self, timeout_s: float | None = None) -> bool:
+        """Write what is left, also how many calls were dropped at last, and end.
+
+        Args:
+          timeout_s: How long to wait for that; `None` without limit.
+
+        Returns:
+          False if the time ran out; it goes on all the same.
+
+        Raises:
+          RuntimeError: in the background, which would wait for itself.
+        """
+        self._check_thread("close")
+        self.end()
+        return self._wait_for_end(timeout_s)
+
+    def end(self, *, is_lost: bool = False) -> None:
+        """Let no further call in; what is left is written without anybody waiting for it.
+
+        Args:
+          is_lost: Whether nobody is there to `tell`, which is done in the end then.
+        """
+        with self._lock:
+            self._is_lost = self._is_lost or is_lost
+            dropped, self._dropped = self._dropped, {}
+            self._backlog.close(dropped.values())
+            if self._backlog.left:
+                try:
+                    self._start()
+                except RuntimeError:  # there is no thread to be had: this one does the rest
+                    self._run()
+
+    def wait_at_exit(self, since_s: float) -> None:
+        """Wait for the end as long as calls are dealt with; say what is left otherwise.
+
+        Args:
+          since_s: When the process began to end, by `time.monotonic`.
+        """
+        limit_s = math.inf if self._exit_timeout_s is None else self._exit_timeout_s
+        is_silent = True
+        while not self._wait_for_end(min(LOOK_S, limit_s)):
+            idle_s = time.monotonic() - max(since_s, self._backlog.done_s)
+            if idle_s >= limit_s:
+                break
+            if is_silent and idle_s >= _SILENCE_S and sys.stderr is not None:
+                is_silent = False
+                print(
+                    f"tb_triptych: nothing could be written to {str(self._logdir)!r} for "
+                    f"{idle_s:.0f} s, calls that wait: {self._backlog.left}; Ctrl-C ends the wait",
+                    file=sys.stderr,
+                )
+
+    def give_up(self) -> None:
+        """Wait for it no more when the process ends, and tell what is not written by now."""
+        ending.discard(self)
+        first = self._backlog.first()
+        if first is not None:
+            self.say(
+                f"the process ends before all is written to {str(self._logdir)!r}: what was logged "
+                f"from triptych {first.tag!r} at step {first.step} on is lost (calls: "
+                f"{self._backlog.left}). See that the directory can be written; how long to wait "
+                "for it is exit_timeout= of the TriptychWriter",
+                first.at,
+            )
+
+    def take_failure(self) -> BaseException | None:
+        """Return the first thing that went wrong since this was asked last, if `strict`."""
+        with self._lock:
+            failure, self._failure = self._failure, None
+            return failure
+
+    def say(self, message: str, at: Caller) -> None:
+        """Keep something to warn about for `tell`."""
+        with self._lock:
+            self._news.append((message, at))
+
+    def tell(self) -> None:
+        """Warn about what came up, at the lines that it is about.
+
+        Raises:
+          Warning: where warnings are errors: the first, when all have been told.
+        """
+        raised: list[Warning] = []
+        while True:
+            with self._lock:
+                if not self._news:
+                    break
+                message, at = self._news.pop(0)
+            try:
+                warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+            except Warning as error:
+                raised.append(error)
+        if raised:
+            raise with_notes(raised[0], raised[1:])
+
+    def _start(self) -> None:
+        """See that there is a thread, another one if the last has ended before its time."""
+        if self._thread is not None:
+            if not self._thread.is_over or self._finished.is_set():
+                return
+            self._bury(self._thread)
+        thread = BackgroundThread(self._run, "triptych-writer")
+        thread.start()  # where there is no thread to be had, the next call tries again
+        self._thread = thread
+        finish_at_exit(self)
+
+    def _look(self) -> None:
+        """Begin another thread if the one there was is gone; called while somebody waits."""
+        with self._lock:
+            thread = self._thread
+            if thread is None or self._finished.is_set() or not thread.is_gone():
+                return
+            self._bury(thread)
+            with suppress(RuntimeError):
+                self._start()
+
+    def _bury(self, thread: BackgroundThread) -> None:
+        """Count the call that a thread did not finish, and keep the reason."""
+        self._thread = None
+        self._scribe.take_back()
+        lost = self._backlog.lose()
+        what = "nothing was lost"
+        if lost is not None and lost is not self._dealt_with:
+            what = f"triptych {lost.tag!r} at step {lost.step} was lost"
+            self._scribe.count_unrecorded(lost)
+        death = "no error is known" if thread.death is None else described(thread.death)
+        message = (
+            f"the background thread of the writer ended ({death}): {what}, another one goes on"
+        )
+        if self._strict:
+            failure = RuntimeError(message)
+            failure.__cause__ = thread.death
+            self._failure = self._failure or failure
+        elif not self._has_said_ended:
+            self._has_said_ended = True
+            at = Caller("tb_triptych", 1) if lost is None else lost.at
+            self._news.append((f"{message}, and others would without a further warning", at))
+
+    def _run(self) -> None:
+        while (call := self._backlog.take()) is not None:
+            try:
+                news = self._scribe.write(call)
+            except BaseException as error:
+                news = self._failed(call, error)
+            self._dealt_with = call
+            with self._lock:
+                self._news += [(message, call.at) for message in news]
+            for copy in call.copies:
+                self._buffers.give_back(copy)
+            self._backlog.done(call)
+            self._dealt_with = None
+            del call  # it would be kept until the next one comes
+        self._scribe.close()
+        ending.discard(self)
+        self._finished.set()
+        if self._is_lost:
+            try:
+                self.tell()
+            except Warning as error:  # there is no caller to raise it to
+                traceback.print_exception(error)
+
+    def _failed(self, call: Call, error: BaseException) -> list[str]:
+        with self._lock:
+            if self._strict:
+                self._failure = self._failure or _told(call, error)
+            if self._strict or self._has_failed:
+                return []
+            self._has_failed = True
+        advice = "please report this"
+        if isinstance(error, OSError):
+            advice = "see that the directory can be written and the disk has space"
+        elif isinstance(error, ValueError):
+            advice = "see what is passed"
+        return [
+            f"triptych {call.tag!r} at step {call.step} was not written: {described(error)}. "
+            f"Training goes on and later steps are tried, without a further warning; {advice}"
+        ]
+
+    def _wait_for_end(self, timeout_s: float | None) -> bool:
+        """Wait until all is written and the files are closed; tell whether they are."""
+        with self._lock:
+            if self._thread is None and not self._backlog.left:
+                ending.discard(self)
+                return True
+        end_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
+        while not self._finished.wait(max(0.0, min(LOOK_S, end_s - time.monotonic()))):
+            self._look()
+            if time.monotonic() >= end_s:
+                return self._finished.is_set()
+        if self._thread is not None:
+            self._thread.join()  # it has nothing left to do
+        return True
+
+    def _with_dropped(self, call: Call) -> Call:
+        return call.after_drops(self._dropped.pop(call.tag, None))
+
+    def _is_own_thread(self) -> bool:
+        return self._thread is not None and self._thread.ident == threading.get_ident()
+
+    def _check_thread(self, name: str) -> None:
+        if self._is_own_thread():
+            raise RuntimeError(
+                f"{name} was called in the background of the same writer, for which it would wait: "
+                "call it from the training loop, not from a metric"
+            )
+
+
+def _told(call: Call, error: BaseException) -> BaseException:
+    """Let an error of the system, which knows of a file at most, name series and step."""
+    if isinstance(error, OSError) and error.errno is not None:
+        error.strerror = (
+            f"triptych {call.tag!r} at step {call.step} was not written: {error.strerror}"
+        )
+    return error

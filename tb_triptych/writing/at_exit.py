@@ -1,0 +1,64 @@
+"""The end of the process: what all workers still have is written first."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import time
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tb_triptych.writing.async_writer import Worker
+
+ending: set[Worker] = set()
+"""Those that have something to do when the process ends."""
+
+_finishing_pid: int | None = None
+
+
+def finish() -> None:
+    """Write all that all workers of this process still have, and end them.
+
+    Raises:
+      Exception: the first thing that went wrong, when all is done.
+    """
+    workers, since_s = list(ending), time.monotonic()
+    for worker in workers:
+        worker.end()
+    raised: list[BaseException] = []
+    try:
+        for worker in workers:
+            worker.wait_at_exit(since_s)
+    finally:  # also where somebody had enough of waiting
+        for worker in workers:
+            worker.give_up()
+            try:
+                worker.tell()
+            except Warning as warning:
+                raised.append(warning)
+        raised += [f for worker in workers if (f := worker.take_failure()) is not None]
+    for other in raised[1:]:
+        traceback.print_exception(other)
+    if raised:
+        raise raised[0]
+
+
+def forget() -> None:
+    """Forget the workers of the parent in a child process: it has none of their threads."""
+    ending.clear()
+
+
+def finish_at_exit(worker: Worker) -> None:
+    """Finish when this process ends, also in a child of multiprocessing, which skips `atexit`."""
+    ending.add(worker)
+    global _finishing_pid
+    if _finishing_pid == os.getpid():
+        return
+    if _finishing_pid is None:
+        atexit.register(finish)
+    _finishing_pid = os.getpid()
+    multiprocessing_util = sys.modules.get("multiprocessing.util")
+    if multiprocessing_util is not None:
+        multiprocessing_util.Finalize(None, finish, exitpriority=0)

@@ -1,0 +1,193 @@
+"""A journal: a small index file of events, and a data file of the pictures that they point at.
+
+The format is described in docs/event_format.md.
+"""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import re
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.format.tfrecord import frame
+from tb_triptych.writing.append_file import append_only, is_as_left, write_whole
+
+if TYPE_CHECKING:
+    from tensorboard.compat.proto import event_pb2
+
+JOURNAL_VERSION = 1
+
+NAME_PREFIX = "events.out.triptych."
+INDEX_SUFFIX = ".index"
+DATA_SUFFIX = ".data"
+
+_FILE_VERSION = "tb_triptych.journal:"
+_count = itertools.count()
+
+
+def file_version() -> str:
+    """Return what the first record of an index file says."""
+    return f"{_FILE_VERSION}{JOURNAL_VERSION}"
+
+
+def check_file_version(found: str) -> None:
+    """Check what the first record of an index file says.
+
+    Raises:
+      UnreadableSeriesError: if it is no journal, or of a newer version.
+    """
+    name, _, version = found.rpartition(":")
+    if f"{name}:" != _FILE_VERSION or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
+        raise UnreadableSeriesError("this is no journal of triptychs")
+    if int(version) > JOURNAL_VERSION:
+        raise UnreadableSeriesError(
+            f"the journal was written in format version {version}, this tb-triptych reads up to "
+            f"version {JOURNAL_VERSION}: upgrade it with `pip install -U tb-triptych`"
+        )
+
+
+def data_path(index_path: str) -> str:
+    """Return where the data file of an index file is."""
+    return index_path.removesuffix(INDEX_SUFFIX) + DATA_SUFFIX
+
+
+class ChangedJournalError(OSError):
+    """Somebody else has truncated the files while they were written to."""
+
+
+class JournalFile:
+    """One pair of files that is appended to.
+
+    A picture is stored first, then an event that points at it is recorded. After a failure, what
+    was not recorded is taken back; where not even that is possible, the pair is abandoned, with all
+    that was recorded in it intact.
+
+    Attributes:
+      is_usable: False once the pair is closed or abandoned.
+    """
+
+    def __init__(self, logdir: Path) -> None:
+        """Begin a pair of a name of its own, and the directory if it is not there.
+
+        Raises:
+          OSError: if they could not be made; nothing is left behind then.
+        """
+        from tensorboard.compat.proto import event_pb2
+
+        logdir.mkdir(parents=True, exist_ok=True)
+        # Unbuffered: what was written can be read, and nothing waits in a buffer after a failure.
+        self._index, self._data = _create(logdir)
+        self._recorded_bytes = (0, 0)
+        self._stored_bytes = 0
+        self._newest_s = 0.0
+        self._is_changed = False
+        self.is_usable = True
+        try:
+            self.record(event_pb2.Event(wall_time=time.time(), file_version=file_version()))
+        except OSError:
+            self.close()
+            for stream in (self._index, self._data):
+                with suppress(OSError):
+                    Path(stream.name).unlink()
+            raise
+
+    def store(self, digest: str, payload: bytes) -> tuple[int, int]:
+        """Append a picture to the data file.
+
+        Args:
+          digest: Its name, 32 hexadecimal digits.
+          payload: Its bytes.
+
+        Returns:
+          Offset and length, in bytes, of the record.
+
+        Raises:
+          ChangedJournalError: if the pair was truncated meanwhile.
+          OSError: if it could not be written.
+        """
+        offset = self._stored_bytes
+        record = frame(bytes.fromhex(digest) + payload)
+        write_whole(self._data, record)
+        self._stored_bytes = self._data.tell()
+        self._check(self._stored_bytes == offset + len(record))
+        return offset, len(record)
+
+    def record(self, event: event_pb2.Event) -> None:
+        """Append an event, whose pictures are stored, to the index file.
+
+        Its time is moved on if the clock was set back, so that times ascend in a journal.
+
+        Raises:
+          ChangedJournalError: if the pair was truncated meanwhile.
+          OSError: if it could not be written.
+        """
+        event.wall_time = self._newest_s = max(self._newest_s, event.wall_time)
+        record = frame(event.SerializeToString())
+        write_whole(self._index, record)
+        index_bytes = self._index.tell()
+        self._check(index_bytes == self._recorded_bytes[0] + len(record))
+        self._check(os.fstat(self._data.fileno()).st_size == self._stored_bytes)
+        self._recorded_bytes = index_bytes, self._stored_bytes
+
+    def take_back(self) -> None:
+        """Remove what was written since the last event, or abandon the pair."""
+        try:
+            for stream, recorded_bytes in zip(self._streams, self._recorded_bytes, strict=True):
+                size_bytes = os.fstat(stream.fileno()).st_size
+                self._check(size_bytes >= recorded_bytes and not self._is_changed)
+                os.ftruncate(stream.fileno(), recorded_bytes)
+                stream.seek(recorded_bytes)
+            self._stored_bytes = self._recorded_bytes[1]
+        except (OSError, ValueError):  # ValueError: it is closed
+            self.close()
+
+    def is_as_left(self) -> bool:
+        """Tell whether both files are where they were made, and as long as they were left."""
+        if not self.is_usable or self._is_changed:
+            return False
+        return all(map(is_as_left, self._streams, self._recorded_bytes))
+
+    def close(self) -> None:
+        """End the pair; there is nothing that could fail to be written."""
+        self.is_usable = False
+        for stream in self._streams:
+            with suppress(OSError):
+                stream.close()
+
+    def _check(self, is_as_expected: bool) -> None:
+        if not is_as_expected:
+            self._is_changed = True
+            raise ChangedJournalError(errno.EIO, "the journal was truncated by another program")
+
+    @property
+    def _streams(self) -> tuple[BinaryIO, BinaryIO]:
+        return self._index, self._data
+
+
+def _create(logdir: Path) -> tuple[BinaryIO, BinaryIO]:
+    """Create both files; a name may be taken where containers have equal host names and pids."""
+    # TensorBoard would read every file whose name contains this.
+    host = re.sub("tfevents", "host", socket.gethostname(), flags=re.IGNORECASE)
+    while True:
+        name = f"{NAME_PREFIX}{int(time.time()):010d}.{host}.{os.getpid()}.{next(_count)}"
+        data = logdir / (name + DATA_SUFFIX)
+        try:
+            data_stream = append_only(data)
+        except FileExistsError:
+            continue
+        try:
+            index_stream = append_only(logdir / (name + INDEX_SUFFIX))
+        except OSError as error:
+            data_stream.close()
+            data.unlink()
+            if isinstance(error, FileExistsError):
+                continue
+            raise
+        return index_stream, data_stream

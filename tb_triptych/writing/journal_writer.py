@@ -1,0 +1,224 @@
+"""Turns calls into events of a journal, one after the other: digests, encoding, deduplication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tensorboard.compat.proto import event_pb2
+
+from tb_triptych.arrays import Array
+from tb_triptych.encoding.encode import EncodedPane, Picture, digest_of, encode, laid_out
+from tb_triptych.encoding.event import dump_header, to_summary
+from tb_triptych.encoding.opacity import without_doubted
+from tb_triptych.encoding.samples import to_samples
+from tb_triptych.encoding.score_kinds import ScoreKinds
+from tb_triptych.format.metadata import create_summary_metadata
+from tb_triptych.inputs.batch import Sample
+from tb_triptych.inputs.hints import Hints
+from tb_triptych.metrics.measure import means_of
+from tb_triptych.panes import Pane
+from tb_triptych.thread_pool import Crew
+from tb_triptych.writing.changes import Changes, ChangesFinder
+from tb_triptych.writing.clipping_warnings import ClippingWarner
+from tb_triptych.writing.journal_file import ChangedJournalError, JournalFile
+from tb_triptych.writing.lru import Recent
+from tb_triptych.writing.metric_warnings import MetricWarner
+from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.scalar_file import ScalarFile
+
+REMEMBERED = 65_536
+"""How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A picture, and where it is in the data file."""
+
+    picture: Picture
+    place: tuple[int, int]
+
+
+class Scribe:
+    """Writes the journal of one writer; used by one thread at a time."""
+
+    def __init__(self, logdir: Path, encoders: int, *, strict: bool = False) -> None:
+        """Touch no file yet: the journal is begun by the first call.
+
+        Args:
+          logdir: Directory of the run.
+          encoders: Number of threads that encode.
+          strict: Raise what goes wrong with metrics, instead of leaving them out.
+        """
+        self._logdir = logdir
+        self._strict = strict
+        self._crew = Crew(encoders)
+        self._journal: JournalFile | None = None
+        self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
+        self._changes = ChangesFinder(keeps_calls=True)
+        self._has_said_lost = False
+        self._news: list[str] = []
+        self._kinds = ScoreKinds()
+        self._hints = Hints()
+        self._clipping = ClippingWarner()
+        self._metrics = MetricWarner()
+        self._scalars = ScalarFile(logdir)
+        self._unrecorded: Counter[str] = Counter()
+        self._last_unrecorded: dict[str, Call] = {}
+
+    def write(self, call: Call) -> list[str]:
+        """Write one call.
+
+        Returns:
+          What there is to warn about.
+
+        Raises:
+          OSError: if it could not be written; the journal is as it was before, or another one will
+            be begun.
+          Exception: what went wrong while encoding.
+        """
+        self._unrecorded[call.tag] += call.dropped
+        try:
+            try:
+                samples, news = self._write(call)
+            except ChangedJournalError:  # while it was written to: once more, into another pair
+                samples, news = self._write(call)
+        except BaseException:
+            self.count_unrecorded(call)
+            self.take_back()
+            raise
+        del self._unrecorded[call.tag]
+        self._last_unrecorded.pop(call.tag, None)
+        return [*news, *self._write_scalars(call, samples)]
+
+    def count_unrecorded(self, call: Call) -> None:
+        """Count a call, for the next event of its series, or the end, to record that."""
+        if call.batch.ids:  # otherwise it is a note, which counts itself
+            self._unrecorded[call.tag] += 1
+        self._last_unrecorded[call.tag] = call.counting_drops(None)
+
+    def take_back(self) -> None:
+        """Remove half an event from the journal, left by a thread that ended in the middle."""
+        if self._journal is not None:
+            self._journal.take_back()
+
+    def close(self) -> None:
+        """Note the calls that failed at last, end the journal; another call would begin a new one.
+
+        Where not even the note can be written there is nobody left to tell.
+        """
+        for call in list(self._last_unrecorded.values()):
+            with suppress(Exception):
+                self.write(replace(call, dropped=0))  # they are counted already
+        self._crew.close()
+        self._scalars.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def _write(self, call: Call) -> tuple[Sequence[Sample[Picture]], list[str]]:
+        journal = self._usable_journal()
+        made = to_samples(
+            call.tag,
+            call.batch,
+            self._picture,
+            self._crew.run,
+            self._kinds,
+            strict=self._strict,
+        )
+        samples = made.rows
+        new = {
+            pane.digest: pane
+            for sample in samples
+            for pane in sample.panes.values()
+            if isinstance(pane, EncodedPane)
+        }
+        stored = {
+            digest: _Stored(pane.without_payload(), journal.store(digest, pane.payload))
+            for digest, pane in new.items()
+        }
+        for digest in (pane.digest for sample in samples for pane in sample.panes.values()):
+            if digest not in stored and (known := self._stored.get(digest)) is not None:
+                stored[digest] = known
+        places = {digest: one.place for digest, one in stored.items()}
+        changes = self._changes.find(call.tag, call.step, samples, changing=call.batch.changing)
+        journal.record(self._event(call, made.panes, samples, places, changes))
+        for digest, one in stored.items():
+            self._stored[digest] = one
+        news, self._news = self._news, []
+        return samples, [
+            *news,
+            *self._hints.news(call.tag, made.hints),
+            *self._clipping.news(call.tag, samples, without_doubted(made.panes, made.hints)),
+            *self._changes.remember(call.tag, call.step, samples, changes),
+            *self._metrics.news(call.tag, made.problems),
+        ]
+
+    def _write_scalars(self, call: Call, samples: Sequence[Sample[Picture]]) -> list[str]:
+        """Hand out the means of the metrics, and return what there is to warn about."""
+        means = means_of([sample.metrics for sample in samples])
+        if not call.scalars or not means:
+            return []
+        sink = call.scalars if callable(call.scalars) else self._scalars.add
+        values = {f"{call.tag}/{name}": mean for name, mean in means.items()}
+        try:
+            sink(values, call.step, call.wall_time_s)
+        except Exception as error:
+            if self._strict:
+                raise
+            what = f"its metrics were not written as scalars: {type(error).__name__}: {error}"
+            return self._metrics.news(call.tag, {"scalars": what})
+        return []
+
+    def _usable_journal(self) -> JournalFile:
+        """Return the journal, a new one if there is none, or none any more."""
+        journal = self._journal
+        if journal is not None and journal.is_as_left():
+            return journal
+        if journal is not None and journal.is_usable:
+            journal.close()
+            if not self._has_said_lost:
+                self._has_said_lost = True
+                self._news.append(
+                    f"the journal in {str(self._logdir)!r} was removed, replaced or truncated by "
+                    "another program: a new one is begun, and what was logged before may be gone. "
+                    "Further ones are begun without a warning; leave events.out.triptych.* out of "
+                    "log rotation and clean-up"
+                )
+        # A header points into the data file of its own journal only.
+        self._stored = Recent(REMEMBERED)
+        self._journal = None
+        self._journal = JournalFile(self._logdir)
+        return self._journal
+
+    def _picture(self, array: Array, pane: Pane) -> Picture:
+        """Encode a picture that is not stored yet; run by several threads."""
+        array = laid_out(array)
+        digest = digest_of(array, pane)
+        known = self._stored.get(digest)
+        return encode(array, pane, digest) if known is None else known.picture
+
+    def _event(
+        self,
+        call: Call,
+        panes: Mapping[str, Pane],
+        samples: Sequence[Sample[Picture]],
+        places: Mapping[str, tuple[int, int]],
+        changes: Changes,
+    ) -> event_pb2.Event:
+        header = dump_header(
+            samples, places, changed_from=changes.changed_from, dropped=self._unrecorded[call.tag]
+        )
+        metadata = create_summary_metadata(
+            panes,
+            call.description,
+            call.batch.metrics.to_json(),
+            changing=call.batch.changing,
+        )
+        return event_pb2.Event(
+            wall_time=call.wall_time_s,
+            step=call.step,
+            summary=to_summary(call.tag, [header], metadata),
+        )

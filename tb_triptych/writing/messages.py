@@ -1,0 +1,42 @@
+"""What a writer warns about on the training thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tb_triptych.writing.error_text import described
+from tb_triptych.writing.pending_write import Call
+
+
+def full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
+    """Return that a call found the queue full, and how long it waited if it was not dropped."""
+    queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
+    advice = "log less often or fewer samples, or pass a larger queue_bytes="
+    if waited_s is None:
+        return (
+            f"triptych {call.tag!r} at step {call.step} was dropped: {queue}. Further ones are "
+            f"counted and shown on the page, without a warning; {advice}"
+        )
+    return (
+        f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. It "
+        f'may happen again without a warning; {advice}, or on_full="drop"'
+    )
+
+
+def short_message(call: Call, error: BaseException) -> str:
+    """Return that there was no memory, or no thread, for a call."""
+    return (
+        f"triptych {call.tag!r} at step {call.step} was dropped: {described(error)}. Training goes "
+        "on and later steps are tried; further ones that are dropped are counted and shown on the "
+        "page, without a warning"
+    )
+
+
+def copy_message(logdir: Path) -> str:
+    """Return that a copy of a writer logs."""
+    return (
+        f"this TriptychWriter is a copy of another one for {str(logdir)!r}, such as copy.deepcopy "
+        "makes of a module that holds it. It writes files of its own, and where both log the same "
+        "samples, the page takes one for a training that was started again: log by one of them "
+        "only, or make a TriptychWriter with another directory for the copy"
+    )
