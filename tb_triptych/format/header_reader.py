@@ -13,8 +13,9 @@ from tb_triptych.format.checksums import unsealed
 from tb_triptych.format.header import Header
 from tb_triptych.format.header_fields import sample_of, whole_of
 from tb_triptych.format.header_template import UNREADABLE, Form
-from tb_triptych.format.metadata import KNOWN_ROLES, UnreadableSeriesError, first_entries, load_json
+from tb_triptych.format.metadata import UnreadableSeriesError, first_entries, load_json
 from tb_triptych.format.template_parser import take_apart
+from tb_triptych.panes.roles import KNOWN_ROLES
 
 _MOST_FORMS = 64
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tb_triptych.format.bounds import MOST_METADATA_BYTES, MOST_METRICS, MOST_ROLES
+from tb_triptych.panes.roles import KNOWN_ROLES
+from tb_triptych.panes.soft import with_soft_layers
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 PLUGIN_NAME = "triptych"
 FORMAT_VERSION = 1
-
-KNOWN_ROLES = ("input", "output", "target")
-"""Roles that every part of the program knows, in the order in which they are shown."""
 
 _MOST_LEVELS = 100
 """Deeper metadata is not read: how deep a call may go depends on what it was called from."""
@@ -82,8 +81,6 @@ def create_summary_metadata(
       changing: Whether other pictures are meant to stand under the same ids at every step.
     """
     from tensorboard.compat.proto import summary_pb2
-
-    from tb_triptych.panes.soft import with_soft_layers
 
     specs = {role: pane.to_json() for role, pane in with_soft_layers(panes).items()}
     others: dict[str, Any] = {"metrics": metrics} if metrics else {}

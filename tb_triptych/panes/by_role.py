@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from tb_triptych.format.metadata import KNOWN_ROLES
 from tb_triptych.panes.image import Image
 from tb_triptych.panes.labels import Labels
+from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.panes.scalar import Scalar
 from tb_triptych.panes.value_range import checked_range
 

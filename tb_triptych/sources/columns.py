@@ -12,7 +12,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from operator import attrgetter
 
 from tb_triptych.format.header import PaneHeader, SampleHeader
-from tb_triptych.format.metadata import KNOWN_ROLES
+from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.sources.payload import Storage
 from tb_triptych.sources.series import Series, StoredSample
 from tb_triptych.sources.times import known_time
