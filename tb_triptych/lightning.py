@@ -16,8 +16,8 @@ from tb_triptych.inputs.call_site import caller
 from tb_triptych.inputs.counts import count, optional_count
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text
+from tb_triptych.integrations.batches import described
 from tb_triptych.integrations.consumed_iterators import Consumed
-from tb_triptych.integrations.datasets import described
 from tb_triptych.integrations.fixed_samples import Watched, pictures_alone, watch
 from tb_triptych.integrations.lightning.evaluation import evaluation
 from tb_triptych.integrations.lightning.gathered import Gathered, Series

@@ -26,7 +26,7 @@ from tensorboard.compat.proto import event_pb2
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.encoding.event import parse_whole_header
+from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.tfrecord import unframe
 
 HANGS_S = 10

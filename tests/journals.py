@@ -11,8 +11,8 @@ import numpy as np
 from payloads import decode
 from tensorboard.compat.proto import event_pb2
 
-from tb_triptych.encoding.event import parse_whole_header
 from tb_triptych.format.header import Header
+from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.tfrecord import unframe
 
 

@@ -14,8 +14,8 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 import tb_triptych
 from tb_triptych import Image, Labels, Scalar, TriptychWriter
-from tb_triptych.encoding.event import parse_header
 from tb_triptych.format.header import SampleHeader
+from tb_triptych.format.header_reader import parse_header
 from tb_triptych.summary import triptych_pb
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (3, 6, 5, 3), np.uint8)

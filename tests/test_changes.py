@@ -12,8 +12,8 @@ from journals import read_directory
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_triptych import TriptychWriter
-from tb_triptych.encoding.event import parse_whole_header
 from tb_triptych.format.header import Header
+from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.summary import triptych
 
 tf = pytest.importorskip("tensorflow")

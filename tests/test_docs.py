@@ -16,11 +16,10 @@ from scalars import read_scalars
 
 import tb_triptych
 from tb_triptych.encoding import npy
-from tb_triptych.format import metadata
+from tb_triptych.format import journal, metadata
 from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.server.web import PAYLOAD_MEDIA
-from tb_triptych.writing import journal_file as journal
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tb_triptych"

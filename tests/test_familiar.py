@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tb_triptych.encoding.event import parse_whole_header
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import Familiar, parse_whole_header
 from tb_triptych.format.metadata import UnreadableSeriesError
 
 

@@ -10,17 +10,16 @@ from limits import files_limited_to
 from tensorboard.compat.proto import event_pb2
 
 import tb_triptych
-from tb_triptych.format.metadata import UnreadableSeriesError
-from tb_triptych.format.tfrecord import frame
-from tb_triptych.writing.journal_file import (
+from tb_triptych.format.journal import (
     DATA_SUFFIX,
     INDEX_SUFFIX,
-    ChangedJournalError,
-    JournalFile,
     check_file_version,
     data_path,
     file_version,
 )
+from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.format.tfrecord import frame
+from tb_triptych.writing.journal_file import ChangedJournalError, JournalFile
 
 A, B = "a" * 32, "b" * 32
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from tensorboard.util import tensor_util
 
-from tb_triptych.encoding.event import parse_header, parse_whole_header, to_summary
+from tb_triptych.encoding.event import to_summary
 from tb_triptych.format.checksums import sum_of, unsealed
+from tb_triptych.format.header_reader import parse_header, parse_whole_header
 from tb_triptych.format.metadata import (
     PLUGIN_NAME,
     UnreadableSeriesError,

@@ -15,8 +15,8 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.encoding.event import parse_header
 from tb_triptych.format.header import SampleHeader
+from tb_triptych.format.header_reader import parse_header
 from tb_triptych.panes import Image
 from tb_triptych.writing import foreground
 

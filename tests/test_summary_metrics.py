@@ -14,7 +14,7 @@ from tensorboard.backend.event_processing.event_file_loader import EventFileLoad
 
 import tb_triptych
 from tb_triptych import TriptychWriter, metrics
-from tb_triptych.encoding.event import parse_header
+from tb_triptych.format.header_reader import parse_header
 from tb_triptych.panes import Labels
 from tb_triptych.summary import triptych_pb
 

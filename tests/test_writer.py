@@ -19,7 +19,7 @@ from tensorboard.backend.event_processing import io_wrapper
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import Array
 from tb_triptych.encoding.encode import EncodedPane, encode
-from tb_triptych.encoding.event import parse_header
+from tb_triptych.format.header_reader import parse_header
 from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tb_triptych.arrays import Array
 from tb_triptych.inputs.batch import Batch
-from tb_triptych.inputs.shapes import planes
 from tb_triptych.panes import Labels
+from tb_triptych.panes.axes import planes
 from tb_triptych.panes.labels import Scores
 from tb_triptych.panes.soft import SOFT, with_soft_layers
 from tb_triptych.thread_pool import Run

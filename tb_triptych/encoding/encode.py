@@ -16,9 +16,11 @@ from tb_triptych.encoding.levels import to_levels
 from tb_triptych.encoding.npy import NPY_GZIP, encode_npy
 from tb_triptych.encoding.png import encode_png
 from tb_triptych.format.metadata import dump_json
+from tb_triptych.format.picture import Picture
 from tb_triptych.format.stats import Stats, limits_of, stats_of
-from tb_triptych.inputs.shapes import FLOAT_DTYPES, INTEGER_DTYPES, planes
+from tb_triptych.inputs.shapes import FLOAT_DTYPES, INTEGER_DTYPES
 from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes.axes import planes
 
 PNG = "image/png"
 
@@ -26,26 +28,6 @@ MOST_PNG_ROWS = 16_384
 """Slices of a volume are stored below each other in a PNG of no more rows than browsers draw."""
 
 _WHOLE_TYPES = (np.uint8, np.int16, np.uint16, np.int32, np.uint32)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What is known of a picture, wherever its bytes are.
-
-    Attributes:
-      digest: 32 hexadecimal digits that name the values: equal digest, equal picture.
-      media: Media type of the payload.
-      shape: Shape of the array that was given, without the batch axis: `(h, w)` or `(h, w, c)`, of
-        a volume `(d, h, w)` or `(d, h, w, c)`.
-      dtype: Data type of the array that was given.
-      stats: Facts about its values.
-    """
-
-    digest: str
-    media: str
-    shape: tuple[int, ...]
-    dtype: str
-    stats: Stats
 
 
 @dataclass(frozen=True)

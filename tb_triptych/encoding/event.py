@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tb_triptych.format.checksums import sealed, sum_of
-from tb_triptych.format.header import Header, Place, SampleHeader
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header import Place
 from tb_triptych.format.metadata import dump_json
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
-    from tb_triptych.encoding.encode import EncodedPane, Picture
+    from tb_triptych.encoding.encode import EncodedPane
+    from tb_triptych.format.picture import Picture
     from tb_triptych.inputs.batch import Sample
 
 
@@ -101,21 +101,3 @@ def to_summary(
     tensor = tensor_pb2.TensorProto(dtype=types_pb2.DT_STRING, tensor_shape=shape, string_val=blobs)
     value = summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
     return summary_pb2.Summary(value=[value])
-
-
-def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
-    """Read the samples in the header of an event of unknown origin.
-
-    Raises:
-      UnreadableSeriesError: if it does not have the expected form; the message is for people.
-    """
-    return parse_whole_header(blob).samples
-
-
-def parse_whole_header(blob: bytes) -> Header:
-    """Read the header of an event of unknown origin.
-
-    Raises:
-      UnreadableSeriesError: if it does not have the expected form; the message is for people.
-    """
-    return Familiar().read(blob)

@@ -8,8 +8,9 @@ from functools import partial, reduce
 from tb_triptych.encoding.score_evidence import Evidence, evidence_of
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.inputs.shapes import pasted, planes
+from tb_triptych.inputs.shapes import pasted
 from tb_triptych.panes import Labels, Pane
+from tb_triptych.panes.axes import planes
 from tb_triptych.panes.labels import Scores
 from tb_triptych.thread_pool import Run
 

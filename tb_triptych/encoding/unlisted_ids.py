@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.encoding.encode import Picture
+from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Batch, Sample
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.inputs.shapes import pasted

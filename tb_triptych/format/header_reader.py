@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tb_triptych.format.bounds import MOST_HEADER_BYTES, MOST_METRICS, MOST_ROLES, MOST_SAMPLES
 from tb_triptych.format.checksums import unsealed
-from tb_triptych.format.header import Header
+from tb_triptych.format.header import Header, SampleHeader
 from tb_triptych.format.header_fields import sample_of, whole_of
 from tb_triptych.format.header_template import UNREADABLE, Form
 from tb_triptych.format.metadata import UnreadableSeriesError, first_entries, load_json
@@ -108,3 +108,21 @@ def _read(blob: bytes) -> Header:
         whole_of(value.get("extra_calls", 0)),
         " and ".join(left_out),
     )
+
+
+def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
+    """Read the samples in the header of an event of unknown origin.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+    """
+    return parse_whole_header(blob).samples
+
+
+def parse_whole_header(blob: bytes) -> Header:
+    """Read the header of an event of unknown origin.
+
+    Raises:
+      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+    """
+    return Familiar().read(blob)

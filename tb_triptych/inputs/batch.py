@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, get_args
 import numpy as np
 
 from tb_triptych.arrays import Array, NoArrayError, Signature, of_sequence, signature, to_numpy
-from tb_triptych.encoding.encode import Picture
+from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.shapes import (
@@ -23,13 +23,13 @@ from tb_triptych.inputs.shapes import (
     check_rank,
     check_shape,
     is_number,
-    planes,
     reading,
 )
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.inputs.texts import one_each, text
 from tb_triptych.metrics.plan import Plan
 from tb_triptych.panes import Labels, Pane
+from tb_triptych.panes.axes import planes
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.pillow import is_picture
 

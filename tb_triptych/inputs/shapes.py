@@ -18,6 +18,7 @@ from typing import Literal, TypeAlias
 
 from tb_triptych.arrays import Shape, Signature
 from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes.axes import planes
 from tb_triptych.pillow import Reading
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
@@ -32,11 +33,6 @@ _NUMBERS = ("int", "uint", "float", "bfloat", "longdouble", "complex", "bool")
 def is_number(dtype: str) -> bool:
     """Tell whether a data type is one of numbers, if not one that a pane takes."""
     return dtype.startswith(_NUMBERS)
-
-
-def planes(pane: Pane) -> int:
-    """Return the number of axes between that of samples and that of channels."""
-    return 3 if pane.volume else 2
 
 
 def reading(pane: Pane) -> Reading:

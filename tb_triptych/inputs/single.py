@@ -7,9 +7,10 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tb_triptych.arrays import Signature, signature
-from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, planes, reading, spelled
+from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, reading, spelled
 from tb_triptych.inputs.texts import text
 from tb_triptych.panes import Pane
+from tb_triptych.panes.axes import planes
 
 
 def as_batches(

@@ -10,33 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tb_triptych.arrays import Array
-from tb_triptych.inputs.batch import Batch
-from tb_triptych.inputs.shapes import planes
 from tb_triptych.metrics.difference import difference, psnr_of
 from tb_triptych.metrics.known import KNOWN
 from tb_triptych.metrics.overlap import overlap
 from tb_triptych.metrics.ssim import WINDOW, similarity
 from tb_triptych.panes import Image, Labels, Pane
+from tb_triptych.panes.axes import planes
 
 SHAPES = "shapes"
 
 
 def compare(
-    names: Sequence[str], batch: Batch, sample: int
+    names: Sequence[str], arrays: Sequence[Array], panes: Sequence[Pane]
 ) -> tuple[dict[str, float | None], dict[str, str]]:
     """Measure the known metrics of one sample.
 
     Args:
       names: Names of metrics, all of values or all of class ids.
-      batch: A batch without scores.
-      sample: Index of the sample.
+      arrays: Its output and its target, `[h, w]` or `[h, w, c]`, of a volume with d before; class
+        ids, not scores.
+      panes: What the numbers of both mean.
 
     Returns:
       The numbers by name, and why some are missing if the user could change that, by what it is
       about: the name of the metric, or `SHAPES`.
     """
-    arrays = [batch.picture(role, sample) for role in ("output", "target")]
-    panes = [batch.panes[role] for role in ("output", "target")]
     output, target = map(_with_channels, arrays, panes)
     if output.shape != target.shape:
         return dict.fromkeys(names), {

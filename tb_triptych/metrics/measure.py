@@ -6,19 +6,43 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from tb_triptych.inputs.batch import Batch
+from tb_triptych.arrays import Array
 from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
-from tb_triptych.metrics.plan import VAIN
+from tb_triptych.metrics.plan import VAIN, Plan
+from tb_triptych.panes import Pane
 from tb_triptych.thread_pool import Run
 
 Numbers: TypeAlias = Mapping[str, float | None]
 """Numbers of one sample by name of the metric; `None` where one is not defined."""
+
+
+class Measurable(Protocol):
+    """Samples that have arrays by role, as the batch of a logging call."""
+
+    @property
+    def arrays(self) -> Mapping[str, Array]:
+        """By role, with an axis of samples first."""
+
+    @property
+    def panes(self) -> Mapping[str, Pane]:
+        """What the numbers mean, by role."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """One name for each sample."""
+
+    @property
+    def metrics(self) -> Plan:
+        """What is to be measured."""
+
+    def picture(self, role: str, sample: int) -> Array:
+        """Return one picture as `[h, w]` or `[h, w, c]`, a volume with d before."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +58,7 @@ class Measured:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def measure(given: Batch, stored: Batch, run: Run, *, strict: bool = False) -> Measured:
+def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = False) -> Measured:
     """Measure what the plan of a batch says.
 
     Args:
@@ -50,7 +74,7 @@ def measure(given: Batch, stored: Batch, run: Run, *, strict: bool = False) -> M
     numbers: list[dict[str, float | None]] = [{} for _ in range(size)]
     problems = {} if plan.vain is None else {VAIN: plan.vain}
     if plan.known:
-        jobs = [partial(compare, plan.known, stored, sample) for sample in range(size)]
+        jobs = [partial(_compare, stored, sample) for sample in range(size)]
         for found, (values, said) in zip(numbers, run(jobs), strict=True):
             found |= values
             # Of what was not asked for nobody needs to hear.
@@ -82,7 +106,13 @@ def means_of(samples: Sequence[Numbers]) -> dict[str, float]:
     return {name: math.fsum(column) / len(column) for name, column in columns.items()}
 
 
-def _own(metric: Metric, batch: Batch, size: int) -> list[float | None]:
+def _compare(stored: Measurable, sample: int) -> tuple[dict[str, float | None], dict[str, str]]:
+    roles = ("output", "target")
+    arrays = [stored.picture(role, sample) for role in roles]
+    return compare(stored.metrics.known, arrays, [stored.panes[role] for role in roles])
+
+
+def _own(metric: Metric, batch: Measurable, size: int) -> list[float | None]:
     values = metric.values
     if callable(values):
         # Copies: what the function writes to must be neither what is stored, which calls that wait

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tb_triptych.encoding.encode import Picture
+from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Sample
 from tb_triptych.writing.lru import Recent
 

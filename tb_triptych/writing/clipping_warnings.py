@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
-from tb_triptych.encoding.encode import Picture
+from tb_triptych.format.picture import Picture
 from tb_triptych.format.stats import Stats
 from tb_triptych.inputs.batch import Sample
 from tb_triptych.inputs.call_site import Caller
-from tb_triptych.inputs.shapes import planes
 from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes.axes import planes
 
 _TOLERANCE = 1e-3
 """Overshoot, as a fraction of the range, that rounding explains and nobody needs to hear of."""

@@ -15,47 +15,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.format.journal import DATA_SUFFIX, INDEX_SUFFIX, NAME_PREFIX, file_version
 from tb_triptych.format.tfrecord import frame
 from tb_triptych.writing.append_file import append_only, is_as_left, write_whole
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import event_pb2
 
-JOURNAL_VERSION = 1
-
-NAME_PREFIX = "events.out.triptych."
-INDEX_SUFFIX = ".index"
-DATA_SUFFIX = ".data"
-
-_FILE_VERSION = "tb_triptych.journal:"
 _count = itertools.count()
-
-
-def file_version() -> str:
-    """Return what the first record of an index file says."""
-    return f"{_FILE_VERSION}{JOURNAL_VERSION}"
-
-
-def check_file_version(found: str) -> None:
-    """Check what the first record of an index file says.
-
-    Raises:
-      UnreadableSeriesError: if it is no journal, or of a newer version.
-    """
-    name, _, version = found.rpartition(":")
-    if f"{name}:" != _FILE_VERSION or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
-        raise UnreadableSeriesError("this is no journal of triptychs")
-    if int(version) > JOURNAL_VERSION:
-        raise UnreadableSeriesError(
-            f"the journal was written in format version {version}, this tb-triptych reads up to "
-            f"version {JOURNAL_VERSION}: upgrade it with `pip install -U tb-triptych`"
-        )
-
-
-def data_path(index_path: str) -> str:
-    """Return where the data file of an index file is."""
-    return index_path.removesuffix(INDEX_SUFFIX) + DATA_SUFFIX
 
 
 class ChangedJournalError(OSError):

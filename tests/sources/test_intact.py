@@ -16,7 +16,7 @@ from PIL import Image
 from tb_triptych.encoding.npy import encode_npy
 from tb_triptych.encoding.png import encode_png
 from tb_triptych.format.checksums import sum_of
-from tb_triptych.sources import payload_check as intact
+from tb_triptych.sources import payload_check
 from tb_triptych.sources.errors import DamagedPayloadError
 from tb_triptych.sources.payload_check import Claim, proved
 
@@ -196,7 +196,7 @@ def test_little_that_unpacks_to_much_costs_no_memory() -> None:
 
 
 def test_a_picture_larger_than_a_browser_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intact, "MOST_BYTES", 1000)
+    monkeypatch.setattr(payload_check, "MOST_BYTES", 1000)
     for media, data in (
         (NPY_GZIP, encode_npy(np.zeros((30, 30, 1), np.uint16))),
         ("application/x-npy", npy(np.zeros((30, 30, 1), np.uint16))),

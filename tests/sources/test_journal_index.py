@@ -11,7 +11,7 @@ from sources.journal_files import JournalFiles
 from sources.journal_source import expected, listings, pictures, source_of
 
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.journals import directory as journal_index
+from tb_triptych.sources.journals import directory
 from tb_triptych.sources.journals.directory import JournalIndex
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.source import JournalSource
@@ -40,7 +40,7 @@ def test_all_keys_of_a_bundle_wait_together_for_the_first_walk(
         return directories_below(root)
 
     JournalFiles(tmp_path).log("val", 0)
-    monkeypatch.setattr(journal_index, "directories_below", slow)
+    monkeypatch.setattr(directory, "directories_below", slow)
     monkeypatch.setattr("tb_triptych.sources.journals.source._WALK_WAIT_S", 0.2)
     source = source_of(tmp_path)
     waited_s = []
@@ -69,8 +69,8 @@ def test_what_a_walk_has_found_is_shown_before_its_end(
         go_on.wait()
 
     JournalFiles(tmp_path / "run").log("val", 0)
-    monkeypatch.setattr(journal_index, "directories_below", slow)
-    monkeypatch.setattr(journal_index, "_PUBLISH_S", 0)
+    monkeypatch.setattr(directory, "directories_below", slow)
+    monkeypatch.setattr(directory, "_PUBLISH_S", 0)
     source = source_of(tmp_path)
     try:
         while not (found := source.catalog()).runs:

@@ -14,7 +14,7 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import catalog, expected, listings, notices, pictures, source_of
 
-from tb_triptych.sources.journals import series as series_reader
+from tb_triptych.sources.journals import series as journal_series
 from tb_triptych.sources.journals.headers import read_headers
 
 
@@ -128,7 +128,7 @@ def test_a_read_error_that_passes_is_told_no_longer(
     source = source_of(tmp_path)
     catalog(source)
     with monkeypatch.context() as broken:
-        broken.setattr(series_reader, "read_headers", failing)
+        broken.setattr(journal_series, "read_headers", failing)
         for _ in range(2):
             series = source.series(".", "val")
             assert list(series.problems) == [

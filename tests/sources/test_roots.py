@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from tensorboard.backend.event_processing import data_ingester
 
+from tb_triptych.format.journal import INDEX_SUFFIX, NAME_PREFIX
 from tb_triptych.sources.journals.roots import Root, roots_of
 from tb_triptych.sources.journals.walk import directories_below
-from tb_triptych.writing.journal_file import INDEX_SUFFIX, NAME_PREFIX
 
 
 @pytest.mark.parametrize(

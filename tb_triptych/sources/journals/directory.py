@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tb_triptych.format.journal import data_path
 from tb_triptych.sources.background import Patrol, in_background
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journals.data_file import DataFile
@@ -17,7 +18,6 @@ from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.walk import directories_below
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.progress import Progress
-from tb_triptych.writing.journal_file import data_path
 
 logger = logging.getLogger("tb_triptych")
 

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tb_triptych.format.journal import INDEX_SUFFIX, NAME_PREFIX
 from tb_triptych.sources.journals.roots import Root
-from tb_triptych.writing.journal_file import INDEX_SUFFIX, NAME_PREFIX
 
 _MOST_DIRECTORIES = 100_000
 _MOST_DEPTH = 100

@@ -1,0 +1,41 @@
+"""How the files of a journal are named, and what the first record of its index file says."""
+
+from __future__ import annotations
+
+import re
+
+from tb_triptych.format.metadata import UnreadableSeriesError
+
+JOURNAL_VERSION = 1
+
+NAME_PREFIX = "events.out.triptych."
+INDEX_SUFFIX = ".index"
+DATA_SUFFIX = ".data"
+
+_FILE_VERSION = "tb_triptych.journal:"
+
+
+def file_version() -> str:
+    """Return what the first record of an index file says."""
+    return f"{_FILE_VERSION}{JOURNAL_VERSION}"
+
+
+def check_file_version(found: str) -> None:
+    """Check what the first record of an index file says.
+
+    Raises:
+      UnreadableSeriesError: if it is no journal, or of a newer version.
+    """
+    name, _, version = found.rpartition(":")
+    if f"{name}:" != _FILE_VERSION or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
+        raise UnreadableSeriesError("this is no journal of triptychs")
+    if int(version) > JOURNAL_VERSION:
+        raise UnreadableSeriesError(
+            f"the journal was written in format version {version}, this tb-triptych reads up to "
+            f"version {JOURNAL_VERSION}: upgrade it with `pip install -U tb-triptych`"
+        )
+
+
+def data_path(index_path: str) -> str:
+    """Return where the data file of an index file is."""
+    return index_path.removesuffix(INDEX_SUFFIX) + DATA_SUFFIX
