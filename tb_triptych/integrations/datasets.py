@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 from tb_triptych.inputs.call_site import caller
+from tb_triptych.integrations.batches import described, is_array, taken
 from tb_triptych.integrations.dataset_copies import read_in_copy
 from tb_triptych.integrations.random_state import untouched
 from tb_triptych.integrations.tf_data import is_tensorflow_dataset, reading
@@ -31,9 +32,9 @@ def first_batches(dataset: Any, samples: int) -> list[Any]:
     """
     torch_data = sys.modules.get("torch.utils.data")
     if torch_data is not None and isinstance(dataset, torch_data.DataLoader):
-        from tb_triptych.integrations import torch_loaders as loaders
+        from tb_triptych.integrations import torch_loaders
 
-        return loaders.first_batches(dataset, samples)
+        return torch_loaders.first_batches(dataset, samples)
     if is_tensorflow_dataset(dataset):
         with untouched(), reading(dataset) as (own, moves_on):
             found = taken(own, samples)
@@ -50,34 +51,6 @@ def first_batches(dataset: Any, samples: int) -> list[Any]:
             )
     with untouched(dataset):
         return taken(_batches(dataset), samples)
-
-
-def taken(batches: Iterable[Any], samples: int) -> list[Any]:
-    """Take batches from the front until there are so many samples."""
-    found: list[Any] = []
-    missing = samples
-    for batch in batches:
-        found.append(batch)
-        missing -= _samples_in(batch)
-        if missing <= 0:
-            break
-    return found
-
-
-def described(value: Any) -> str:
-    """Say in a few words what a value is that was not expected."""
-    if is_array(value):
-        return f"an array of shape {tuple(value.shape)}"
-    if isinstance(value, Mapping):
-        return f"a dict with the keys {list(value)}"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
-
-
-def is_array(value: Any) -> bool:
-    """Tell whether a value is an array or tensor of any framework."""
-    return hasattr(value, "shape") and hasattr(value, "dtype")
 
 
 def _batches(dataset: Any) -> Iterator[Any]:
@@ -133,14 +106,3 @@ def _say_that_order_moved_on() -> None:
 def _is_indexed(dataset: Any) -> bool:
     """Tell a Keras PyDataset, whose batches have numbers."""
     return hasattr(dataset, "num_batches") and hasattr(dataset, "__getitem__")
-
-
-def _samples_in(batch: Any) -> int:
-    """Count the samples of a batch by the first array in it; what has none is taken as one."""
-    if is_array(batch):
-        return int(batch.shape[0]) if len(batch.shape) > 0 else 1
-    parts = batch.values() if isinstance(batch, Mapping) else batch
-    if isinstance(batch, Mapping | tuple | list):
-        for part in parts:
-            return _samples_in(part)
-    return 1

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from tb_triptych.arrays import to_numpy
 from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.counts import count
-from tb_triptych.inputs.shapes import DataFormat, planes
+from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import series_name
-from tb_triptych.integrations.datasets import described, first_batches, is_array
+from tb_triptych.integrations.batches import described, is_array
+from tb_triptych.integrations.datasets import first_batches
 from tb_triptych.metrics.plan import MetricSpecs, planned, without_target
 from tb_triptych.panes import Labels, Pane, PaneSpecs, panes_by_role
+from tb_triptych.panes.axes import planes
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from torch.utils.data import (
     SubsetRandomSampler,
 )
 
+from tb_triptych.integrations.batches import taken
 from tb_triptych.integrations.dataset_copies import read_in_copy
-from tb_triptych.integrations.datasets import taken
 from tb_triptych.integrations.random_state import untouched
 
 

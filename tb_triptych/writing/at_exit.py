@@ -7,12 +7,29 @@ import os
 import sys
 import time
 import traceback
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from tb_triptych.writing.async_writer import Worker
 
-ending: set[Worker] = set()
+class Unfinished(Protocol):
+    """What may still have something to write when the process ends."""
+
+    def end(self) -> None:
+        """Refuse further calls; queued ones are still written."""
+
+    def wait_at_exit(self, since_s: float) -> None:
+        """Wait until all is written, at most as long as the user allows."""
+
+    def give_up(self) -> None:
+        """Stop waiting, and report what is not written."""
+
+    def tell(self) -> None:
+        """Warn about what came up; raises a warning where warnings are errors."""
+
+    def take_failure(self) -> BaseException | None:
+        """Return what went wrong in the background; each failure is returned once."""
+
+
+ending: set[Unfinished] = set()
 """Those that have something to do when the process ends."""
 
 _finishing_pid: int | None = None
@@ -50,7 +67,7 @@ def forget() -> None:
     ending.clear()
 
 
-def finish_at_exit(worker: Worker) -> None:
+def finish_at_exit(worker: Unfinished) -> None:
     """Finish when this process ends, also in a child of multiprocessing, which skips `atexit`."""
     ending.add(worker)
     global _finishing_pid

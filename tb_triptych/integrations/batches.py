@@ -1,0 +1,45 @@
+"""Batches of any framework: what they are, and how many samples are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def taken(batches: Iterable[Any], samples: int) -> list[Any]:
+    """Take batches from the front until there are so many samples."""
+    found: list[Any] = []
+    missing = samples
+    for batch in batches:
+        found.append(batch)
+        missing -= _samples_in(batch)
+        if missing <= 0:
+            break
+    return found
+
+
+def described(value: Any) -> str:
+    """Say in a few words what a value is that was not expected."""
+    if is_array(value):
+        return f"an array of shape {tuple(value.shape)}"
+    if isinstance(value, Mapping):
+        return f"a dict with the keys {list(value)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return repr(value)
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether a value is an array or tensor of any framework."""
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def _samples_in(batch: Any) -> int:
+    """Count the samples of a batch by the first array in it; what has none is taken as one."""
+    if is_array(batch):
+        return int(batch.shape[0]) if len(batch.shape) > 0 else 1
+    parts = batch.values() if isinstance(batch, Mapping) else batch
+    if isinstance(batch, Mapping | tuple | list):
+        for part in parts:
+            return _samples_in(part)
+    return 1
