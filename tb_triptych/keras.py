@@ -12,12 +12,12 @@ from typing import Any
 import keras
 from numpy.typing import NDArray
 
-from tb_triptych.inputs.call_site import caller
+from tb_triptych.inputs.call_site import call_site
 from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text
 from tb_triptych.integrations.consumed_iterators import Consumed, is_argument_of_fit
-from tb_triptych.integrations.fixed_samples import Watched, pictures_alone, watch
+from tb_triptych.integrations.fixed_samples import FixedSamples, pictures_alone, watch
 from tb_triptych.integrations.random_state import untouched
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs, with_range
@@ -121,7 +121,7 @@ class TriptychCallback(keras.callbacks.Callback):
         self._metrics_as_scalars = metrics_as_scalars
         self._strict = strict
         self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format, metrics)
-        self._consumed = Consumed(datasets, caller())
+        self._consumed = Consumed(datasets, call_site())
         self._log_dir = local_directory("log_dir", log_dir)
         self._writer: TriptychWriter | None = None
         self._batches_before_epoch = 0
@@ -164,27 +164,27 @@ class TriptychCallback(keras.callbacks.Callback):
         if step == self._last_step:
             return
         self._last_step = step
-        for tag, watched in self._watched.items():
+        for tag, fixed in self._watched.items():
             try:
-                self._log_series(tag, watched, step)
+                self._log_series(tag, fixed, step)
             except Exception as error:
                 if self._strict:
                     raise
                 self._warn(tag, step, error)
 
-    def _log_series(self, tag: str, watched: Watched, step: int) -> None:
+    def _log_series(self, tag: str, fixed: FixedSamples, step: int) -> None:
         if self._writer is None:  # called by hand, outside of `fit`
             self._writer = TriptychWriter(self._log_dir, strict=self._strict)
-        metrics = watched.measured(self._metrics)
+        metrics = fixed.measured(self._metrics)
         self._writer.triptych(
             tag,
-            watched.input,
-            self._outputs(watched.input.copy()),  # it may work in place
-            watched.target,
+            fixed.input,
+            self._outputs(fixed.input.copy()),  # it may work in place
+            fixed.target,
             step,
             panes=self._panes,
-            sample_ids=watched.sample_ids,
-            captions=watched.captions,
+            sample_ids=fixed.sample_ids,
+            captions=fixed.captions,
             data_format=self._data_format,
             description=self._description,
             metrics=metrics,
@@ -205,7 +205,7 @@ class TriptychCallback(keras.callbacks.Callback):
         if self._has_warned:
             return
         self._has_warned = True
-        at = caller()
+        at = call_site()
         message = (
             f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. "
             "Training goes on and later steps are tried, without a further warning; "

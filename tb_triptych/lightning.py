@@ -12,13 +12,13 @@ from typing import Any
 import torch
 
 from tb_triptych.inputs.batch import arrays_by_role, check_arrays
-from tb_triptych.inputs.call_site import caller
+from tb_triptych.inputs.call_site import call_site
 from tb_triptych.inputs.counts import count, optional_count
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text
 from tb_triptych.integrations.batches import described
 from tb_triptych.integrations.consumed_iterators import Consumed
-from tb_triptych.integrations.fixed_samples import Watched, pictures_alone, watch
+from tb_triptych.integrations.fixed_samples import FixedSamples, pictures_alone, watch
 from tb_triptych.integrations.lightning.evaluation import evaluation
 from tb_triptych.integrations.lightning.gathered import Gathered, Series
 from tb_triptych.integrations.lightning.log_directory import log_directory
@@ -170,7 +170,7 @@ class TriptychCallback(_Callback):
         self._trained = 0
         self._logged: tuple[int, int] | None = None
         self._has_warned = False
-        self._made_at = caller()
+        self._made_at = call_site()
         self._consumed = Consumed(datasets or {}, self._made_at)
 
     def on_fit_start(self, trainer: Any, pl_module: Any) -> None:
@@ -259,7 +259,7 @@ class TriptychCallback(_Callback):
 
     def _watch(
         self, datasets: Mapping[str, Any], *, only_their_texts: bool = False
-    ) -> Mapping[str, Watched]:
+    ) -> Mapping[str, FixedSamples]:
         ids, captions = self._sample_ids, self._captions
         if only_their_texts:
             ids = {tag: ids[tag] for tag in datasets if tag in ids}
@@ -303,11 +303,11 @@ class TriptychCallback(_Callback):
 
     def _transfer_given(self, trainer: Any) -> None:
         """Let the samples of datasets= go the way of the trainer as a batch."""
-        for tag, watched in (self._given or {}).items():
-            x, y = (None if a is None else torch.tensor(a) for a in (watched.input, watched.target))
+        for tag, fixed in (self._given or {}).items():
+            x, y = (None if a is None else torch.tensor(a) for a in (fixed.input, fixed.target))
             with self._surviving(f"no triptychs of {tag!r}"):
                 given = self._given_batch(trainer, tag, [[x, y]] if y is not None else [[x, y], x])
-                samples = Gathered(len(watched.input))
+                samples = Gathered(len(fixed.input))
                 samples.add(given, to_show([x, y], rounded(trainer, [x, y]), given))
                 self._keep(tag, samples)
 
@@ -359,8 +359,8 @@ class TriptychCallback(_Callback):
 
     def _keep(self, tag: str, samples: Gathered) -> None:
         with self._surviving(f"no triptychs of {tag!r}", _NO_PAIRS):
-            watched = self._watch({tag: samples.arrays()}, only_their_texts=True)
-            self._series[tag] = samples.series(watched[tag])
+            fixed = self._watch({tag: samples.arrays()}, only_their_texts=True)
+            self._series[tag] = samples.series(fixed[tag])
 
     def _tags(self) -> list[str]:
         """Name all series of the dataloaders, those of the training first."""
@@ -386,24 +386,24 @@ class TriptychCallback(_Callback):
             advice = "; see that predict= takes the inputs and returns pictures"
             with self._surviving(f"no triptych of {tag!r} at step {step}", advice):
                 outputs = self._outputs(trainer, module, series)
-                self._write(self._writer, tag, series.watched, outputs, step)
+                self._write(self._writer, tag, series.fixed, outputs, step)
 
     def _write(
-        self, writer: TriptychWriter, tag: str, watched: Watched, outputs: Any, step: int
+        self, writer: TriptychWriter, tag: str, fixed: FixedSamples, outputs: Any, step: int
     ) -> None:
-        arrays = arrays_by_role(watched.input, outputs, watched.target, None)
-        ids = watched.sample_ids
+        arrays = arrays_by_role(fixed.input, outputs, fixed.target, None)
+        ids = fixed.sample_ids
         if self._rank is not None:
-            names = range(len(watched.input)) if ids is None else ids
+            names = range(len(fixed.input)) if ids is None else ids
             ids = [f"rank{self._rank}/{name}" for name in names]
         specs = panes_by_role(self._panes, list(arrays))
-        plan = planned(watched.measured(self._metrics), specs)
+        plan = planned(fixed.measured(self._metrics), specs)
         writer.write(
             tag,
             arrays,
             step,
             specs,
-            {"sample_ids": ids, "captions": watched.captions, "max_outputs": None, "metrics": plan},
+            {"sample_ids": ids, "captions": fixed.captions, "max_outputs": None, "metrics": plan},
             self._data_format,
             self._description,
             self._made_at,

@@ -16,7 +16,7 @@ from tb_triptych.format.metadata import PLUGIN_NAME
 from tb_triptych.server import web
 from tb_triptych.server.assets import asset
 from tb_triptych.sources import catalog, columns
-from tb_triptych.sources.combined import Places
+from tb_triptych.sources.combined import CombinedSource
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.events.blobs import Scope
 
@@ -59,7 +59,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
         """
         steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
         flags = getattr(context, "flags", None)
-        self._source = Places(
+        self._source = CombinedSource(
             context.data_provider,
             steps_kept,
             getattr(flags, "logdir", None),

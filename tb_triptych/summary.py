@@ -13,14 +13,14 @@ from tb_triptych.encoding.event import to_blobs, to_summary
 from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.inputs.arguments import arguments
 from tb_triptych.inputs.batch import check_arrays
-from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import optional_count, step_number
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text, series_name
 from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known
 from tb_triptych.integrations.tf_writers import by_default_writer
 from tb_triptych.metrics.measure import means_of
-from tb_triptych.metrics.plan import MetricSpecs, Plan
+from tb_triptych.metrics.plan import MetricPlan, MetricSpecs
 from tb_triptych.panes import Pane, PaneSpecs
 from tb_triptych.writer import default_writer
 from tb_triptych.writing.changes import Changes
@@ -121,7 +121,7 @@ def triptych(
             "tb_triptych.summary.triptych needs TensorFlow: pip install 'tb-triptych[tensorflow]', "
             "or make the summary with tb_triptych.summary.triptych_pb and add it to your writer"
         ) from error
-    at = caller()
+    at = call_site()
 
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
     @tf.autograph.experimental.do_not_convert
@@ -173,7 +173,7 @@ def _write(
     call: Mapping[str, Any],
     data_format: DataFormat,
     description: str | None,
-    at: Caller,
+    at: CallSite,
     as_scalars: bool,
 ) -> Any:
     import tensorflow as tf
@@ -189,7 +189,7 @@ def _write(
             return _write_to_journal(
                 journal, tag, arrays, step, panes, call, data_format, description, at, as_scalars
             )
-        plan: Plan = call["metrics"]
+        plan: MetricPlan = call["metrics"]
         remembered = by_default_writer()
         if step is None:
             step = tf.summary.experimental.get_step()
@@ -260,7 +260,7 @@ def _write_to_journal(
     call: Mapping[str, Any],
     data_format: DataFormat,
     description: str | None,
-    at: Caller,
+    at: CallSite,
     as_scalars: bool,
 ) -> Any:
     """Do what `tf.summary.write` does, for a writer that is not TensorFlow's."""
@@ -363,8 +363,8 @@ def triptych_pb(
         metrics_as_scalars=metrics_as_scalars,
     )
     check_arrays(given.arrays, given.panes, data_format)
-    plan: Plan = given.call["metrics"]
-    samples = encode_call(tag, given.arrays, given.panes, given.call, data_format, caller())
+    plan: MetricPlan = given.call["metrics"]
+    samples = encode_call(tag, given.arrays, given.panes, given.call, data_format, call_site())
     metadata = create_summary_metadata(
         samples.panes, description, plan.to_json(), changing=changing
     )

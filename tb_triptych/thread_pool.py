@@ -19,12 +19,12 @@ Run: TypeAlias = Callable[[Sequence[Callable[[], Any]]], list[Any]]
 """Does jobs, possibly several at a time, and returns their results in order."""
 
 
-def one_after_the_other(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+def run_serially(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do all jobs in this thread."""
     return [job() for job in jobs]
 
 
-class Crew:
+class ThreadPool:
     """The calling thread and its helpers; they run in parallel where the GIL is released.
 
     Several threads may call at once: they share the helpers, and each does what no helper takes.
@@ -45,7 +45,7 @@ class Crew:
         self._helpers: list[BackgroundThread] = []
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._is_closed = False
-        # They hold the queue, not the crew: one that is lost sight of lets them go.
+        # They hold the queue, not the pool: when the pool is garbage-collected, they end.
         weakref.finalize(self, _let_go, self._helpers, self._calls).atexit = False
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:

@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from tb_triptych.inputs.arguments import arguments
-from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
@@ -120,7 +120,7 @@ def add_triptych(
             given.call,
             data_format,
             description,
-            caller(),
+            call_site(),
             _scalar_sink(summary_writer) if metrics_as_scalars else False,
         )
     except Exception as error:
@@ -174,12 +174,12 @@ def _scalar_sink(writer: Any) -> ScalarSink:
 _told: WeakSet[Any] = WeakSet()
 """Writers for which a call that failed has been warned about."""
 
-_told_at: set[Caller] = set()
+_told_at: set[CallSite] = set()
 """The lines where that was for something that is no writer."""
 
 
 def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None:
-    at = caller()
+    at = call_site()
     try:
         summary_writer = _summary_writer(writer)
         is_told = summary_writer in _told

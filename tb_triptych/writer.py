@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from tb_triptych.inputs.arguments import arguments
 from tb_triptych.inputs.batch import no_samples, read_batch
-from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import count, step_number
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.shortage import is_shortage
@@ -23,11 +23,11 @@ from tb_triptych.inputs.texts import description_text, series_name
 from tb_triptych.inputs.timeouts import optional_seconds
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane, PaneSpecs
-from tb_triptych.writing.async_writer import Worker
+from tb_triptych.writing.async_writer import AsyncWriter
 from tb_triptych.writing.at_exit import forget
 from tb_triptych.writing.error_text import with_notes
 from tb_triptych.writing.messages import copy_message, full_message, short_message
-from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.pending_write import PendingWrite
 from tb_triptych.writing.scalar_file import ScalarSink
 
 OnFull: TypeAlias = Literal["block", "drop"]
@@ -191,7 +191,7 @@ class TriptychWriter:
             given.call,
             data_format,
             description,
-            caller(),
+            call_site(),
             metrics_as_scalars,
         )
 
@@ -204,7 +204,7 @@ class TriptychWriter:
         call: Mapping[str, Any],
         data_format: DataFormat,
         description: str | None,
-        at: Caller,
+        at: CallSite,
         scalars: bool | ScalarSink = False,
     ) -> bool:
         """Log a call that is taken apart already; what `triptych` and the op have in common."""
@@ -218,13 +218,13 @@ class TriptychWriter:
         now_s = time.time()
         try:
             batch = read_batch(arrays, panes, data_format=data_format, **call)
-            accepted = self._submit(Call(series, at_step, now_s, batch, text, at, scalars))
+            accepted = self._submit(PendingWrite(series, at_step, now_s, batch, text, at, scalars))
         except Exception as error:
             if self._strict or not is_shortage(error):
                 raise
             accepted = False
             nothing = no_samples(panes, data_format, call["metrics"])
-            self._drop(Call(series, at_step, now_s, nothing, text, at, scalars), error)
+            self._drop(PendingWrite(series, at_step, now_s, nothing, text, at, scalars), error)
         if self._is_copy:
             self._is_copy = False
             self._worker.say(copy_message(self._logdir), at)
@@ -307,7 +307,7 @@ class TriptychWriter:
             _default_anywhere.remove(self)
             _default_writer.reset(token)
 
-    def _submit(self, call: Call) -> bool:
+    def _submit(self, call: PendingWrite) -> bool:
         waited_s = self._worker.submit(call, wait=self._on_full == "block")
         if waited_s != 0 and not self._said_full:
             self._said_full = True
@@ -315,7 +315,7 @@ class TriptychWriter:
             warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
         return waited_s is not None
 
-    def _drop(self, call: Call, error: Exception) -> None:
+    def _drop(self, call: PendingWrite, error: Exception) -> None:
         self._worker.drop(call)
         if not self._said_short:
             self._said_short = True
@@ -326,7 +326,7 @@ class TriptychWriter:
             raise failure
 
     def _begin(self) -> None:
-        self._worker = Worker(
+        self._worker = AsyncWriter(
             self._logdir,
             queue_bytes=self._queue_bytes,
             encoders=self._encoders,

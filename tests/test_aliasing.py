@@ -15,7 +15,7 @@ from tb_triptych import TriptychWriter
 from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.encode import digest_of
 from tb_triptych.panes import Scalar
-from tb_triptych.writing.journal_writer import Scribe
+from tb_triptych.writing.journal_writer import JournalWriter
 
 SHAPE = (2, 6, 5)
 
@@ -138,13 +138,13 @@ def test_what_is_stored_is_what_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     go_on = threading.Event()
-    write = Scribe.write
+    write = JournalWriter.write
 
     def write_later(*arguments: Any) -> Any:
         assert go_on.wait(60)
         return write(*arguments)
 
-    monkeypatch.setattr(Scribe, "write", write_later)
+    monkeypatch.setattr(JournalWriter, "write", write_later)
     values = np.arange(np.prod(SHAPE), dtype=np.float32).reshape(SHAPE) / 4
     given, change = source(values.copy())
     pane = Scalar()

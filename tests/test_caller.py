@@ -8,20 +8,20 @@ import pytest
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.inputs.call_site import Caller, caller
+from tb_triptych.inputs.call_site import CallSite, call_site
 
 
 def test_the_caller_is_the_line_outside_of_the_package() -> None:
     line = inspect.stack()[0].lineno + 1
-    at = caller()
+    at = call_site()
     assert (Path(at.filename).name, at.line) == (Path(__file__).name, line)
 
 
 def test_a_module_whose_name_begins_like_the_package_is_the_users() -> None:
     filename = str(Path(tb_triptych.__file__).parent) + "_user.py"
-    names: dict[str, object] = {"__name__": "tb_triptych_user", "caller": caller}
+    names: dict[str, object] = {"__name__": "tb_triptych_user", "caller": call_site}
     exec(compile("at = caller()", filename, "exec"), names)
-    assert names["at"] == Caller(filename, 1)
+    assert names["at"] == CallSite(filename, 1)
 
 
 def test_in_a_function_of_tensorflow_it_is_the_line_that_autograph_rewrote(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 import tb_triptych
 from tb_triptych.encoding.samples import encode_batch
 from tb_triptych.inputs.batch import read_batch
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import (
     Image,
     Labels,
@@ -20,7 +20,7 @@ from tb_triptych.panes import (
 )
 from tb_triptych.writing.clipping_warnings import ClippingWarner
 
-HERE = Caller(__file__, 1)
+HERE = CallSite(__file__, 1)
 
 
 def told(warner: ClippingWarner, tag: str, panes: PaneSpecs = None, **values: Any) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tb_triptych.thread_pool import Crew
+from tb_triptych.thread_pool import ThreadPool
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
@@ -16,18 +16,18 @@ def test_results_are_in_the_order_of_the_jobs(size: int) -> None:
 
         return run
 
-    crew = Crew(size)
+    pool = ThreadPool(size)
     for _ in range(3):
-        assert crew.run([job(i) for i in range(20)]) == list(range(20))
-    assert crew.run([]) == []
-    crew.close()
+        assert pool.run([job(i) for i in range(20)]) == list(range(20))
+    assert pool.run([]) == []
+    pool.close()
 
 
 def test_jobs_run_at_the_same_time() -> None:
     meeting = threading.Barrier(3)
-    crew = Crew(3)
-    crew.run([meeting.wait] * 3)  # would wait for ever, one after the other
-    crew.close()
+    pool = ThreadPool(3)
+    pool.run([meeting.wait] * 3)  # would wait for ever, one after the other
+    pool.close()
 
 
 def test_what_a_job_raises_comes_when_no_other_runs_any_more() -> None:
@@ -42,15 +42,15 @@ def test_what_a_job_raises_comes_when_no_other_runs_any_more() -> None:
     def fail() -> None:
         raise ZeroDivisionError
 
-    crew = Crew(2)
+    pool = ThreadPool(2)
     with pytest.raises(ZeroDivisionError):
-        crew.run([slow, fail, slow, fail])
+        pool.run([slow, fail, slow, fail])
     assert len(running) == len(done) == 2
-    crew.close()
+    pool.close()
 
 
 def test_without_helpers_the_calling_thread_does_it_all() -> None:
-    crew = Crew(2)
-    crew.run([int, int])
-    crew.close()  # as when the interpreter shuts down
-    assert crew.run([lambda: 1, lambda: 2]) == [1, 2]
+    pool = ThreadPool(2)
+    pool.run([int, int])
+    pool.close()  # as when the interpreter shuts down
+    assert pool.run([lambda: 1, lambda: 2]) == [1, 2]

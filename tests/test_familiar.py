@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tb_triptych.format.header_reader import Familiar, parse_whole_header
+from tb_triptych.format.header_reader import HeaderReader, parse_whole_header
 from tb_triptych.format.metadata import UnreadableSeriesError
 
 
@@ -42,10 +42,10 @@ def dump(samples: list[dict[str, Any]], **more: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def read(familiar: Familiar, blob: bytes) -> Any:
+def read(reader: HeaderReader, blob: bytes) -> Any:
     """Read a header, and return what it means or what is wrong with it."""
     try:
-        header = familiar.read(blob)
+        header = reader.read(blob)
     except UnreadableSeriesError as error:
         return re.sub("[0-9]+", "n", str(error))  # without the place
     return [
@@ -63,23 +63,23 @@ def read(familiar: Familiar, blob: bytes) -> Any:
 
 
 def afresh(blob: bytes) -> Any:
-    return read(Familiar(), blob + b" ")  # a blank, and it is read in the plain way
+    return read(HeaderReader(), blob + b" ")  # a blank, and it is read in the plain way
 
 
 def test_a_picture_that_stays_is_one_object() -> None:
-    familiar = Familiar()
-    headers = [familiar.read(dump([sample(step, "a")])) for step in (1, 2, 2, 3)]
+    reader = HeaderReader()
+    headers = [reader.read(dump([sample(step, "a")])) for step in (1, 2, 2, 3)]
     panes = [header.samples[0].panes for header in headers]
     assert len({id(at_step["input"]) for at_step in panes}) == 1
     assert panes[1]["output"] is panes[2]["output"]
     assert [at_step["output"].digest for at_step in panes] == [digest(n) for n in (1, 2, 2, 3)]
-    assert familiar.panes == 4
+    assert reader.panes == 4
 
 
 def test_what_the_words_of_two_pictures_have_in_common_is_kept_once() -> None:
-    familiar = Familiar()
+    reader = HeaderReader()
     first, second = (
-        familiar.read(dump([sample(step, "a")])).samples[0].panes["output"] for step in (1, 2)
+        reader.read(dump([sample(step, "a")])).samples[0].panes["output"] for step in (1, 2)
     )
     assert first.media is second.media
     assert first.shape is second.shape
@@ -87,12 +87,12 @@ def test_what_the_words_of_two_pictures_have_in_common_is_kept_once() -> None:
 
 
 def test_writers_that_take_turns_are_each_known_again() -> None:
-    familiar = Familiar()
+    reader = HeaderReader()
     for step in range(5):
         for sample_id in ("a", "b"):
             blob = dump([sample(step, sample_id)])
-            assert read(familiar, blob) == afresh(blob)
-    assert familiar.panes == 2 * (1 + 5)
+            assert read(reader, blob) == afresh(blob)
+    assert reader.panes == 2 * (1 + 5)
 
 
 HEADERS = {
@@ -146,12 +146,12 @@ def test_a_header_means_the_same_whatever_came_before(name: str) -> None:
     blob = HEADERS[name]
     expected = afresh(blob)
     for before in HEADERS.values():
-        familiar = Familiar()
-        read(familiar, before)
+        reader = HeaderReader()
+        read(reader, before)
         for again in range(2):
-            assert read(familiar, blob) == expected, (before, again)
-        read(familiar, before)
-        assert read(familiar, blob) == expected, before
+            assert read(reader, blob) == expected, (before, again)
+        read(reader, before)
+        assert read(reader, blob) == expected, before
 
 
 @pytest.mark.parametrize(
@@ -171,18 +171,18 @@ def test_a_header_means_the_same_whatever_came_before(name: str) -> None:
 )
 def test_a_header_that_is_wrong_is_refused_whatever_came_before(name: str) -> None:
     for before in HEADERS.values():
-        familiar = Familiar()
-        read(familiar, before)
+        reader = HeaderReader()
+        read(reader, before)
         with pytest.raises(UnreadableSeriesError):
-            familiar.read(HEADERS[name])
+            reader.read(HEADERS[name])
 
 
 def test_headers_in_any_order_mean_what_they_mean_alone() -> None:
     chosen = random.Random(0).choices(list(HEADERS.values()), k=2000)
-    familiar = Familiar()
+    reader = HeaderReader()
     expected = {blob: afresh(blob) for blob in HEADERS.values()}
     for blob in chosen:
-        assert read(familiar, blob) == expected[blob]
+        assert read(reader, blob) == expected[blob]
 
 
 @pytest.mark.parametrize("more", [{}, {"caption": "y", "metrics": {"psnr": 30.5}}])
@@ -192,19 +192,19 @@ def test_a_header_that_is_damaged_anywhere_means_what_it_means_alone(more: Any) 
     for at in range(len(blob)):
         for byte in (b"", b"}", b'"', b"7", b"a", b","):
             damaged = blob[:at] + byte + blob[at + 1 :]
-            familiar = Familiar()
-            read(familiar, other)
-            assert read(familiar, damaged) == afresh(damaged), (at, byte)
-            assert read(familiar, blob) == afresh(blob), (at, byte)
-            assert read(familiar, other) == afresh(other), (at, byte)
+            reader = HeaderReader()
+            read(reader, other)
+            assert read(reader, damaged) == afresh(damaged), (at, byte)
+            assert read(reader, blob) == afresh(blob), (at, byte)
+            assert read(reader, other) == afresh(other), (at, byte)
 
 
 def test_facts_are_passed_on_as_json_that_everybody_reads() -> None:
     found = 0
     for blob in HEADERS.values():
-        if isinstance(read(Familiar(), blob), str):
+        if isinstance(read(HeaderReader(), blob), str):
             continue
-        for one in Familiar().read(blob).samples:
+        for one in HeaderReader().read(blob).samples:
             for at in one.panes.values():
                 found += 1
                 assert at.stats_json.isascii()
@@ -214,12 +214,12 @@ def test_facts_are_passed_on_as_json_that_everybody_reads() -> None:
 
 
 def test_the_forms_of_headers_that_never_come_again_are_not_kept() -> None:
-    familiar = Familiar()
+    reader = HeaderReader()
     for number in range(1000):
-        familiar.read(dump([sample(1, str(number))]))
-    assert len(familiar._forms) <= 64
+        reader.read(dump([sample(1, str(number))]))
+    assert len(reader._forms) <= 64
 
 
 def test_one_header_alone_is_read_alike() -> None:
     blob = HEADERS["captions"]
-    assert parse_whole_header(blob) == Familiar().read(blob)
+    assert parse_whole_header(blob) == HeaderReader().read(blob)

@@ -14,7 +14,7 @@ from tb_triptych.encoding.opacity import about_opacity
 from tb_triptych.inputs.batch import read_batch
 from tb_triptych.panes import panes_by_role
 from tb_triptych.summary import triptych_pb
-from tb_triptych.thread_pool import one_after_the_other
+from tb_triptych.thread_pool import run_serially
 
 RNG = np.random.default_rng(0)
 P = RNG.random((2, 8, 9, 1)).astype(np.float32)
@@ -30,7 +30,7 @@ def doubted(panes: Any = None, data_format: Any = "NHWC", **arrays: Any) -> list
     specs = panes_by_role(panes, list(arrays))
     options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
     batch = read_batch(arrays, specs, data_format=data_format, **options)
-    return [f"{hint.role} {hint.text}" for hint in about_opacity(batch, one_after_the_other)]
+    return [f"{hint.role} {hint.text}" for hint in about_opacity(batch, run_serially)]
 
 
 @pytest.mark.parametrize(

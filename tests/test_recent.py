@@ -1,8 +1,8 @@
-from tb_triptych.writing.lru import Recent
+from tb_triptych.writing.lru import LruDict
 
 
 def test_what_was_set_longest_ago_is_forgotten() -> None:
-    recent: Recent[str, int] = Recent(2)
+    recent: LruDict[str, int] = LruDict(2)
     recent["a"] = 1
     recent["b"] = 2
     recent["a"] = 3
@@ -11,6 +11,6 @@ def test_what_was_set_longest_ago_is_forgotten() -> None:
 
 
 def test_nothing_may_be_kept() -> None:
-    recent: Recent[str, int] = Recent(0)
+    recent: LruDict[str, int] = LruDict(0)
     recent["a"] = 1
     assert recent.get("a") is None

@@ -18,7 +18,7 @@ from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.plan import planned
 from tb_triptych.panes import panes_by_role
 from tb_triptych.summary import triptych_pb
-from tb_triptych.thread_pool import one_after_the_other
+from tb_triptych.thread_pool import run_serially
 
 RNG = np.random.default_rng(0)
 UNIT = RNG.random((2, 8, 9)).astype(np.float32)
@@ -44,7 +44,7 @@ class Series:
         panes = panes_by_role(self.panes, list(arrays))
         options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
         batch = read_batch(arrays, panes, data_format=self.data_format, **options)
-        decided, hints = self.kinds.decided(tag, batch, one_after_the_other)
+        decided, hints = self.kinds.decided(tag, batch, run_serially)
         kinds = [pane.from_scores for pane in decided.panes.values() if isinstance(pane, Labels)]
         return kinds, self.hints.news(tag, hints)
 

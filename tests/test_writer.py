@@ -23,7 +23,7 @@ from tb_triptych.format.header_reader import parse_header
 from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb
-from tb_triptych.writing.journal_writer import Scribe
+from tb_triptych.writing.journal_writer import JournalWriter
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
 
@@ -32,13 +32,13 @@ PICTURES = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
 def scribe_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Let nothing be written until the event is set."""
     go_on = threading.Event()
-    write = Scribe.write
+    write = JournalWriter.write
 
-    def wait(scribe: Scribe, call: Any) -> list[str]:
+    def wait(journal_writer: JournalWriter, call: Any) -> list[str]:
         go_on.wait()
-        return write(scribe, call)
+        return write(journal_writer, call)
 
-    monkeypatch.setattr(Scribe, "write", wait)
+    monkeypatch.setattr(JournalWriter, "write", wait)
     try:
         yield go_on
     finally:

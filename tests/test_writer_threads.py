@@ -14,8 +14,8 @@ from training_process import PICTURES, check, log, run, warned_by
 
 from tb_triptych import TriptychWriter
 from tb_triptych.background_thread import BackgroundThread
-from tb_triptych.thread_pool import Crew
-from tb_triptych.writing.journal_writer import Scribe
+from tb_triptych.thread_pool import ThreadPool
+from tb_triptych.writing.journal_writer import JournalWriter
 
 END_THREAD = """
 import ctypes
@@ -51,7 +51,7 @@ def test_a_thread_that_an_error_ends_is_noticed_and_followed_by_another(
 
     def train() -> None:
         with monkeypatch.context() as broken:
-            broken.setattr(Scribe, "write", fail)  # and the words for it fail as well:
+            broken.setattr(JournalWriter, "write", fail)  # and the words for it fail as well:
             broken.setattr("tb_triptych.writing.async_writer.described", fail)
             log(writer, 1)
             thread = writer._worker._thread
@@ -232,9 +232,9 @@ def test_a_thread_tells_that_it_is_over_and_why() -> None:
 
 def test_helpers_of_a_crew_that_is_lost_sight_of_go() -> None:
     before = threading.active_count()
-    crew = Crew(3)
-    crew.run([int] * 9)
+    pool = ThreadPool(3)
+    pool.run([int] * 9)
     assert threading.active_count() == before + 2
-    del crew
+    del pool
     while threading.active_count() > before:
         time.sleep(0.01)

@@ -17,7 +17,7 @@ from tb_triptych.inputs.batch import Batch, P, Sample
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.metrics.measure import measure
 from tb_triptych.panes import Pane
-from tb_triptych.thread_pool import Run, one_after_the_other
+from tb_triptych.thread_pool import Run, run_serially
 
 
 @dataclass(frozen=True)
@@ -99,4 +99,4 @@ def encode_batch(
       tag: Name of the series.
       kinds: What the scores of earlier calls are; `None` for a call that stands alone.
     """
-    return to_samples(tag, batch, encode, one_after_the_other, kinds or ScoreKinds())
+    return to_samples(tag, batch, encode, run_serially, kinds or ScoreKinds())

@@ -12,9 +12,9 @@ from tb_triptych.format.bounds import MOST_HEADER_BYTES, MOST_METRICS, MOST_ROLE
 from tb_triptych.format.checksums import unsealed
 from tb_triptych.format.header import Header, SampleHeader
 from tb_triptych.format.header_fields import sample_of, whole_of
-from tb_triptych.format.header_template import UNREADABLE, Form
+from tb_triptych.format.header_template import UNREADABLE, HeaderTemplate
 from tb_triptych.format.metadata import UnreadableSeriesError, first_entries, load_json
-from tb_triptych.format.template_parser import take_apart
+from tb_triptych.format.template_parser import parse_template
 from tb_triptych.panes.roles import KNOWN_ROLES
 
 _MOST_FORMS = 64
@@ -25,7 +25,7 @@ _SAMPLE_BYTES = 150
 _BYTES_PER_CHARACTER = 3
 
 
-class Familiar:
+class HeaderReader:
     """Reads headers of one series; used by one thread at a time.
 
     Attributes:
@@ -37,7 +37,7 @@ class Familiar:
         """Know nothing yet."""
         self.panes = 0
         self.size_bytes = 0
-        self._forms: dict[str, Form] = {}
+        self._forms: dict[str, HeaderTemplate] = {}
 
     def read(self, blob: bytes) -> Header:
         """Read the header of an event of unknown origin.
@@ -65,7 +65,7 @@ class Familiar:
         form = self._forms.pop(kind, None)
         try:
             if form is None or not form.follow(text):
-                form = take_apart(text)
+                form = parse_template(text)
             header = _read(blob) if form is None else form.header
         except UnreadableSeriesError:
             raise
@@ -125,4 +125,4 @@ def parse_whole_header(blob: bytes) -> Header:
     Raises:
       UnreadableSeriesError: if it does not have the expected form; the message is for people.
     """
-    return Familiar().read(blob)
+    return HeaderReader().read(blob)

@@ -26,7 +26,7 @@ from tb_triptych.format.metadata import scan_json
 UNREADABLE = (*MALFORMED, RecursionError)
 
 
-class Piece:
+class Field:
     """A value of a sample, and what it means.
 
     Attributes:
@@ -69,14 +69,14 @@ class Piece:
         self.text, self.value = text, value
 
 
-class SampleForm:
+class SampleTemplate:
     """A sample, taken apart.
 
     Attributes:
       header: What it means.
     """
 
-    def __init__(self, sample_id: str, pieces: list[Piece]) -> None:
+    def __init__(self, sample_id: str, pieces: list[Field]) -> None:
         """Put a sample together.
 
         Args:
@@ -130,7 +130,7 @@ class SampleForm:
         return SampleHeader(self._id, caption, panes, metrics, definitions)
 
 
-class Form:
+class HeaderTemplate:
     """A header, taken apart.
 
     Attributes:
@@ -138,8 +138,8 @@ class Form:
       news_length: How long the text of what was not is.
     """
 
-    def __init__(self, samples: list[SampleForm], tail: str, dropped: int) -> None:
-        """Put together what `take_apart` found.
+    def __init__(self, samples: list[SampleTemplate], tail: str, dropped: int) -> None:
+        """Put together what `parse_template` found.
 
         Args:
           samples: The samples.

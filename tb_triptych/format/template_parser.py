@@ -6,11 +6,11 @@ from typing import Any
 
 from tb_triptych.format.bounds import MOST_ROLES, MOST_SAMPLES
 from tb_triptych.format.header_fields import text_of, whole_of
-from tb_triptych.format.header_template import UNREADABLE, Form, Piece, SampleForm
+from tb_triptych.format.header_template import UNREADABLE, Field, HeaderTemplate, SampleTemplate
 from tb_triptych.format.metadata import scan_json
 
 
-def take_apart(text: str) -> Form | None:
+def parse_template(text: str) -> HeaderTemplate | None:
     """Find the values in a header; `None` if it is not written as ours are, too long, or wrong."""
     cursor = _Cursor(text)
     samples = []
@@ -31,7 +31,7 @@ def take_apart(text: str) -> Form | None:
         return None
     if not cursor.is_at_end:
         return None
-    form = Form(samples, cursor.lead, dropped)
+    form = HeaderTemplate(samples, cursor.lead, dropped)
     form.news_length = len(text)
     return form
 
@@ -79,9 +79,9 @@ class _Cursor:
         self.expect(":")
         return key
 
-    def piece(self, *, role: str | None = None, key: str | None = None) -> Piece:
+    def piece(self, *, role: str | None = None, key: str | None = None) -> Field:
         """Move past a value that may be another one in another header."""
-        piece = Piece(self.lead, role=role, key=key)
+        piece = Field(self.lead, role=role, key=key)
         begin = self._at
         value = self.value()
         self._begin = self._at
@@ -89,8 +89,8 @@ class _Cursor:
         return piece
 
 
-def _sample(cursor: _Cursor) -> SampleForm:
-    pieces: list[Piece] = []
+def _sample(cursor: _Cursor) -> SampleTemplate:
+    pieces: list[Field] = []
     found: dict[str, str | None] = {}
     cursor.expect("{")
     while not found or cursor.passes(","):
@@ -107,10 +107,10 @@ def _sample(cursor: _Cursor) -> SampleForm:
     cursor.expect("}")
     if "panes" not in found:
         raise KeyError("panes")
-    return SampleForm(text_of(found["id"]), pieces)
+    return SampleTemplate(text_of(found["id"]), pieces)
 
 
-def _panes(cursor: _Cursor) -> list[Piece]:
+def _panes(cursor: _Cursor) -> list[Field]:
     pieces = []
     cursor.expect("{")
     if not cursor.passes("}"):

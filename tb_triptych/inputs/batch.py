@@ -27,7 +27,7 @@ from tb_triptych.inputs.shapes import (
 )
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.inputs.texts import one_each, text
-from tb_triptych.metrics.plan import Plan
+from tb_triptych.metrics.plan import MetricPlan
 from tb_triptych.panes import Labels, Pane
 from tb_triptych.panes.axes import planes
 from tb_triptych.panes.roles import KNOWN_ROLES
@@ -74,7 +74,7 @@ class Batch:
     ids: Sequence[str]
     captions: Sequence[str | None]
     data_format: DataFormat
-    metrics: Plan = Plan()
+    metrics: MetricPlan = MetricPlan()
     changing: bool = False
 
     @property
@@ -91,7 +91,7 @@ class Batch:
         return Array(values, array.dtype)
 
 
-def no_samples(panes: Mapping[str, Pane], data_format: DataFormat, metrics: Plan) -> Batch:
+def no_samples(panes: Mapping[str, Pane], data_format: DataFormat, metrics: MetricPlan) -> Batch:
     """Return what is known of a call whose arrays could not be read."""
     return Batch({}, panes, [], [], data_format, metrics)
 
@@ -237,7 +237,7 @@ def read_batch(
     captions: Sequence[Any] | None,
     max_outputs: int | None,
     data_format: DataFormat,
-    metrics: Plan = Plan(),
+    metrics: MetricPlan = MetricPlan(),
     changing: bool = False,
 ) -> Batch:
     """Check the arguments of a call and fetch its arrays.

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 
 
 class Consumed:
@@ -18,7 +18,7 @@ class Consumed:
       at: The line of the user that warnings point to.
     """
 
-    def __init__(self, datasets: Mapping[str, Any], at: Caller) -> None:
+    def __init__(self, datasets: Mapping[str, Any], at: CallSite) -> None:
         self._iterators = {t: d for t, d in datasets.items() if isinstance(d, Iterator)}
         self._at = at
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from tb_triptych.inputs.call_site import caller
+from tb_triptych.inputs.call_site import call_site
 from tb_triptych.integrations.batches import described, is_array, taken
 from tb_triptych.integrations.dataset_copies import read_in_copy
 from tb_triptych.integrations.random_state import untouched
@@ -94,7 +94,7 @@ def _numbers(dataset: Any) -> range:
 
 
 def _say_that_order_moved_on() -> None:
-    at = caller()
+    at = call_site()
     message = (
         "a tf.data.Dataset that shuffles was read for the samples to show, and that could not be "
         "done in a copy of it: a training that reads it begins with another order than without. "

@@ -23,7 +23,7 @@ from tb_triptych.panes.axes import planes
 
 
 @dataclass(frozen=True)
-class Watched:
+class FixedSamples:
     """The samples of one series, the same at every step."""
 
     input: NDArray[Any]
@@ -47,7 +47,7 @@ def watch(
     panes: PaneSpecs,
     data_format: DataFormat,
     metrics: MetricSpecs,
-) -> dict[str, Watched]:
+) -> dict[str, FixedSamples]:
     """Copy the first samples of datasets, and find out now what would go wrong with them later.
 
     Args:
@@ -82,18 +82,18 @@ def watch(
             raise ValueError(
                 f"{name} names {sorted(map(str, unknown))}, but the datasets are {list(datasets)}"
             )
-    watched = {}
+    fixed = {}
     for tag, dataset in datasets.items():
         with _naming_dataset(tag):
             front = Front(limit)
             for batch in first_batches(dataset, limit):
                 front.add(batch)
             inputs, targets = front.arrays()
-            watched[tag] = Watched(
+            fixed[tag] = FixedSamples(
                 inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
             )
-            _check(watched[tag], panes, data_format, metrics)
-    return watched
+            _check(fixed[tag], panes, data_format, metrics)
+    return fixed
 
 
 def pictures_alone(outputs: Any) -> Any:
@@ -111,21 +111,21 @@ def pictures_alone(outputs: Any) -> Any:
 
 
 def _check(
-    watched: Watched, panes: PaneSpecs, data_format: DataFormat, metrics: MetricSpecs
+    fixed: FixedSamples, panes: PaneSpecs, data_format: DataFormat, metrics: MetricSpecs
 ) -> None:
-    arrays = {"input": watched.input, "output": watched.input}
-    if watched.target is not None:
-        arrays["target"] = watched.target
+    arrays = {"input": fixed.input, "output": fixed.input}
+    if fixed.target is not None:
+        arrays["target"] = fixed.target
     specs = panes_by_role(panes, list(arrays))
-    arrays["output"] = _stand_in(specs["output"], len(watched.input))
+    arrays["output"] = _stand_in(specs["output"], len(fixed.input))
     read_batch(
         arrays,
         specs,
-        sample_ids=watched.sample_ids,
-        captions=watched.captions,
+        sample_ids=fixed.sample_ids,
+        captions=fixed.captions,
         max_outputs=None,
         data_format=data_format,
-        metrics=planned(watched.measured(metrics), specs),
+        metrics=planned(fixed.measured(metrics), specs),
     )
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from tb_triptych.metrics.plan import Plan
+from tb_triptych.metrics.plan import MetricPlan
 
 
 def is_recorded() -> Any:
@@ -46,7 +46,7 @@ def when_values_are_known(
     """Call a function with arrays, arguments and step when the graph runs; returns a list."""
     import tensorflow as tf
 
-    plan: Plan = call["metrics"]
+    plan: MetricPlan = call["metrics"]
     given = {
         **{("array", role): array for role, array in arrays.items()},
         **{("call", name): value for name, value in call.items()},

@@ -10,7 +10,7 @@ from tb_triptych.panes import Image, Labels, Pane, Scalar
 
 
 @dataclass(frozen=True)
-class Known:
+class BuiltinMetric:
     """What is known of a metric.
 
     Attributes:
@@ -30,13 +30,13 @@ class Known:
 
 
 KNOWN = {
-    "psnr": Known("higher", "dB"),
-    "ssim": Known("higher"),
-    "mae": Known("lower"),
-    "rmse": Known("lower"),
-    "iou": Known("higher", of_labels=True),
-    "dice": Known("higher", of_labels=True),
-    "pixel_error": Known("lower", of_labels=True),
+    "psnr": BuiltinMetric("higher", "dB"),
+    "ssim": BuiltinMetric("higher"),
+    "mae": BuiltinMetric("lower"),
+    "rmse": BuiltinMetric("lower"),
+    "iou": BuiltinMetric("higher", of_labels=True),
+    "dice": BuiltinMetric("higher", of_labels=True),
+    "pixel_error": BuiltinMetric("lower", of_labels=True),
 }
 
 NEED_A_RANGE = ("psnr", "ssim")
@@ -72,7 +72,7 @@ def usual(output: Pane, target: Pane) -> tuple[str, ...]:
             return "mae", "rmse"
 
 
-def misfit(name: str, output: Pane, target: Pane) -> str | None:
+def incompatibility(name: str, output: Pane, target: Pane) -> str | None:
     """Say why a metric cannot be had of these panes; `None` if it can."""
     labelled = [isinstance(pane, Labels) for pane in (output, target)]
     if KNOWN[name].of_labels and not all(labelled):

@@ -14,7 +14,7 @@ from tb_triptych.arrays import Array
 from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
-from tb_triptych.metrics.plan import VAIN, Plan
+from tb_triptych.metrics.plan import VAIN, MetricPlan
 from tb_triptych.panes import Pane
 from tb_triptych.thread_pool import Run
 
@@ -38,7 +38,7 @@ class Measurable(Protocol):
         """One name for each sample."""
 
     @property
-    def metrics(self) -> Plan:
+    def metrics(self) -> MetricPlan:
         """What is to be measured."""
 
     def picture(self, role: str, sample: int) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from tb_triptych.metrics.column import NoColumnError, column_of
-from tb_triptych.metrics.known import KNOWN, definition, misfit, usual
+from tb_triptych.metrics.known import KNOWN, definition, incompatibility, usual
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
 
@@ -42,7 +42,7 @@ _NAMES = ", ".join(KNOWN)
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class MetricPlan:
     """What to measure.
 
     Attributes:
@@ -71,14 +71,14 @@ class Plan:
         """Numbers that are ready, by name of the metric."""
         return {m.name: m.values for m in self.own if not callable(m.values)}
 
-    def with_numbers(self, numbers: Mapping[str, Any]) -> Plan:
+    def with_numbers(self, numbers: Mapping[str, Any]) -> MetricPlan:
         """Return the plan with these numbers in place of those that it had."""
         return replace(
             self,
             own=tuple(replace(m, values=numbers.get(m.name, m.values)) for m in self.own),
         )
 
-    def fetched(self, size: int, kept: int) -> Plan:
+    def fetched(self, size: int, kept: int) -> MetricPlan:
         """Return the plan with its ready numbers in numpy, of the samples that are kept.
 
         Raises:
@@ -106,7 +106,9 @@ def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
         )
 
 
-def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool = False) -> Plan:
+def planned(
+    metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool = False
+) -> MetricPlan:
     """Read what the user wants to have measured.
 
     Args:
@@ -137,7 +139,7 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool
                 vain = _why_vain(target)
     names = list(dict.fromkeys(names))  # those of "auto" may be named, too
     is_default = isinstance(metrics, _Unasked) and not as_scalars
-    plan = Plan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
+    plan = MetricPlan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in own if callable(metric.values))]
@@ -149,7 +151,7 @@ def planned(metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool
             )
         return plan
     for name in names:
-        if (reason := misfit(name, output, target)) is not None:
+        if (reason := incompatibility(name, output, target)) is not None:
             raise ValueError(f"metrics has {name}, which {reason}")
     found_by = {name: definition(name, output, target) for name in names}
     return replace(plan, definitions={name: d for name, d in found_by.items() if d is not None})

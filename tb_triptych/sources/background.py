@@ -37,7 +37,7 @@ def in_background(work: Callable[[], None], name: str) -> threading.Event:
     return done
 
 
-class Patrol:
+class Throttle:
     """Work that is done again whenever somebody asks, though at most once a second.
 
     It takes no more than a tenth of the time, however long it takes, and whether it fails or not.

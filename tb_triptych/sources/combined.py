@@ -12,7 +12,7 @@ from tb_triptych.sources import series as all_series
 from tb_triptych.sources.catalog import Catalog, Notice
 from tb_triptych.sources.errors import NotFoundError, NotYetError, UnavailableError
 from tb_triptych.sources.events.blobs import Scope
-from tb_triptych.sources.events.source import ProviderSource
+from tb_triptych.sources.events.source import EventFileSource
 from tb_triptych.sources.journals.roots import roots_of
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
 from tb_triptych.sources.series import Series
@@ -20,7 +20,7 @@ from tb_triptych.sources.series import Series
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
-    from tb_triptych.sources.journals.probe import Sighting
+    from tb_triptych.sources.journals.probe import JournalProbe
     from tb_triptych.sources.journals.source import JournalSource
 
 logger = logging.getLogger("tb_triptych")
@@ -30,7 +30,7 @@ _SIGHTING_WAIT_S = 0.05
 _READ_AHEAD = 8
 
 
-class Places:
+class CombinedSource:
     """Reads triptychs wherever they are; safe to use from several threads.
 
     A run is one run, and a tag of it one series, in whichever place its events are. Where both
@@ -53,18 +53,18 @@ class Places:
           logdir_spec: TensorBoard's flag.
         """
         self._roots = roots_of(logdir, logdir_spec)
-        self._events = ProviderSource(provider, steps_kept)
+        self._events = EventFileSource(provider, steps_kept)
         self._lock = threading.Lock()
         self._journal_source: JournalSource | None = None
-        self._sighting: Sighting | None = None
+        self._sighting: JournalProbe | None = None
 
     def has_journals(self) -> bool:
         """Tell at once whether a journal was seen."""
-        from tb_triptych.sources.journals.probe import Sighting
+        from tb_triptych.sources.journals.probe import JournalProbe
 
         with self._lock:
             if self._sighting is None:
-                self._sighting = Sighting(self._roots)
+                self._sighting = JournalProbe(self._roots)
         return self._sighting.was_made(_SIGHTING_WAIT_S)
 
     def catalog(self, scope: Scope) -> Catalog:
@@ -147,10 +147,10 @@ class Places:
         TensorBoard stops if what it imports at its start cannot be imported; a codec for journals
         that is missing must only cost the answer.
         """
-        from tb_triptych.sources.journals.directory import JournalIndex
+        from tb_triptych.sources.journals.directory import JournalDirectory
         from tb_triptych.sources.journals.source import JournalSource
 
         with self._lock:
             if self._journal_source is None:
-                self._journal_source = JournalSource(JournalIndex(self._roots))
+                self._journal_source = JournalSource(JournalDirectory(self._roots))
             return self._journal_source

@@ -10,7 +10,7 @@ from typing import overload
 
 
 @dataclass(frozen=True)
-class Strand:
+class Segment:
     """A stretch of events in the order of writing, in which no step is less than the one before.
 
     Attributes:
@@ -33,7 +33,7 @@ class Strand:
         within = bisect_left(self.repeats, self.stop) - bisect_right(self.repeats, self.start)
         return self.stop - self.start - max(0, within)
 
-    def before(self, step: int) -> Strand:
+    def before(self, step: int) -> Segment:
         """Return the part below a step."""
         stop = bisect_left(self.steps, step, self.start, self.stop)
         return replace(self, stop=stop)
@@ -47,34 +47,34 @@ class Strand:
 
 
 class Steps(Sequence[int]):
-    """The steps that are left of strands after all restarts, ascending."""
+    """The steps that are left of segments after all restarts, ascending."""
 
-    def __init__(self, strands: Iterable[Strand]) -> None:
+    def __init__(self, segments: Iterable[Segment]) -> None:
         """Hide what was written anew.
 
         Args:
-          strands: In the order of writing; each hides what was written before at its first step
+          segments: In the order of writing; each hides what was written before at its first step
             and later, as `assemble` does for each sample.
         """
-        self._pieces: list[Strand] = []
-        for strand in strands:
-            begin = strand.steps[strand.start]
+        self._pieces: list[Segment] = []
+        for segment in segments:
+            begin = segment.steps[segment.start]
             while self._pieces:
                 left = self._pieces.pop().before(begin)
                 if left.stop > left.start:
                     self._pieces.append(left)
                     break
-            self._pieces.append(strand)
+            self._pieces.append(segment)
         self._count = sum(piece.count for piece in self._pieces)
 
     @property
-    def first(self) -> Strand:
-        """What is left of the strand that holds the first step."""
+    def first(self) -> Segment:
+        """What is left of the segment that holds the first step."""
         return self._pieces[0]
 
     @property
-    def last(self) -> Strand:
-        """The strand that holds the newest step."""
+    def last(self) -> Segment:
+        """The segment that holds the newest step."""
         return self._pieces[-1]
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
-"""The background of a writer: one thread that takes calls from the backlog to the scribe.
+"""The background of a writer: one thread that takes calls from the queue to the journal writer.
 
-It outlives nothing: when the interpreter exits, all that is in the backlog is written first, unless
+It outlives nothing: when the interpreter exits, all that is in the queue is written first, unless
 the storage takes nothing any more.
 """
 
@@ -16,13 +16,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from tb_triptych.background_thread import LOOK_S, BackgroundThread
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.at_exit import ending, finish_at_exit
 from tb_triptych.writing.buffers import Buffers
 from tb_triptych.writing.error_text import described, with_notes
-from tb_triptych.writing.journal_writer import Scribe
-from tb_triptych.writing.pending_write import Call
-from tb_triptych.writing.write_queue import Backlog
+from tb_triptych.writing.journal_writer import JournalWriter
+from tb_triptych.writing.pending_write import PendingWrite
+from tb_triptych.writing.write_queue import WriteQueue
 
 _KEPT_SHARE = 4
 """Memory that is kept for further copies: the queue's size by this."""
@@ -31,7 +31,7 @@ _SILENCE_S = 10.0
 """How long an exit waits in silence while nothing is written."""
 
 
-class Worker:
+class AsyncWriter:
     """Writes calls in the background, in the order in which they come.
 
     What there is to warn about is kept until `tell` is called: a warning out of a background thread
@@ -60,26 +60,26 @@ class Worker:
         self._logdir = logdir
         self._strict = strict
         self._exit_timeout_s = exit_timeout_s
-        self._backlog = Backlog(queue_bytes, self._look)
+        self._queue = WriteQueue(queue_bytes, self._look)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
-        self._scribe = Scribe(logdir, encoders, strict=strict)
+        self._journal_writer = JournalWriter(logdir, encoders, strict=strict)
         self._lock = threading.RLock()  # garbage may be collected, and `close` called, inside
         self._thread: BackgroundThread | None = None
         self._finished = threading.Event()
-        self._dealt_with: Call | None = None
-        self._dropped: dict[str, Call] = {}
-        self._news: list[tuple[str, Caller]] = []
+        self._dealt_with: PendingWrite | None = None
+        self._dropped: dict[str, PendingWrite] = {}
+        self._news: list[tuple[str, CallSite]] = []
         self._failure: BaseException | None = None
         self._has_failed = False
         self._has_said_ended = False
         self._is_lost = False
 
-    def submit(self, call: Call, *, wait: bool) -> float | None:
-        """Copy a call and put it into the backlog.
+    def submit(self, call: PendingWrite, *, wait: bool) -> float | None:
+        """Copy a call and put it into the queue.
 
         Args:
           call: The call, with the caller's arrays.
-          wait: Whether to wait while the backlog is full, or to drop the call.
+          wait: Whether to wait while the queue is full, or to drop the call.
 
         Returns:
           How long it waited, in seconds; `None` if the call was dropped.
@@ -88,10 +88,10 @@ class Worker:
           RuntimeError: if the worker is closed, or there is no thread to be had.
           MemoryError: if there is no memory for the copies.
         """
-        waited_s = self._backlog.reserve(call.size_bytes, wait=False)
+        waited_s = self._queue.reserve(call.size_bytes, wait=False)
         # Whoever logs from a function that is called in the background must not wait for itself.
         if waited_s is None and wait and not self._is_own_thread():
-            waited_s = self._backlog.reserve(call.size_bytes, wait=True)
+            waited_s = self._queue.reserve(call.size_bytes, wait=True)
         if waited_s is None:
             self.drop(call)
             return None
@@ -99,17 +99,17 @@ class Worker:
             own = call.with_copies(self._buffers)
             with self._lock:
                 self._start()
-                self._backlog.put(self._with_dropped(own))
+                self._queue.put(self._with_dropped(own))
         except BaseException:
-            self._backlog.release(call.size_bytes)
+            self._queue.release(call.size_bytes)
             raise
         return waited_s
 
-    def drop(self, call: Call) -> None:
+    def drop(self, call: PendingWrite) -> None:
         """Count a call, and let the next one of its series, or the end, record that."""
         with self._lock:
             before = self._dropped.get(call.tag)
-            self._dropped[call.tag] = call.counting_drops(before)
+            self._dropped[call.tag] = call.with_dropped(before)
             finish_at_exit(self)
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -126,7 +126,7 @@ class Worker:
         """
         self._check_thread("flush")
         self._look()
-        return self._backlog.wait(timeout_s)
+        return self._queue.wait(timeout_s)
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Write what is left, also how many calls were dropped at last, and end.
@@ -153,8 +153,8 @@ class Worker:
         with self._lock:
             self._is_lost = self._is_lost or is_lost
             dropped, self._dropped = self._dropped, {}
-            self._backlog.close(dropped.values())
-            if self._backlog.left:
+            self._queue.close(dropped.values())
+            if self._queue.left:
                 try:
                     self._start()
                 except RuntimeError:  # there is no thread to be had: this one does the rest
@@ -169,26 +169,26 @@ class Worker:
         limit_s = math.inf if self._exit_timeout_s is None else self._exit_timeout_s
         is_silent = True
         while not self._wait_for_end(min(LOOK_S, limit_s)):
-            idle_s = time.monotonic() - max(since_s, self._backlog.done_s)
+            idle_s = time.monotonic() - max(since_s, self._queue.done_s)
             if idle_s >= limit_s:
                 break
             if is_silent and idle_s >= _SILENCE_S and sys.stderr is not None:
                 is_silent = False
                 print(
                     f"tb_triptych: nothing could be written to {str(self._logdir)!r} for "
-                    f"{idle_s:.0f} s, calls that wait: {self._backlog.left}; Ctrl-C ends the wait",
+                    f"{idle_s:.0f} s, calls that wait: {self._queue.left}; Ctrl-C ends the wait",
                     file=sys.stderr,
                 )
 
     def give_up(self) -> None:
         """Wait for it no more when the process ends, and tell what is not written by now."""
         ending.discard(self)
-        first = self._backlog.first()
+        first = self._queue.first()
         if first is not None:
             self.say(
                 f"the process ends before all is written to {str(self._logdir)!r}: what was logged "
                 f"from triptych {first.tag!r} at step {first.step} on is lost (calls: "
-                f"{self._backlog.left}). See that the directory can be written; how long to wait "
+                f"{self._queue.left}). See that the directory can be written; how long to wait "
                 "for it is exit_timeout= of the TriptychWriter",
                 first.at,
             )
@@ -199,7 +199,7 @@ class Worker:
             failure, self._failure = self._failure, None
             return failure
 
-    def say(self, message: str, at: Caller) -> None:
+    def say(self, message: str, at: CallSite) -> None:
         """Keep something to warn about for `tell`."""
         with self._lock:
             self._news.append((message, at))
@@ -247,12 +247,12 @@ class Worker:
     def _bury(self, thread: BackgroundThread) -> None:
         """Count the call that a thread did not finish, and keep the reason."""
         self._thread = None
-        self._scribe.take_back()
-        lost = self._backlog.lose()
+        self._journal_writer.take_back()
+        lost = self._queue.lose()
         what = "nothing was lost"
         if lost is not None and lost is not self._dealt_with:
             what = f"triptych {lost.tag!r} at step {lost.step} was lost"
-            self._scribe.count_unrecorded(lost)
+            self._journal_writer.count_unrecorded(lost)
         death = "no error is known" if thread.death is None else described(thread.death)
         message = (
             f"the background thread of the writer ended ({death}): {what}, another one goes on"
@@ -263,13 +263,13 @@ class Worker:
             self._failure = self._failure or failure
         elif not self._has_said_ended:
             self._has_said_ended = True
-            at = Caller("tb_triptych", 1) if lost is None else lost.at
+            at = CallSite("tb_triptych", 1) if lost is None else lost.at
             self._news.append((f"{message}, and others would without a further warning", at))
 
     def _run(self) -> None:
-        while (call := self._backlog.take()) is not None:
+        while (call := self._queue.take()) is not None:
             try:
-                news = self._scribe.write(call)
+                news = self._journal_writer.write(call)
             except BaseException as error:
                 news = self._failed(call, error)
             self._dealt_with = call
@@ -277,10 +277,10 @@ class Worker:
                 self._news += [(message, call.at) for message in news]
             for copy in call.copies:
                 self._buffers.give_back(copy)
-            self._backlog.done(call)
+            self._queue.done(call)
             self._dealt_with = None
             del call  # it would be kept until the next one comes
-        self._scribe.close()
+        self._journal_writer.close()
         ending.discard(self)
         self._finished.set()
         if self._is_lost:
@@ -289,7 +289,7 @@ class Worker:
             except Warning as error:  # there is no caller to raise it to
                 traceback.print_exception(error)
 
-    def _failed(self, call: Call, error: BaseException) -> list[str]:
+    def _failed(self, call: PendingWrite, error: BaseException) -> list[str]:
         with self._lock:
             if self._strict:
                 self._failure = self._failure or _told(call, error)
@@ -309,7 +309,7 @@ class Worker:
     def _wait_for_end(self, timeout_s: float | None) -> bool:
         """Wait until all is written and the files are closed; tell whether they are."""
         with self._lock:
-            if self._thread is None and not self._backlog.left:
+            if self._thread is None and not self._queue.left:
                 ending.discard(self)
                 return True
         end_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
@@ -321,7 +321,7 @@ class Worker:
             self._thread.join()  # it has nothing left to do
         return True
 
-    def _with_dropped(self, call: Call) -> Call:
+    def _with_dropped(self, call: PendingWrite) -> PendingWrite:
         return call.after_drops(self._dropped.pop(call.tag, None))
 
     def _is_own_thread(self) -> bool:
@@ -335,7 +335,7 @@ class Worker:
             )
 
 
-def _told(call: Call, error: BaseException) -> BaseException:
+def _told(call: PendingWrite, error: BaseException) -> BaseException:
     """Let an error of the system, which knows of a file at most, name series and step."""
     if isinstance(error, OSError) and error.errno is not None:
         error.strerror = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Sample
-from tb_triptych.writing.lru import Recent
+from tb_triptych.writing.lru import LruDict
 
 REMEMBERED = 65_536
 """How many pictures that should stay the same are remembered."""
@@ -62,7 +62,7 @@ class ChangesFinder:
         """
         self._keeps_calls = keeps_calls
         self._newest: dict[str, _Step] = {}
-        self._fixed: Recent[tuple[str, str, str], _Fixed] = Recent(REMEMBERED)
+        self._fixed: LruDict[tuple[str, str, str], _Fixed] = LruDict(REMEMBERED)
         self._extra_calls: Counter[str] = Counter()
         self._collided: set[str] = set()
         self._said: set[tuple[str, str]] = set()

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 from tb_triptych.format.picture import Picture
 from tb_triptych.format.stats import Stats
 from tb_triptych.inputs.batch import Sample
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 from tb_triptych.panes.axes import planes
 
@@ -32,7 +32,7 @@ class ClippingWarner:
         tag: str,
         samples: Sequence[Sample[Picture]],
         panes: Mapping[str, Pane],
-        at: Caller,
+        at: CallSite,
     ) -> None:
         """Warn about a series whose values were clipped, the first time.
 

@@ -11,7 +11,7 @@ from tb_triptych.encoding.opacity import without_doubted
 from tb_triptych.encoding.samples import Samples, encode_batch
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.inputs.batch import read_batch
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Pane
@@ -29,7 +29,7 @@ def encode_call(
     panes: Mapping[str, Pane],
     call: Mapping[str, Any],
     data_format: DataFormat,
-    at: Caller,
+    at: CallSite,
     *,
     kinds: ScoreKinds | None = None,
     hints: Hints | None = None,
@@ -55,7 +55,7 @@ def encode_call(
     return samples
 
 
-def warn(messages: Sequence[str], at: Caller) -> None:
+def warn(messages: Sequence[str], at: CallSite) -> None:
     """Warn about something at the user's line."""
     for message in messages:
         warnings.warn_explicit(message, UserWarning, at.filename, at.line)

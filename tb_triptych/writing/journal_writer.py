@@ -22,13 +22,13 @@ from tb_triptych.inputs.batch import Sample
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.panes import Pane
-from tb_triptych.thread_pool import Crew
+from tb_triptych.thread_pool import ThreadPool
 from tb_triptych.writing.changes import Changes, ChangesFinder
 from tb_triptych.writing.clipping_warnings import ClippingWarner
 from tb_triptych.writing.journal_file import ChangedJournalError, JournalFile
-from tb_triptych.writing.lru import Recent
+from tb_triptych.writing.lru import LruDict
 from tb_triptych.writing.metric_warnings import MetricWarner
-from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.pending_write import PendingWrite
 from tb_triptych.writing.scalar_file import ScalarFile
 
 REMEMBERED = 65_536
@@ -43,7 +43,7 @@ class _Stored:
     place: tuple[int, int]
 
 
-class Scribe:
+class JournalWriter:
     """Writes the journal of one writer; used by one thread at a time."""
 
     def __init__(self, logdir: Path, encoders: int, *, strict: bool = False) -> None:
@@ -56,9 +56,9 @@ class Scribe:
         """
         self._logdir = logdir
         self._strict = strict
-        self._crew = Crew(encoders)
+        self._pool = ThreadPool(encoders)
         self._journal: JournalFile | None = None
-        self._stored: Recent[str, _Stored] = Recent(REMEMBERED)
+        self._stored: LruDict[str, _Stored] = LruDict(REMEMBERED)
         self._changes = ChangesFinder(keeps_calls=True)
         self._has_said_lost = False
         self._news: list[str] = []
@@ -68,9 +68,9 @@ class Scribe:
         self._metrics = MetricWarner()
         self._scalars = ScalarFile(logdir)
         self._unrecorded: Counter[str] = Counter()
-        self._last_unrecorded: dict[str, Call] = {}
+        self._last_unrecorded: dict[str, PendingWrite] = {}
 
-    def write(self, call: Call) -> list[str]:
+    def write(self, call: PendingWrite) -> list[str]:
         """Write one call.
 
         Returns:
@@ -95,11 +95,11 @@ class Scribe:
         self._last_unrecorded.pop(call.tag, None)
         return [*news, *self._write_scalars(call, samples)]
 
-    def count_unrecorded(self, call: Call) -> None:
+    def count_unrecorded(self, call: PendingWrite) -> None:
         """Count a call, for the next event of its series, or the end, to record that."""
         if call.batch.ids:  # otherwise it is a note, which counts itself
             self._unrecorded[call.tag] += 1
-        self._last_unrecorded[call.tag] = call.counting_drops(None)
+        self._last_unrecorded[call.tag] = call.with_dropped(None)
 
     def take_back(self) -> None:
         """Remove half an event from the journal, left by a thread that ended in the middle."""
@@ -114,18 +114,18 @@ class Scribe:
         for call in list(self._last_unrecorded.values()):
             with suppress(Exception):
                 self.write(replace(call, dropped=0))  # they are counted already
-        self._crew.close()
+        self._pool.close()
         self._scalars.close()
         if self._journal is not None:
             self._journal.close()
 
-    def _write(self, call: Call) -> tuple[Sequence[Sample[Picture]], list[str]]:
+    def _write(self, call: PendingWrite) -> tuple[Sequence[Sample[Picture]], list[str]]:
         journal = self._usable_journal()
         made = to_samples(
             call.tag,
             call.batch,
             self._picture,
-            self._crew.run,
+            self._pool.run,
             self._kinds,
             strict=self._strict,
         )
@@ -157,7 +157,7 @@ class Scribe:
             *self._metrics.news(call.tag, made.problems),
         ]
 
-    def _write_scalars(self, call: Call, samples: Sequence[Sample[Picture]]) -> list[str]:
+    def _write_scalars(self, call: PendingWrite, samples: Sequence[Sample[Picture]]) -> list[str]:
         """Hand out the means of the metrics, and return what there is to warn about."""
         means = means_of([sample.metrics for sample in samples])
         if not call.scalars or not means:
@@ -189,7 +189,7 @@ class Scribe:
                     "log rotation and clean-up"
                 )
         # A header points into the data file of its own journal only.
-        self._stored = Recent(REMEMBERED)
+        self._stored = LruDict(REMEMBERED)
         self._journal = None
         self._journal = JournalFile(self._logdir)
         return self._journal
@@ -203,7 +203,7 @@ class Scribe:
 
     def _event(
         self,
-        call: Call,
+        call: PendingWrite,
         panes: Mapping[str, Pane],
         samples: Sequence[Sample[Picture]],
         places: Mapping[str, tuple[int, int]],

@@ -9,7 +9,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class LruDict(Generic[K, V]):
     """Keeps a limited number of values; what is set again stays."""
 
     def __init__(self, limit: int) -> None:

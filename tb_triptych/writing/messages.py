@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tb_triptych.writing.error_text import described
-from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.pending_write import PendingWrite
 
 
-def full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
+def full_message(call: PendingWrite, queue_bytes: int, waited_s: float | None) -> str:
     """Return that a call found the queue full, and how long it waited if it was not dropped."""
     queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
     advice = "log less often or fewer samples, or pass a larger queue_bytes="
@@ -23,7 +23,7 @@ def full_message(call: Call, queue_bytes: int, waited_s: float | None) -> str:
     )
 
 
-def short_message(call: Call, error: BaseException) -> str:
+def short_message(call: PendingWrite, error: BaseException) -> str:
     """Return that there was no memory, or no thread, for a call."""
     return (
         f"triptych {call.tag!r} at step {call.step} was dropped: {described(error)}. Training goes "

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from tb_triptych.arrays import Array
 from tb_triptych.inputs.batch import Batch
-from tb_triptych.inputs.call_site import Caller
+from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.buffers import Buffers, Copy
 from tb_triptych.writing.scalar_file import ScalarSink
 
 
 @dataclass(frozen=True)
-class Call:
+class PendingWrite:
     """A call as it waits to be written.
 
     Attributes:
@@ -34,7 +34,7 @@ class Call:
     wall_time_s: float
     batch: Batch
     description: str | None
-    at: Caller
+    at: CallSite
     scalars: bool | ScalarSink = False
     copies: Sequence[Copy] = ()
     dropped: int = 0
@@ -44,7 +44,7 @@ class Call:
         """How much memory the arrays take."""
         return self.batch.size_bytes
 
-    def with_copies(self, buffers: Buffers) -> Call:
+    def with_copies(self, buffers: Buffers) -> PendingWrite:
         """Return the call with arrays of its own: the caller may use theirs again."""
         arrays, copies = {}, []
         for role, array in self.batch.arrays.items():
@@ -55,7 +55,7 @@ class Call:
             arrays[role] = array
         return replace(self, batch=replace(self.batch, arrays=arrays), copies=copies)
 
-    def counting_drops(self, dropped: Call | None) -> Call:
+    def with_dropped(self, dropped: PendingWrite | None) -> PendingWrite:
         """Return what is left of this call when it is dropped, after another one or none."""
         return replace(
             self,
@@ -64,6 +64,6 @@ class Call:
             dropped=1 + (0 if dropped is None else dropped.dropped),
         )
 
-    def after_drops(self, dropped: Call | None) -> Call:
+    def after_drops(self, dropped: PendingWrite | None) -> PendingWrite:
         """Return this call with the number of those that were dropped before it."""
         return self if dropped is None else replace(self, dropped=dropped.dropped)

@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from tb_triptych.background_thread import LOOK_S
-from tb_triptych.writing.pending_write import Call
+from tb_triptych.writing.pending_write import PendingWrite
 
 
 def _nothing() -> None:
     pass
 
 
-class Backlog:
+class WriteQueue:
     """A queue from training threads to one background thread."""
 
     def __init__(self, limit_bytes: int, look: Callable[[], None] = _nothing) -> None:
@@ -28,8 +28,8 @@ class Backlog:
         self._limit_bytes = limit_bytes
         self._look = look
         self._held_bytes = 0
-        self._waiting: deque[Call] = deque()
-        self._in_hand: Call | None = None
+        self._waiting: deque[PendingWrite] = deque()
+        self._in_hand: PendingWrite | None = None
         self._put = 0
         self._is_closed = False
         self._done_s = 0.0
@@ -62,11 +62,11 @@ class Backlog:
             self._held_bytes -= size_bytes
             self._changed.notify_all()
 
-    def put(self, call: Call) -> None:
+    def put(self, call: PendingWrite) -> None:
         """Append a call, for which memory is reserved.
 
         Raises:
-          RuntimeError: if the backlog is closed.
+          RuntimeError: if the queue is closed.
         """
         with self._changed:
             if self._is_closed:
@@ -75,8 +75,8 @@ class Backlog:
             self._put += 1
             self._changed.notify_all()
 
-    def take(self) -> Call | None:
-        """Wait for the next call; `None` when the backlog is closed and empty."""
+    def take(self) -> PendingWrite | None:
+        """Wait for the next call; `None` when the queue is closed and empty."""
         with self._changed:
             while not self._waiting and not self._is_closed:
                 self._changed.wait()
@@ -85,7 +85,7 @@ class Backlog:
             self._in_hand = self._waiting[0]  # at every moment it is in one of the two places
             return self._waiting.popleft()
 
-    def done(self, call: Call) -> None:
+    def done(self, call: PendingWrite) -> None:
         """Say that the call that was taken is dealt with."""
         with self._changed:
             self._in_hand = None
@@ -93,7 +93,7 @@ class Backlog:
             self._done_s = time.monotonic()
             self._changed.notify_all()
 
-    def lose(self) -> Call | None:
+    def lose(self) -> PendingWrite | None:
         """Take the call that was in hand from whoever will never be done with it."""
         with self._changed:
             lost = self._in_hand
@@ -131,12 +131,12 @@ class Backlog:
                 return len(self._waiting)
             return len(self._waiting) + 1
 
-    def first(self) -> Call | None:
+    def first(self) -> PendingWrite | None:
         """Return the call that is dealt with, or next."""
         with self._changed:
             return self._in_hand or (self._waiting[0] if self._waiting else None)
 
-    def close(self, last: Iterable[Call] = ()) -> None:
+    def close(self, last: Iterable[PendingWrite] = ()) -> None:
         """Let no further call in, but these if it is not closed yet; what is there is still taken.
 
         Args:

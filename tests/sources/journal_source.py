@@ -10,14 +10,14 @@ from sources.columns import to_columns
 from sources.journal_files import picture_of
 
 from tb_triptych.sources.catalog import to_json
-from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.directory import JournalDirectory
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.source import JournalSource
 from tb_triptych.sources.series import Series
 
 
 def source_of(logdir: Path) -> JournalSource:
-    return JournalSource(JournalIndex([Root(str(logdir))]))
+    return JournalSource(JournalDirectory([Root(str(logdir))]))
 
 
 def catalog(source: JournalSource) -> dict[str, Any]:

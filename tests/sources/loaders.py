@@ -17,7 +17,7 @@ from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
 
 from tb_triptych.sources.events.blobs import Scope
-from tb_triptych.sources.events.source import ProviderSource
+from tb_triptych.sources.events.source import EventFileSource
 from tb_triptych.summary import triptych_pb
 
 HERE = Scope(RequestContext(), "")
@@ -56,7 +56,7 @@ def write(directory: Path, events: Iterable[Written], *, tag: str = "val", name:
     path.write_bytes(b"".join(records))
 
 
-class Watched:
+class FixedSamples:
     """A data provider that counts what is asked, and can be stopped, or fail, in the middle."""
 
     def __init__(self, provider: Any) -> None:
@@ -102,8 +102,8 @@ class PythonLoader:
     def __init__(self, logdir: Path) -> None:
         self._logdir = logdir
         self._multiplexer = EventMultiplexer(tensor_size_guidance={"triptych": 0})
-        self.provider = Watched(MultiplexerDataProvider(self._multiplexer, str(logdir)))
-        self.source = ProviderSource(self.provider, 0)
+        self.provider = FixedSamples(MultiplexerDataProvider(self._multiplexer, str(logdir)))
+        self.source = EventFileSource(self.provider, 0)
         self.load()
 
     def load(self) -> None:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tb_triptych.sources.background import Patrol
+from tb_triptych.sources.background import Throttle
 
 
 @pytest.mark.parametrize("error", [None, OSError("slow storage")])
@@ -23,7 +23,7 @@ def test_a_patrol_takes_a_tenth_of_the_time_whether_it_fails_or_not(
         if error is not None:
             raise error
 
-    patrol = Patrol(work, "test")
+    patrol = Throttle(work, "test")
     assert begun_s == []
     for _ in range(3):
         patrol.ask().wait()
@@ -44,7 +44,7 @@ def test_a_patrol_is_begun_once_for_all_who_ask_and_at_most_once_a_second(
         begun_s.append(now_s[0])
         go_on.wait()
 
-    patrol = Patrol(work, "test")
+    patrol = Throttle(work, "test")
     asked = [patrol.ask() for _ in range(3)]
     assert asked[0] is asked[1] is asked[2]
     go_on.set()

@@ -12,7 +12,7 @@ from payloads import decode
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
 
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.events.blobs import Scope
 from tb_triptych.sources.progress import Progress
@@ -208,10 +208,10 @@ def test_what_was_read_of_a_run_that_is_gone_is_forgotten(tmp_path: Path) -> Non
 
 
 def test_headers_without_pictures_count_for_what_they_take() -> None:
-    familiar = Familiar()
+    reader = HeaderReader()
     for step in range(100):
-        familiar.read(f'{{"samples":[{{"id":"{step}","panes":{{}}}}]}}'.encode())
-    assert familiar.size_bytes > 100 * 500
+        reader.read(f'{{"samples":[{{"id":"{step}","panes":{{}}}}]}}'.encode())
+    assert reader.size_bytes > 100 * 500
 
 
 def test_what_was_read_for_the_newest_experiments_is_kept_and_no_more(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import listings, source_of
 
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.journals.headers import read_headers
 from tb_triptych.sources.journals.index_file import IndexFile
@@ -56,7 +56,7 @@ def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path
         ("val", replace(row, offset=10**6), "the index file is shorter than it was"),
     ]
     for tag, at, message in wrong:
-        ((_, header),) = read_headers(str(journal.index), tag, [at], Familiar())
+        ((_, header),) = read_headers(str(journal.index), tag, [at], HeaderReader())
         assert str(header) == message
 
 

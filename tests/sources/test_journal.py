@@ -12,7 +12,7 @@ from sources.journal_files import SPEC, JournalFiles, picture_of
 from sources.journal_source import catalog, expected, listings, pictures, source_of
 
 from tb_triptych.plugin import TriptychLoader
-from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.directory import JournalDirectory
 from tb_triptych.sources.journals.roots import roots_of
 from tb_triptych.sources.journals.source import JournalSource
 
@@ -86,7 +86,7 @@ def test_other_flags_of_tensorboard_name_runs_as_it_does(tmp_path: Path) -> None
     JournalFiles(tmp_path / "one" / "sub").log("val", 0)
     JournalFiles(tmp_path / "two").log("val", 0)
     spec = f"first:{tmp_path / 'one'},{tmp_path / 'two'},gs://bucket/logs,name:s3://bucket"
-    source = JournalSource(JournalIndex(roots_of(None, spec)))
+    source = JournalSource(JournalDirectory(roots_of(None, spec)))
     assert set(listings(source)) == {("first/sub", "val"), (".", "val")}
 
 

@@ -12,7 +12,7 @@ from sources.journal_source import expected, listings, pictures, source_of
 
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.journals import directory
-from tb_triptych.sources.journals.directory import JournalIndex
+from tb_triptych.sources.journals.directory import JournalDirectory
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.source import JournalSource
 from tb_triptych.sources.journals.walk import Directory, directories_below
@@ -23,7 +23,7 @@ KEYS = [f"j-{i:016x}-0-40-1-{'0' * 32}" for i in range(64)]
 def test_where_no_journal_can_be_no_key_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     waited = []
     monkeypatch.setattr(threading.Event, "wait", lambda _, timeout=None: waited.append(timeout))
-    source = JournalSource(JournalIndex([]))
+    source = JournalSource(JournalDirectory([]))
     with pytest.raises(NotFoundError):
         source.payload(".", KEYS[0])
     assert all(isinstance(found, NotFoundError) for found in source.payloads(".", KEYS))

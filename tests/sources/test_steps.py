@@ -4,16 +4,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tb_triptych.sources.journals.event_table import Rows
+from tb_triptych.sources.journals.event_table import EventTable
 from tb_triptych.sources.steps import Steps, united
 
 
 def steps_of(written: Sequence[int]) -> Steps:
-    rows = Rows()
+    rows = EventTable()
     middle = len(written) // 2
     for part in (written[:middle], written[middle:]):
         rows.extend(part, [0.0] * len(part), [0] * len(part))
-    return Steps(rows.strands(len(rows), 0))
+    return Steps(rows.segments(len(rows), 0))
 
 
 def left(written: Sequence[int]) -> list[int]:
@@ -65,7 +65,7 @@ def test_steps_that_do_not_hide_each_other_are_joined() -> None:
 
 
 def test_a_row_takes_few_bytes() -> None:
-    rows = Rows()
+    rows = EventTable()
     rows.extend(range(1000), [0.0] * 1000, range(1000))
     columns = [value for value in vars(rows).values() if isinstance(value, array)]
     assert sum(len(column) * column.itemsize for column in columns) < 25 * len(rows)

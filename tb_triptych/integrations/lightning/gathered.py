@@ -8,14 +8,14 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 
-from tb_triptych.integrations.fixed_samples import Front, Watched, pair
+from tb_triptych.integrations.fixed_samples import FixedSamples, Front, pair
 
 
 @dataclass(frozen=True)
 class Series:
     """The samples of a series: as they are shown, and what the module makes its outputs from."""
 
-    watched: Watched
+    fixed: FixedSamples
     inputs: torch.Tensor
     device: torch.device
 
@@ -65,7 +65,7 @@ class Gathered:
         """
         return self._front.arrays()
 
-    def series(self, watched: Watched) -> Series:
+    def series(self, fixed: FixedSamples) -> Series:
         """Return the samples, once they are found to be pictures."""
         inputs = torch.cat(self._inputs)
-        return Series(watched, inputs.cpu(), inputs.device)
+        return Series(fixed, inputs.cpu(), inputs.device)

@@ -18,7 +18,7 @@ from tb_triptych.sources.events.listing import EventListing, list_series
 from tb_triptych.sources.events.stamp import Stamp
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
-from tb_triptych.thread_pool import Crew
+from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
@@ -30,7 +30,7 @@ _MOST_BLOBS = 50_000
 """Blobs whose keys are asked for at once: gRPC refuses an answer of more than 256 MiB."""
 
 _BATCH = 32
-"""Asks before the crew sees to others."""
+"""Asks before the pool turns to other work."""
 
 At = tuple[str, str]
 _Found = Mapping[At, "tb_provider.BlobSequenceTimeSeries"]
@@ -39,16 +39,16 @@ _Found = Mapping[At, "tb_provider.BlobSequenceTimeSeries"]
 class EventCatalog:
     """Lists what is new once for all who look; safe to use from several threads."""
 
-    def __init__(self, blobs: Blobs, crew: Crew, steps_kept: int) -> None:
+    def __init__(self, blobs: Blobs, pool: ThreadPool, steps_kept: int) -> None:
         """Nothing is read yet.
 
         Args:
           blobs: TensorBoard's storage.
-          crew: Asks several things at a time.
+          pool: Asks several things at a time.
           steps_kept: How many steps of a tag the loader keeps; 0 for all.
         """
         self._blobs = blobs
-        self._crew = crew
+        self._pool = pool
         self._steps_kept = steps_kept
         self._lock = threading.Lock()
         self._listed: OrderedDict[str, dict[At, EventListing]] = OrderedDict()
@@ -109,7 +109,7 @@ class EventCatalog:
         jobs = (partial(self._list, scope, reading, part) for part in self._parts(found))
         try:
             while batch := list(islice(jobs, _BATCH)):
-                self._crew.run(batch)
+                self._pool.run(batch)
         finally:
             with self._lock:
                 self._reading = None

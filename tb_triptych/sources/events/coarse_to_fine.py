@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 
-def spread(count: int) -> Iterator[int]:
+def coarse_to_fine(count: int) -> Iterator[int]:
     """Count, so that whatever has come so far lies evenly over the whole.
 
     Args:

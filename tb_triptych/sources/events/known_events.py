@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.events.storage import Elements, read_header, tag_key
 from tb_triptych.sources.series import Event
 
@@ -26,7 +26,7 @@ class KnownEvents:
         self._events: dict[tuple[int, float], Event] = {}
         self._blob_keys: dict[int, Sequence[str]] = {}
         self._places: dict[str, list[tuple[int, int]]] = {}
-        self._familiar = Familiar()
+        self._reader = HeaderReader()
 
     def __len__(self) -> int:
         return len(self._events)
@@ -34,7 +34,7 @@ class KnownEvents:
     @property
     def size_bytes(self) -> int:
         """About how much memory all headers take that were read."""
-        return self._familiar.size_bytes
+        return self._reader.size_bytes
 
     @property
     def all(self) -> list[Event]:
@@ -71,7 +71,7 @@ class KnownEvents:
           UnreadableSeriesError: if that cannot be read.
         """
         elements = Elements(self._tag_key, datum.step, len(datum.values))
-        found = read_header(header, elements.length, self._familiar)
+        found = read_header(header, elements.length, self._reader)
         event = Event(datum.step, datum.wall_time, found.samples, elements, found.left_out)
         self._events[_at(datum)] = event
         self._note_places(event)

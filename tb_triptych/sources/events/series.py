@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from tb_triptych.format.metadata import UnreadableSeriesError, parse_plugin_content
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.events.blobs import Blobs, Scope
-from tb_triptych.sources.events.coarse_to_fine import spread
+from tb_triptych.sources.events.coarse_to_fine import coarse_to_fine
 from tb_triptych.sources.events.known_events import KnownEvents
 from tb_triptych.sources.events.loader_limits import missing_step, stale_step_problems
 from tb_triptych.sources.events.stamp import Stamp
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
 from tb_triptych.sources.series import Series, assemble, by_wall_time
-from tb_triptych.thread_pool import Crew
+from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
@@ -32,7 +32,7 @@ _SEARCH_S = 10.0
 _GLANCE_S = 0.02
 
 _BATCH = 64
-"""Headers that are read before the crew sees to others."""
+"""Headers that are read before the pool turns to other work."""
 
 
 class EventSeries:
@@ -41,17 +41,17 @@ class EventSeries:
     What has been read is kept, so that the next look goes on from there.
     """
 
-    def __init__(self, blobs: Blobs, crew: Crew, run: str, tag: str) -> None:
+    def __init__(self, blobs: Blobs, pool: ThreadPool, run: str, tag: str) -> None:
         """Read nothing yet.
 
         Args:
           blobs: TensorBoard's storage.
-          crew: Reads several headers at a time.
+          pool: Reads several headers at a time.
           run: Name of the run.
           tag: Tag of the series.
         """
         self._blobs = blobs
-        self._crew = crew
+        self._pool = pool
         self._run = run
         self._tag = tag
         self._lock = threading.Lock()
@@ -177,9 +177,11 @@ class EventSeries:
             self._problems = {}
             new = self._known.keep(datums)
         reading.expect(len(new))
-        jobs = [partial(self._read_header, scope, reading, new[i]) for i in spread(len(new))]
+        jobs = [
+            partial(self._read_header, scope, reading, new[i]) for i in coarse_to_fine(len(new))
+        ]
         for begin in range(0, len(jobs), _BATCH):
-            self._crew.run(jobs[begin : begin + _BATCH])
+            self._pool.run(jobs[begin : begin + _BATCH])
 
     def _read_header(
         self, scope: Scope, reading: Reading, datum: tb_provider.BlobSequenceDatum

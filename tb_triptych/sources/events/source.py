@@ -25,7 +25,7 @@ from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.progress import together
 from tb_triptych.sources.series import Series
-from tb_triptych.thread_pool import Crew
+from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
@@ -44,7 +44,7 @@ _MOST_BYTES = 2**28
 """What was read of the series looked at longest ago is forgotten when all is more than this."""
 
 
-class ProviderSource:
+class EventFileSource:
     """Reads triptychs through TensorBoard's data provider; safe to use from several threads."""
 
     def __init__(self, provider: tb_provider.DataProvider, steps_kept: int) -> None:
@@ -55,8 +55,8 @@ class ProviderSource:
           steps_kept: How many steps of a tag the loader keeps; 0 for all.
         """
         self._blobs = Blobs(provider)
-        self._crew = Crew(_READERS, "triptych-reader")
-        self._catalog = EventCatalog(self._blobs, self._crew, steps_kept)
+        self._pool = ThreadPool(_READERS, "triptych-reader")
+        self._catalog = EventCatalog(self._blobs, self._pool, steps_kept)
         self._lock = threading.Lock()
         self._series: OrderedDict[tuple[str, str, str], EventSeries] = OrderedDict()
 
@@ -122,7 +122,7 @@ class ProviderSource:
             except NotFoundError as error:
                 return error
 
-        return self._crew.run([partial(fetch, key) for key in keys])
+        return self._pool.run([partial(fetch, key) for key in keys])
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
         """Fetch the picture that a key names, and prove that it is this one.
@@ -163,7 +163,7 @@ class ProviderSource:
         with self._lock:
             found = self._series.get(at)
             if found is None:
-                found = self._series[at] = EventSeries(self._blobs, self._crew, run, tag)
+                found = self._series[at] = EventSeries(self._blobs, self._pool, run, tag)
             self._series.move_to_end(at)
             recent = list(dict.fromkeys(experiment for experiment, _, _ in reversed(self._series)))
             for old in recent[MOST_EXPERIMENTS:]:

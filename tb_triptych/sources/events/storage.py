@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_triptych.format.header import Header, PaneHeader
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.fingerprint import fingerprint
 
@@ -40,7 +40,7 @@ def tag_key(tag: str) -> str:
     return fingerprint(tag)
 
 
-def read_header(blob: bytes, length: int, familiar: Familiar | None = None) -> Header:
+def read_header(blob: bytes, length: int, reader: HeaderReader | None = None) -> Header:
     """Read the header of an event file, and prove it as far as can be.
 
     The fast loader hands out headers whose checksum in the file is wrong. Those with a checksum of
@@ -51,12 +51,12 @@ def read_header(blob: bytes, length: int, familiar: Familiar | None = None) -> H
     Args:
       blob: The header.
       length: Number of elements of its event, header included.
-      familiar: Reads the headers of this series.
+      reader: Reads the headers of this series.
 
     Raises:
       UnreadableSeriesError: if it does not have the expected form, or is damaged.
     """
-    header = (familiar or Familiar()).read(blob)
+    header = (reader or HeaderReader()).read(blob)
     if header.is_proved:
         return header
     places: dict[str, int] = {}

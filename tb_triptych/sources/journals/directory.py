@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_triptych.format.journal import data_path
-from tb_triptych.sources.background import Patrol, in_background
+from tb_triptych.sources.background import Throttle, in_background
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journals.data_file import DataFile
 from tb_triptych.sources.journals.index_file import IndexFile
@@ -40,7 +40,7 @@ class Journal:
     data: DataFile
 
 
-class JournalIndex:
+class JournalDirectory:
     """Finds journals and follows their index files; safe to use from several threads."""
 
     def __init__(self, roots: Sequence[Root]) -> None:
@@ -49,7 +49,7 @@ class JournalIndex:
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
         self._problems: list[tuple[str, str]] = []
-        self._walks = Patrol(self._walk, "triptych-walk")
+        self._walks = Throttle(self._walk, "triptych-walk")
         self._scan_done: threading.Event | None = None
         self._was_walked = threading.Event()
         if not roots:  # there is nothing to wait for

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tb_triptych.format.metadata import SeriesSpec
-from tb_triptych.sources.steps import Strand
+from tb_triptych.sources.steps import Segment
 
 
 @dataclass(frozen=True)
-class Row:
+class EventRef:
     """Where one event is.
 
     Attributes:
@@ -27,7 +27,7 @@ class Row:
     offset: int
 
 
-class Rows:
+class EventTable:
     """A table that only grows, 24 bytes an event, in the order of writing.
 
     Written by one thread, under the lock of its file, and read under it by others; what has been
@@ -57,8 +57,8 @@ class Rows:
     def __len__(self) -> int:
         return len(self._steps)
 
-    def __getitem__(self, index: int) -> Row:
-        return Row(self._steps[index], self._wall_times_s[index], self._offsets[index])
+    def __getitem__(self, index: int) -> EventRef:
+        return EventRef(self._steps[index], self._wall_times_s[index], self._offsets[index])
 
     def extend(
         self, steps: Sequence[int], wall_times_s: Sequence[float], offsets: Sequence[int]
@@ -75,7 +75,7 @@ class Rows:
         self._wall_times_s.extend(wall_times_s)
         self._offsets.extend(offsets)
 
-    def strands(self, count: int, origin: int) -> list[Strand]:
+    def segments(self, count: int, origin: int) -> list[Segment]:
         """Cut the first so many events where a step is less than the one before.
 
         Args:
@@ -84,6 +84,6 @@ class Rows:
         """
         bounds = [*self._starts[: bisect_left(self._starts, count)], count]
         return [
-            Strand(self._steps, start, stop, self._repeats, origin)
+            Segment(self._steps, start, stop, self._repeats, origin)
             for start, stop in pairwise(bounds)
         ]

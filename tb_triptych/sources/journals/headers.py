@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from tb_triptych.format.header import Header
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.format.parse_event import parse_event
 from tb_triptych.format.tfrecord import DamagedRecordError, unframe
-from tb_triptych.sources.journals.event_table import Row
+from tb_triptych.sources.journals.event_table import EventRef
 
 _BLOCK_BYTES = 1 << 16
 
 
 def read_headers(
-    path: str, tag: str, rows: Iterable[Row], familiar: Familiar
-) -> Iterator[tuple[Row, Header | UnreadableSeriesError]]:
+    path: str, tag: str, rows: Iterable[EventRef], reader: HeaderReader
+) -> Iterator[tuple[EventRef, Header | UnreadableSeriesError]]:
     """Read the headers of some events of a series, in the order of the file.
 
     A file that was replaced meanwhile has other things at these places, which are not taken for
@@ -27,7 +27,7 @@ def read_headers(
       path: The index file.
       tag: Tag of the series.
       rows: Where the events are.
-      familiar: Reads the headers of this series.
+      reader: Reads the headers of this series.
 
     Raises:
       OSError: if the file cannot be read.
@@ -42,7 +42,7 @@ def read_headers(
                     record = unframe(block)
                 if record is None:
                     raise UnreadableSeriesError("the index file is shorter than it was")
-                yield row, _header(record[0], tag, row.step, familiar)
+                yield row, _header(record[0], tag, row.step, reader)
             except DamagedRecordError:
                 yield row, UnreadableSeriesError("its record is damaged")
             except UnreadableSeriesError as error:
@@ -58,11 +58,11 @@ def _block(file: BinaryIO, offset: int) -> bytes:
     return block
 
 
-def _header(data: bytes, tag: str, step: int, familiar: Familiar) -> Header:
+def _header(data: bytes, tag: str, step: int, reader: HeaderReader) -> Header:
     event = parse_event(data)
     value = event.summary.value
     if len(value) == 0 or value[0].tag != tag or event.step != step:
         raise UnreadableSeriesError("the index file was replaced")
     if len(value[0].tensor.string_val) == 0:
         raise UnreadableSeriesError("the event is empty")
-    return familiar.read(value[0].tensor.string_val[0])
+    return reader.read(value[0].tensor.string_val[0])

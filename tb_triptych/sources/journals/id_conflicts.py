@@ -25,7 +25,7 @@ class Written:
     lowest: Mapping[str, int]
 
 
-def rivalry(tag: str, journals: Sequence[Written]) -> str | None:
+def find_id_conflicts(tag: str, journals: Sequence[Written]) -> str | None:
     """Tell how many pictures cannot be reached because writers used the same sample ids.
 
     Args:
@@ -35,15 +35,15 @@ def rivalry(tag: str, journals: Sequence[Written]) -> str | None:
     Returns:
       A message for people, `None` if there is nothing to tell.
     """
-    rivals = {
+    conflicts = {
         a: [b for b in range(a + 1, len(journals)) if _met(journals[a], journals[b])]
         for a in range(len(journals))
     }
-    involved = {i for a, others in rivals.items() if others for i in (a, *others)}
+    involved = {i for a, others in conflicts.items() if others for i in (a, *others)}
     alone = {i: assemble(tag, journals[i].events) for i in involved}
     lost = 0
     writers: set[int] = set()
-    for a, others in rivals.items():
+    for a, others in conflicts.items():
         if others:
             lowest = _lowest([journals[b] for b in others])
             hidden = _hidden(alone[a], [alone[b] for b in reversed(others)], lowest)

@@ -20,7 +20,7 @@ from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError, pars
 from tb_triptych.format.parse_event import parse_event
 from tb_triptych.format.tfrecord import DamagedRecordError, unframe
 from tb_triptych.sources.description import cut
-from tb_triptych.sources.journals.event_table import Rows
+from tb_triptych.sources.journals.event_table import EventTable
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import event_pb2, summary_pb2
@@ -59,7 +59,7 @@ class IndexFile:
         self.lock = threading.Lock()
         self.generation = next(_generations)
         self.begun_s = 0.0
-        self.rows: dict[str, Rows] = {}
+        self.rows: dict[str, EventTable] = {}
         self.events_left_out = 0
         self.problem: str | None = None
         self.size_bytes = 0
@@ -196,7 +196,7 @@ class IndexFile:
             self._is_refused = True
             self.problem = str(error)
 
-    def _rows(self, tag: str, value: summary_pb2.Summary.Value) -> Rows | None:
+    def _rows(self, tag: str, value: summary_pb2.Summary.Value) -> EventTable | None:
         """Find the table for an event; `None` if it is not for us, or not readable."""
         rows = self.rows.get(tag)
         metadata = value.metadata
@@ -208,7 +208,7 @@ class IndexFile:
                 if len(self.rows) >= MOST_SERIES or len(tag) > MOST_CHARACTERS:
                     self.events_left_out += 1
                     return None
-                rows = self.rows[tag] = Rows()
+                rows = self.rows[tag] = EventTable()
             rows.content = content
             try:
                 rows.spec = parse_plugin_content(content)
@@ -237,7 +237,7 @@ def _events(block: bytes) -> Iterator[tuple[int, int, event_pb2.Event]]:
         start = stop
 
 
-def _is_only_a_note(rows: Rows, event: event_pb2.Event) -> bool:
+def _is_only_a_note(rows: EventTable, event: event_pb2.Event) -> bool:
     """Note the calls that were not recorded before an event.
 
     Returns:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from tb_triptych.format.bounds import MOST_SAMPLES, abridged
 from tb_triptych.format.header import Header
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.journals.headers import read_headers
 from tb_triptych.sources.journals.series import Part
-from tb_triptych.sources.steps import Steps, Strand, united
+from tb_triptych.sources.steps import Segment, Steps, united
 
 _MOST_STRANDS = 64
 """Of more restarts than these it is not asked which samples they wrote."""
@@ -40,7 +40,7 @@ class _Heads:
     def __init__(self, tag: str, parts: Sequence[Part]) -> None:
         self._tag = tag
         self._parts = parts
-        self._familiar = Familiar()
+        self._reader = HeaderReader()
         self._known: dict[tuple[int, int], Header] = {}
         self.problems: list[str] = []
 
@@ -51,8 +51,8 @@ class _Heads:
             self._known[at] = self._read(*at)
         return self._known[at]
 
-    def ids(self, first: Strand, last: Strand) -> list[str]:
-        """Return the samples where a strand begins and where one ends."""
+    def ids(self, first: Segment, last: Segment) -> list[str]:
+        """Return the samples where a segment begins and where one ends."""
         ends = (self.at(first.origin, first.start), self.at(last.origin, last.stop - 1))
         return [sample.id for header in ends for sample in header.samples]
 
@@ -66,7 +66,7 @@ class _Heads:
         part = self._parts[origin]
         row = part.rows[index]
         try:
-            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row], self._familiar)
+            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row], self._reader)
         except OSError as error:
             header = UnreadableSeriesError(error.strerror or str(error))
         if isinstance(header, Header):
@@ -82,29 +82,29 @@ def outline(tag: str, parts: Sequence[Part]) -> Outline:
       tag: Its tag.
       parts: What each journal has of it, in the order in which they were begun.
     """
-    strands: list[Strand] = []
+    segments: list[Segment] = []
     for origin, part in enumerate(parts):
         with part.journal.index.lock:
-            strands += part.rows.strands(part.count, origin)
+            segments += part.rows.segments(part.count, origin)
     heads = _Heads(tag, parts)
-    steps = [Steps(group) for group in _related(strands, heads)]
+    steps = [Steps(group) for group in _related(segments, heads)]
     ids = [sample_id for found in steps for sample_id in heads.ids(found.first, found.last)]
     reach = [heads.reach(origin) for origin in range(len(parts))]
     sample_ids = list(dict.fromkeys(ids))[:MOST_SAMPLES]
     return Outline(united(steps), sample_ids, reach, abridged(heads.problems))
 
 
-def _related(strands: Sequence[Strand], heads: _Heads) -> list[list[Strand]]:
+def _related(segments: Sequence[Segment], heads: _Heads) -> list[list[Segment]]:
     """Tell restarts, which write the same samples anew, from ranks, which write others.
 
     Returns:
-      Groups of strands that have samples in common, each in the order of writing.
+      Groups of segments that have samples in common, each in the order of writing.
     """
-    if not 1 < len(strands) <= _MOST_STRANDS:
-        return [list(strands)]
+    if not 1 < len(segments) <= _MOST_STRANDS:
+        return [list(segments)]
     groups: list[tuple[set[str], list[int]]] = []
-    for i, strand in enumerate(strands):
-        ids, members = set(heads.ids(strand, strand)), [i]
+    for i, segment in enumerate(segments):
+        ids, members = set(heads.ids(segment, segment)), [i]
         apart = []
         for group in groups:
             if group[0].isdisjoint(ids):
@@ -113,4 +113,4 @@ def _related(strands: Sequence[Strand], heads: _Heads) -> list[list[Strand]]:
                 ids, members = ids | group[0], group[1] + members
         groups = [*apart, (ids, members)]
     groups.sort(key=lambda group: group[1][0])
-    return [[strands[i] for i in sorted(members)] for _, members in groups]
+    return [[segments[i] for i in sorted(members)] for _, members in groups]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tb_triptych.sources.background import Patrol
+from tb_triptych.sources.background import Throttle
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.walk import directories_below
 
 _MOST_ENTRIES = 100_000
 
 
-class Sighting:
+class JournalProbe:
     """Looks for one journal, in the background and not too far; remembers that there was one."""
 
     def __init__(self, roots: Sequence[Root]) -> None:
         """Nothing is touched, and no thread begun, before the first question."""
         self._roots = roots
-        self._looks = Patrol(self._look_for_one, "triptych-sighting")
+        self._looks = Throttle(self._look_for_one, "triptych-probe")
         self._was_seen = False
 
     def was_made(self, wait_s: float) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from tb_triptych.format.bounds import MOST_EVENTS, MOST_SERIES_BYTES
-from tb_triptych.format.header_reader import Familiar
+from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.journals.data_file import PayloadKey
 from tb_triptych.sources.journals.directory import Journal
-from tb_triptych.sources.journals.event_table import Rows
+from tb_triptych.sources.journals.event_table import EventTable
 from tb_triptych.sources.journals.headers import read_headers
-from tb_triptych.sources.journals.id_conflicts import Written, rivalry
+from tb_triptych.sources.journals.id_conflicts import Written, find_id_conflicts
 from tb_triptych.sources.series import Event, Series, assemble
 
 _MOST_BYTES = 2**27
@@ -37,7 +37,7 @@ class Part:
     journal: Journal
     generation: int
     begun_s: float
-    rows: Rows
+    rows: EventTable
     count: int
 
 
@@ -59,7 +59,7 @@ class _Remembered:
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     reads: dict[str, _Read] = field(default_factory=dict)
-    familiar: Familiar = field(default_factory=Familiar)
+    reader: HeaderReader = field(default_factory=HeaderReader)
 
 
 class SeriesReader:
@@ -93,7 +93,7 @@ class SeriesReader:
                 for problem in (*read.problems, *failure)
             ]
             written = [Written(read.events, read.lowest) for read in reads]
-            if (message := rivalry(tag, written)) is not None:
+            if (message := find_id_conflicts(tag, written)) is not None:
                 problems.append(message)
         self._forget_the_oldest()
         for part in parts:
@@ -137,10 +137,10 @@ class SeriesReader:
 
     def _forget_the_oldest(self) -> None:
         with self._lock:
-            size_bytes = sum(one.familiar.size_bytes for one in self._remembered.values())
+            size_bytes = sum(one.reader.size_bytes for one in self._remembered.values())
             while size_bytes > _MOST_BYTES:
                 _, forgotten = self._remembered.popitem(last=False)
-                size_bytes -= forgotten.familiar.size_bytes
+                size_bytes -= forgotten.reader.size_bytes
 
 
 def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
@@ -153,15 +153,15 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
     read = remembered.reads.get(data.id)
     if read is None or read.generation != part.generation:
         read = remembered.reads[data.id] = _Read(part.generation)
-    familiar = remembered.familiar
+    reader = remembered.reader
     begin = max(read.count, part.count - MOST_EVENTS)
     read.left_out += begin - read.count
     read.count = begin
     rows = (part.rows[i] for i in range(begin, part.count))
     try:
-        for row, header in read_headers(part.journal.index.path, tag, rows, familiar):
+        for row, header in read_headers(part.journal.index.path, tag, rows, reader):
             read.count += 1
-            if familiar.size_bytes > MOST_SERIES_BYTES:
+            if reader.size_bytes > MOST_SERIES_BYTES:
                 read.left_out += 1 + part.count - read.count
                 read.count = part.count
                 break

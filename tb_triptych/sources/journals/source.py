@@ -12,7 +12,7 @@ from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journals.data_file import PayloadKey
-from tb_triptych.sources.journals.directory import Journal, JournalIndex
+from tb_triptych.sources.journals.directory import Journal, JournalDirectory
 from tb_triptych.sources.journals.listing import Outline, outline
 from tb_triptych.sources.journals.series import Part, SeriesReader
 from tb_triptych.sources.natural import natural_key
@@ -55,7 +55,7 @@ class _Damaged:
 class JournalSource:
     """Reads triptychs from journals; safe to use from several threads."""
 
-    def __init__(self, index: JournalIndex) -> None:
+    def __init__(self, index: JournalDirectory) -> None:
         """Nothing is read before the first question."""
         self._index = index
         self._reader = SeriesReader()
