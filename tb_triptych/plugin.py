@@ -18,7 +18,8 @@ from tb_triptych.server.assets import asset
 from tb_triptych.sources import catalog, columns
 from tb_triptych.sources.combined import CombinedSource
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.events.blobs import Scope
+from tb_triptych.sources.kinds import source_kinds
+from tb_triptych.sources.source import Scope, Settings
 
 if TYPE_CHECKING:
     import argparse
@@ -59,12 +60,13 @@ class TriptychPlugin(base_plugin.TBPlugin):
         """
         steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
         flags = getattr(context, "flags", None)
-        self._source = CombinedSource(
+        settings = Settings(
             context.data_provider,
             steps_kept,
             getattr(flags, "logdir", None),
             getattr(flags, "logdir_spec", None),
         )
+        self._source = CombinedSource(source_kinds(settings))
 
     def get_plugin_apps(self) -> dict[str, Any]:
         """Return the routes."""
@@ -77,12 +79,12 @@ class TriptychPlugin(base_plugin.TBPlugin):
         }
 
     def is_active(self) -> bool:
-        """Tell whether there is a journal; triptychs in event files TensorBoard sees itself.
+        """Return whether there are triptychs that TensorBoard does not see itself.
 
-        TensorBoard asks at each load of its page, before the first request of the plugin. So this
-        is answered at once, from what a short look into the log directories has found.
+        TensorBoard asks each time its page is loaded, before the first request to the plugin. So
+        this returns at once, with what a short look into the log directories has found.
         """
-        return self._source.has_journals()
+        return self._source.is_active()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Name the tab and the page's module."""

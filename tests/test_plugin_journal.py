@@ -323,7 +323,10 @@ def test_journals_are_shown_while_tensorboards_storage_does_not_answer(
     server = start(logdir, "--grpc_data_provider=127.0.0.1:9", logdir_flag=f"--logdir={logdir}")
     assert keys(server.series("run", "val", 0))[0] is not None
     (notice,) = server.get("catalog").json["notices"]
-    assert "only journals are shown: TensorBoard's storage does not answer" in notice["message"]
+    assert (
+        "what event files hold is not shown: TensorBoard's storage does not answer"
+        in notice["message"]
+    )
     (notice,) = server.get("series", run="run", tag="val").json["notices"]
-    assert "only what journals hold is shown" in notice
+    assert "what event files hold is not shown" in notice
     assert server.get("series", run="run", tag="nix").status == 503

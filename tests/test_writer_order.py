@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from payloads import decode
 from sources.columns import to_columns
-from sources.journal_source import listings, source_of
+from sources.journal_source import SCOPE, listings, source_of
 from training_process import warned_by
 
 from tb_triptych import TriptychWriter
@@ -27,13 +27,13 @@ def shown(logdir: Path, tag: str) -> dict[int, int]:
     """Return the value of the picture that is shown at each step."""
     source = source_of(logdir)
     listings(source)
-    columns = to_columns(source.series(".", tag))
+    columns = to_columns(source.series(SCOPE, ".", tag))
     keys = columns["samples"]["0"]["panes"]["output"]["keys"]
     return {
         step: int(decode(payload.data, payload.media)[0, 0])
         for step, key in zip(columns["steps"], keys, strict=True)
         if key is not None
-        for payload in [source.payload(".", key)]
+        for payload in [source.payload(SCOPE, ".", key)]
     }
 
 

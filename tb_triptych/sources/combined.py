@@ -1,156 +1,137 @@
-"""The two places where triptychs are, event files and journals, as one source."""
+"""All kinds of sources as one."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 from tb_triptych.sources import catalog as catalogs
 from tb_triptych.sources import series as all_series
 from tb_triptych.sources.catalog import Catalog, Notice
 from tb_triptych.sources.errors import NotFoundError, NotYetError, UnavailableError
-from tb_triptych.sources.events.blobs import Scope
-from tb_triptych.sources.events.source import EventFileSource
-from tb_triptych.sources.journals.roots import roots_of
-from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
+from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Series
-
-if TYPE_CHECKING:
-    from tensorboard.data import provider as tb_provider
-
-    from tb_triptych.sources.journals.probe import JournalProbe
-    from tb_triptych.sources.journals.source import JournalSource
+from tb_triptych.sources.source import Scope, Source, SourceKind
 
 logger = logging.getLogger("tb_triptych")
-
-_SIGHTING_WAIT_S = 0.05
-
-_READ_AHEAD = 8
 
 
 class CombinedSource:
     """Reads triptychs wherever they are; safe to use from several threads.
 
-    A run is one run, and a tag of it one series, in whichever place its events are. Where both
-    have the same sample at the same step, the journal's is shown.
+    A run is one run, and a tag of it one series, in whichever places its events are.
     """
 
-    def __init__(
-        self,
-        provider: tb_provider.DataProvider,
-        steps_kept: int,
-        logdir: str | None,
-        logdir_spec: str | None,
-    ) -> None:
-        """Nothing is touched, and no thread begun, before the first question.
+    def __init__(self, kinds: Sequence[SourceKind]) -> None:
+        """Open no source before the first question.
+
+        TensorBoard stops if what it imports at its start cannot be imported; a codec that is
+        missing must only cost the answer.
 
         Args:
-          provider: TensorBoard's data provider, either loader's.
-          steps_kept: How many steps of a tag TensorBoard's loader keeps; 0 for all.
-          logdir: TensorBoard's flag.
-          logdir_spec: TensorBoard's flag.
+          kinds: Where to look; where several have the same sample at the same step, the last one's
+            is shown.
         """
-        self._roots = roots_of(logdir, logdir_spec)
-        self._events = EventFileSource(provider, steps_kept)
+        self._kinds = kinds
         self._lock = threading.Lock()
-        self._journal_source: JournalSource | None = None
-        self._sighting: JournalProbe | None = None
+        self._opened: list[Source] | None = None
 
-    def has_journals(self) -> bool:
-        """Tell at once whether a journal was seen."""
-        from tb_triptych.sources.journals.probe import JournalProbe
-
-        with self._lock:
-            if self._sighting is None:
-                self._sighting = JournalProbe(self._roots)
-        return self._sighting.was_made(_SIGHTING_WAIT_S)
+    def is_active(self) -> bool:
+        """Return at once whether triptychs were found that TensorBoard does not see itself."""
+        return any(kind.is_active() for kind in self._kinds)
 
     def catalog(self, scope: Scope) -> Catalog:
         """List all series.
 
         Raises:
-          UnavailableError: if TensorBoard's storage does not answer, and there are no journals.
+          UnavailableError: if a storage does not answer, and there is nothing elsewhere.
         """
-        of_journals = self._journals.catalog()
-        try:
-            of_events = self._events.catalog(scope)
-        except UnavailableError as error:
-            if not of_journals.runs and of_journals.loading is None:
-                raise
-            logger.warning("%s", error, exc_info=True)
-            of_events = Catalog({}, [Notice(None, None, f"only journals are shown: {error}")])
-        return catalogs.join(of_events, of_journals)
+        found: list[Catalog] = []
+        failed: dict[str, UnavailableError] = {}
+        for kind, source in zip(self._kinds, self._sources(), strict=True):
+            try:
+                found.append(source.catalog(scope))
+            except UnavailableError as error:
+                failed[kind.name] = error
+        if failed and not any(catalog.runs or catalog.loading for catalog in found):
+            raise next(iter(failed.values()))
+        notices = [Notice(None, None, message) for message in _left_out(failed)]
+        return reduce(catalogs.join, found, Catalog({}, notices))
 
     def series(self, scope: Scope, run: str, tag: str) -> Series:
         """Read a series.
 
         Raises:
           NotFoundError: if there is no such series.
-          UnavailableError: if TensorBoard's storage does not answer, and no journal has the series.
+          UnavailableError: if a storage does not answer, and no other has the series.
         """
-        try:
-            of_journals = self._journals.series(run, tag)
-        except NotFoundError as missing:
+        found: list[Series] = []
+        missing: list[NotFoundError] = []
+        failed: dict[str, UnavailableError] = {}
+        for kind, source in zip(self._kinds, self._sources(), strict=True):
             try:
-                return self._events.series(scope, run, tag)
-            except NotFoundError:
-                if isinstance(missing, NotYetError):
-                    raise missing from None
-                raise
-        try:
-            of_events = self._events.series(scope, run, tag)
-        except NotFoundError:
-            return of_journals
-        except UnavailableError as error:
-            logger.warning("%s", error, exc_info=True)
-            of_events = Series(tag, {}, [f"only what journals hold is shown: {error}"])
-        return all_series.join(of_events, of_journals)
+                found.append(source.series(scope, run, tag))
+            except NotFoundError as error:
+                missing.append(error)
+            except UnavailableError as error:
+                failed[kind.name] = error
+        if not found:
+            not_yet = [error for error in missing if isinstance(error, NotYetError)]
+            raise [*failed.values(), *not_yet, *missing][0]
+        if failed:
+            found.insert(0, Series(tag, {}, _left_out(failed)))
+        return reduce(all_series.join, found)
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
-        """Fetch the picture that a key names, and prove that it is this one.
+        """Fetch the picture that a key names, and verify that it is this one.
 
         Raises:
-          NotFoundError: if there is no such picture (any more).
-          UnavailableError: if TensorBoard's storage does not answer.
+          NotFoundError: if the picture does not exist (or no longer exists).
+          UnavailableError: if the storage does not answer.
         """
-        if key.startswith(JOURNAL_KEY_PREFIX):
-            return self._journals.payload(run, key)
-        return self._events.payload(scope, run, key)
+        owner = self._owner(key)
+        if owner is None:
+            raise _unknown(key)
+        return self._sources()[owner].payload(scope, run, key)
 
     def payloads(
         self, scope: Scope, run: str, keys: Sequence[str]
     ) -> Iterator[Payload | NotFoundError]:
-        """Fetch pictures in the order of their keys, each or why there is none (any more).
+        """Fetch pictures in the order of their keys, each or the reason why it is missing.
 
-        Read as they are taken, those in event files a few ahead.
+        They are read as they are taken, as far as the sources do so.
 
         Raises:
-          UnavailableError: if TensorBoard's storage does not answer.
+          UnavailableError: if the storage does not answer.
         """
-        in_journals = [key for key in keys if key.startswith(JOURNAL_KEY_PREFIX)]
-        of_journals: Iterator[Payload | NotFoundError] = iter(())
-        if in_journals:
-            of_journals = self._journals.payloads(run, in_journals)
-        for begin in range(0, len(keys), _READ_AHEAD):
-            some = keys[begin : begin + _READ_AHEAD]
-            of_events = [key for key in some if not key.startswith(JOURNAL_KEY_PREFIX)]
-            found = dict(zip(of_events, self._events.payloads(scope, run, of_events), strict=True))
-            for key in some:
-                yield found[key] if key in found else next(of_journals)
+        owners = [self._owner(key) for key in keys]
+        streams = {
+            owner: source.payloads(scope, run, own_keys)
+            for owner, source in enumerate(self._sources())
+            if (own_keys := [k for k, at in zip(keys, owners, strict=True) if at == owner])
+        }
+        for key, owner in zip(keys, owners, strict=True):
+            yield _unknown(key) if owner is None else next(streams[owner])
 
-    @property
-    def _journals(self) -> JournalSource:
-        """The journals, from the first question on.
+    def _owner(self, key: str) -> int | None:
+        """Return the position of the source whose pictures have such keys."""
+        return next((i for i, kind in enumerate(self._kinds) if kind.owns(key)), None)
 
-        TensorBoard stops if what it imports at its start cannot be imported; a codec for journals
-        that is missing must only cost the answer.
-        """
-        from tb_triptych.sources.journals.directory import JournalDirectory
-        from tb_triptych.sources.journals.source import JournalSource
-
+    def _sources(self) -> Sequence[Source]:
         with self._lock:
-            if self._journal_source is None:
-                self._journal_source = JournalSource(JournalDirectory(self._roots))
-            return self._journal_source
+            if self._opened is None:
+                self._opened = [kind.open() for kind in self._kinds]
+            return self._opened
+
+
+def _left_out(failed: Mapping[str, UnavailableError]) -> list[str]:
+    """Log what failed, and return what to say of it."""
+    for error in failed.values():
+        logger.warning("%s", error, exc_info=error)
+    return [f"what {name} hold is not shown: {error}" for name, error in failed.items()]
+
+
+def _unknown(key: str) -> NotFoundError:
+    return NotFoundError(f"no picture has the key {key[:200]!r}")

@@ -14,6 +14,9 @@ from tb_triptych.sources.journals.directory import JournalDirectory
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.source import JournalSource
 from tb_triptych.sources.series import Series
+from tb_triptych.sources.source import Scope
+
+SCOPE = Scope(None, "")
 
 
 def source_of(logdir: Path) -> JournalSource:
@@ -22,7 +25,7 @@ def source_of(logdir: Path) -> JournalSource:
 
 def catalog(source: JournalSource) -> dict[str, Any]:
     """Ask until the index files are read."""
-    while (value := to_json(source.catalog()))["loading"] is not None:
+    while (value := to_json(source.catalog(SCOPE)))["loading"] is not None:
         pass
     return value
 
@@ -30,7 +33,7 @@ def catalog(source: JournalSource) -> dict[str, Any]:
 def whole(source: JournalSource, run: str, tag: str) -> Series:
     """Ask for a series when the index files are read, however busy the machine is."""
     catalog(source)
-    return source.series(run, tag)
+    return source.series(SCOPE, run, tag)
 
 
 def listings(source: JournalSource) -> dict[tuple[str, str], dict[str, Any]]:
@@ -46,11 +49,17 @@ def notices(source: JournalSource) -> list[str]:
 
 
 def pictures(source: JournalSource, run: str, tag: str) -> dict[str, dict[int, str]]:
-    """Fetch all outputs of a series, by sample and step."""
-    columns = to_columns(whole(source, run, tag))
+    """Fetch all outputs of a series, by sample and step, when the index files are read."""
+    catalog(source)
+    return pictures_so_far(source, run, tag)
+
+
+def pictures_so_far(source: JournalSource, run: str, tag: str) -> dict[str, dict[int, str]]:
+    """Fetch the outputs of a series that have been read, by sample and step."""
+    columns = to_columns(source.series(SCOPE, run, tag))
     return {
         sample_id: {
-            step: source.payload(run, key).data.decode()
+            step: source.payload(SCOPE, run, key).data.decode()
             for step, key in zip(columns["steps"], sample["panes"]["output"]["keys"], strict=True)
             if key is not None
         }

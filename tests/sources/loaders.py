@@ -16,8 +16,8 @@ from tensorboard.backend.event_processing.plugin_event_multiplexer import EventM
 from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
 
-from tb_triptych.sources.events.blobs import Scope
 from tb_triptych.sources.events.source import EventFileSource
+from tb_triptych.sources.source import Scope
 from tb_triptych.summary import triptych_pb
 
 HERE = Scope(RequestContext(), "")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, digest, frame, picture_of
-from sources.journal_source import catalog, source_of
+from sources.journal_source import SCOPE, catalog, source_of
 
 from tb_triptych.encoding.png import encode_png
 from tb_triptych.format.header import PaneHeader
@@ -18,9 +18,9 @@ from tb_triptych.sources.journals.data_file import DataFile
 
 def test_a_key_outlives_the_process_that_gave_it(tmp_path: Path) -> None:
     JournalFiles(tmp_path).log("val", 1)
-    series = to_columns(source_of(tmp_path).series(".", "val"))
+    series = to_columns(source_of(tmp_path).series(SCOPE, ".", "val"))
     key = series["samples"]["0"]["panes"]["output"]["keys"][0]
-    assert source_of(tmp_path).payload(".", key).data == picture_of("val", 1)
+    assert source_of(tmp_path).payload(SCOPE, ".", key).data == picture_of("val", 1)
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,19 @@ def test_a_key_that_names_nothing_gets_nothing(tmp_path: Path, key: str) -> None
     journal.log("val", 1)
     source = source_of(tmp_path)
     catalog(source)  # waits until it is read
-    good = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
+    good = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]["keys"][
+        0
+    ]
     _, file, _, length, _, of, _ = good.split("-")
     shorter, longer = (f"{int(length, 16) + more:x}" for more in (-1, 1))
     forged = key.format(id=file, length=length, digest=of, shorter=shorter, longer=longer)
     with pytest.raises(NotFoundError):
-        source.payload(".", forged)
+        source.payload(SCOPE, ".", forged)
     with pytest.raises(NotFoundError):
-        source.payload("another run", good)
-    assert source.payload(".", good).data == picture_of("val", 0)
+        source.payload(SCOPE, "another run", good)
+    assert source.payload(SCOPE, ".", good).data == picture_of("val", 0)
     of_old = good.rpartition("-")[0]  # without the shape
-    assert source.payload(".", of_old).data == picture_of("val", 0)
+    assert source.payload(SCOPE, ".", of_old).data == picture_of("val", 0)
 
 
 def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
@@ -72,9 +74,9 @@ def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
     place = {"digest": forged[:16].hex(), "at": [0, len(record)]}
     journal.log("val", 0, pane=place)
     source = source_of(tmp_path)
-    (key,) = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    (key,) = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
     with pytest.raises(NotFoundError, match="no picture is as short as that"):
-        source.payload(".", key)
+        source.payload(SCOPE, ".", key)
 
 
 def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
@@ -82,8 +84,8 @@ def test_the_media_type_is_one_of_a_list(tmp_path: Path) -> None:
     for step, media in enumerate(("image/webp", "text/html")):
         journal.log("val", step, pane={"media": media})
     source = source_of(tmp_path)
-    keys = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
-    assert [source.payload(".", key).media for key in keys] == [
+    keys = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
+    assert [source.payload(SCOPE, ".", key).media for key in keys] == [
         "image/webp",
         "application/octet-stream",
     ]
@@ -96,11 +98,13 @@ def test_a_record_that_is_not_what_its_header_says_is_not_handed_out(tmp_path: P
         place = {"digest": digest(png), "at": journal.store(png), "media": "image/png"}
         journal.log("val", step, pane={**place, "shape": shape})
     source = source_of(tmp_path)
-    good, *bad = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
-    assert source.payload(".", good).data == png
+    good, *bad = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"][
+        "keys"
+    ]
+    assert source.payload(SCOPE, ".", good).data == png
     for key in bad:
         with pytest.raises(DamagedPayloadError, match="it is a PNG of 4 x 5 x 3, the header says"):
-            source.payload(".", key)
+            source.payload(SCOPE, ".", key)
 
 
 def test_a_file_that_vanishes_while_it_is_asked_for_is_said_to_be_short_or_gone(

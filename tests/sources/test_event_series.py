@@ -14,9 +14,9 @@ from sources.loaders import HERE, PythonLoader, picture, write
 
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
-from tb_triptych.sources.events.blobs import Scope
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.series import Series
+from tb_triptych.sources.source import Scope
 
 
 def keys(series: Series, sample_id: str = "0") -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles
-from sources.journal_source import listings, source_of
+from sources.journal_source import SCOPE, listings, source_of
 
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.catalog import to_json
@@ -25,7 +25,7 @@ def test_a_time_that_is_none_does_no_harm(tmp_path: Path) -> None:
     journal.log("val", 1)
     source = source_of(tmp_path)
     assert listings(source)[".", "val"]["last_wall_time_s"] is None
-    assert json.loads(json.dumps(to_columns(source.series(".", "val")), allow_nan=False))[
+    assert json.loads(json.dumps(to_columns(source.series(SCOPE, ".", "val")), allow_nan=False))[
         "wall_times"
     ] == [1001, None]
 
@@ -66,10 +66,10 @@ def test_a_large_index_is_read_in_the_background_and_the_progress_moves(tmp_path
     journal.log("val", 7)
     journal.append(journal.index.read_bytes()[before:] * 100_000)
     source = source_of(tmp_path)
-    first = to_json(source.catalog())["loading"]
+    first = to_json(source.catalog(SCOPE))["loading"]
     assert first["done"] < first["total"] == journal.index.stat().st_size
     seen = [first["done"]]
-    while (loading := to_json(source.catalog())["loading"]) is not None:
+    while (loading := to_json(source.catalog(SCOPE))["loading"]) is not None:
         assert loading["total"] == first["total"]
         seen.append(loading["done"])
     assert seen == sorted(seen)

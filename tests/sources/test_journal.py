@@ -9,7 +9,7 @@ from typing import Any
 
 from sources.columns import to_columns
 from sources.journal_files import SPEC, JournalFiles, picture_of
-from sources.journal_source import catalog, expected, listings, pictures, source_of
+from sources.journal_source import SCOPE, catalog, expected, listings, pictures, source_of
 
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.sources.journals.directory import JournalDirectory
@@ -100,12 +100,12 @@ def test_eight_readers_see_every_step_while_a_writer_appends(tmp_path: Path) -> 
         seen = 0
         while seen < steps:
             listing = listings(source)[".", "val"]
-            columns = to_columns(source.series(".", "val"))
+            columns = to_columns(source.series(SCOPE, ".", "val"))
             found = columns["steps"]
             if found != list(range(len(found))) or len(found) < max(seen, listing["count"]):
                 failures.append(f"{seen} {listing} {found}")
             for key in columns["samples"]["0"]["panes"]["output"]["keys"][seen:]:
-                if source.payload(".", key).data != picture_of("val", seen):
+                if source.payload(SCOPE, ".", key).data != picture_of("val", seen):
                     failures.append(f"picture {seen}")
                 seen += 1
 

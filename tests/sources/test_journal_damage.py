@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
-from sources.journal_source import catalog, listings, notices, pictures, source_of, whole
+from sources.journal_source import SCOPE, catalog, listings, notices, pictures, source_of, whole
 
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.journals.index_file import IndexFile
@@ -47,7 +47,7 @@ def shown(source: JournalSource) -> dict[int, str]:
     ):
         if key is not None:
             try:
-                found[step] = source.payload(".", key).data.decode()
+                found[step] = source.payload(SCOPE, ".", key).data.decode()
             except NotFoundError:
                 continue
             assert found[step] == picture_of("val", step).decode()
@@ -200,7 +200,7 @@ def test_a_key_that_was_made_up_is_no_damage(tmp_path: Path) -> None:
         f"j-{file}-0-{length}-{media}-{digest}",
     ):
         with pytest.raises(NotFoundError):
-            source.payload(".", forged)
+            source.payload(SCOPE, ".", forged)
     assert notices(source) == []
 
 
@@ -217,7 +217,7 @@ def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
         columns = to_columns(whole(source, "run", "val"))
         key: str = columns["samples"]["0"]["panes"]["output"]["keys"][0]
         with pytest.raises(DamagedPayloadError):
-            source.payload("run", key)
+            source.payload(SCOPE, "run", key)
         return key
 
     journal = damaged(1000)
@@ -234,7 +234,7 @@ def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
     while "other" in str(catalog(source)):
         pass
     assert notices(source) == []
-    assert source.payload("run", key).data == picture_of("val", 0)
+    assert source.payload(SCOPE, "run", key).data == picture_of("val", 0)
     journal = damaged(1000)
     source = source_of(tmp_path)
     ask(source)

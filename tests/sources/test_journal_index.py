@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from sources.journal_files import JournalFiles
-from sources.journal_source import expected, listings, pictures, source_of
+from sources.journal_source import SCOPE, expected, listings, pictures_so_far, source_of
 
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.journals import directory
@@ -25,8 +25,8 @@ def test_where_no_journal_can_be_no_key_is_waited_for(monkeypatch: pytest.Monkey
     monkeypatch.setattr(threading.Event, "wait", lambda _, timeout=None: waited.append(timeout))
     source = JournalSource(JournalDirectory([]))
     with pytest.raises(NotFoundError):
-        source.payload(".", KEYS[0])
-    assert all(isinstance(found, NotFoundError) for found in source.payloads(".", KEYS))
+        source.payload(SCOPE, ".", KEYS[0])
+    assert all(isinstance(found, NotFoundError) for found in source.payloads(SCOPE, ".", KEYS))
     assert waited == []
 
 
@@ -52,7 +52,7 @@ def test_all_keys_of_a_bundle_wait_together_for_the_first_walk(
         return wait(event, timeout)
 
     monkeypatch.setattr(threading.Event, "wait", watched)
-    found = list(source.payloads(".", KEYS))
+    found = list(source.payloads(SCOPE, ".", KEYS))
     go_on.set()
     assert len(found) == len(KEYS)
     assert all(isinstance(one, NotFoundError) for one in found)
@@ -73,12 +73,12 @@ def test_what_a_walk_has_found_is_shown_before_its_end(
     monkeypatch.setattr(directory, "_PUBLISH_S", 0)
     source = source_of(tmp_path)
     try:
-        while not (found := source.catalog()).runs:
+        while not (found := source.catalog(SCOPE)).runs:
             assert found.loading is not None
         assert list(found.runs) == ["run"]
-        assert source.catalog().loading is not None
-        assert pictures(source, "run", "val") == {"0": expected("val", [0])}
+        assert source.catalog(SCOPE).loading is not None
+        assert pictures_so_far(source, "run", "val") == {"0": expected("val", [0])}
     finally:
         go_on.set()
     assert list(listings(source)) == [("run", "val")]
-    assert source.catalog().loading is None
+    assert source.catalog(SCOPE).loading is None

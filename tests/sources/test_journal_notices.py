@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles
-from sources.journal_source import catalog, expected, listings, notices, pictures, source_of
+from sources.journal_source import SCOPE, catalog, expected, listings, notices, pictures, source_of
 
 from tb_triptych.sources.journals import series as journal_series
 from tb_triptych.sources.journals.headers import read_headers
@@ -25,7 +25,7 @@ def test_headers_that_cannot_be_read_cost_their_step_and_are_told(tmp_path: Path
         journal.record("val", step, blob)
     journal.log("val", 5)
     source = source_of(tmp_path)
-    columns = to_columns(source.series(".", "val"))
+    columns = to_columns(source.series(SCOPE, ".", "val"))
     assert columns["steps"] == [0, 5]
     assert [n.split(" cannot")[0] for n in columns["notices"]] == [f"step {i}" for i in range(1, 5)]
 
@@ -83,7 +83,9 @@ def test_a_change_is_told_where_it_happened(tmp_path: Path) -> None:
     journal = JournalFiles(tmp_path)
     journal.log("val", 0)
     journal.log("val", 4, pane={"changed_from": "a" * 32})
-    output = to_columns(source_of(tmp_path).series(".", "val"))["samples"]["0"]["panes"]["output"]
+    output = to_columns(source_of(tmp_path).series(SCOPE, ".", "val"))["samples"]["0"]["panes"][
+        "output"
+    ]
     assert output["changed"] == {"1": "a" * 32}
 
 
@@ -130,11 +132,11 @@ def test_a_read_error_that_passes_is_told_no_longer(
     with monkeypatch.context() as broken:
         broken.setattr(journal_series, "read_headers", failing)
         for _ in range(2):
-            series = source.series(".", "val")
+            series = source.series(SCOPE, ".", "val")
             assert list(series.problems) == [
                 f"the index file {journal.index.name} cannot be read: Input/output error"
             ]
-    series = source.series(".", "val")
+    series = source.series(SCOPE, ".", "val")
     assert to_columns(series)["steps"] == [0, 1, 2]
     assert [problem.split(" cannot")[0] for problem in series.problems] == ["step 3"]
 
@@ -185,13 +187,13 @@ def test_of_many_events_the_newest_are_read_and_the_rest_is_counted(
         journal.log("val", step)
     source = source_of(tmp_path)
     catalog(source)
-    series = to_columns(source.series(".", "val"))
+    series = to_columns(source.series(SCOPE, ".", "val"))
     assert series["steps"] == [6, 7, 8, 9]
     assert series["notices"][0].startswith("6 of 10 events in ")
     monkeypatch.setattr("tb_triptych.sources.journals.series.MOST_SERIES_BYTES", 1000)
     other = source_of(tmp_path)
     catalog(other)
-    assert len(to_columns(other.series(".", "val"))["steps"]) < 4
+    assert len(to_columns(other.series(SCOPE, ".", "val"))["steps"]) < 4
 
 
 def test_of_many_samples_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path) -> None:
@@ -200,7 +202,7 @@ def test_of_many_samples_the_first_are_shown_and_the_rest_is_counted(tmp_path: P
         journal.log("val", step, [f"{step}-{i}" for i in range(300)])
     source = source_of(tmp_path)
     catalog(source)
-    series = to_columns(source.series(".", "val"))
+    series = to_columns(source.series(SCOPE, ".", "val"))
     assert len(series["samples"]) == 1000
     assert series["notices"] == ["200 samples are left out: 1000 are shown"]
 
@@ -213,7 +215,7 @@ def test_numbers_beyond_reason_cost_their_event(tmp_path: Path) -> None:
     journal.log("val", 9, pane={"at": [int("9" * 4300), 1]})
     source = source_of(tmp_path)
     assert catalog(source)["runs"][0]["series"][0]["last_step"] == 9
-    series = to_columns(source.series(".", "val"))
+    series = to_columns(source.series(SCOPE, ".", "val"))
     assert series["steps"] == [0]
     assert [notice.split(" cannot")[0] for notice in series["notices"]] == [
         f"step {step}" for step in (1, 2, 3, 4, 5, 9)
@@ -227,7 +229,7 @@ def test_what_was_read_of_a_run_that_is_gone_is_forgotten(tmp_path: Path) -> Non
     source = source_of(tmp_path)
     catalog(source)
     for run in ("run", "gone"):
-        source.series(run, "val")
+        source.series(SCOPE, run, "val")
     assert set(source._reader._remembered) == {("run", "val"), ("gone", "val")}
     gone.index.unlink()
     while len(listings(source)) > 1:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, digest, picture_of
-from sources.journal_source import expected, listings, pictures, source_of
+from sources.journal_source import SCOPE, expected, listings, pictures, source_of
 
 from tb_triptych.sources.errors import NotFoundError
 
@@ -22,7 +22,7 @@ def test_a_replaced_file_is_read_anew_and_old_keys_never_name_another_picture(
     for step in range(3):
         journal.log("val", step, name="first")
     source = source_of(tmp_path)
-    columns = to_columns(source.series(".", "val"))
+    columns = to_columns(source.series(SCOPE, ".", "val"))
     old_keys = columns["samples"]["0"]["panes"]["output"]["keys"]
     replacement = JournalFiles(tmp_path / "new", begun_s=2000)
     for step in range(4):
@@ -37,7 +37,7 @@ def test_a_replaced_file_is_read_anew_and_old_keys_never_name_another_picture(
     assert pictures(source, ".", "val") == {"0": expected("val", range(4), name="other")}
     for key in old_keys:
         with pytest.raises(NotFoundError):
-            source.payload(".", key)
+            source.payload(SCOPE, ".", key)
 
 
 def test_a_truncated_index_is_read_anew(tmp_path: Path) -> None:
@@ -58,14 +58,16 @@ def test_a_vanished_journal_takes_its_series_along(tmp_path: Path) -> None:
     gone.log("val", 0)
     kept.log("val", 0)
     source = source_of(tmp_path)
-    key = to_columns(source.series("gone", "val"))["samples"]["0"]["panes"]["output"]["keys"][0]
+    key = to_columns(source.series(SCOPE, "gone", "val"))["samples"]["0"]["panes"]["output"][
+        "keys"
+    ][0]
     assert set(listings(source)) == {("gone", "val"), ("kept", "val")}
     shutil.rmtree(tmp_path / "gone")
     assert set(listings(source)) == {("kept", "val")}
     with pytest.raises(NotFoundError):
-        source.series("gone", "val")
+        source.series(SCOPE, "gone", "val")
     with pytest.raises(NotFoundError):
-        source.payload("gone", key)
+        source.payload(SCOPE, "gone", key)
 
 
 def test_a_journal_of_the_same_name_that_comes_after_is_another(tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_without_its_data_file_a_journal_says_what_is_missing(tmp_path: Path) ->
     data = journal.data.read_bytes()
     journal.data.unlink()
     assert listings(source)[".", "val"]["revision"] != whole
-    output = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]
+    output = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]
     assert output["keys"] == [None]
     assert output["digests"] == [digest(picture_of("val", 0))]
     assert output["problems"] == {"0": f"the data file {journal.data.name} is not there"}
@@ -108,7 +110,7 @@ def test_a_data_file_that_is_too_short_costs_the_pictures_behind_its_end(tmp_pat
     end = journal.data.stat().st_size
     os.truncate(journal.data, end - 1)
     assert listings(source)[".", "val"]["revision"] != whole
-    output = to_columns(source.series(".", "val"))["samples"]["0"]["panes"]["output"]
+    output = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]
     assert [key is None for key in output["keys"]] == [False, False, True]
     assert output["problems"]["2"] == (
         f"the data file {journal.data.name} ends at byte {end - 1}, the picture at {end}"

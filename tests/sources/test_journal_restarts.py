@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from sources.journal_files import JournalFiles
-from sources.journal_source import expected, listings, pictures, source_of
+from sources.journal_source import SCOPE, expected, listings, pictures, source_of
 
 
 def test_a_restart_hides_what_was_written_before_at_its_step_and_later(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_several_events_of_one_step_with_other_samples_are_joined(tmp_path: Path
 def problems(logdir: Path) -> list[str]:
     source = source_of(logdir)
     listings(source)
-    return list(source.series(".", "val").problems)
+    return list(source.series(SCOPE, ".", "val").problems)
 
 
 def test_writers_of_the_same_samples_at_the_same_time_are_told(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_writers_of_the_same_samples_at_the_same_time_are_told(tmp_path: Path) -
     listings(source)
     assert pictures(source, ".", "val")["0"] == expected("val", range(3, 6), "0", "rank 2")
     for tag in ("own", "same"):  # nothing is lost
-        assert list(source.series(".", tag).problems) == []
+        assert list(source.series(SCOPE, ".", tag).problems) == []
 
 
 def test_writers_at_different_steps_of_the_same_samples_are_told(tmp_path: Path) -> None:

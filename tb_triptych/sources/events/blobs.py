@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.events.ack_nudge import Nudge
+from tb_triptych.sources.source import Scope
 
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
@@ -30,14 +30,6 @@ _FAULTS = (ValueError, TypeError, AttributeError, ArithmeticError, AssertionErro
 
 _FAULTY = ("RESOURCE_EXHAUSTED", "INTERNAL", "OUT_OF_RANGE", "DATA_LOSS")
 """What the fast loader answers there; an answer may be too large, for one."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """On whose behalf storage is read: TensorBoard's request context and experiment."""
-
-    context: Any
-    experiment_id: str
 
 
 Found: TypeAlias = "Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]"

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from tb_triptych.format.bounds import MOST_SERIES
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs, Refused, Scope
+from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs, Refused
 from tb_triptych.sources.events.listing import EventListing, list_series
 from tb_triptych.sources.events.stamp import Stamp
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
+from tb_triptych.sources.source import Scope
 from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ from tb_triptych.format.metadata import UnreadableSeriesError, parse_plugin_cont
 from tb_triptych.sources.catalog import Listing
 from tb_triptych.sources.description import cut
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.events.blobs import Blobs, Scope
+from tb_triptych.sources.events.blobs import Blobs
 from tb_triptych.sources.events.loader_limits import lacking, missing_step, stale_step_problems
 from tb_triptych.sources.events.stamp import Stamp
 from tb_triptych.sources.events.storage import read_header
+from tb_triptych.sources.source import Scope
 from tb_triptych.sources.steps import surviving
 from tb_triptych.sources.times import order_of_writing
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
-from tb_triptych.sources.events.blobs import Blobs, Scope
+from tb_triptych.sources.events.blobs import Blobs
 from tb_triptych.sources.events.storage import read_header
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.payload_check import Claim, proved
+from tb_triptych.sources.source import Scope
 
 
 def read_payload(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tb_triptych.format.metadata import UnreadableSeriesError, parse_plugin_content
 from tb_triptych.sources.errors import NotFoundError
-from tb_triptych.sources.events.blobs import Blobs, Scope
+from tb_triptych.sources.events.blobs import Blobs
 from tb_triptych.sources.events.coarse_to_fine import coarse_to_fine
 from tb_triptych.sources.events.known_events import KnownEvents
 from tb_triptych.sources.events.loader_limits import missing_step, stale_step_problems
@@ -18,6 +18,7 @@ from tb_triptych.sources.events.stamp import Stamp
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
 from tb_triptych.sources.series import Series, assemble, by_wall_time
+from tb_triptych.sources.source import Scope
 from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
-from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs, Scope
+from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs
 from tb_triptych.sources.events.catalog import EventCatalog
 from tb_triptych.sources.events.payload import read_payload
 from tb_triptych.sources.events.series import EventSeries
@@ -25,6 +25,7 @@ from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.progress import together
 from tb_triptych.sources.series import Series
+from tb_triptych.sources.source import Scope
 from tb_triptych.thread_pool import ThreadPool
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ _WAIT_S = 0.5
 
 _READERS = 8
 """Questions at a time: beyond these, TensorBoard's server does not answer faster."""
+
+_READ_AHEAD = 8
 
 _HEADER_BYTES = 50_000
 """To read a header through TensorBoard takes as long as so much of the index of a journal."""
@@ -109,8 +112,10 @@ class EventFileSource:
 
     def payloads(
         self, scope: Scope, run: str, keys: Sequence[str]
-    ) -> list[Payload | NotFoundError]:
-        """Fetch some pictures at a time, each or why there is none (any more).
+    ) -> Iterator[Payload | NotFoundError]:
+        """Fetch pictures in the order of their keys, each or the reason why it is missing.
+
+        They are read as they are taken, a few ahead.
 
         Raises:
           UnavailableError: if the storage does not answer.
@@ -122,7 +127,9 @@ class EventFileSource:
             except NotFoundError as error:
                 return error
 
-        return self._pool.run([partial(fetch, key) for key in keys])
+        for begin in range(0, len(keys), _READ_AHEAD):
+            some = keys[begin : begin + _READ_AHEAD]
+            yield from self._pool.run([partial(fetch, key) for key in some])
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
         """Fetch the picture that a key names, and prove that it is this one.

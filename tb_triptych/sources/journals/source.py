@@ -18,6 +18,7 @@ from tb_triptych.sources.journals.series import Part, SeriesReader
 from tb_triptych.sources.natural import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Series
+from tb_triptych.sources.source import Scope
 from tb_triptych.sources.times import latest
 
 _WAIT_S = 0.05
@@ -63,7 +64,7 @@ class JournalSource:
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._damaged: dict[str, _Damaged] = {}
 
-    def catalog(self) -> Catalog:
+    def catalog(self, scope: Scope) -> Catalog:
         """List all series, as far as the index files have been read."""
         self._index.refresh(_WAIT_S)
         loading = self._index.progress  # before the parts: what is complete now stays so
@@ -87,7 +88,7 @@ class JournalSource:
             self._listed = listed
         return Catalog(runs, notices, loading)
 
-    def series(self, run: str, tag: str) -> Series:
+    def series(self, scope: Scope, run: str, tag: str) -> Series:
         """Read all headers of a series that have not been read before.
 
         Raises:
@@ -102,7 +103,7 @@ class JournalSource:
             raise NotYetError(f"{message} yet: the logs are still being read")
         return self._reader.read(run, tag, parts)
 
-    def payload(self, run: str, key: str) -> Payload:
+    def payload(self, scope: Scope, run: str, key: str) -> Payload:
         """Read the picture that a key names, and prove that it is this one.
 
         Raises:
@@ -110,7 +111,9 @@ class JournalSource:
         """
         return self._payload(run, key, time.monotonic() + _WALK_WAIT_S)
 
-    def payloads(self, run: str, keys: Iterable[str]) -> Iterator[Payload | NotFoundError]:
+    def payloads(
+        self, scope: Scope, run: str, keys: Iterable[str]
+    ) -> Iterator[Payload | NotFoundError]:
         """Read pictures as they are taken, each or why there is none (any more)."""
         give_up_s = time.monotonic() + _WALK_WAIT_S
         for key in keys:
