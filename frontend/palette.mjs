@@ -1,4 +1,4 @@
-// Writes src/draw/palette.ts, the colours of classes: node palette.mjs
+// Writes src/pixels/palette.ts, the colours of classes: node palette.mjs
 //
 // The first eight are Okabe and Ito's, in their order. After them each colour is the one that is farthest from
 // all before it, as Glasbey et al. choose them, but for three pairs of eyes at once: the usual ones, and
@@ -90,6 +90,6 @@ if (process.argv[1]?.endsWith("/palette.mjs")) {
     ...rows.map((row, i) => `  "${row.join(" ")}${i < rows.length - 1 ? ' " +' : '"'}`),
     ').split(" ");',
   ];
-  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "draw", "palette.ts");
+  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "pixels", "palette.ts");
   await writeFile(file, `${lines.join("\n")}\n`);
 }

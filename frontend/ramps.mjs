@@ -1,4 +1,4 @@
-// Writes src/draw/tables.ts, the tables of the colour maps: node ramps.mjs
+// Writes src/pixels/tables.ts, the tables of the colour maps: node ramps.mjs
 //
 // The tables are in git, so that a build needs nothing but esbuild; a test compares them with the package.
 import {
@@ -56,6 +56,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       ([name, table]) => `export const ${name} =\n  ${JSON.stringify(table)};`,
     ),
   ];
-  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "draw", "tables.ts");
+  const file = join(dirname(fileURLToPath(import.meta.url)), "src", "pixels", "tables.ts");
   await writeFile(file, `${lines.join("\n")}\n`);
 }

@@ -7,7 +7,7 @@ import {
   positionOf,
   readPosition,
   stepAtPosition,
-} from "../src/state/align.ts";
+} from "../src/model/align.ts";
 import { createStore, seriesKey, type Store } from "../src/state/store.ts";
 
 /** Run a goes from 0 to 100, run b from 10 to 40. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSpec } from "../src/api/readSpec.ts";
-import { chosenClass, classesOf, nextSolo, solo } from "../src/state/classes.ts";
-import { familyOf, PLAIN_FAMILY } from "../src/state/families.ts";
+import { chosenClass, classesOf, nextSolo, solo } from "../src/model/classes.ts";
+import { familyOf, PLAIN_FAMILY } from "../src/model/families.ts";
 
 function family(json: object) {
   return familyOf(readSpec({ kind: "labels", ...json }), true)!;

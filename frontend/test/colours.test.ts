@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hashName } from "../src/state/names.ts";
-import { colourRuns, MORE, PALETTE } from "../src/state/palette.ts";
+import { hashName } from "../src/model/names.ts";
+import { colourRuns, MORE, PALETTE } from "../src/model/palette.ts";
 import { readCatalog } from "../src/api/read.ts";
 import { createStore } from "../src/state/store.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceField, type Pixels } from "../src/difference/field.ts";
-import { ERROR_KINDS } from "../src/difference/kinds.ts";
+import { differenceField, type Pixels } from "../src/errorMaps/field.ts";
+import { ERROR_KINDS } from "../src/model/kinds.ts";
 
 const colour = { isGrey: false, hasAlpha: false };
 const grey = { isGrey: true, hasAlpha: false };

@@ -4,8 +4,8 @@ import { CONFUSION_COLOURS, dice, iou, pixelError } from "../src/draw/agreement.
 import { colourOfClass } from "../src/draw/classes.ts";
 import { draw } from "../src/draw/draw.ts";
 import type { Drawn } from "../src/draw/drawn.ts";
-import { PALETTE } from "../src/draw/palette.ts";
-import { hatchOf, INF_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/draw/ramps.ts";
+import { PALETTE } from "../src/pixels/palette.ts";
+import { hatchOf, INF_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/pixels/ramps.ts";
 import type {
   Agreement,
   AgreementRecipe,
@@ -13,9 +13,9 @@ import type {
   ClassPaint,
   RampRecipe,
   ToneRecipe,
-} from "../src/draw/recipe.ts";
+} from "../src/pixels/recipe.ts";
 import { decode, encode, levels } from "../src/draw/tone.ts";
-import type { Raster, Values } from "../src/images/raster.ts";
+import type { Raster, Values } from "../src/pixels/raster.ts";
 
 function raster(values: Values, width = values.length, channels = 1, depth = 1): Raster {
   return { width, height: values.length / width / channels / depth, depth, channels, values };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stats } from "../src/api/contract.ts";
-import { describeFacts, formatDigits, formatValue } from "../src/state/facts.ts";
-import { fitFacts } from "../src/state/fit.ts";
+import { describeFacts, formatDigits, formatValue } from "../src/model/facts.ts";
+import { fitFacts } from "../src/model/fit.ts";
 
 const clean: Stats = { min: 0, max: 255, nan: 0, inf: 0, clipped: 0, value_range: null };
 const odd: Stats = {

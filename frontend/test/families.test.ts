@@ -8,7 +8,7 @@ import {
   readLooks,
   withLook,
   writeLooks,
-} from "../src/state/families.ts";
+} from "../src/model/families.ts";
 
 const depth = readSpec({ kind: "scalar", unit: "m" });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog } from "../src/api/read.ts";
-import { countSteps, groupsOf, type Group } from "../src/state/groups.ts";
+import { countSteps, groupsOf, type Group } from "../src/model/groups.ts";
 
 /** The group of a tag that each of the runs has with so many steps. */
 function group(counts: Readonly<Record<string, number>>): Group {

@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog, readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
-import { reachOfRuns } from "../src/state/align.ts";
-import type { Source } from "../src/state/cells.ts";
-import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/state/columns.ts";
-import { fitFacts } from "../src/state/fit.ts";
-import { countSteps, groupsOf } from "../src/state/groups.ts";
-import { tellApart } from "../src/state/names.ts";
-import { metricNumbers } from "../src/state/numbers.ts";
-import { pageAt } from "../src/state/pages.ts";
-import { rankRuns } from "../src/state/selection.ts";
+import { reachOfRuns } from "../src/model/align.ts";
+import type { Source } from "../src/model/cells.ts";
+import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/model/columns.ts";
+import { fitFacts } from "../src/model/fit.ts";
+import { countSteps, groupsOf } from "../src/model/groups.ts";
+import { tellApart } from "../src/model/names.ts";
+import { metricNumbers } from "../src/model/numbers.ts";
+import { pageAt } from "../src/model/pages.ts";
+import { rankRuns } from "../src/model/selection.ts";
 import { createStore } from "../src/state/store.ts";
-import { layOutGroup } from "../src/viewport/layout.ts";
+import { layOutGroup } from "../src/model/layout.ts";
 
 const MANY = 300_000;
 

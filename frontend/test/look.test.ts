@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isPlain, PLAIN, readLook, toneCurve, writeLook } from "../src/state/look.ts";
+import { isPlain, PLAIN, readLook, toneCurve, writeLook } from "../src/model/look.ts";
 
 test("the plain look leaves every level as it is", () => {
   assert.deepEqual(

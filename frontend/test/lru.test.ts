@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ByteLru } from "../src/images/lru.ts";
+import { ByteLru } from "../src/pixels/lru.ts";
 
 function world(limit: number): { readonly lru: ByteLru<string>; readonly dropped: string[] } {
   const dropped: string[] = [];

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { readMetric } from "../src/api/readSpec.ts";
-import { describeAgreement } from "../src/state/agreementFacts.ts";
-import { bandOf, curveOf, endsOf } from "../src/state/curves.ts";
-import { formatMetric, infiniteFrom, nameMetric } from "../src/state/metricNames.ts";
-import { metricNumbers } from "../src/state/numbers.ts";
+import { describeAgreement } from "../src/model/agreementFacts.ts";
+import { bandOf, curveOf, endsOf } from "../src/model/curves.ts";
+import { formatMetric, infiniteFrom, nameMetric } from "../src/model/metricNames.ts";
+import { metricNumbers } from "../src/model/numbers.ts";
 
 const PSNR = readMetric({ better: "higher", unit: "dB" });
 const HIGHER = readMetric({ better: "higher" });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
-import type { Source } from "../src/state/cells.ts";
-import { bandOf, curveOf, endsOf, thinned, valueAt } from "../src/state/curves.ts";
-import { arranged, dropOf, gotWorse, measuredAt, pastOf } from "../src/state/metrics.ts";
-import { ORDERS } from "../src/state/metricView.ts";
+import type { Source } from "../src/model/cells.ts";
+import { bandOf, curveOf, endsOf, thinned, valueAt } from "../src/model/curves.ts";
+import { arranged, dropOf, gotWorse, measuredAt, pastOf } from "../src/model/metrics.ts";
+import { ORDERS } from "../src/model/metricView.ts";
 
 type Values = Readonly<Record<string, readonly (number | null)[]>>;
 

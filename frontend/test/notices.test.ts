@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { PaneSpec } from "../src/api/contract.ts";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
-import { byStep, changesIn, nameChanges } from "../src/state/changes.ts";
-import { cellAt, type Source } from "../src/state/cells.ts";
-import { noticesOf } from "../src/state/notices.ts";
-import { formatStep } from "../src/state/steps.ts";
+import { byStep, changesIn, nameChanges } from "../src/model/changes.ts";
+import { cellAt, type Source } from "../src/model/cells.ts";
+import { noticesOf } from "../src/model/notices.ts";
+import { formatStep } from "../src/model/steps.ts";
 
 const specs = new Map<string, PaneSpec>();
 

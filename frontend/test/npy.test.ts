@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseNpy } from "../src/images/npy.ts";
+import { parseNpy } from "../src/pixels/npy.ts";
 
 /** As numpy.save writes it, version 1. */
 function npyOf(header: string, data: ArrayBuffer): ArrayBuffer {

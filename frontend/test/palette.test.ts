@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PALETTE } from "../src/draw/palette.ts";
+import { PALETTE } from "../src/pixels/palette.ts";
 import { distance, PALETTE as GENERATED, seen } from "../palette.mjs";
 
 test("the colours in git are those that the script chooses", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { parsePng } from "../src/images/png.ts";
-import { stacked } from "../src/images/raster.ts";
+import { parsePng } from "../src/pixels/png.ts";
+import { stacked } from "../src/pixels/raster.ts";
 
 interface Header {
   readonly depth?: number;

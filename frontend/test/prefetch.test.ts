@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neighbours } from "../src/images/prefetch.ts";
+import { neighbours } from "../src/services/prefetch.ts";
 
 const steps = Array.from({ length: 100 }, (_, index) => index * 10);
 

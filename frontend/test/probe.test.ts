@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Raster } from "../src/images/raster.ts";
-import { boxBetween, pixelsIn } from "../src/state/probe.ts";
+import type { Raster } from "../src/pixels/raster.ts";
+import { boxBetween, pixelsIn } from "../src/model/probe.ts";
 import {
   coarseToFine,
   majorityOf,
   meanOf,
   meanOfLevels,
   spread,
-} from "../src/state/probeValues.ts";
+} from "../src/model/probeValues.ts";
 
 const size = { width: 4, height: 4 };
 const whole = { x: 0, y: 0, width: 1, height: 1 };

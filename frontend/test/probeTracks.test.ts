@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
-import type { Source } from "../src/state/cells.ts";
-import { PLAIN_LABELS } from "../src/state/labelLook.ts";
-import { tracksOf } from "../src/state/probeTracks.ts";
+import type { Source } from "../src/model/cells.ts";
+import { PLAIN_LABELS } from "../src/model/labelLook.ts";
+import { tracksOf } from "../src/model/probeTracks.ts";
 
 /** A run with one sample; `targets` are the digests of its target by step, null where there is none. */
 function run(name: string, steps: readonly number[], targets: readonly (string | null)[]): Source {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as chromatic from "d3-scale-chromatic";
-import { ramp } from "../src/draw/ramps.ts";
+import { ramp } from "../src/pixels/ramps.ts";
 import { colourField, colourIndex, rampOf } from "../src/paint/ramp.ts";
 
 function levels(colour: string): readonly number[] {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stats } from "../src/api/contract.ts";
-import type { Facts } from "../src/state/cells.ts";
-import { describePixel, isCutOff, labelPixel, type Rgba } from "../src/state/reading.ts";
+import type { Facts } from "../src/model/cells.ts";
+import { describePixel, isCutOff, labelPixel, type Rgba } from "../src/model/reading.ts";
 
 const clean: Stats = { min: 0, max: 1, nan: 0, inf: 0, clipped: 0, value_range: null };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reduced } from "../src/difference/reduce.ts";
+import { reduced } from "../src/errorMaps/reduce.ts";
 
 function field(width: number, height: number, values: readonly number[]) {
   const facts = { max: 9, at: { x: 0, y: 0 }, mean: 1, skipped: 0 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
-import type { Source } from "../src/state/cells.ts";
+import type { Source } from "../src/model/cells.ts";
 import {
   isReference,
   nameOther,
@@ -11,7 +11,7 @@ import {
   TARGET,
   type PaneName,
   type Reference,
-} from "../src/state/reference.ts";
+} from "../src/model/reference.ts";
 
 /** A run whose pictures are called by run, role and step. */
 function source(run: string): Source {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunEntry } from "../src/api/contract.ts";
 import { readCatalog } from "../src/api/read.ts";
-import { nameDefault, rankRuns, selectedRuns, withToggled } from "../src/state/selection.ts";
+import { nameDefault, rankRuns, selectedRuns, withToggled } from "../src/model/selection.ts";
 
 /** Runs whose series have their newest event at these times. */
 function runs(times: Readonly<Record<string, readonly (number | null)[]>>): readonly RunEntry[] {

@@ -5,7 +5,7 @@ import type { Series, SeriesEntry } from "../src/api/contract.ts";
 import { Refused, ServerGone } from "../src/api/errors.ts";
 import { createQueue } from "../src/api/queue.ts";
 import { readCatalog, readSeries } from "../src/api/read.ts";
-import { createShelf, type Shelf } from "../src/state/shelf.ts";
+import { createShelf, type Shelf } from "../src/services/shelf.ts";
 import { createStore } from "../src/state/store.ts";
 
 interface Asked {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { indexAtOrBefore, nearestStep, stepsAway, unionOfSteps } from "../src/state/steps.ts";
+import { indexAtOrBefore, nearestStep, stepsAway, unionOfSteps } from "../src/model/steps.ts";
 
 const steps = [0, 10, 20, 40];
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backoff_ms } from "../src/api/poll.ts";
 import { readCatalog } from "../src/api/read.ts";
-import { START, writePlace } from "../src/state/place.ts";
+import { START, writePlace } from "../src/model/place.ts";
 import { createStore, seriesKey, type Store } from "../src/state/store.ts";
 
 function catalog(

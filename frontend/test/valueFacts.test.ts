@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSpec } from "../src/api/readSpec.ts";
-import type { PictureCell } from "../src/state/cells.ts";
-import { describeValues } from "../src/state/valueFacts.ts";
+import type { PictureCell } from "../src/model/cells.ts";
+import { describeValues } from "../src/model/valueFacts.ts";
 
 const cell: PictureCell = {
   kind: "picture",

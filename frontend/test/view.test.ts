@@ -11,7 +11,7 @@ import {
   settle,
   zoomAt,
   seenPart,
-} from "../src/viewport/view.ts";
+} from "../src/pixels/view.ts";
 
 const pane = { width: 200, height: 100 };
 const image = { width: 50, height: 50 };

@@ -1,5 +1,5 @@
 /** What comes out of a recipe. */
-import type { Tally } from "./recipe.ts";
+import type { Tally } from "../pixels/recipe.ts";
 
 export interface Drawn {
   readonly width: number;

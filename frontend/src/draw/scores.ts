@@ -1,6 +1,6 @@
 /** Class ids by a threshold on the scores that were logged with them. Pure. */
-import type { Raster } from "../images/raster.ts";
-import type { Threshold } from "./recipe.ts";
+import type { Raster } from "../pixels/raster.ts";
+import type { Threshold } from "../pixels/recipe.ts";
 
 /** Stands for no class at all: what a threshold has left out. No id of 32 bits is this. */
 export const NO_CLASS = -(2 ** 40);

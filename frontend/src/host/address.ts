@@ -2,7 +2,7 @@
  * The page's part of the address bar: `&p.triptych.step=40` in TensorBoard's own hash, or the hash
  * of this document when the page is opened by itself.
  */
-import { ADDRESS_KEYS, type Address } from "../state/place.ts";
+import { ADDRESS_KEYS, type Address } from "../model/place.ts";
 
 const PREFIX = "p.triptych.";
 

@@ -1,6 +1,6 @@
 /** Keeps the place in the address, jumps in the browser's history, and taste in its storage. */
 import { computed, effect } from "@preact/signals";
-import { readPlace, writePlace, type Address } from "../state/place.ts";
+import { readPlace, writePlace, type Address } from "../model/place.ts";
 import { namesIn, type Store } from "../state/store.ts";
 import { keepInHistory, readAddress, watchAddress, writeAddress } from "./address.ts";
 import { saveTaste } from "./taste.ts";

@@ -1,5 +1,5 @@
 /** What is taste and not a place is remembered in the browser, for when the page is opened anew. */
-import type { Address } from "../state/place.ts";
+import type { Address } from "../model/place.ts";
 
 /** Parts of the address that are taste. */
 const TASTE = ["speed", "size", "blink", "errorTheme", "hiddenRoles"] as const;

@@ -5,7 +5,7 @@
 import { FULL } from "../api/bundle.ts";
 import { createQueue, type Queue } from "../api/queue.ts";
 import { bitmapsIn, type Order, type Parcel } from "./carry.ts";
-import type { StoredRef } from "./picture.ts";
+import type { StoredRef } from "../pixels/picture.ts";
 
 export interface Wish {
   readonly ref: StoredRef;

@@ -5,13 +5,13 @@
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Queue } from "../api/queue.ts";
-import { fitBytes } from "../paint/fit.ts";
-import type { Bench } from "../work/bench.ts";
+import { fitBytes } from "../pixels/fit.ts";
+import type { Bench } from "../workerClient/bench.ts";
 import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
 import { createDrafter } from "./drafter.ts";
 import { createFetcher, type Carry } from "./fetcher.ts";
 import { createFlights, type Errand } from "./flights.ts";
-import { ByteLru } from "./lru.ts";
+import { ByteLru } from "../pixels/lru.ts";
 import {
   closePicture,
   pictureName,
@@ -19,7 +19,7 @@ import {
   type Picture,
   type PictureRef,
   type StoredRef,
-} from "./picture.ts";
+} from "../pixels/picture.ts";
 
 export interface Pictures {
   /** The picture if it is here already. */

@@ -1,7 +1,7 @@
 /** Draws curves over the same steps as the timeline above them, in their own range of values. */
-import { thinned, type Band, type Curve } from "../state/curves.ts";
-import type { Domain } from "../state/groups.ts";
-import { xOfStep } from "./ticks.ts";
+import { thinned, type Band, type Curve } from "../model/curves.ts";
+import type { Domain } from "../model/groups.ts";
+import { xOfStep } from "../model/ticks.ts";
 
 export interface ChartLine {
   readonly colour: string;

@@ -2,19 +2,19 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
-import type { ErrorMap, Grid } from "../difference/field.ts";
-import { isWhole, type Fields, type FieldWish, type Side } from "../difference/fields.ts";
-import type { ErrorKind } from "../difference/kinds.ts";
-import { unitOfError } from "../difference/units.ts";
-import { reduced } from "../difference/reduce.ts";
-import type { Scale } from "../difference/scale.ts";
-import type { ErrorTheme } from "../draw/ramps.ts";
-import type { Picture } from "../images/picture.ts";
-import type { PictureCell } from "../state/cells.ts";
-import { formatDigits, formatValue } from "../state/facts.ts";
-import { typeRange } from "../state/ranges.ts";
-import { channelsOf, isCutOff } from "../state/reading.ts";
-import { isCutOffAt } from "../state/readout.ts";
+import type { ErrorMap, Grid } from "../errorMaps/field.ts";
+import { isWhole, type Fields, type FieldWish, type Side } from "../errorMaps/fields.ts";
+import type { ErrorKind } from "../model/kinds.ts";
+import { unitOfError } from "../model/units.ts";
+import { reduced } from "../errorMaps/reduce.ts";
+import type { Scale } from "../errorMaps/scale.ts";
+import type { ErrorTheme } from "../pixels/ramps.ts";
+import type { Picture } from "../pixels/picture.ts";
+import type { PictureCell } from "../model/cells.ts";
+import { formatDigits, formatValue } from "../model/facts.ts";
+import { typeRange } from "../model/ranges.ts";
+import { channelsOf, isCutOff } from "../model/reading.ts";
+import { isCutOffAt } from "../model/readout.ts";
 import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
 import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
 import {
@@ -25,9 +25,9 @@ import {
   type Point,
   type Size,
   type View,
-} from "../viewport/view.ts";
+} from "../pixels/view.ts";
 import { colourField } from "./ramp.ts";
-import { createSlot, type Slot } from "./slot.ts";
+import { createSlot, type Slot } from "../images/slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
 
 export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {

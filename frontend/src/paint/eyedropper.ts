@@ -1,8 +1,8 @@
 /** Points at single pixels of decoded pictures, and reads their levels. */
-import { readBack } from "../images/readBack.ts";
-import type { Picture } from "../images/picture.ts";
-import type { Rgba } from "../state/reading.ts";
-import type { Point } from "../viewport/view.ts";
+import { readBack } from "../pixels/readBack.ts";
+import type { Picture } from "../pixels/picture.ts";
+import type { Rgba } from "../model/reading.ts";
+import type { Point } from "../pixels/view.ts";
 import type { Surface } from "./surface.ts";
 
 /** A pixel of the picture on the canvas: where its centre is in the pane, and its value. */

@@ -1,7 +1,7 @@
 /** What is drawn into single pixels when they are large: their edges, and closer still their values. */
-import { readBack } from "../images/readBack.ts";
-import type { Rgba } from "../state/reading.ts";
-import type { Placement } from "../viewport/view.ts";
+import { readBack } from "../pixels/readBack.ts";
+import type { Rgba } from "../model/reading.ts";
+import type { Placement } from "../pixels/view.ts";
 import type { Layer } from "./surface.ts";
 
 /** Screen pixels (CSS) that a pixel of the picture must measure. */

@@ -2,7 +2,7 @@
  * Draws where the timeline stands, and while it is dragged the step as a number above. On a canvas,
  * because moving an element makes the browser put all layers of the page together anew, in each frame.
  */
-import type { Size } from "../viewport/view.ts";
+import type { Size } from "../pixels/view.ts";
 
 export interface PlayheadColours {
   readonly accent: string;

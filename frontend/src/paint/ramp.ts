@@ -1,6 +1,6 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
-import type { Grid } from "../difference/field.ts";
-import type { ErrorKind } from "../difference/kinds.ts";
+import type { Grid } from "../errorMaps/field.ts";
+import type { ErrorKind } from "../model/kinds.ts";
 import {
   hatchOf,
   pack,
@@ -10,7 +10,7 @@ import {
   type ErrorTheme,
   type Ramp,
   type RampName,
-} from "../draw/ramps.ts";
+} from "../pixels/ramps.ts";
 
 export function hasSign(kind: ErrorKind): boolean {
   return kind === "signed";

@@ -2,7 +2,7 @@
  * Whose zoom is told where panes show pictures of several sizes: that of one picture, whatever is pointed
  * at, and its name. Pure.
  */
-import { fitScale, type Size } from "../viewport/view.ts";
+import { fitScale, type Size } from "../pixels/view.ts";
 
 /** A picture that is seen. */
 export interface Shown {

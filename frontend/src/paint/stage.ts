@@ -1,6 +1,6 @@
 /** All painted panes together: draws those that changed, once a frame, and knows which one is in question. */
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { Fits } from "./fits.ts";
+import type { Fits } from "../images/fits.ts";
 import { referenceOf, type Reference, type Shown } from "./reference.ts";
 import type { Surface } from "./surface.ts";
 

@@ -1,13 +1,19 @@
 /** Says how the picture of a cell is drawn, by what it means and what the user chose. */
-import { rampNamed, type RampName } from "../draw/ramps.ts";
-import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../draw/recipe.ts";
-import { drawing } from "../images/picture.ts";
-import { cellAt, unlessReadable, type Cell, type PictureCell, type Source } from "./cells.ts";
-import { NO_EXPOSURE } from "./exposure.ts";
-import { familyLook, familyOfStored, type Family, type FamilyLook } from "./families.ts";
-import type { LabelLook } from "./labelLook.ts";
-import { rangesOf, typeRange } from "./ranges.ts";
-import { softRole } from "./soft.ts";
+import { rampNamed, type RampName } from "../pixels/ramps.ts";
+import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../pixels/recipe.ts";
+import { drawing } from "../pixels/picture.ts";
+import {
+  cellAt,
+  unlessReadable,
+  type Cell,
+  type PictureCell,
+  type Source,
+} from "../model/cells.ts";
+import { NO_EXPOSURE } from "../model/exposure.ts";
+import { familyLook, familyOfStored, type Family, type FamilyLook } from "../model/families.ts";
+import type { LabelLook } from "../model/labelLook.ts";
+import { rangesOf, typeRange } from "../model/ranges.ts";
+import { softRole } from "../model/soft.ts";
 import type { Store } from "./store.ts";
 
 /** What matters here: the choices, how many slices the slider has, and what the browser can do. */

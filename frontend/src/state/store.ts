@@ -4,17 +4,17 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
-import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "./align.ts";
-import { byStep, type Change } from "./changes.ts";
-import { parseFilter } from "./filter.ts";
-import { rowKey, shownAt, withHeld } from "./held.ts";
-import { domainOf, groupsOf, type Domain, type Group } from "./groups.ts";
-import { pageAt, TAGS_A_PAGE, type Page } from "./pages.ts";
-import { colourRuns, type Colours } from "./palette.ts";
-import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "./place.ts";
-import type { Address, Place } from "./place.ts";
-import { rankRuns, selectedRuns } from "./selection.ts";
-import { nearestStep, stepsAway, unionOfSteps } from "./steps.ts";
+import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "../model/align.ts";
+import { byStep, type Change } from "../model/changes.ts";
+import { parseFilter } from "../model/filter.ts";
+import { rowKey, shownAt, withHeld } from "../model/held.ts";
+import { domainOf, groupsOf, type Domain, type Group } from "../model/groups.ts";
+import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
+import { colourRuns, type Colours } from "../model/palette.ts";
+import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
+import type { Address, Place } from "../model/place.ts";
+import { rankRuns, selectedRuns } from "../model/selection.ts";
+import { nearestStep, stepsAway, unionOfSteps } from "../model/steps.ts";
 
 export type Connection =
   | { readonly kind: "ok" }

@@ -15,7 +15,7 @@ import {
   zoomAt,
   type Point,
   type View,
-} from "./view.ts";
+} from "../pixels/view.ts";
 
 const WHEEL_LINE_PX = 16;
 

@@ -5,8 +5,8 @@
 import type { Signal } from "@preact/signals";
 import type { Stage } from "../paint/stage.ts";
 import type { Surface } from "../paint/surface.ts";
-import { boxBetween, type Probe } from "../state/probe.ts";
-import { imagePoint, type Point } from "./view.ts";
+import { boxBetween, type Probe } from "../model/probe.ts";
+import { imagePoint, type Point } from "../pixels/view.ts";
 
 /** A pointer that moves further has been dragged. */
 const STILL_PX = 4;

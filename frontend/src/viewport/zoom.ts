@@ -11,7 +11,7 @@ import {
   trueScale,
   type Limits,
   type View,
-} from "./view.ts";
+} from "../pixels/view.ts";
 
 export interface Zoom {
   /** Device pixels per picture pixel, in percent; null before the first picture. */

@@ -1,0 +1,211 @@
+/** Puts the parts together: one of each, and one way to stop them all. */
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { createClient } from "./api/client.ts";
+import { startPoll, type Poll } from "./api/poll.ts";
+import { shareOut } from "./api/shares.ts";
+import { createFields, type Fields } from "./errorMaps/fields.ts";
+import { createScales, type Scales } from "./errorMaps/scale.ts";
+import { readAddress } from "./host/address.ts";
+import { watchFrame } from "./host/frame.ts";
+import { keepPlace } from "./host/keeper.ts";
+import { listenToKeys, type Key } from "./host/keyboard.ts";
+import { listenToHost } from "./host/messages.ts";
+import { watchMotion, type Motion } from "./host/motion.ts";
+import { keepPointing } from "./host/pointer.ts";
+import { withTaste } from "./host/taste.ts";
+import { watchTheme, type Theme } from "./host/theme.ts";
+import { createCarrier } from "./images/carrier.ts";
+import { createPictures, type Pictures } from "./images/pictures.ts";
+import { isReadable } from "./pixels/readBack.ts";
+import { startPrefetcher, type Prefetcher } from "./services/prefetch.ts";
+import { keyTable } from "./commands/keys.ts";
+import { createFits } from "./images/fits.ts";
+import { createStage, type Stage } from "./paint/stage.ts";
+import { createComparing, type Comparing } from "./state/comparing.ts";
+import { createInView, type InView } from "./derived/inView.ts";
+import { createMeasured, type Measured } from "./derived/measured.ts";
+import type { Focus } from "./model/place.ts";
+import { createProber, type Prober } from "./services/prober.ts";
+import { startPlayer } from "./services/player.ts";
+import { createShelf, sourcesOf, type Shelf } from "./services/shelf.ts";
+import { createStore, type Store } from "./state/store.ts";
+import { createNearness, type Nearness } from "./viewport/nearness.ts";
+import { depthOf } from "./model/volumes.ts";
+import type { Point, Size } from "./pixels/view.ts";
+import { createZoom, type Zoom } from "./viewport/zoom.ts";
+import { createBench } from "./workerClient/bench.ts";
+
+export interface World {
+  readonly store: Store;
+  readonly poll: Poll;
+  readonly shelf: Shelf;
+  readonly pictures: Pictures;
+  readonly prefetcher: Prefetcher;
+  readonly stage: Stage;
+  readonly zoom: Zoom;
+  readonly comparing: Comparing;
+  readonly fields: Fields;
+  readonly scales: Scales;
+  readonly inView: InView;
+  readonly measured: Measured;
+  readonly prober: Prober;
+  readonly theme: Theme;
+  readonly motion: Motion;
+  readonly nearness: Nearness;
+  readonly keys: readonly Key[];
+  readonly panels: Panels;
+  dispose(): void;
+}
+
+/** What is open and how large things are: nothing that a link should carry. */
+export interface Panels {
+  readonly helpOpen: Signal<boolean>;
+  readonly railOpen: Signal<boolean>;
+  readonly lookOpen: Signal<boolean>;
+  /** What is said beside something that was clicked. */
+  readonly popover: Signal<{
+    readonly anchor: Element;
+    readonly content: ComponentChildren;
+  } | null>;
+  /** The sample that was pointed at last. */
+  readonly pointed: Signal<Focus | null>;
+  /** Where in its pictures, as fractions of their sides; null where the pointer is elsewhere. */
+  readonly pointedAt: Signal<Point | null>;
+  /** The visible part of the scrolling area. */
+  readonly room: Signal<Size>;
+  /** Width over height of pictures that are not known yet: that of those that are. */
+  readonly usualAspect: Signal<number>;
+}
+
+/** Room for 100 steps of 16 pictures of 256 x 256 pixels, as they are and as small panes show them. */
+const PICTURE_LIMITS = {
+  pictures_bytes: 576 * 1024 * 1024,
+  stored_bytes: 128 * 1024 * 1024,
+};
+const FIT_BYTES = 64 * 1024 * 1024;
+/** Workers that compare pictures; each starts with its first question. */
+const COMPARERS = 2;
+const FIELD_BYTES = 128 * 1024 * 1024;
+
+/** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
+export function createWorld(base: URL, module: URL): World {
+  const client = createClient(base);
+  const shares = shareOut();
+  const store = createStore(() => withTaste(readAddress()));
+  store.isReadable.value = isReadable();
+  const frame = watchFrame();
+  const theme = watchTheme();
+  const fits = createFits(FIT_BYTES);
+  const stage = createStage(fits);
+  const carrier = createCarrier(base, module);
+  // Others than that which draws: a map that takes long to compute must not hold it up.
+  const drawing = createBench(module);
+  const comparers = Array.from({ length: COMPARERS }, () => createBench(module));
+  const pictures = createPictures(
+    (signal, order) => carrier.carry(signal, { ...order, panes: fits.panes }),
+    shares.pictures,
+    drawing,
+    PICTURE_LIMITS,
+  );
+  const shelf = createShelf(client, shares.series, store);
+  const prefetcher = startPrefetcher(store, pictures);
+  const zoom = createZoom(store.view, stage);
+  const panels: Panels = {
+    helpOpen: signal(false),
+    railOpen: signal(window.innerWidth >= 900),
+    lookOpen: signal(false),
+    popover: signal<Panels["popover"]["value"]>(null),
+    pointed: signal<Focus | null>(null),
+    pointedAt: signal<Point | null>(null),
+    room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
+    usualAspect: signal(1),
+  };
+  const poll = startPoll(client, {
+    changed: store.receive,
+    answered() {
+      if (store.connection.peek().kind === "ok") return;
+      batch(() => {
+        store.connection.value = { kind: "ok" };
+        store.reconnects.value += 1;
+      });
+    },
+    failed(message, retry_ms) {
+      store.connection.value = { kind: "gone", message, retry_at: Date.now() + retry_ms };
+    },
+  });
+  const motion = watchMotion();
+  const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
+  const isLoaded = computed(() => pictures.pending.value === 0);
+  const comparing = createComparing(store, isStill);
+  const fields = createFields(comparers, FIELD_BYTES, () => (store.isReadable.value = false));
+  const inView = createInView(store, shelf);
+  const measured = createMeasured(store, shelf);
+  const prober = createProber({ store, shelf, pictures });
+  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView, measured });
+
+  const stops = [
+    poll.stop,
+    frame.dispose,
+    theme.dispose,
+    motion.dispose,
+    comparing.dispose,
+    fields.dispose,
+    stage.dispose,
+    prober.dispose,
+    fits.dispose,
+    pictures.dispose,
+    carrier.dispose,
+    drawing.dispose,
+    ...comparers.map(({ dispose }) => dispose),
+    shelf.dispose,
+    prefetcher.dispose,
+    listenToHost(poll.now),
+    listenToKeys(keys),
+    startPlayer(store, pictures.pending),
+    onResize(stage.invalidateAll),
+    keepPlace(store),
+    keepPointing(
+      () => void [store.view.value, store.focus.value, isLoaded.value],
+      () => (panels.pointedAt.value = null),
+    ),
+    effect(() => {
+      store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
+    }),
+    effect(() => {
+      poll.setVisible(frame.visible.value);
+      if (!frame.visible.value) store.playing.value = false;
+    }),
+  ];
+  return {
+    store,
+    poll,
+    shelf,
+    pictures,
+    prefetcher,
+    stage,
+    zoom,
+    comparing,
+    fields,
+    scales: createScales((family) =>
+      family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
+    ),
+    inView,
+    measured,
+    prober,
+    theme,
+    motion,
+    nearness: createNearness(),
+    keys,
+    panels,
+    dispose() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** The browser's own zoom changes how many device pixels a canvas needs. */
+function onResize(changed: () => void): () => void {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+}

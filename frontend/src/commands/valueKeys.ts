@@ -1,0 +1,114 @@
+/** The part of the key table that is about values: slices, ranges, classes, metrics. */
+import { key, type Key } from "../host/keyboard.ts";
+import type { KeyWorld } from "./keys.ts";
+import { chosenClass, nextSolo } from "../model/classes.ts";
+import { nextOf } from "../model/cycle.ts";
+import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "../model/families.ts";
+import { LABEL_STYLES } from "../model/labelLook.ts";
+import { ORDERS, type MetricView } from "../model/metricView.ts";
+
+export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[] {
+  const hasLabels = (): boolean => inView.hasLabels.peek();
+  const isMeasured = (): boolean => measured.name.peek() !== null;
+  const isDeep = (): boolean => store.depth.peek() > 1;
+  const families = (kind: Family["kind"]): readonly Family[] =>
+    inView.families.peek().filter((family) => family.kind === kind);
+  const change = (
+    kind: Family["kind"],
+    next: (family: Family, look: FamilyLook) => Partial<FamilyLook>,
+  ): void => {
+    for (const family of families(kind)) {
+      const looks = store.families.peek();
+      store.families.value = withLook(looks, family, next(family, familyLook(looks, family)));
+    }
+  };
+  const view = (next: Partial<MetricView>): void => {
+    store.metrics.value = { ...store.metrics.peek(), ...next };
+  };
+  const slice = (by: number): void => {
+    const depth = store.depth.peek();
+    const now = store.slice.peek() ?? Math.floor(depth / 2);
+    store.slice.value = Math.min(depth - 1, Math.max(0, now + by));
+  };
+  return [
+    key([","], ",", "volumes: one slice back", () => slice(-1), isDeep),
+    key(["."], ".", "volumes: one slice on", () => slice(1), isDeep),
+    key(
+      ["r", "R"],
+      "R",
+      "what automatic ranges are taken over: the next one",
+      () => change("scalar", (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null })),
+      () => families("scalar").length > 0,
+    ),
+    key(
+      ["o", "O"],
+      "O",
+      "labels: alone, over the input, outlines",
+      () => {
+        const now = store.labels.peek();
+        const style = now.hasScores ? LABEL_STYLES[0] : nextOf(LABEL_STYLES, now.style);
+        store.labels.value = { ...now, style, hasScores: false };
+      },
+      hasLabels,
+    ),
+    key(
+      ["u", "U"],
+      "U",
+      "labels: the scores that they were made from",
+      () => {
+        const now = store.labels.peek();
+        store.labels.value = { ...now, hasScores: !now.hasScores };
+      },
+      () => inView.hasSoft.peek(),
+    ),
+    key(
+      ["l", "L"],
+      "L",
+      "labels: each class alone in turn, then all",
+      () =>
+        change("labels", (family, { hidden }) => ({
+          hidden: nextSolo(inView.classes(family), hidden),
+        })),
+      hasLabels,
+    ),
+    key(
+      ["c", "C"],
+      "C",
+      "labels: the next class whose hits and misses are counted",
+      () =>
+        change("labels", (family, look) => {
+          const classes = inView.classes(family);
+          const ids = classes.filter(({ isIgnored }) => !isIgnored).map(({ id }) => id);
+          return ids.length > 0 ? { chosen: nextOf(ids, chosenClass(family, look)) } : {};
+        }),
+      hasLabels,
+    ),
+    key(
+      ["m", "M"],
+      "M",
+      "the chart of the metric",
+      () => view({ chart: store.metrics.peek().chart === "off" ? "auto" : "off" }),
+      isMeasured,
+    ),
+    key(
+      ["s", "S"],
+      "S",
+      "order of the samples: the next one",
+      () => {
+        const order = nextOf(ORDERS, store.metrics.peek().order);
+        view({ order, step: store.step.peek() });
+      },
+      isMeasured,
+    ),
+    key(
+      ["g", "G"],
+      "G",
+      "only the samples that got worse, beside their best",
+      () => {
+        const isOn = store.metrics.peek().margin !== null;
+        view({ margin: isOn ? null : 0, step: store.step.peek() });
+      },
+      isMeasured,
+    ),
+  ];
+}

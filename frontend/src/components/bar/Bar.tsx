@@ -1,0 +1,132 @@
+/** The bar above the pictures: size and zoom, and what the server is doing. */
+import { shorten } from "../../model/names.ts";
+import type { PaneSize } from "../../model/layout.ts";
+import { useWorld } from "../parts/context.ts";
+import { ErrorSelect } from "./ErrorSelect.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { LookButton } from "./LookPanel.tsx";
+import { ModeControl } from "./ModeControl.tsx";
+
+const SIZES: readonly (readonly [PaneSize, string, string])[] = [
+  ["s", "S", "small"],
+  ["m", "M", "medium"],
+  ["l", "L", "as large as fits"],
+];
+
+export function Bar() {
+  const { store, panels } = useWorld();
+  const isFocused = store.focus.value !== null;
+  const hasPictures = store.catalog.value?.runs.length !== 0;
+  return (
+    <header class="bar">
+      <h1 class="unseen">Triptych</h1>
+
+      {hasPictures && !isFocused && (
+        <button
+          class="icon-button"
+          aria-label="Side bar"
+          aria-pressed={panels.railOpen.value}
+          title="Show or hide the side bar (\)"
+          onClick={() => (panels.railOpen.value = !panels.railOpen.value)}
+        >
+          <Icon name="rail" />
+        </button>
+      )}
+      {hasPictures && <ModeControl />}
+      {hasPictures && <ErrorSelect />}
+      <Loading />
+      <span class="push" />
+      {hasPictures && <ViewControls />}
+      <button
+        class="icon-button"
+        aria-label="Help"
+        title="Keys and help (?)"
+        onClick={() => (panels.helpOpen.value = true)}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function ViewControls() {
+  const { store } = useWorld();
+  return (
+    <>
+      <LookButton />
+      {store.focus.value === null && <SizeControl />}
+      <ZoomControl />
+    </>
+  );
+}
+
+function SizeControl() {
+  const { store } = useWorld();
+  return (
+    <div class="segments" role="group" aria-label="Size of the panes">
+      {SIZES.map(([size, label, words]) => (
+        <button
+          key={size}
+          aria-pressed={store.size.value === size}
+          aria-label={`Panes ${words}`}
+          title={`Panes ${words}`}
+          onClick={() => (store.size.value = size)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function ZoomControl() {
+  const { zoom } = useWorld();
+  const percent = zoom.percent.value;
+  const of = zoom.of.value;
+  const isTrue = percent !== null && Math.abs(percent - 100) < 0.05;
+  return (
+    <div class="segments" role="group" aria-label="Zoom, for all panes">
+      <button aria-label="Zoom out" title="Zoom out (−)" onClick={() => zoom.by(1 / 1.25)}>
+        −
+      </button>
+      <button aria-pressed={zoom.isFit.value} title="Fit (0, or double-click)" onClick={zoom.fit}>
+        Fit
+      </button>
+      <button
+        aria-pressed={isTrue}
+        title={`One pixel of ${of ?? "a picture"} is one screen pixel (1)`}
+        onClick={zoom.truePixels}
+      >
+        1:1
+      </button>
+      <button aria-label="Zoom in" title="Zoom in (+, Ctrl + wheel)" onClick={() => zoom.by(1.25)}>
+        +
+      </button>
+      <output
+        class="percent"
+        title={`Screen pixels per picture pixel${of === null ? "" : `, of ${of}: pictures differ in size`}. Ctrl + wheel or pinch zooms at the pointer, dragging pans.`}
+      >
+        {percent === null ? "–" : `${formatPercent(percent)} %`}
+        {of !== null && <small> of {shorten(of, 28)}</small>}
+      </output>
+    </div>
+  );
+}
+
+function formatPercent(percent: number): string {
+  return percent < 10 ? percent.toFixed(1) : Math.round(percent).toLocaleString("en");
+}
+
+function Loading() {
+  const { store } = useWorld();
+  const loading = store.catalog.value?.loading ?? null;
+  if (loading === null) return null;
+  // How much there is to read is not known at first.
+  const share = loading.total > 0 ? Math.min(1, loading.done / loading.total) : null;
+  return (
+    <label class="reading">
+      {share === null ? <progress /> : <progress max={1} value={share} />}
+      Reading the log{share !== null && `, ${Math.floor(share * 100)} %`}
+    </label>
+  );
+}

@@ -1,0 +1,107 @@
+/** What there is to choose while pictures are compared; not there while they are not. */
+import { numberKind, type ErrorView } from "../../model/kinds.ts";
+import { BLINKS } from "../../model/place.ts";
+import { AgreementLegend } from "../controls/AgreementLegend.tsx";
+import { useWorld } from "../parts/context.ts";
+import { Named } from "../parts/Named.tsx";
+import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";
+import { ScaleControl } from "../controls/ScaleControl.tsx";
+
+export function CompareBar() {
+  const { store } = useWorld();
+  const { mode, error } = store;
+  if (mode.value === "side" && error.value === "off") return null;
+  return (
+    <section class="compare-bar" aria-label="Comparison">
+      <ReferenceSelect />
+      {mode.value === "wipe" && <SplitControl />}
+      {mode.value === "blink" && <BlinkControl />}
+      {error.value !== "off" && <Scales view={error.value} />}
+    </section>
+  );
+}
+
+/** One for each unit that errors are counted in, and what the colours of compared classes mean. */
+function Scales({ view }: { readonly view: ErrorView }) {
+  const { inView } = useWorld();
+  const kind = numberKind(view);
+  // Those of pictures have one scale together, however many bits they have.
+  const families = inView.outputs.value.filter(({ kind }) => kind !== "tone");
+  const isOnly = families.length + Number(inView.hasPictures.value) < 2;
+  return (
+    <div class="scales">
+      {inView.hasPictures.value && (
+        <Named family={null} isOnly={isOnly} areOutputs>
+          <ScaleControl kind={kind} family={null} />
+        </Named>
+      )}
+      {families.map((family) => (
+        <Named key={family.key} family={family} isOnly={isOnly} areOutputs>
+          {family.kind === "scalar" ? (
+            <ScaleControl kind={kind} family={family} />
+          ) : (
+            <AgreementLegend family={family} view={view} />
+          )}
+        </Named>
+      ))}
+    </div>
+  );
+}
+
+function SplitControl() {
+  const { store } = useWorld();
+  const { axis, at } = store.split.value;
+  return (
+    <div class="segments" role="group" aria-label="Direction of the line">
+      {(["x", "y"] as const).map((value) => (
+        <button
+          key={value}
+          name={`split-${value}`}
+          aria-pressed={axis === value}
+          aria-label={value === "x" ? "Left and right" : "Above and below"}
+          title={value === "x" ? "Left and right" : "Above and below"}
+          onClick={() => (store.split.value = { axis: value, at })}
+        >
+          {value === "x" ? "◧" : "⬒"}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function BlinkControl() {
+  const { store, comparing, motion } = useWorld();
+  return (
+    <>
+      <label class="choice">
+        speed
+        <select
+          name="blink"
+          value={String(store.blink.value)}
+          onChange={({ currentTarget }) => (store.blink.value = Number(currentTarget.value))}
+        >
+          {BLINKS.map((rate) => (
+            <option key={rate} value={String(rate)}>
+              {rate === 0 ? "while B is held" : `${rate} per second`}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button
+        class="hold"
+        aria-pressed={comparing.isHeld.value}
+        title="Hold this, or the key B"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          comparing.isHeld.value = true;
+        }}
+        onLostPointerCapture={() => (comparing.isHeld.value = false)}
+      >
+        Hold <kbd>B</kbd>
+      </button>
+      {motion.isReduced.value && store.blink.value > 0 && (
+        <span class="quiet">Your system asks for less motion: hold B.</span>
+      )}
+    </>
+  );
+}

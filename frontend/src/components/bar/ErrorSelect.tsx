@@ -1,0 +1,27 @@
+/** Whether there are error maps, and of which kind. */
+import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../../model/kinds.ts";
+import { START } from "../../model/place.ts";
+import { useWorld } from "../parts/context.ts";
+
+export function ErrorSelect() {
+  const { store, inView } = useWorld();
+  const now = store.error.value;
+  return (
+    <select
+      name="error"
+      aria-label="Error maps"
+      title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
+      value={now}
+      onChange={({ currentTarget: { value } }) => {
+        store.error.value = isErrorView(value) ? value : START.error;
+      }}
+    >
+      <option value="off">No error maps</option>
+      {[...ERROR_KINDS, ...(inView.hasLabels.value ? (["confusion"] as const) : [])].map((kind) => (
+        <option key={kind} value={kind}>
+          {KIND_WORDS[kind].name}
+        </option>
+      ))}
+    </select>
+  );
+}

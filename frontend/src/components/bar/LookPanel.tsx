@@ -1,0 +1,137 @@
+/** Brightness, contrast and gamma of all pictures together, and the filter that does it. */
+import { useSignalEffect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { isPlain, LOOK_LIMITS, PLAIN, toneCurve, type Look } from "../../model/look.ts";
+import { useWorld } from "../parts/context.ts";
+import { Icon } from "../parts/Icon.tsx";
+
+const NAMES = { brightness: "Brightness", contrast: "Contrast", gamma: "Gamma" } as const;
+
+/** Opens the panel; while the look is not plain it says so, and one click makes it plain again. */
+export function LookButton() {
+  const { store, panels } = useWorld();
+  const isChanged = !isPlain(store.look.value);
+  return (
+    <div class="look">
+      {isChanged && (
+        <button
+          class="look-on"
+          name="look-reset"
+          aria-label="Adjusted: reset brightness, contrast and gamma"
+          title="Pictures are shown with another brightness, contrast or gamma: click to reset"
+          onClick={() => (store.look.value = PLAIN)}
+        >
+          <span class="word">Adjusted</span>
+          <Icon name="close" size={13} />
+        </button>
+      )}
+      <button
+        class="icon-button"
+        name="look"
+        aria-label="Brightness, contrast, gamma"
+        aria-expanded={panels.lookOpen.value}
+        title="Brightness, contrast, gamma (A)"
+        onClick={() => (panels.lookOpen.value = !panels.lookOpen.value)}
+      >
+        <Icon name="tone" size={17} />
+      </button>
+      {panels.lookOpen.value && <Panel />}
+      <ToneFilter />
+    </div>
+  );
+}
+
+function Panel() {
+  const { store, panels } = useWorld();
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    panel.current?.querySelector("input")?.focus();
+    const outside = ({ target }: PointerEvent): void => {
+      if (panel.current?.parentElement?.contains(target as Node) === false) {
+        panels.lookOpen.value = false;
+      }
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, []);
+  return (
+    <div
+      class="look-panel"
+      ref={panel}
+      role="group"
+      aria-label="Look of all pictures"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        panels.lookOpen.value = false;
+      }}
+    >
+      {(Object.keys(NAMES) as (keyof Look)[]).map((part) => (
+        <Slider key={part} part={part} />
+      ))}
+      <button
+        class="link"
+        disabled={isPlain(store.look.value)}
+        onClick={() => (store.look.value = PLAIN)}
+      >
+        Reset
+      </button>
+    </div>
+  );
+}
+
+/** Contrast and gamma are factors: as far to the left as to the right is the inverse. */
+function Slider({ part }: { readonly part: keyof Look }) {
+  const { store } = useWorld();
+  const isFactor = part !== "brightness";
+  const { min, max } = LOOK_LIMITS[part];
+  const toSlider = (value: number): number => (isFactor ? Math.log10(value) : value);
+  const fromSlider = (value: number): number => (isFactor ? 10 ** value : value);
+  const value = store.look.value[part];
+  const words = value.toFixed(2).replace("-", "−");
+  return (
+    <label>
+      <span>{NAMES[part]}</span>
+      <input
+        type="range"
+        name={part}
+        min={toSlider(min)}
+        max={toSlider(max)}
+        step={0.01}
+        value={toSlider(value)}
+        aria-valuetext={words}
+        onInput={({ currentTarget }) => {
+          const next = Number(fromSlider(Number(currentTarget.value)).toPrecision(3));
+          store.look.value = { ...store.look.peek(), [part]: next };
+        }}
+        onDblClick={() => (store.look.value = { ...store.look.peek(), [part]: PLAIN[part] })}
+      />
+      <output>{words}</output>
+    </label>
+  );
+}
+
+/** The browser applies the curve where it draws: no picture is computed anew. */
+function ToneFilter() {
+  const { store } = useWorld();
+  useSignalEffect(() => {
+    document.documentElement.classList.toggle("has-look", !isPlain(store.look.value));
+  });
+  const look = store.look.value;
+  const table = isPlain(look)
+    ? "0 1"
+    : toneCurve(look)
+        .map((value) => value.toFixed(5))
+        .join(" ");
+  return (
+    <svg class="unseen" aria-hidden="true">
+      <filter id="look" color-interpolation-filters="sRGB" x="0" y="0" width="1" height="1">
+        <feComponentTransfer>
+          <feFuncR type="table" tableValues={table} />
+          <feFuncG type="table" tableValues={table} />
+          <feFuncB type="table" tableValues={table} />
+        </feComponentTransfer>
+      </filter>
+    </svg>
+  );
+}

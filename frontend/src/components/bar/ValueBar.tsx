@@ -1,0 +1,54 @@
+/** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
+import { useWorld } from "../parts/context.ts";
+import { GammaControl } from "../controls/GammaControl.tsx";
+import { LabelControl } from "../controls/LabelControl.tsx";
+import { Legend } from "../controls/Legend.tsx";
+import { Named } from "../parts/Named.tsx";
+import { ScalarControl } from "../controls/ScalarControl.tsx";
+import { SliceControl } from "../controls/SliceControl.tsx";
+import { ToneControl } from "../controls/ToneControl.tsx";
+
+/** More would leave no room for pictures. */
+const MOST_CONTROLS = 24;
+
+export function ValueBar() {
+  const { store, inView } = useWorld();
+  const families = inView.families.value;
+  const isDeep = store.depth.value > 1;
+  if (families.length === 0 && !isDeep) return null;
+  const isOnly = families.length === 1;
+  const listed = families.slice(0, MOST_CONTROLS);
+  const left = families.length - listed.length;
+  const labels = listed.filter(({ kind }) => kind === "labels");
+  const numbers = listed.filter(({ kind }) => kind !== "labels");
+  return (
+    <section class="value-bar" aria-label="How values are shown">
+      {isDeep && <SliceControl />}
+      {labels.length > 0 && (
+        <div class="control">
+          <LabelControl />
+          {labels.map((family) => (
+            <Named key={family.key} family={family} isOnly={isOnly}>
+              <Legend family={family} />
+            </Named>
+          ))}
+        </div>
+      )}
+      {numbers.map((family) => (
+        <Named key={family.key} family={family} isOnly={isOnly}>
+          {family.kind === "scalar" ? (
+            <ScalarControl family={family} />
+          ) : (
+            <ToneControl family={family} />
+          )}
+        </Named>
+      ))}
+      {numbers.length > 0 && <GammaControl />}
+      {left > 0 && (
+        <span class="quiet" role="status">
+          {left.toLocaleString("en")} more kinds of values are drawn as they were logged.
+        </span>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+/** What the colours of compared classes mean, and which class is measured. */
+import type { ErrorView } from "../../model/kinds.ts";
+import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
+import { ramp } from "../../pixels/ramps.ts";
+import { chosenClass } from "../../model/classes.ts";
+import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { shorten } from "../../model/names.ts";
+import { useWorld } from "../parts/context.ts";
+
+interface AgreementLegendProps {
+  readonly family: Family;
+  readonly view: ErrorView;
+}
+
+const OUTCOMES = [
+  ["tp", "TP", "hit: both have the class"],
+  ["fp", "FP", "too much: only the output has the class"],
+  ["fn", "FN", "missed: only the target has the class"],
+  ["tn", "TN", "neither has the class"],
+] as const;
+
+export function AgreementLegend({ family, view }: AgreementLegendProps) {
+  const table = ramp("magma");
+  return (
+    <div class="agreement-legend" role="group" aria-label="Colours of compared classes">
+      <ClassSelect family={family} />
+      {view === "confusion" ? (
+        OUTCOMES.map(([outcome, label, words]) => (
+          <span key={outcome} class="key" title={words}>
+            <i style={{ background: `rgb(${CONFUSION_COLOURS[outcome].join()})` }} />
+            {label}
+          </span>
+        ))
+      ) : (
+        <>
+          <span class="key">
+            <i style={{ background: `rgb(${table.slice(-3).join()})` }} />
+            another class
+          </span>
+          <span class="key">
+            <i style={{ background: `rgb(${table.slice(0, 3).join()})` }} />
+            the same
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Of a long list, the beginning; the key C goes through all of them. */
+const MOST = 200;
+
+function ClassSelect({ family }: { readonly family: Family }) {
+  const { store, inView } = useWorld();
+  const look = familyLook(store.families.value, family);
+  const chosen = chosenClass(family, look);
+  const classes = inView.classes(family).filter(({ isIgnored }) => !isIgnored);
+  const listed = classes.slice(0, MOST);
+  const isListed = listed.some(({ id }) => id === chosen);
+  return (
+    <label class="choice">
+      class
+      <select
+        name="class"
+        title="The class whose hits and misses are shown and counted (C: the next one)"
+        value={String(chosen)}
+        onChange={({ currentTarget }) => {
+          const next = Number(currentTarget.value);
+          store.families.value = withLook(store.families.peek(), family, { chosen: next });
+        }}
+      >
+        {listed.map(({ id, name }) => (
+          <option key={id} value={String(id)}>
+            {name === null ? id : `${id} ${shorten(name, 40)}`}
+          </option>
+        ))}
+        {!isListed && <option value={String(chosen)}>{chosen}</option>}
+      </select>
+    </label>
+  );
+}

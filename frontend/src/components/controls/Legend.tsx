@@ -1,0 +1,62 @@
+/** The classes of a family of labels: a click hides one or shows it again, Shift-click shows it alone. */
+import { solo, type ClassEntry } from "../../model/classes.ts";
+import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { shorten } from "../../model/names.ts";
+import { useWorld } from "../parts/context.ts";
+
+/** Of a long list, the beginning. */
+const MOST = 200;
+
+export function Legend({ family }: { readonly family: Family }) {
+  const { store, inView } = useWorld();
+  const look = familyLook(store.families.value, family);
+  const extent = inView.extent(family);
+  const classes = inView.classes(family);
+  const hide = (hidden: ReadonlySet<number>): void => {
+    store.families.value = withLook(store.families.peek(), family, { hidden });
+  };
+  const toggle = ({ id }: ClassEntry): void => {
+    const next = new Set(look.hidden);
+    if (!next.delete(id)) next.add(id);
+    hide(next);
+  };
+  if (classes.length === 0) {
+    return extent === null ? null : (
+      <span class="quiet">
+        ids {extent[0]} to {extent[1]}
+      </span>
+    );
+  }
+  return (
+    <div class="legend" role="group" aria-label="Classes">
+      {classes.slice(0, MOST).map((entry) => {
+        const { id, name, colour, isIgnored } = entry;
+        const words = isIgnored ? "not counted" : (name ?? "");
+        return (
+          <button
+            key={id}
+            class={isIgnored ? "class is-ignored" : "class"}
+            data-class={id}
+            aria-pressed={!look.hidden.has(id)}
+            title={`${id} ${words}: click to hide or show, Shift-click or Shift + Enter for this one alone`}
+            onClick={(event) => {
+              if (event.shiftKey || event.altKey) hide(solo(classes, look.hidden, id));
+              else toggle(entry);
+            }}
+          >
+            <i style={{ background: colour }} />
+            {id} {words !== "" && <span>{shorten(words, 24)}</span>}
+          </button>
+        );
+      })}
+      {classes.length > MOST && (
+        <span class="quiet">and {(classes.length - MOST).toLocaleString("en")} more classes</span>
+      )}
+      {look.hidden.size > 0 && (
+        <button class="link" name="show-all" onClick={() => hide(new Set())}>
+          Show all
+        </button>
+      )}
+    </div>
+  );
+}

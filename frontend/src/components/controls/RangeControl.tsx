@@ -1,0 +1,90 @@
+/** The range of a family of panes: its colours or black to full, its ends, and what it is taken over. */
+import type { ComponentChildren } from "preact";
+import { familyLook, SCOPES, withLook, type Family, type Scope } from "../../model/families.ts";
+import { givenRange } from "../../model/ranges.ts";
+import { useWorld } from "../parts/context.ts";
+import { NumberField } from "../parts/NumberField.tsx";
+
+interface RangeControlProps {
+  readonly family: Family;
+  /** The colours between the ends. */
+  readonly children: ComponentChildren;
+  readonly unit: string | null;
+}
+
+type Words = readonly [label: string, words: string];
+
+const AUTO = "auto range";
+
+const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
+  pane: ["range of pane", "Each pane has its own range: equal colours are not equal values"],
+  row: ["range of row", "All panes of a sample share one range"],
+  step: ["range of step", "All samples of a tag share one range, which changes with the step"],
+  all: ["range of all", "One range for all samples, runs and steps of a tag"],
+};
+
+/** `bits` are those that uint16 pictures without a logged range need. */
+function autoWords({ kind }: Family, bits: number | null): Words {
+  const logged = "The range that was logged with the values";
+  if (kind !== "tone") return [AUTO, `${logged}, else that of the targets`];
+  if (bits === null) return [AUTO, `${logged}, else that of their type`];
+  const most = (2 ** bits - 1).toLocaleString("en");
+  const needed = `as many bits as inputs and targets need, here ${bits}: 0 to ${most}`;
+  return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
+}
+
+export function RangeControl({ family, children, unit }: RangeControlProps) {
+  const { store, inView } = useWorld();
+  const look = familyLook(store.families.value, family);
+  const drawn = inView.drawn(family);
+  // What is not on the screen has no range yet, unless one was logged or typed.
+  const known = look.range ?? drawn?.range ?? givenRange(family);
+  const [low, high] = known ?? inView.extent(family) ?? [0, 1];
+  const wordsOf = (scope: Scope): Words =>
+    scope === "auto" ? autoWords(family, inView.bits(family)) : SCOPE_WORDS[scope];
+  const change = (next: Parameters<typeof withLook>[2]): void => {
+    store.families.value = withLook(store.families.peek(), family, next);
+  };
+  const type = (next: readonly [number, number] | null): void => {
+    if (next === null || next[0] < next[1]) change({ range: next });
+  };
+  const isOwn = look.range === null && drawn?.isOne === false;
+  const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
+  return (
+    <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
+      <NumberField
+        name="low"
+        label="First value of the range"
+        title={`${words}Type a value to set the range; empty goes back to automatic`}
+        value={known === null ? null : low}
+        accept={(typed) => type(typed === null ? null : [typed, high])}
+      />
+      {children}
+      <NumberField
+        name="high"
+        label="Last value of the range"
+        title={`${words}Type a value to set the range; empty goes back to automatic`}
+        value={known === null ? null : high}
+        accept={(typed) => type(typed === null ? null : [low, typed])}
+      />
+      {unit !== null && <span class="quiet">{unit}</span>}
+      <select
+        name="scope"
+        aria-label="What the range is taken over"
+        title={look.range === null ? wordsOf(look.scope)[1] : "Typed: the same everywhere"}
+        value={look.range === null ? look.scope : "typed"}
+        onChange={({ currentTarget }) => {
+          const scope = SCOPES.find((known) => known === currentTarget.value);
+          if (scope !== undefined) change({ scope, range: null });
+        }}
+      >
+        {SCOPES.map((scope) => (
+          <option key={scope} value={scope}>
+            {wordsOf(scope)[0]}
+          </option>
+        ))}
+        {look.range !== null && <option value="typed">typed range</option>}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** Chooses what pictures are compared with: another role, another run, a step that stays. */
+import { namePosition } from "../../model/align.ts";
+import {
+  isSameReference,
+  nameReference,
+  readReference,
+  writeReference,
+  type Reference,
+} from "../../model/reference.ts";
+import { offeredRoles, rolesIn } from "../../model/columns.ts";
+import { shorten } from "../../model/names.ts";
+import { useWorld } from "../parts/context.ts";
+
+const PIN = "pin";
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function ReferenceSelect() {
+  const { store } = useWorld();
+  const now = store.reference.value;
+  const step = store.step.value;
+  const align = store.align.value;
+  const roles = new Set(["target", "input", ...offeredRoles(rolesIn(store.groups.value), NONE)]);
+  roles.delete("output");
+  const offered: readonly Reference[] = [
+    ...[...roles].map((role): Reference => ({ kind: "role", role })),
+    ...store.activeRuns.value.map((run): Reference => ({ kind: "run", run })),
+  ];
+  const isOffered = offered.some((reference) => isSameReference(reference, now));
+  return (
+    <label class="choice">
+      compared with
+      <select
+        name="reference"
+        value={writeReference(now)}
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          store.reference.value =
+            value === PIN && step !== null
+              ? { kind: "step", step }
+              : readReference(value, (name) => name);
+          currentTarget.value = writeReference(store.reference.value);
+        }}
+      >
+        {[...offered, ...(isOffered ? [] : [now])].map((reference) => (
+          <option key={writeReference(reference)} value={writeReference(reference)}>
+            {shorten(nameReference(reference, align), 48)}
+          </option>
+        ))}
+        {step !== null && <option value={PIN}>here, {namePosition(align, step)} (P)</option>}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,48 @@
+/** How panes of one number a pixel are drawn: their colour map and its range. */
+import { useMemo } from "preact/hooks";
+import { ramp, rampNamed, RAMP_NAMES, warped } from "../../pixels/ramps.ts";
+import { rampOf } from "../../state/drawer.ts";
+import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { useWorld } from "../parts/context.ts";
+import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
+import { RampBar } from "../parts/RampBar.tsx";
+import { RangeControl } from "./RangeControl.tsx";
+
+export function ScalarControl({ family }: { readonly family: Family }) {
+  const { store } = useWorld();
+  const { spec } = family;
+  const look = familyLook(store.families.value, family);
+  const now = rampOf(family, look);
+  const logged = spec.kind === "scalar" ? spec.colormap : "";
+  const { gamma } = store.exposure.value;
+  const colours = useMemo(() => warped(ramp(now), gamma), [now, gamma]);
+  const isUnknown = rampNamed(logged) === null && look.ramp === null;
+  return (
+    <div class="control" data-family={family.key}>
+      <RangeControl family={family} unit={spec.kind === "scalar" ? spec.unit : null}>
+        <RampBar ramp={colours} label={`Colours of ${now}`} />
+      </RangeControl>
+      <select
+        name="colormap"
+        aria-label="Colour map"
+        title={
+          isUnknown
+            ? `This page does not know the colour map “${logged.slice(0, 40)}”: drawn with viridis`
+            : "Colour map"
+        }
+        value={now}
+        onChange={({ currentTarget }) => {
+          const chosen = RAMP_NAMES.find((name) => name === currentTarget.value) ?? null;
+          store.families.value = withLook(store.families.peek(), family, { ramp: chosen });
+        }}
+      >
+        {RAMP_NAMES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <NonFiniteKey ramp={now} />
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+/** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
+import { KIND_WORDS, type ErrorKind } from "../../model/kinds.ts";
+import { unitOfError } from "../../model/units.ts";
+import { ERROR_THEMES } from "../../pixels/ramps.ts";
+import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
+import { formatValue } from "../../model/facts.ts";
+import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { START } from "../../model/place.ts";
+import { useWorld } from "../parts/context.ts";
+import { Icon } from "../parts/Icon.tsx";
+import { NanSwatch } from "../parts/NonFiniteKey.tsx";
+import { RampBar } from "../parts/RampBar.tsx";
+
+interface ScaleControlProps {
+  readonly kind: ErrorKind;
+  /** null for pictures, whose errors count in fractions. */
+  readonly family: Family | null;
+}
+
+export function ScaleControl({ kind, family }: ScaleControlProps) {
+  const { store, scales } = useWorld();
+  const scale = scales.of(family?.key ?? "");
+  const typed =
+    family === null ? store.scale.value : familyLook(store.families.value, family).errorEnd;
+  const type = (end: number | null): void => {
+    if (family === null) store.scale.value = end;
+    else store.families.value = withLook(store.families.peek(), family, { errorEnd: end });
+  };
+  const isLocked = typed !== null;
+  const end = scale.shown.value;
+  const unit = unitOfError(kind, family?.spec);
+  const words = isLocked
+    ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
+    : "Follows the largest error that is drawn. Click to keep it as it is now.";
+  return (
+    <div class="scale" role="group" aria-label="Colour scale of the error maps">
+      <span class="quiet formula">{KIND_WORDS[kind].formula}</span>
+      <span class="end">{hasSign(kind) ? formatValue(-rounded(end)) : "0"}</span>
+      <ErrorRamp kind={kind} />
+      <input
+        type="text"
+        inputMode="decimal"
+        name="scale"
+        aria-label="End of the colour scale"
+        title="Type an end to lock the scale; empty follows the largest error"
+        autocomplete="off"
+        value={String(rounded(end))}
+        onChange={({ currentTarget }) => {
+          const typed = Number(currentTarget.value.replace(",", "."));
+          type(typed > 0 && Number.isFinite(typed) ? typed : null);
+          currentTarget.value = String(rounded(scale.shown.peek()));
+        }}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === "Enter" || key === "Escape") currentTarget.blur();
+        }}
+      />
+      {unit !== "" && <span class="quiet">{unit}</span>}
+      <button
+        class="icon-button"
+        name="lock"
+        aria-label="Lock the colour scale"
+        aria-pressed={isLocked}
+        title={words}
+        onClick={() => type(isLocked ? null : rounded(end))}
+      >
+        <Icon name={isLocked ? "lock" : "unlock"} size={16} />
+      </button>
+      {scale.hasHoles.value && (
+        <span class="key" title="Where one of both is NaN or infinite there is no error">
+          <NanSwatch ramp={rampNameOf(kind, store.errorTheme.value)} />
+          none
+        </span>
+      )}
+    </div>
+  );
+}
+
+function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {
+  const { errorTheme } = useWorld().store;
+  const now = errorTheme.value;
+  if (hasSign(kind)) {
+    return <RampBar ramp={rampOf(kind, now)} label="from blue over white to red" />;
+  }
+  return (
+    <>
+      <RampBar ramp={rampOf(kind, now)} label={`Colours of ${now}`} />
+      <select
+        name="errorTheme"
+        aria-label="Colours of the error maps"
+        title="Colours of the error maps"
+        value={now}
+        onChange={({ currentTarget: { value } }) => {
+          errorTheme.value = ERROR_THEMES.find((known) => known === value) ?? START.errorTheme;
+        }}
+      >
+        {ERROR_THEMES.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+/** Three digits are enough to type and to read. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,26 @@
+/** The slice of all volumes that is shown. */
+import { useWorld } from "../parts/context.ts";
+
+export function SliceControl() {
+  const { store } = useWorld();
+  const depth = store.depth.value;
+  const now = Math.min(depth - 1, store.slice.value ?? Math.floor(depth / 2));
+  return (
+    <label class="slide slice" title="Slice of all volumes (, and .)">
+      slice
+      <input
+        type="range"
+        name="slice"
+        min={0}
+        max={depth - 1}
+        step={1}
+        value={now}
+        aria-valuetext={`slice ${now} of ${depth}, counted from 0`}
+        onInput={({ currentTarget }) => (store.slice.value = Number(currentTarget.value))}
+      />
+      <output>
+        {now} <span class="quiet">of 0–{depth - 1}</span>
+      </output>
+    </label>
+  );
+}

@@ -1,0 +1,46 @@
+/** How pictures of more than 8 bits are shown: exposure and range. */
+import { ramp } from "../../pixels/ramps.ts";
+import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
+import type { Family } from "../../model/families.ts";
+import { formatValue } from "../../model/facts.ts";
+import { useWorld } from "../parts/context.ts";
+import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
+import { RampBar } from "../parts/RampBar.tsx";
+import { RangeControl } from "./RangeControl.tsx";
+
+export function ToneControl({ family }: { readonly family: Family }) {
+  const { store } = useWorld();
+  const now = store.exposure.value;
+  const isLinear = family.spec.kind === "image" && family.spec.transfer === "linear";
+  const set = (stops: number): void => {
+    store.exposure.value = { ...store.exposure.peek(), ev: stops };
+  };
+  const { ev } = EXPOSURE_LIMITS;
+  return (
+    <div class="control" data-family={family.key}>
+      <label class="slide" title="Each stop doubles the light; what was too bright is still there">
+        exposure
+        <input
+          type="range"
+          name="ev"
+          min={ev.min}
+          max={ev.max}
+          step={0.1}
+          value={now.ev}
+          aria-valuetext={`${now.ev} stops`}
+          onInput={({ currentTarget }) => set(Number(currentTarget.value))}
+          onDblClick={() => set(NO_EXPOSURE.ev)}
+        />
+        <output>
+          {now.ev > 0 ? "+" : ""}
+          {formatValue(now.ev)} EV
+        </output>
+      </label>
+      <RangeControl family={family} unit={isLinear ? "linear" : null}>
+        <RampBar ramp={ramp("gray")} label="From black to full" />
+      </RangeControl>
+      {/* Others are whole numbers. */}
+      {isLinear && <NonFiniteKey ramp={null} />}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** One pane that shows where the classes of an output are those of what it is compared with. */
+import { computed, signal, useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { createPane, type Pane } from "../../paint/pane.ts";
+import { createAgreementModel } from "../../derived/agreement.ts";
+import { markOf } from "../../model/probe.ts";
+import { nameError } from "../../model/reference.ts";
+import { describeAgreement } from "../../model/agreementFacts.ts";
+import type { FactsText } from "../../model/facts.ts";
+import { useWorld } from "../parts/context.ts";
+import { Entries, FactsLine } from "./FactsLine.tsx";
+import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
+import { useSettled } from "../parts/settled.ts";
+
+/** Nothing lies over these panes, and nothing takes turns with them. */
+const ALONE = { split: signal(null), isSwapped: signal(false) };
+const OPAQUE = signal(1);
+
+export function AgreementPaneView({
+  tag,
+  column,
+  sample,
+  sources,
+  isTabStop,
+  ...frame
+}: PaneProps) {
+  const world = useWorld();
+  const { role, run } = column;
+  const { model, pane } = useMemo(() => {
+    const { store, pictures, stage, theme } = world;
+    const { view, reconnects } = store;
+    const model = createAgreementModel(world, sources, { tag, sample }, { role, run });
+    const dark = theme.dark;
+    const mark = computed(() => markOf(store.probe.value, tag, sample));
+    const alone = { showing: ALONE, opacity: OPAQUE, mark };
+    const paneWorld = { pictures, stage, view, reconnects, dark, ...alone };
+    return { model, pane: createPane(paneWorld, model, run) };
+  }, [world, sources, tag, sample, role, run]);
+  const what = useComputed(() =>
+    nameError(world.store.reference.value, world.store.align.value),
+  ).value;
+  const facts = <Counts pane={pane} width={frame.width} />;
+  return <PaneFrame {...frame} {...{ model, pane, what, facts }} role="error" isPicture={false} />;
+}
+
+function Counts({ pane, width }: { readonly pane: Pane; readonly width: number }) {
+  const painted = useSettled(pane.painted).value;
+  const text = painted === null ? null : describePane(pane);
+  return <FactsLine text={text} width={width} details={<AllCounts pane={pane} />} />;
+}
+
+function AllCounts({ pane }: { readonly pane: Pane }) {
+  void pane.painted.value;
+  return <Entries entries={describePane(pane)?.entries ?? []} />;
+}
+
+function describePane(pane: Pane): FactsText | null {
+  const origin = pane.picture()?.origin;
+  if (origin?.tally.kind !== "agreement" || origin.recipe.kind !== "agreement") return null;
+  const spec = pane.painted.peek()?.spec;
+  const { chosen } = origin.recipe;
+  const name = spec?.kind === "labels" ? (spec.classes?.get(chosen) ?? null) : null;
+  return describeAgreement(origin.tally, chosen, name);
+}

@@ -1,0 +1,108 @@
+/** One pane that shows how much an output differs from what it is compared with. */
+import { computed, useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { PaneSpec } from "../../api/contract.ts";
+import { numberKind } from "../../model/kinds.ts";
+import { countedIn, unitOfError } from "../../model/units.ts";
+import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
+import { isOfLevels } from "../../model/cells.ts";
+import { comparedWith } from "../../model/comparable.ts";
+import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
+import { familyOf } from "../../model/families.ts";
+import { createPaneModel } from "../../derived/panes.ts";
+import { nameError } from "../../model/reference.ts";
+import { useWorld } from "../parts/context.ts";
+import { Entries, FactsLine } from "./FactsLine.tsx";
+import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
+import { useSettled } from "../parts/settled.ts";
+
+export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PaneProps) {
+  const world = useWorld();
+  const { role, run } = column;
+  const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
+  const family = spec === undefined ? null : familyOf(spec, true);
+  const { model, pane, cell } = useMemo(() => {
+    const { store, pictures, stage, theme, fields, scales } = world;
+    const { view, reconnects } = store;
+    const kind = computed(() => numberKind(store.error.value));
+    const name = { role, run };
+    const both = createPaneModel(world, sources, { tag, sample }, name, {
+      isOtherNeeded: () => true,
+    });
+    const model = {
+      ...both,
+      other: computed(() => comparedWith(both.cell.value, both.other.value)),
+    };
+    const scale = scales.of(family?.kind === "scalar" ? family.key : "");
+    // What is missing is said of the output first, then of what it is compared with.
+    const cell = computed(() =>
+      model.cell.value.kind === "picture" && model.other.value.kind !== "picture"
+        ? model.other.value
+        : model.cell.value,
+    );
+    const screen = { pictures, stage, view, reconnects, dark: theme.dark };
+    const errorWorld = { ...screen, fields, scale, kind, theme: store.errorTheme };
+    return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
+  }, [world, sources, tag, sample, role, run, family?.key]);
+  const what = useComputed(() =>
+    nameError(world.store.reference.value, world.store.align.value),
+  ).value;
+  const facts = <Summary pane={pane} width={frame.width} spec={spec} />;
+  return (
+    <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
+  );
+}
+
+interface SummaryProps {
+  readonly pane: ErrorPane;
+  readonly width: number;
+  /** Of what is compared. */
+  readonly spec: PaneSpec | undefined;
+}
+
+function Summary({ pane, width, spec }: SummaryProps) {
+  const shown = useSettled(pane.shown).value;
+  const text = shown === null ? null : describeError(shown, spec, isCutOff(pane));
+  return <FactsLine text={text} width={width} details={<AboutField pane={pane} spec={spec} />} />;
+}
+
+function AboutField({ pane, spec }: Pick<SummaryProps, "pane" | "spec">) {
+  const shown = pane.shown.value;
+  if (shown === null) return null;
+  return <Entries entries={describeError(shown, spec, isCutOff(pane)).entries} />;
+}
+
+/** Whether one of the pictures does not show all that was logged. What is stored by value shows it. */
+function isCutOff(pane: ErrorPane): boolean {
+  const compared = [pane.painted.value, pane.paintedOther.value];
+  return compared.some((cell) => cell !== null && isOfLevels(cell) && hasLosses(cell.facts));
+}
+
+function describeError(
+  { map: { mean, max, at, skipped }, kind }: ShownError,
+  spec: PaneSpec | undefined,
+  isCut: boolean,
+): FactsText {
+  const unit = unitOfError(kind, spec);
+  const suffix = unit === "" ? "" : ` ${unit}`;
+  const pixels = skipped.toLocaleString("en");
+  const losses = isCut ? ["compares what is drawn", "as drawn"] : [];
+  return {
+    what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
+    seen: `mean ${formatValue(mean)}${suffix}`,
+    ...(skipped > 0 && { areFacts: true }),
+    warnings: skipped > 0 ? [`${pixels} not comparable`, "NaN, Inf"] : losses,
+    entries: [
+      ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],
+      ["Mean", `${formatValue(mean)}${suffix}`],
+      ["Counted", countedIn(kind, spec)],
+      ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
+      ...(isCut ? [CUT_OFF] : []),
+    ],
+  };
+}
+
+const CUT_OFF: Entry = [
+  "But",
+  "a picture does not show all values (clipped, NaN, Inf): there the map compares what is drawn instead",
+];

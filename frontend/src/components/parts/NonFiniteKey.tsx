@@ -1,0 +1,24 @@
+/** How pixels look that have no place in a range: they are not a number, or infinite. */
+import { hatchOf, INF_COLOUR, type RampName } from "../../pixels/ramps.ts";
+
+/** `ramp` is the colour map of the values; null of a picture. */
+export function NonFiniteKey({ ramp }: { readonly ramp: RampName | null }) {
+  return (
+    <>
+      <span class="key" title="Pixels that are not a number are hatched">
+        <NanSwatch ramp={ramp} />
+        NaN
+      </span>
+      <span class="key" title="Colour of infinite pixels">
+        <i style={{ background: `rgb(${INF_COLOUR.join()})` }} />
+        Inf
+      </span>
+    </>
+  );
+}
+
+export function NanSwatch({ ramp }: { readonly ramp: RampName | null }) {
+  const [first, second] = hatchOf(ramp).map((colour) => `rgb(${colour.join()})`);
+  const stripes = `${first} 0 2px, ${second} 2px 4px`;
+  return <i style={{ background: `repeating-linear-gradient(-45deg, ${stripes})` }} />;
+}

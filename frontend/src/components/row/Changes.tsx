@@ -1,0 +1,68 @@
+/** Says at which steps inputs or targets did not stay the same, and goes there: of a sample, or of a tag. */
+import type { Change } from "../../model/changes.ts";
+import { amount } from "../../model/groups.ts";
+import { formatStep } from "../../model/steps.ts";
+import { useWorld } from "../parts/context.ts";
+
+interface ChangesProps {
+  readonly changes: readonly Change[];
+  /** There is one run only, and no need to say which it is. */
+  readonly isOfOne: boolean;
+}
+
+export function Changes({ changes, isOfOne }: ChangesProps) {
+  const roles = [...new Set(changes.map(({ role }) => role))];
+  return (
+    <>
+      {roles.map((role) => (
+        <RoleChanges
+          key={role}
+          role={role}
+          changes={changes.filter((change) => change.role === role)}
+          isOfOne={isOfOne}
+        />
+      ))}
+    </>
+  );
+}
+
+interface RoleChangesProps {
+  readonly role: string;
+  /** At least one. */
+  readonly changes: readonly Change[];
+  readonly isOfOne: boolean;
+}
+
+function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
+  const { store } = useWorld();
+  const samples = new Set(changes.map(({ sample }) => sample)).size;
+  const whose = samples === 1 ? role : `${role} of ${amount(samples, "sample")}`;
+  const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];
+  const steps = [...new Set(changes.map(({ step }) => step))].sort((a, b) => a - b);
+  const [first] = steps;
+  const where =
+    steps.length === 1 ? `at step ${formatStep(changes[0]!.logged)}` : `at ${steps.length} steps`;
+  const title = changes
+    .slice(0, 30)
+    .map(({ run, sample, logged }) => {
+      const of = samples === 1 ? "" : `, sample ${sample.slice(0, 40)}`;
+      return `run ${run.slice(0, 80)}${of}: step ${formatStep(logged)}`;
+    })
+    .join("\n");
+  const goToNext = (): void => {
+    const now = store.step.peek() ?? 0;
+    store.goTo(steps.find((step) => step > now) ?? first!);
+  };
+  return (
+    <button
+      class="changes"
+      title={`Another ${role} than at the step before:\n${title}`}
+      onClick={goToNext}
+    >
+      {runs.map((run) => (
+        <i key={run} class="dot" style={{ background: store.colours.value.get(run) }} />
+      ))}
+      {whose} changed {where}
+    </button>
+  );
+}

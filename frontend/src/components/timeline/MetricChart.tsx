@@ -1,0 +1,107 @@
+/** The chosen metric over the steps, under the timeline: a click goes to a step, pointing tells the values. */
+import { useEffect, useMemo } from "preact/hooks";
+import { createMetricCurves } from "../../derived/metricCurves.ts";
+import type { MetricView } from "../../model/metricView.ts";
+import { shorten } from "../../model/names.ts";
+import { ChartTrack } from "./ChartTrack.tsx";
+import { useWorld } from "../parts/context.ts";
+import { Icon } from "../parts/Icon.tsx";
+
+export function MetricChart() {
+  const world = useWorld();
+  const { store, shelf, measured } = world;
+  const isOff = measured.name.value === null || store.metrics.value.chart === "off";
+  const group = measured.group.value;
+  // The group may be far down, where nobody else has asked for it yet.
+  useEffect(() => {
+    if (isOff || group === null) return undefined;
+    const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
+    return () => stops.forEach((stop) => stop());
+  }, [isOff, group, shelf]);
+  const curves = useMemo(
+    () => createMetricCurves({ ...world, pointed: world.panels.pointed }),
+    [world],
+  );
+  const name = measured.label(measured.name.value ?? "");
+  const tag = group?.tag;
+  if (isOff) return null;
+  const isOneOfMany = store.groups.value.length > 1 && tag !== undefined;
+  return (
+    <ChartTrack
+      absence={curves.absence.value}
+      of={isOneOfMany ? shorten(tag, 40) : null}
+      chart={curves.chart}
+      entries={curves.entries}
+      label={`${measured.label(name ?? "")} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
+      controls={<Controls isMean={curves.isMean.value} />}
+    />
+  );
+}
+
+function Controls({ isMean }: { readonly isMean: boolean }) {
+  const { store, measured } = useWorld();
+  const set = (change: Partial<MetricView>): void => {
+    store.metrics.value = { ...store.metrics.peek(), ...change };
+  };
+  const { better, unit } = measured.spec.value;
+  const arrow = better === "higher" ? " ↑" : better === "lower" ? " ↓" : "";
+  const words = better === null ? "" : `, ${better} is better`;
+  return (
+    <>
+      <select
+        name="metric"
+        aria-label="Metric"
+        title={`The metric of the chart and of the order of samples${words}`}
+        value={measured.name.value ?? ""}
+        onChange={({ currentTarget }) => set({ name: currentTarget.value })}
+      >
+        {measured.names.value.map((name) => (
+          <option key={name} value={name}>
+            {shorten(measured.label(name), 24)}
+            {name === measured.name.value ? arrow : ""}
+            {name === measured.name.value && unit !== null ? ` ${unit}` : ""}
+          </option>
+        ))}
+        {measured.unlisted.value > 0 && (
+          <option disabled>and {measured.unlisted.value.toLocaleString("en")} more</option>
+        )}
+      </select>
+      <span class="chart-tools">
+        <button
+          class="link"
+          name="chart-kind"
+          title={isMean ? "One line a sample" : "Mean and range over the samples"}
+          onClick={() => set({ chart: isMean ? "lines" : "mean" })}
+        >
+          {isMean ? "mean" : "lines"}
+        </button>
+        <button
+          class="icon-button"
+          name="chart-close"
+          aria-label="Close the chart"
+          title="Close the chart (M)"
+          onClick={() => set({ chart: "off" })}
+        >
+          <Icon name="close" size={14} />
+        </button>
+      </span>
+    </>
+  );
+}
+
+/** Stands where the chart was. */
+export function ChartButton() {
+  const { store, measured } = useWorld();
+  const name = measured.name.value;
+  if (name === null || store.metrics.value.chart !== "off") return null;
+  return (
+    <button
+      class="link"
+      name="chart-open"
+      title="Show the metric over the steps (M)"
+      onClick={() => (store.metrics.value = { ...store.metrics.peek(), chart: "auto" })}
+    >
+      {shorten(measured.label(name), 16)}
+    </button>
+  );
+}

@@ -1,0 +1,180 @@
+/** The slider: ticks on a canvas, a playhead on another that moves without anything being rendered. */
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
+import { drawTimeline } from "../../paint/timeline.ts";
+import { stepOfX, xOfStep } from "../../model/ticks.ts";
+import { nameChanges } from "../../model/changes.ts";
+import { formatPosition, namePosition } from "../../model/align.ts";
+import { indexAtOrBefore, nearestStep } from "../../model/steps.ts";
+import { useWorld } from "../parts/context.ts";
+
+const HEIGHT = 56;
+
+const AROUND = {
+  top: `${-ROOM_ABOVE}px`,
+  left: `${-ROOM_BESIDE}px`,
+  width: `calc(100% + ${2 * ROOM_BESIDE}px)`,
+  height: `${HEIGHT + ROOM_ABOVE}px`,
+};
+
+export function TimelineTrack() {
+  const { store, theme } = useWorld();
+  const track = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const playhead = useRef<HTMLCanvasElement>(null);
+  const width = useSignal(0);
+  const pointed = useSignal<number | null>(null);
+  const isDragged = useSignal(false);
+
+  useLayoutEffect(() => {
+    const element = track.current;
+    if (element === null) return undefined;
+    const measure = (): void => {
+      if (element.clientWidth > 0) width.value = element.clientWidth;
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+
+  useSignalEffect(() => {
+    void theme.dark.value;
+    if (canvas.current === null || width.value === 0) return;
+    const style = getComputedStyle(document.documentElement);
+    drawTimeline(
+      canvas.current,
+      { width: width.value, height: HEIGHT },
+      store.domain.value,
+      store.activeRuns.value
+        .filter((run) => store.stepsByRun.value.has(run))
+        .map((run) => ({
+          colour: store.colours.value.get(run) ?? "#888",
+          steps: store.stepsByRun.value.get(run) ?? [],
+        })),
+      [...store.changes.value.keys()].sort((a, b) => a - b),
+      {
+        quiet: style.getPropertyValue("--quiet"),
+        line: style.getPropertyValue("--line"),
+        caution: style.getPropertyValue("--caution"),
+        font: `11px ${getComputedStyle(document.body).fontFamily}`,
+      },
+      (position) => formatPosition(store.align.value, position),
+    );
+  });
+
+  const headColours = useComputed(() => {
+    void theme.dark.value;
+    const style = getComputedStyle(document.documentElement);
+    return {
+      accent: style.getPropertyValue("--accent"),
+      accentText: style.getPropertyValue("--accent-text"),
+      surface: style.getPropertyValue("--surface"),
+      font: `11px ${getComputedStyle(document.body).fontFamily}`,
+    };
+  });
+  useSignalEffect(() => {
+    const domain = store.domain.value;
+    const step = store.step.value;
+    if (playhead.current === null || width.value === 0) return;
+    const shown =
+      domain === null || step === null
+        ? null
+        : xOfStep(Math.min(domain.last, Math.max(domain.first, step)), domain, width.value);
+    const label = isDragged.value && step !== null ? formatPosition(store.align.value, step) : "";
+    const size = { width: width.value, height: HEIGHT };
+    drawPlayhead(playhead.current, size, shown, label, headColours.value);
+  });
+
+  const stepAt = (event: PointerEvent): number | null => {
+    const domain = store.domain.peek();
+    const element = track.current;
+    if (domain === null || element === null) return null;
+    return stepOfX(event.clientX - element.getBoundingClientRect().left, domain, width.peek());
+  };
+  const scrub = (event: PointerEvent): void => {
+    const step = stepAt(event);
+    if (step !== null) store.goNear(step);
+  };
+
+  return (
+    <div class="track" ref={track} style={{ height: `${HEIGHT}px` }}>
+      <canvas class="ticks" ref={canvas} aria-hidden="true" />
+      <Slider
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          isDragged.value = true;
+          store.jump(() => scrub(event));
+        }}
+        onPointerMove={(event) => {
+          if (isDragged.value) return scrub(event);
+          const step = stepAt(event);
+          pointed.value = step === null ? null : nearestStep(store.steps.peek(), step);
+        }}
+        onPointerLeave={() => (pointed.value = null)}
+        onLostPointerCapture={() => (isDragged.value = false)}
+      />
+      <canvas class="playhead" ref={playhead} aria-hidden="true" style={AROUND} />
+      <Pointed step={isDragged.value ? null : pointed.value} width={width.value} />
+    </div>
+  );
+}
+
+interface SliderProps {
+  readonly onPointerDown: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
+  readonly onPointerMove: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
+  readonly onPointerLeave: () => void;
+  readonly onLostPointerCapture: () => void;
+}
+
+function Slider(listeners: SliderProps) {
+  const { store } = useWorld();
+  const domain = store.domain.value;
+  const valueText = useComputed(() => {
+    const steps = store.steps.value;
+    const step = store.step.value;
+    if (step === null) return "no step";
+    const position = indexAtOrBefore(steps, step) + 1;
+    const isThere = steps[position - 1] === step;
+    const changes = store.changes.value.get(step);
+    return [
+      namePosition(store.align.value, step),
+      `${isThere ? "" : "after "}${position} of ${steps.length}`,
+      ...(changes === undefined ? [] : [nameChanges(changes)]),
+    ].join(", ");
+  });
+  const valueNow = useComputed(() => store.step.value ?? 0);
+  return (
+    <div
+      class="slider"
+      role="slider"
+      tabIndex={0}
+      aria-label="Step"
+      aria-orientation="horizontal"
+      aria-valuemin={domain?.first ?? 0}
+      aria-valuemax={domain?.last ?? 0}
+      aria-valuenow={valueNow}
+      aria-valuetext={valueText}
+      aria-disabled={domain === null}
+      {...listeners}
+    />
+  );
+}
+
+/** The step under the pointer. */
+function Pointed({ step, width }: { readonly step: number | null; readonly width: number }) {
+  const { store } = useWorld();
+  const domain = store.domain.value;
+  if (step === null || domain === null) return null;
+  const changes = store.changes.value.get(step);
+  return (
+    <div class="pointed" style={{ transform: `translateX(${xOfStep(step, domain, width)}px)` }}>
+      <span>
+        {formatPosition(store.align.value, step)}
+        {changes !== undefined && <small>{nameChanges(changes)}</small>}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** What a pane shows that says how labels agree with others: a cell like any other, drawn from both. */
+import { computed } from "@preact/signals";
+import type { AgreementRecipe } from "../pixels/recipe.ts";
+import { drawing } from "../pixels/picture.ts";
+import type { Pictures } from "../images/pictures.ts";
+import type { PaneCells } from "../paint/pane.ts";
+import { cellAt, type Cell, type Source } from "../model/cells.ts";
+import { chosenClass } from "../model/classes.ts";
+import { comparedWith } from "../model/comparable.ts";
+import { sliceOf, softCell, thresholdOf } from "../state/drawer.ts";
+import { familyLook, familyOf } from "../model/families.ts";
+import { shownAt } from "../model/held.ts";
+import { nearestHere } from "../model/nearby.ts";
+import type { PaneModel } from "./panes.ts";
+import type { Focus } from "../model/place.ts";
+import { referenceCell, type PaneName } from "../model/reference.ts";
+import type { Store } from "../state/store.ts";
+import type { ReadonlySignal } from "@preact/signals";
+
+interface AgreementWorld {
+  readonly store: Store;
+  readonly pictures: Pictures;
+}
+
+const ABSENT: Cell = { kind: "absent" };
+
+export function createAgreementModel(
+  { store, pictures }: AgreementWorld,
+  sources: ReadonlySignal<readonly Source[]>,
+  { tag, sample }: Focus,
+  name: PaneName,
+): PaneModel & PaneCells {
+  const at = (step: number): Cell => {
+    const shown = shownAt(store.held.value, tag, sample, step);
+    return agreementAt(store, sources.value, sample, name, shown);
+  };
+  return {
+    cell: computed(() => at(store.step.value ?? 0)),
+    other: computed(() => ABSENT),
+    under: computed(() => ABSENT),
+    isCompared: computed(() => false),
+    near: (wanted) =>
+      nearestHere(store.steps.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
+    refsAt: (step) => {
+      const cell = at(step);
+      return cell.kind === "picture" ? [cell.ref] : [];
+    },
+  };
+}
+
+/** The labels of a pane at a step against those that it is compared with. */
+export function agreementAt(
+  store: Store,
+  sources: readonly Source[],
+  sample: string,
+  name: PaneName,
+  step: number,
+): Cell {
+  const own = sources.filter(({ run }) => run === name.run);
+  const cell = cellAt(own, sample, name.role, step);
+  const other = referenceCell(store.reference.value, sources, sample, name, step);
+  const target = comparedWith(cell, other);
+  if (cell.kind !== "picture") return cell;
+  if (target.kind !== "picture") return target;
+  const family = familyOf(cell.spec, true);
+  if (family?.kind !== "labels" || target.spec.kind !== "labels") return ABSENT;
+  const labels = store.labels.value;
+  const where = { sources, sample, role: name.role, step };
+  const soft = labels.threshold === null ? null : softCell(cell, where);
+  const recipe: AgreementRecipe = {
+    kind: "agreement",
+    slice: sliceOf(store, cell.ref.depth),
+    view: store.error.value === "confusion" ? "confusion" : "disagreement",
+    chosen: chosenClass(family, familyLook(store.families.value, family)),
+    ignore: target.spec.ignore,
+    threshold: soft === null ? null : thresholdOf(labels, cell),
+  };
+  const others = soft === null ? [target.ref] : [soft.ref, target.ref];
+  return { ...cell, ref: { ...cell.ref, drawing: drawing(recipe, others) } };
+}

@@ -1,0 +1,184 @@
+/** What kinds of panes the groups on the page have, for the controls that belong to them. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import { columnAt, type ValueRange } from "../api/contract.ts";
+import { isNpy } from "../images/decode.ts";
+import type { PictureCell, Source } from "../model/cells.ts";
+import { classesOf, type ClassEntry } from "../model/classes.ts";
+import { familyOf, familyOfStored, type Family } from "../model/families.ts";
+import { rangesOf } from "../model/ranges.ts";
+import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import { isSoftRole } from "../model/soft.ts";
+import type { Store } from "../state/store.ts";
+
+export interface InView {
+  /** Families of all panes, in their order on the page; those of soft layers are not among them. */
+  readonly families: ReadonlySignal<readonly Family[]>;
+  /** Families of outputs: those that have error maps. */
+  readonly outputs: ReadonlySignal<readonly Family[]>;
+  /** The tags of a family, in their order on the page. */
+  tagsOf(family: Family): readonly string[];
+  /** Its roles, and whether it is in all tags on the page. */
+  whereOf(family: Family): { readonly roles: readonly string[]; readonly isEverywhere: boolean };
+  /** The classes of a family of labels: those that have a name, and the ids that were drawn so far. */
+  classes(family: Family): readonly ClassEntry[];
+  /** Ids that were drawn in a pane. */
+  see(cell: PictureCell, ids: readonly number[]): void;
+  readonly hasLabels: ReadonlySignal<boolean>;
+  /** Whether scores were logged with labels. */
+  readonly hasSoft: ReadonlySignal<boolean>;
+  /** Whether there are outputs that are pictures. */
+  readonly hasPictures: ReadonlySignal<boolean>;
+  /** Least and greatest value of a family that was logged, as far as is known. */
+  extent(family: Family): ValueRange | null;
+  /** What uint16 pictures of a family need whose range nobody stated; null where there are none. */
+  bits(family: Family): number | null;
+  /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
+  drawn(family: Family): DrawnRange | null;
+  /** A pane that is painted; the answer takes it away. */
+  add(painted: ReadonlySignal<PictureCell | null>): () => void;
+}
+
+export interface DrawnRange {
+  readonly range: ValueRange;
+  readonly isOne: boolean;
+}
+
+export function createInView(store: Store, shelf: Shelf): InView {
+  const groups = computed(() =>
+    store.groups.value
+      .filter(({ tag }) => store.focus.value === null || store.focus.value.tag === tag)
+      .map((group) => {
+        const sources = sourcesOf(group, shelf);
+        return { tag: group.tag, sources, roles: sources.flatMap(rolesOf) };
+      }),
+  );
+  const roles = computed(() => groups.value.flatMap((group) => group.roles));
+  const seen = signal<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
+  const shown = signal<ReadonlySet<ReadonlySignal<PictureCell | null>>>(new Set());
+  const drawn = new Map<string, ReadonlySignal<DrawnRange | null>>();
+  const last = new Map<string, DrawnRange>();
+  /** The same object as long as it is the same range: while steps go by nothing is rendered for it. */
+  const drawnRange = (key: string): DrawnRange | null => {
+    const ranges: ValueRange[] = [];
+    for (const painted of shown.value) {
+      const cell = painted.value;
+      const recipe = cell?.ref.drawing?.recipe;
+      if (cell === null || (recipe?.kind !== "ramp" && recipe?.kind !== "tone")) continue;
+      if (familyOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
+    }
+    const range = ends(ranges);
+    const before = last.get(key);
+    // Between two pictures there is none for a moment.
+    if (range === null) return before ?? null;
+    const isOne = ranges.every((one) => isSame(one, range));
+    if (before !== undefined && isSame(before.range, range) && before.isOne === isOne)
+      return before;
+    last.set(key, { range, isOne });
+    return last.get(key)!;
+  };
+  const extent = (family: Family): ValueRange | null =>
+    ends(groups.value.map(({ sources }) => rangesOf(sources).all(family)));
+  return {
+    families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
+    outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
+    tagsOf: ({ key }) =>
+      groups.value
+        .filter((group) => group.roles.some(({ family }) => family?.key === key))
+        .map(({ tag }) => tag),
+    whereOf({ key }) {
+      const all = groups.value.flatMap((group) =>
+        group.roles.filter(({ family }) => family?.key === key),
+      );
+      const tags = groups.value.filter((group) =>
+        group.roles.some(({ family }) => family?.key === key),
+      );
+      return {
+        roles: [...new Set(all.map(({ role }) => role))].filter((role) => !isSoftRole(role)),
+        isEverywhere: tags.length === groups.value.length,
+      };
+    },
+    classes: (family) => classesOf(family, extent(family), seen.value.get(family.key)),
+    see({ spec, ref }, ids) {
+      const family = familyOfStored(spec, ref.media);
+      if (family === null) return;
+      const known = seen.peek().get(family.key) ?? NONE;
+      if (known.size > MOST_SEEN || ids.every((id) => known.has(id))) return;
+      seen.value = new Map(seen.peek()).set(family.key, new Set([...known, ...ids]));
+    },
+    hasLabels: computed(() => roles.value.some(({ family }) => family?.kind === "labels")),
+    hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
+    hasPictures: computed(() =>
+      roles.value.some(
+        ({ role, family }) => role === "output" && (family === null || family.kind === "tone"),
+      ),
+    ),
+    extent,
+    bits: (family) =>
+      groups.value
+        .map(({ sources }) => rangesOf(sources).bits(family))
+        .reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null),
+    drawn({ key }) {
+      let known = drawn.get(key);
+      if (known === undefined) drawn.set(key, (known = computed(() => drawnRange(key))));
+      return known.value;
+    },
+    add(painted) {
+      shown.value = new Set(shown.peek()).add(painted);
+      return () => {
+        const left = new Set(shown.peek());
+        left.delete(painted);
+        shown.value = left;
+      };
+    },
+  };
+}
+
+const NONE: ReadonlySet<number> = new Set();
+/** With more ids than that nobody asks which they are. */
+const MOST_SEEN = 1000;
+
+interface RoleFamily {
+  readonly role: string;
+  readonly family: Family | null;
+}
+
+function rolesOf({ state, specs }: Source): readonly RoleFamily[] {
+  const [first] = state.kind === "ready" ? state.series.samples.values() : [];
+  return [...specs].map(([role, spec]) => {
+    const pane = first?.panes.get(role);
+    const media = pane === undefined ? null : columnAt(pane.media, 0);
+    const asValues = spec.kind !== "image" || spec.transfer === "linear" || isNpy(media ?? "");
+    return { role, family: familyOf(spec, asValues) };
+  });
+}
+
+function distinct(roles: readonly RoleFamily[]): readonly Family[] {
+  const families = new Map<string, Family>();
+  for (const { family } of roles) {
+    if (family === null) continue;
+    const known = families.get(family.key);
+    if (known === undefined || (ignores(family) && !ignores(known))) {
+      families.set(family.key, family);
+    }
+  }
+  return [...families.values()];
+}
+
+/** Whether some class does not count: of a family, one role may say so. */
+function ignores({ spec }: Family): boolean {
+  return spec.kind === "labels" && spec.ignore !== null;
+}
+
+function isSame(a: ValueRange, b: ValueRange): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
+function ends(ranges: readonly (ValueRange | null)[]): ValueRange | null {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const range of ranges) {
+    if (range === null) continue;
+    least = Math.min(least, range[0]);
+    greatest = Math.max(greatest, range[1]);
+  }
+  return least <= greatest ? [least, greatest] : null;
+}

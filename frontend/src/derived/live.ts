@@ -1,0 +1,48 @@
+/** How labels at a threshold agree with the target: counted in the background, for the line under them. */
+import { computed, signal, type ReadonlySignal } from "@preact/signals";
+import type { Agreement } from "../pixels/recipe.ts";
+import type { Pictures } from "../images/pictures.ts";
+import { createSlot } from "../images/slot.ts";
+import { agreementAt } from "./agreement.ts";
+import type { Cell, Source } from "../model/cells.ts";
+import { shownAt } from "../model/held.ts";
+import type { Focus } from "../model/place.ts";
+import type { PaneName } from "../model/reference.ts";
+import type { Store } from "../state/store.ts";
+
+export interface Live {
+  /** null while there is no threshold, or nothing to compare with. */
+  readonly agreement: ReadonlySignal<Agreement | null>;
+  start(): () => void;
+}
+
+interface LiveWorld {
+  readonly store: Store;
+  readonly pictures: Pictures;
+}
+
+const ABSENT: Cell = { kind: "absent" };
+
+export function createLive(
+  { store, pictures }: LiveWorld,
+  sources: ReadonlySignal<readonly Source[]>,
+  { tag, sample }: Focus,
+  name: PaneName,
+): Live {
+  const cell = computed((): Cell => {
+    if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
+    const step = shownAt(store.held.value, tag, sample, store.step.value ?? 0);
+    return agreementAt(store, sources.value, sample, name, step);
+  });
+  const agreement = signal<Agreement | null>(null);
+  const slot = createSlot(
+    { pictures, reconnects: store.reconnects },
+    cell,
+    () => null,
+    () => {
+      const tally = slot.picture()?.origin?.tally;
+      agreement.value = tally?.kind === "agreement" ? tally : null;
+    },
+  );
+  return { agreement, start: slot.start };
+}

@@ -1,0 +1,166 @@
+/** What the chart of a metric shows: a line for each sample and run, or mean and range of each run. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { Chart, ChartEntry } from "../paint/chart.ts";
+import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "../model/curves.ts";
+import type { Measured } from "./measured.ts";
+import { areWhole, formatMetric, infiniteFrom } from "../model/metricNames.ts";
+import { shorten } from "../model/names.ts";
+import type { Focus } from "../model/place.ts";
+import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import type { Store } from "../state/store.ts";
+
+export interface MetricCurves {
+  readonly chart: ReadonlySignal<Chart | null>;
+  readonly isMean: ReadonlySignal<boolean>;
+  /** Why there is nothing to draw, when all is here. */
+  readonly absence: ReadonlySignal<string | null>;
+  /** The numbers at a step. */
+  entries(step: number): readonly ChartEntry[];
+}
+
+interface CurvesWorld {
+  readonly store: Store;
+  readonly shelf: Shelf;
+  readonly measured: Measured;
+  /** The sample that was pointed at last. */
+  readonly pointed: ReadonlySignal<Focus | null>;
+}
+
+interface Line {
+  readonly run: string;
+  readonly id: string;
+  readonly curve: Curve;
+}
+
+interface RunBand {
+  readonly run: string;
+  readonly band: Band;
+}
+
+/** More lines than this are a tangle. */
+const READABLE_LINES = 16;
+/** More numbers than this are not read at once. */
+const LISTED = 6;
+
+export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWorld): MetricCurves {
+  const ids = computed((): readonly string[] => {
+    const group = measured.group.value;
+    const focus = store.focus.value;
+    if (group === null) return [];
+    return focus?.tag === group.tag
+      ? [focus.sample]
+      : measured.rows(group, sourcesOf(group, shelf));
+  });
+  const ready = computed(() => {
+    const group = measured.group.value;
+    return (group === null ? [] : sourcesOf(group, shelf)).flatMap(({ run, state }) =>
+      state.kind === "ready" ? [{ run, series: state.series }] : [],
+    );
+  });
+  const isMean = computed(() => {
+    const { chart } = store.metrics.value;
+    const isTangle = ids.value.length * ready.value.length > READABLE_LINES;
+    return ids.value.length > 1 && (chart === "mean" || (chart === "auto" && isTangle));
+  });
+  const limit = computed(() => infiniteFrom(measured.name.value ?? "", measured.spec.value));
+  const isWhole = computed(() => {
+    const name = measured.name.value ?? "";
+    return ready.value.every(({ series }) =>
+      ids.value.every((id) => areWhole(name, series.samples.get(id)?.metrics.get(name) ?? [])),
+    );
+  });
+  const lines = computed((): readonly Line[] => {
+    const name = measured.name.value;
+    if (isMean.value || name === null) return [];
+    return ready.value
+      .flatMap(({ run, series }) =>
+        ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name, limit.value) })),
+      )
+      .filter(({ curve }) => curve.steps.length > 0);
+  });
+  const bands = computed((): readonly RunBand[] => {
+    const name = measured.name.value;
+    if (!isMean.value || name === null) return [];
+    return ready.value.map(({ run, series }) => ({
+      run,
+      band: bandOf(series, ids.value, name, limit.value),
+    }));
+  });
+  /** By value, so that nothing is drawn anew while the pointer moves within a row. */
+  const marked = computed(() => {
+    const now = pointed.value;
+    const isOne = now !== null && now.tag === measured.group.value?.tag && ids.value.length > 1;
+    return isOne && ids.value.includes(now.sample) ? now.sample : null;
+  });
+  const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
+  const ends = computed(() =>
+    endsOf([
+      ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
+      ...lines.value.map(({ curve }) => curve),
+    ]),
+  );
+  const absence = computed(() => {
+    const group = measured.group.value;
+    if (group === null || ends.value !== null) return null;
+    const sources = sourcesOf(group, shelf);
+    if (sources.some(({ state }) => state.kind !== "ready")) return null;
+    const tag = shorten(group.tag, 40);
+    const name = measured.label(measured.name.value ?? "");
+    if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.steps.length > 0)) {
+      return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
+    }
+    return `No number of ${name} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
+  });
+
+  return {
+    isMean,
+    absence,
+    chart: computed(() => {
+      const domain = store.domain.value;
+      if (ends.value === null || domain === null) return null;
+      return {
+        domain,
+        ends: ends.value,
+        bands: bands.value.map(({ run, band }) => ({ colour: colour(run), band })),
+        lines: lines.value.map(({ run, id, curve }) => ({
+          colour: colour(run),
+          curve,
+          isMarked: id === marked.value,
+        })),
+        ribbons: [],
+      };
+    }),
+    entries(step) {
+      const isFew = lines.value.length <= LISTED;
+      const listed = isFew
+        ? lines.value
+        : lines.value.filter(({ id }) => id === (marked.value ?? ids.value[0]));
+      return [
+        ...bands.value.flatMap(({ run, band }) =>
+          band.mean.steps.length === 0
+            ? []
+            : [{ colour: colour(run), name: run, text: describeBand(band, step, isWhole.value) }],
+        ),
+        ...listed.map(({ run, id, curve }) => ({
+          colour: colour(run),
+          name: ids.value.length === 1 ? run : `${run} #${id}`,
+          text: number(curve, step, isWhole.value),
+        })),
+      ];
+    },
+  };
+}
+
+function describeBand(band: Band, step: number, isWhole: boolean): string {
+  const [least, greatest] = [band.least, band.greatest].map((end) => number(end, step, isWhole));
+  const infinite = valueAt(band.infinite, step) ?? 0;
+  const mean = valueAt(band.mean, step);
+  const left = infinite > 0 && mean !== Infinity ? `; the mean leaves out ${infinite} × ∞` : "";
+  const text = mean === null ? "–" : formatMetric(mean);
+  return mean === Infinity ? text : `${text} (${least} to ${greatest}${left})`;
+}
+
+function number(curve: Curve, step: number, isWhole: boolean): string {
+  const value = valueAt(curve, step);
+  return value === null ? "–" : formatMetric(value, isWhole);
+}

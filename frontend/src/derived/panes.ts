@@ -1,0 +1,91 @@
+/** What the panes of a group need to know about themselves: their cells, as signals over the step. */
+import { computed, untracked, type ReadonlySignal } from "@preact/signals";
+import type { PictureRef } from "../pixels/picture.ts";
+import type { Pictures } from "../images/pictures.ts";
+import type { PaneCells } from "../paint/pane.ts";
+import { shownAt } from "../model/held.ts";
+import { cellAt, type Cell, type Source } from "../model/cells.ts";
+import type { Comparing } from "../state/comparing.ts";
+import { drawnCell } from "../state/drawer.ts";
+import { nearestHere } from "../model/nearby.ts";
+import { isReference, referenceCell, referenceRole, type PaneName } from "../model/reference.ts";
+import type { Focus } from "../model/place.ts";
+import type { Store } from "../state/store.ts";
+
+export interface PaneModel extends PaneCells {
+  /** Whether there is something else to compare with. */
+  readonly isCompared: ReadonlySignal<boolean>;
+  /** All pictures of the pane at another step, to be fetched ahead. */
+  readonly refsAt: (step: number) => readonly PictureRef[];
+}
+
+interface ModelWorld {
+  readonly store: Store;
+  readonly comparing: Comparing;
+  readonly pictures: Pictures;
+}
+
+interface PaneModelOptions {
+  readonly isOtherNeeded?: () => boolean;
+  /** The step that is shown while the timeline is at another one. */
+  readonly stepAt?: (step: number) => number;
+}
+
+export function createPaneModel(
+  { store, comparing, pictures }: ModelWorld,
+  sources: ReadonlySignal<readonly Source[]>,
+  { tag, sample }: Focus,
+  name: PaneName,
+  {
+    isOtherNeeded = () => comparing.isActive.value,
+    stepAt = (step) => step,
+  }: PaneModelOptions = {},
+): PaneModel {
+  const candidates = computed(() =>
+    name.run === null ? sources.value : sources.value.filter(({ run }) => run === name.run),
+  );
+  const drawn = (cell: Cell, role: string, step: number): Cell =>
+    drawnCell(store, cell, { sources: sources.value, sample, role, step });
+  const heldAt = (step: number): number => shownAt(store.held.value, tag, sample, step);
+  const at = (now: number): Cell => {
+    const step = stepAt(heldAt(now));
+    return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
+  };
+  const otherAt = (now: number): Cell => {
+    const step = heldAt(now);
+    const reference = store.reference.value;
+    const cell = referenceCell(reference, sources.value, sample, name, step);
+    return drawn(cell, referenceRole(reference, name), step);
+  };
+  const underAt = (now: number): Cell => {
+    const cell = at(now);
+    const step = heldAt(now);
+    const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
+    if (!isOver || store.labels.value.style === "plain") return ABSENT;
+    return drawn(inputCell(sources.value, cell.run, sample, step), "input", step);
+  };
+  return {
+    cell: computed(() => at(store.step.value ?? 0)),
+    other: computed(() => (isOtherNeeded() ? otherAt(store.step.value ?? 0) : ABSENT)),
+    under: computed(() => underAt(store.step.value ?? 0)),
+    near: (wanted) =>
+      nearestHere(store.steps.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
+    isCompared: computed(
+      () => comparing.isActive.value && !isReference(store.reference.value, name),
+    ),
+    refsAt: (step) =>
+      [at(step), untracked(isOtherNeeded) ? otherAt(step) : ABSENT, underAt(step)].flatMap(
+        (cell) => (cell.kind === "picture" ? [cell.ref] : []),
+      ),
+  };
+}
+
+/** What labels lie over: the input, of their own run if it has one. Labels do not lie over labels. */
+function inputCell(sources: readonly Source[], run: string, sample: string, step: number): Cell {
+  const own = sources.filter((source) => source.run === run);
+  const others = sources.filter((source) => source.run !== run);
+  const cell = cellAt([...own, ...others], sample, "input", step);
+  return cell.kind === "picture" && cell.spec.kind === "labels" ? ABSENT : cell;
+}
+
+const ABSENT: Cell = { kind: "absent" };

@@ -1,0 +1,171 @@
+/** One worker that compares pictures, and what waits for it. The maps of a step are asked for together. */
+import { batch } from "@preact/signals";
+import { sliceOf } from "../pixels/raster.ts";
+import type { Picture } from "../pixels/picture.ts";
+import type { Bench } from "../workerClient/bench.ts";
+import type { Size } from "../pixels/view.ts";
+import {
+  FORGOTTEN,
+  UNREADABLE,
+  type Comparable,
+  type Compared,
+  type Outcome,
+} from "../workerClient/tasks.ts";
+import type { ErrorMap } from "./field.ts";
+import type { FieldWish, Side } from "./fields.ts";
+
+export interface Desk {
+  /** The answer withdraws the wish. */
+  want(wanted: Wanted): () => void;
+}
+
+/** A wish, and who is told: exactly one of the two is called, later. */
+export interface Wanted {
+  readonly wish: FieldWish;
+  readonly pictures: readonly [Picture, Picture];
+  /** The size at which the map is wanted; null for that of the pictures. */
+  readonly shownAs: Size | null;
+  readonly arrived: (map: ErrorMap) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Of large pictures a few at a time: what waits here can still be overtaken. */
+const PIXELS_AT_ONCE = 2_000_000;
+/** Far more than a worker keeps. */
+const MOST_GIVEN = 4096;
+
+export interface DeskListener {
+  /** Told of every map, also of one that nobody wants any more. */
+  readonly made: (wish: FieldWish, map: ErrorMap) => void;
+  /** The worker cannot read what the browser has decoded. */
+  readonly unreadable: () => void;
+}
+
+export function createDesk(bench: Bench, { made, unreadable }: DeskListener): Desk {
+  const waiting = new Set<Wanted>();
+  const wanted = new Set<Wanted>();
+  /** Names of what the worker was given, and may have forgotten since. */
+  const given = new Set<string>();
+  let isBusy = false;
+
+  const give = (picture: Picture, side: Side, isForgotten: boolean): Compared => {
+    const name = JSON.stringify(side);
+    const isKnown = given.has(name) && !isForgotten;
+    if (given.size >= MOST_GIVEN) given.clear();
+    given.add(name);
+    return { name, picture: isKnown ? null : comparable(picture, side) };
+  };
+
+  const ask = (entries: readonly Wanted[], isForgotten: boolean): Promise<readonly Outcome[]> => {
+    const pairs = entries.map(({ wish: { a, b, kind, channels }, pictures, shownAs }) => ({
+      a: give(pictures[0], a, isForgotten),
+      b: give(pictures[1], b, isForgotten),
+      kind,
+      channels,
+      shownAs,
+    }));
+    return bench.ask({ task: "compare", pairs });
+  };
+
+  const fail = (entry: Wanted, error: unknown): void => {
+    if (wanted.delete(entry)) entry.failed(error);
+  };
+  const settle = (entry: Wanted, outcome: Outcome): void => {
+    if (outcome === FORGOTTEN) fail(entry, new Error("the worker has lost what it was given"));
+    else if (outcome === UNREADABLE) {
+      unreadable();
+      fail(entry, new Error(HIDDEN));
+    } else if ("problem" in outcome) fail(entry, new Error(outcome.problem));
+    else {
+      made(entry.wish, outcome);
+      if (wanted.delete(entry)) entry.arrived(outcome);
+    }
+  };
+
+  const compare = async (entries: readonly Wanted[]): Promise<void> => {
+    const first = await ask(entries, false);
+    const isLost = (_: Wanted, index: number): boolean => first[index] === FORGOTTEN;
+    const lost = entries.filter(isLost);
+    const second = lost.length === 0 ? [] : await ask(lost, true);
+    // At once, so that their scale is found and their panes are told once.
+    batch(() => {
+      for (const [index, entry] of entries.entries()) {
+        settle(entry, isLost(entry, index) ? second[lost.indexOf(entry)]! : first[index]!);
+      }
+    });
+  };
+
+  const serve = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
+    // Wishes that are made together are taken together.
+    await Promise.resolve();
+    while (waiting.size > 0) {
+      const entries = takeNewest(waiting);
+      await compare(entries).catch((error: unknown) =>
+        entries.forEach((entry) => fail(entry, error)),
+      );
+    }
+    isBusy = false;
+  };
+
+  return {
+    want(entry) {
+      waiting.add(entry);
+      wanted.add(entry);
+      void serve();
+      return () => {
+        waiting.delete(entry);
+        wanted.delete(entry);
+      };
+    },
+  };
+}
+
+/** Shown where there are no values either: a PNG is read by value from then on. */
+const HIDDEN =
+  "This browser hides from the page what it has decoded (a protection against fingerprinting): a JPEG or" +
+  " a WebP cannot be compared here. Allow this page to read canvases, or look in another browser";
+
+/** The newest, and as many as are worth one message. */
+function takeNewest(waiting: Set<Wanted>): readonly Wanted[] {
+  let pixels = 0;
+  const newest = [...waiting].reverse();
+  const end = newest.findIndex(({ pictures: [a, b] }, index) => {
+    pixels += Math.max(a.width * a.height, b.width * b.height);
+    return index > 0 && pixels > PIXELS_AT_ONCE;
+  });
+  const taken = newest.slice(0, end < 0 ? newest.length : end);
+  for (const entry of taken) waiting.delete(entry);
+  return taken;
+}
+
+/** The worker gets copies: of a bitmap, or of the values of one slice. */
+function comparable({ bitmap, origin }: Picture, { slice, fractionOf }: Side): Comparable {
+  const raster = origin?.rasters[0];
+  if (raster !== undefined) {
+    const { width, height, channels } = raster;
+    const values = sliceOf(raster, slice);
+    // Levels are fractions already, whatever they stand for, and are compared as those of a bitmap are.
+    if (values instanceof Uint8Array && fractionOf !== null) {
+      return { width, height, rgba: toRgba(values, channels) };
+    }
+    return { width, height, channels, values: values.slice(), fractionOf };
+  }
+  if (bitmap instanceof ImageBitmap) return bitmap;
+  throw new Error("an error map of an error map is not computed");
+}
+
+/** Of grey or colours, with or without opacity. */
+function toRgba(levels: Uint8Array<ArrayBuffer>, channels: number): Uint8Array<ArrayBuffer> {
+  if (channels === 4) return levels.slice();
+  const rgba = new Uint8Array(4 * (levels.length / channels));
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
+  for (let from = 0, to = 0; from < levels.length; from += channels, to += 4) {
+    rgba[to] = levels[from]!;
+    rgba[to + 1] = levels[from + green]!;
+    rgba[to + 2] = levels[from + blue]!;
+    rgba[to + 3] = channels === 2 ? levels[from + 1]! : 255;
+  }
+  return rgba;
+}

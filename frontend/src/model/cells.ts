@@ -1,0 +1,192 @@
+/** What one pane has to show at one step: pure, from the columns of the selected runs. */
+import {
+  columnAt,
+  type MetricSpec,
+  type PaneColumns,
+  type PaneSpec,
+  type Series,
+  type Stats,
+} from "../api/contract.ts";
+import { isNpy, KNOWN_MEDIA } from "../images/decode.ts";
+import type { PictureRef } from "../pixels/picture.ts";
+import { extentOf, type Extent } from "./extent.ts";
+import { indexAtOrBefore } from "./steps.ts";
+
+/** A series as far as it is known: not yet, not at all, or here. */
+export type SeriesState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "ready"; readonly series: Series };
+
+/** A run that may fill a pane. */
+export interface Source {
+  readonly run: string;
+  readonly state: SeriesState;
+  /** What the numbers mean, by role, as the catalog says. */
+  readonly specs: ReadonlyMap<string, PaneSpec>;
+  /** What is measured, by name, as the catalog says. */
+  readonly metrics?: ReadonlyMap<string, MetricSpec>;
+}
+
+/** What was logged, in words' reach. */
+export interface Facts {
+  readonly dtype: string | null;
+  readonly shape: readonly number[] | null;
+  readonly stats: Stats | null;
+  /** Whether the first axis of the shape counts slices. */
+  readonly isVolume?: boolean;
+}
+
+const PNG = "image/png";
+const IMAGE: PaneSpec = { kind: "image", isVolume: false, value_range: null, transfer: "srgb" };
+
+export type Cell =
+  | {
+      readonly kind: "picture";
+      readonly run: string;
+      /** Where it is on the timeline. */
+      readonly step: number;
+      /** The step that it was logged at. */
+      readonly logged: number;
+      /** False when this is the nearest earlier step. */
+      readonly isExact: boolean;
+      readonly ref: PictureRef;
+      readonly facts: Facts;
+      readonly spec: PaneSpec;
+      /** It should have stayed as it was at the writer's step before, and did not. */
+      readonly isChanged: boolean;
+      /** There may be a later step that is not read yet. */
+      readonly isPartial: boolean;
+      /** Selected runs that have another picture here. */
+      readonly differsIn: readonly string[];
+    }
+  | {
+      readonly kind: "missing";
+      readonly run: string;
+      readonly step: number;
+      readonly reason: string;
+    }
+  | { readonly kind: "later"; readonly run: string; readonly firstStep: number }
+  | { readonly kind: "absent" }
+  | { readonly kind: "loading" };
+
+export type PictureCell = Cell & { readonly kind: "picture" };
+
+/**
+ * The pane of `role` for one sample at `step`. The first source that has a picture at or before the
+ * step fills it; the others are only compared (an output pane has one source).
+ */
+export function cellAt(
+  sources: readonly Source[],
+  sample: string,
+  role: string,
+  step: number,
+): Cell {
+  const cells = sources.map((source) => cellOf(source, sample, role, step));
+  const pictures = cells.filter((cell) => cell.kind === "picture");
+  const [first] = pictures;
+  if (first === undefined) {
+    return cells.reduce<Cell>((best, cell) => (rank(cell) > rank(best) ? cell : best), {
+      kind: "absent",
+    });
+  }
+  // The same picture may have been logged by another run at exactly this step.
+  const isSame = (cell: PictureCell): boolean => cell.ref.digest === first.ref.digest;
+  const shown = pictures.find((cell) => cell.isExact && isSame(cell)) ?? first;
+  const differsIn = pictures.filter((cell) => !isSame(cell)).map(({ run }) => run);
+  return { ...shown, differsIn };
+}
+
+function rank(cell: Cell): number {
+  return ["absent", "later", "missing", "loading", "picture"].indexOf(cell.kind);
+}
+
+function cellOf(source: Source, sample: string, role: string, step: number): Cell {
+  const { run, state } = source;
+  if (state.kind === "loading") return { kind: "loading" };
+  if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
+  const { steps, samples, logged = steps } = state.series;
+  const pane = samples.get(sample)?.panes.get(role);
+  const isPartial = state.series.loading !== null;
+  if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
+  const index = lastWith(pane, indexAtOrBefore(steps, step));
+  if (index < 0) {
+    if (isPartial) return { kind: "loading" };
+    const first = pane.digests.findIndex((digest) => digest !== null);
+    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: logged[first]! };
+  }
+  const at = steps[index]!;
+  const media = columnAt(pane.media, index) ?? "";
+  const key = pane.keys[index] ?? null;
+  const spec = source.specs.get(role) ?? IMAGE;
+  const reason = whyNot(spec, key, media, pane.problems.get(index));
+  if (reason !== null || key === null) {
+    return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
+  }
+  const stats = pane.stats[index] ?? null;
+  const [dtype, shape] = [columnAt(pane.dtype, index), columnAt(pane.shape, index)];
+  const { isVolume } = spec;
+  const extent = extentOf(shape, isVolume);
+  return {
+    kind: "picture",
+    run,
+    step: at,
+    logged: logged[index]!,
+    isExact: at === step,
+    ref: {
+      digest: pane.digests[index]!,
+      run,
+      key,
+      media,
+      pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
+      size: extent && { width: extent.width, height: extent.height * extent.depth },
+      depth: extent?.depth ?? 1,
+      asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, extent),
+      drawing: null,
+    },
+    facts: { dtype, shape, stats, isVolume },
+    spec,
+    isChanged: pane.changed.has(index),
+    isPartial,
+    differsIn: [],
+  };
+}
+
+/** A browser multiplies colours by their opacity and does not give them back. */
+function hasAlpha(media: string, extent: Extent | null): boolean {
+  return media === PNG && extent !== null && extent.channels % 2 === 0;
+}
+
+/** Whether it is stored in levels of 8 bits, whatever was logged. */
+export function isOfLevels({ spec, ref }: PictureCell): boolean {
+  return spec.kind === "image" && !isNpy(ref.media);
+}
+
+/**
+ * How the array is wanted where a canvas does not give back what was drawn: by its values. Of a JPEG or a
+ * WebP there is only what the browser makes of it.
+ */
+export function unlessReadable(ref: PictureRef, isReadable: boolean): PictureRef {
+  return isReadable || ref.asValues || ref.media !== PNG ? ref : { ...ref, asValues: true };
+}
+
+/** Index of the last step at or before `from` at which the pane is there. */
+function lastWith(pane: PaneColumns, from: number): number {
+  let index = from;
+  while (index >= 0 && (pane.digests[index] ?? null) === null) index -= 1;
+  return index;
+}
+
+function whyNot(
+  spec: PaneSpec,
+  key: string | null,
+  media: string,
+  problem: string | undefined,
+): string | null {
+  if (spec.kind === "unknown") {
+    return `This page does not know panes of kind “${spec.name}” yet`;
+  }
+  if (key === null) return problem ?? "The log has no payload for it";
+  if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
+  return null;
+}

@@ -1,0 +1,28 @@
+/** Which step that is here already comes nearest to one that is not. Pure. */
+import type { PictureRef } from "../pixels/picture.ts";
+import type { Cell, PictureCell } from "./cells.ts";
+import { indexAtOrBefore } from "./steps.ts";
+
+/** Steps looked at on each side; beyond, what is on the screen is as good. */
+const REACH = 100;
+
+/** The nearest picture for which `isHere` holds; null when there is none within reach. */
+export function nearestHere(
+  steps: ArrayLike<number>,
+  wanted: PictureCell,
+  at: (step: number) => Cell,
+  isHere: (ref: PictureRef) => boolean,
+): PictureCell | null {
+  const middle = indexAtOrBefore(steps, wanted.step);
+  let before = middle;
+  let after = middle + 1;
+  for (let tried = 0; tried < 2 * REACH; tried += 1) {
+    const distanceBefore = before < 0 ? Infinity : wanted.step - steps[before]!;
+    const distanceAfter = after >= steps.length ? Infinity : steps[after]! - wanted.step;
+    if (distanceBefore === Infinity && distanceAfter === Infinity) return null;
+    const step = distanceBefore <= distanceAfter ? steps[before--]! : steps[after++]!;
+    const cell = at(step);
+    if (cell.kind === "picture" && isHere(cell.ref)) return cell;
+  }
+  return null;
+}

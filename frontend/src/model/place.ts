@@ -1,0 +1,271 @@
+/**
+ * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
+ * somebody else, so everything is named by value and an unreadable part falls back to its default.
+ */
+import { ERROR_THEMES, type ErrorTheme } from "../pixels/ramps.ts";
+import type { Exposure } from "../pixels/recipe.ts";
+import { isErrorView, type ErrorView } from "./kinds.ts";
+import type { Split } from "../paint/surface.ts";
+import type { PaneSize } from "./layout.ts";
+import { FIT, type View } from "../pixels/view.ts";
+import { ALIGNS, type Align } from "./align.ts";
+import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
+import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
+import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
+import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
+import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
+import { readHeld, writeHeld, type Held } from "./held.ts";
+import { hashName } from "./names.ts";
+import { DEFAULT_RUNS } from "./selection.ts";
+import { readProbe, writeProbe, type Probe } from "./probe.ts";
+import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
+
+/** How a pane shows what it is compared with: not, beyond a line, or in turns. */
+export type Mode = "side" | "wipe" | "blink";
+
+/** One sample that fills the window. */
+export interface Focus {
+  readonly tag: string;
+  readonly sample: string;
+}
+
+export interface Place {
+  /** A position on the timeline: a step, unless runs are aligned in another way. */
+  readonly step: number | null;
+  readonly align: Align;
+  readonly follow: boolean;
+  /** null: the default choice. */
+  readonly runs: ReadonlySet<string> | null;
+  /** Which runs the default choice takes first: it stays what it was when the page was opened. */
+  readonly newest: readonly string[];
+  readonly runFilter: string;
+  readonly tagFilter: string;
+  /** Rows that stay where they are on the timeline while the others move. */
+  readonly held: Held;
+  /** Roles whose columns are not shown. */
+  readonly hiddenRoles: ReadonlySet<string>;
+  /** Tags of groups that are folded. */
+  readonly folded: ReadonlySet<string>;
+  readonly view: View;
+  /** Steps a second. */
+  readonly speed: number;
+  readonly size: PaneSize;
+  /** The group at the top of the window. */
+  readonly at: string;
+  readonly mode: Mode;
+  readonly reference: Reference;
+  readonly split: Split;
+  /** Changes a second; 0 is only while the key is held. */
+  readonly blink: number;
+  readonly error: ErrorView;
+  /** The colours of errors that have no sign. */
+  readonly errorTheme: ErrorTheme;
+  /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
+  readonly scale: number | null;
+  readonly look: Look;
+  readonly focus: Focus | null;
+  readonly families: FamilyLooks;
+  readonly exposure: Exposure;
+  readonly labels: LabelLook;
+  /** Counted in the deepest volume; null: the middle one. */
+  readonly slice: number | null;
+  readonly metrics: MetricView;
+  readonly probe: Probe | null;
+}
+
+/** In the place of names where there are none. */
+const NOTHING = "none";
+
+export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
+export const BLINKS = [0, 1, 2, 4] as const;
+
+export const START: Place = {
+  step: null,
+  align: "step",
+  follow: false,
+  runs: null,
+  newest: [],
+  runFilter: "",
+  tagFilter: "",
+  held: new Map(),
+  hiddenRoles: new Set(),
+  folded: new Set(),
+  view: FIT,
+  speed: 5,
+  size: "l",
+  at: "",
+  mode: "side",
+  reference: TARGET,
+  split: { axis: "x", at: 0.5 },
+  blink: 2,
+  error: "off",
+  errorTheme: "magma",
+  scale: null,
+  look: PLAIN,
+  focus: null,
+  families: new Map(),
+  exposure: NO_EXPOSURE,
+  labels: PLAIN_LABELS,
+  slice: null,
+  metrics: PLAIN_METRICS,
+  probe: null,
+};
+
+/** Text by key; a key with an empty value means its default and is left out of the address. */
+export type Address = Readonly<Record<string, string>>;
+
+export const PLACE_KEYS = Object.keys(START) as readonly (keyof Place)[];
+
+/** The parts that hold names of runs and tags. */
+export const NAMED = [
+  "runs",
+  "newest",
+  "held",
+  "folded",
+  "at",
+  "reference",
+  "focus",
+  "probe",
+] as const satisfies readonly (keyof Place)[];
+
+export const ADDRESS_KEYS: readonly string[] = PLACE_KEYS;
+
+export function writePlace(place: Place): Address {
+  const { scale, x, y } = place.view;
+  const isFit = scale === FIT.scale && x === FIT.x && y === FIT.y;
+  const { split, focus } = place;
+  const isMiddle = split.axis === START.split.axis && split.at === START.split.at;
+  const reference = writeReference(place.reference, nameToken);
+  return {
+    step: place.step === null ? "" : String(place.step),
+    align: place.align === START.align ? "" : place.align,
+    follow: place.follow ? "1" : "",
+    runs: place.runs === null ? "" : writeNames(place.runs) || NOTHING,
+    newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
+    runFilter: place.runFilter,
+    tagFilter: place.tagFilter,
+    held: writeHeld(place.held, writeNames),
+    hiddenRoles: writeNames(place.hiddenRoles),
+    folded: writeNames(place.folded),
+    view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
+    speed: place.speed === START.speed ? "" : String(place.speed),
+    size: place.size === START.size ? "" : place.size,
+    at: place.at === "" ? "" : nameToken(place.at),
+    mode: place.mode === START.mode ? "" : place.mode,
+    reference: reference === writeReference(TARGET) ? "" : reference,
+    split: isMiddle ? "" : `${split.axis},${round(split.at)}`,
+    blink: place.blink === START.blink ? "" : String(place.blink),
+    error: place.error === START.error ? "" : place.error,
+    errorTheme: place.errorTheme === START.errorTheme ? "" : place.errorTheme,
+    scale: place.scale === null ? "" : String(place.scale),
+    look: writeLook(place.look),
+    focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
+    families: writeLooks(place.families),
+    exposure: writeExposure(place.exposure),
+    labels: writeLabelLook(place.labels),
+    slice: place.slice === null ? "" : String(place.slice),
+    metrics: writeMetricView(place.metrics),
+    probe: writeProbe(place.probe, writeNames),
+  };
+}
+/** `names` are the runs and tags there are: long ones stand in the address as their hash. */
+export function readPlace(address: Address, names: Iterable<string>): Place {
+  const known = new Map<string, string>();
+  for (const name of names) known.set(nameToken(name), name);
+  const nameOf = (token: string): string => known.get(token) ?? token;
+  const runs = address["runs"] ?? "";
+  const speed = Number(address["speed"]);
+  const at = address["at"] ?? "";
+  const mode = address["mode"];
+  const scale = readNumber(address["scale"]);
+  const slice = readNumber(address["slice"]);
+  const align = ALIGNS.find((known) => known === address["align"]) ?? START.align;
+  return {
+    step: readStep(address["step"], align),
+    align,
+    follow: address["follow"] === "1",
+    runs: runs === "" ? null : runs === NOTHING ? new Set() : readNames(runs, nameOf),
+    newest: [...readNames(address["newest"] ?? "", nameOf)],
+    runFilter: address["runFilter"] ?? "",
+    tagFilter: address["tagFilter"] ?? "",
+    held: readHeld(address["held"] ?? "", (text) => listNames(text, nameOf)),
+    hiddenRoles: readNames(address["hiddenRoles"] ?? "", nameOf),
+    folded: readNames(address["folded"] ?? "", nameOf),
+    view: readView(address["view"]),
+    speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
+    size: address["size"] === "s" || address["size"] === "m" ? address["size"] : START.size,
+    at: at === "" ? "" : nameOf(at),
+    mode: mode === "wipe" || mode === "blink" ? mode : START.mode,
+    reference: readReference(address["reference"] ?? "", nameOf),
+    split: readSplit(address["split"]),
+    blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
+    error: isErrorView(address["error"]) ? address["error"] : START.error,
+    errorTheme: ERROR_THEMES.find((known) => known === address["errorTheme"]) ?? START.errorTheme,
+    scale: scale !== null && scale > 0 ? scale : START.scale,
+    look: readLook(address["look"] ?? ""),
+    focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
+    families: readLooks(address["families"] ?? ""),
+    exposure: readExposure(address["exposure"] ?? ""),
+    labels: readLabelLook(address["labels"] ?? ""),
+    slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
+    metrics: readMetricView(address["metrics"] ?? ""),
+    probe: readProbe(address["probe"] ?? "", (text) => [...readNames(text, nameOf)]),
+  };
+}
+
+/** Each name ends with a comma, so that the empty name is one too; no list is the empty text. */
+function writeNames(names: Iterable<string>): string {
+  return [...names].map((name) => `${nameToken(name).replace(/[\\,]/g, "\\$&")},`).join("");
+}
+
+function readNames(text: string, nameOf: (token: string) => string): ReadonlySet<string> {
+  return new Set(listNames(text, nameOf));
+}
+
+function listNames(text: string, nameOf: (token: string) => string): readonly string[] {
+  // Who types names may leave out the last comma.
+  return [...text.matchAll(/((?:\\.|[^\\,])*)(,|$)/gs)]
+    .filter(([, token, end]) => token !== "" || end === ",")
+    .map(([, token]) => nameOf(token!.replace(/\\(.)/gs, "$1")));
+}
+
+/** A name of ten thousand characters does not fit into an address; its hash does. */
+function nameToken(name: string): string {
+  return name.length <= 80 ? name : `~${hashName(name).toString(16)}`;
+}
+
+function readNumber(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === "") return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Steps are whole numbers. */
+function readStep(text: string | undefined, align: Align): number | null {
+  const value = readNumber(text);
+  return value === null || align === "progress" ? value : Math.round(value);
+}
+
+function readView(text: string | undefined): View {
+  const [scale, x, y, ...more] = (text ?? "").split(",").map(Number);
+  const valid = [scale, x, y].every((value) => Number.isFinite(value)) && more.length === 0;
+  return valid && scale! > 0 ? { scale: scale!, x: x!, y: y! } : FIT;
+}
+
+function readSplit(text: string | undefined): Split {
+  const [axis, fraction = ""] = (text ?? "").split(",");
+  const at = Number(fraction);
+  if ((axis !== "x" && axis !== "y") || fraction === "" || !(at >= 0 && at <= 1)) {
+    return START.split;
+  }
+  return { axis, at };
+}
+
+/** A sample that is called as its tag is stands in the list only once. */
+function readFocus([tag, sample = tag]: readonly string[]): Focus | null {
+  return tag === undefined || sample === undefined ? null : { tag, sample };
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(6));
+}

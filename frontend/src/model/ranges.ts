@@ -1,0 +1,173 @@
+/** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
+import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
+import { rampNamed } from "../pixels/ramps.ts";
+import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
+import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
+import { familyOfStored, type Family, type FamilyLook, type Scope } from "./families.ts";
+
+export interface Ranges {
+  /** The values drawn in the first and last colour of a pane. */
+  of(cell: PictureCell, family: Family, look: FamilyLook, at: Where): ValueRange;
+  /** Of all that was logged; null when there is no finite value. */
+  all(family: Family): ValueRange | null;
+  /** What uint16 pictures without a stated range need; null where there are none. */
+  bits(family: Family): number | null;
+}
+
+export interface Where {
+  readonly sample: string;
+  readonly step: number;
+}
+
+const UNIT: ValueRange = [0, 1];
+const known = new WeakMap<readonly Source[], Ranges>();
+
+/** The same for the same sources, which remember what they have found. */
+export function rangesOf(sources: readonly Source[]): Ranges {
+  let ranges = known.get(sources);
+  if (ranges === undefined) known.set(sources, (ranges = createRanges(sources)));
+  return ranges;
+}
+
+function createRanges(sources: readonly Source[]): Ranges {
+  const found = new Map<string, ValueRange | null>();
+  const foundBits = new Map<string, number | null>();
+  const remember = (key: string, find: () => Iterable<Stats | null>): ValueRange | null => {
+    let range = found.get(key);
+    if (range === undefined) found.set(key, (range = endsOf(find())));
+    return range;
+  };
+  const all = (family: Family): ValueRange | null =>
+    remember(`${family.key} all`, () => allStats(sources, family));
+  const over = (
+    scope: Exclude<Scope, "auto">,
+    cell: PictureCell,
+    family: Family,
+    { sample, step }: Where,
+  ): ValueRange | null => {
+    const { key } = family;
+    switch (scope) {
+      case "pane":
+        return endsOf([cell.facts.stats]);
+      case "row":
+        return remember(`${key} row ${step} ${sample}`, () =>
+          statsAt(sources, family, [sample], step),
+        );
+      case "step":
+        return remember(`${key} step ${step}`, () =>
+          statsAt(sources, family, samplesIn(sources), step),
+        );
+      case "all":
+        return all(family);
+    }
+  };
+  /** Does not move while outputs get better, nor do those of the first steps spoil it. */
+  const targets = (family: Family): ValueRange | null =>
+    remember(`${family.key} targets`, () => allStats(sources, family, "target"));
+  const bits = (family: Family): number | null => {
+    let needed = foundBits.get(family.key);
+    if (needed === undefined) foundBits.set(family.key, (needed = bitsOf(sources, family)));
+    return needed;
+  };
+  return {
+    all,
+    bits,
+    of(cell, family, look, where) {
+      if (look.range !== null) return look.range;
+      const { dtype, stats } = cell.facts;
+      if (look.scope === "auto" && isUnstated(cell.spec, dtype, stats)) {
+        return [0, 2 ** (bits(family) ?? 16) - 1];
+      }
+      const given = stats?.value_range ?? givenRange(family);
+      if (look.scope === "auto" && given !== null) return given;
+      if (look.scope === "auto" && family.kind === "tone") return typeRange(cell.facts);
+      const range =
+        (look.scope === "auto" ? targets(family) : over(look.scope, cell, family, where)) ??
+        all(family) ??
+        UNIT;
+      return isTwoSided(look, family, range) ? symmetric(range) : range;
+    },
+  };
+}
+
+/** The values of a picture that its numbers are fractions of: those logged, or of its type. */
+export function typeRange({ dtype, stats }: Facts): ValueRange {
+  const whole = dtype === null ? undefined : WHOLE.get(dtype);
+  return stats?.value_range ?? whole ?? UNIT;
+}
+
+const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
+  ["uint8", [0, 255]],
+  ["uint16", UINT16],
+]);
+
+/** What was logged for all panes of a family; null where nothing was. */
+export function givenRange({ spec }: Family): ValueRange | null {
+  return "value_range" in spec ? spec.value_range : null;
+}
+
+/** A map with a middle has it at zero. */
+function isTwoSided(look: FamilyLook, { spec }: Family, [low, high]: ValueRange): boolean {
+  const name = look.ramp ?? (spec.kind === "scalar" ? rampNamed(spec.colormap) : null);
+  return (name === "blue-red" || name === "red-blue") && low < 0 && high > 0;
+}
+
+function symmetric([low, high]: ValueRange): ValueRange {
+  const end = Math.max(-low, high);
+  return [-end, end];
+}
+
+function endsOf(all: Iterable<Stats | null>): ValueRange | null {
+  let [low, high] = [Infinity, -Infinity];
+  for (const stats of all) {
+    if (stats?.min != null) low = Math.min(low, stats.min);
+    if (stats?.max != null) high = Math.max(high, stats.max);
+  }
+  return low <= high ? [low, high] : null;
+}
+
+function* statsAt(
+  sources: readonly Source[],
+  family: Family,
+  samples: Iterable<string>,
+  step: number,
+): Generator<Stats | null> {
+  for (const sample of samples) {
+    for (const source of sources) {
+      for (const role of source.specs.keys()) {
+        const cell = cellAt([source], sample, role, step);
+        if (cell.kind === "picture" && isOf(family, cell)) yield cell.facts.stats;
+      }
+    }
+  }
+}
+
+function* allStats(
+  sources: readonly Source[],
+  family: Family,
+  only: string | null = null,
+): Generator<Stats | null> {
+  for (const { state, specs } of sources) {
+    if (state.kind !== "ready") continue;
+    for (const { panes } of state.series.samples.values()) {
+      for (const [role, pane] of panes) {
+        if (only !== null && role !== only) continue;
+        const spec = specs.get(role);
+        const own = spec && familyOfStored(spec, columnAt(pane.media, 0) ?? "");
+        if (own?.key === family.key) yield* pane.stats;
+      }
+    }
+  }
+}
+
+function isOf(family: Family, { spec, ref }: PictureCell): boolean {
+  return familyOfStored(spec, ref.media)?.key === family.key;
+}
+
+function samplesIn(sources: readonly Source[]): ReadonlySet<string> {
+  return new Set(
+    sources.flatMap(({ state }) =>
+      state.kind === "ready" ? [...state.series.samples.keys()] : [],
+    ),
+  );
+}

@@ -1,0 +1,113 @@
+/** What a pixel of a picture that was drawn from values says: in full under the pointer, in short in the pixel. Pure. */
+import type { PaneSpec } from "../api/contract.ts";
+import { atThreshold } from "../draw/scores.ts";
+import type { Origin } from "../pixels/picture.ts";
+import type { Raster } from "../pixels/raster.ts";
+import type { Point } from "../pixels/view.ts";
+import type { Facts } from "./cells.ts";
+import { exactText } from "./exact.ts";
+import { formatValue } from "./facts.ts";
+import { describePixel, isCutOff, labelPixel, type Rgba } from "./reading.ts";
+
+export interface Read {
+  readonly facts: Facts;
+  readonly spec: PaneSpec;
+}
+
+/** The values themselves, in as many digits as they have, with their unit or the name of their class. */
+export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): string {
+  const { recipe, rasters } = origin;
+  switch (recipe.kind) {
+    case "agreement": {
+      const id = idAt(origin, at);
+      const target = valuesAt(rasters.at(-1)!, recipe.slice, at, sizeOf(origin))[0]!;
+      return `${nameClass(id, spec)} · target ${nameClass(target, spec)}`;
+    }
+    case "classes": {
+      const id = idAt(origin, at);
+      const soft = rasters[1];
+      const score = soft === undefined ? null : valuesAt(soft, recipe.slice, at)[0]!;
+      return nameClass(id, spec) + (score === null ? "" : ` · ${exactText(score, "float16")}`);
+    }
+    default: {
+      const values = valuesAt(rasters[0]!, recipe.slice, at);
+      if (areLevels(origin, spec)) return describePixel(asColour(values), facts, "stored");
+      const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
+      const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
+      // A float64 is stored as the nearest float32.
+      return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit}`;
+    }
+  }
+}
+
+/** Whether it is a picture of 8 bits, whatever its levels stand for. */
+function areLevels({ rasters }: Origin, { kind }: PaneSpec): boolean {
+  return kind === "image" && rasters[0]!.values instanceof Uint8Array;
+}
+
+/** As a browser has it that decoded the picture itself. */
+function asColour(levels: readonly number[]): Rgba {
+  const [red = 0, green = 0, blue = 0, alpha = 255] =
+    levels.length < 3 ? [levels[0], levels[0], levels[0], levels[1]] : levels;
+  return [red, green, blue, alpha];
+}
+
+/** One line a channel, three digits each. */
+export function readInShort(origin: Origin, { facts, spec }: Read, at: Point): readonly string[] {
+  const { recipe, rasters } = origin;
+  if (recipe.kind === "agreement" || recipe.kind === "classes") {
+    const id = idAt(origin, at);
+    return [id > -(2 ** 33) ? String(id) : "–"];
+  }
+  const values = valuesAt(rasters[0]!, recipe.slice, at);
+  if (areLevels(origin, spec)) return labelPixel(asColour(values), facts, "stored");
+  return values.map(formatShort);
+}
+
+/** Whether more may have been logged than the pixel holds. Values that were stored as they are, are whole. */
+export function isCutOffAt(origin: Origin, { facts, spec }: Read, at: Point): boolean {
+  if (!areLevels(origin, spec)) return false;
+  return isCutOff(asColour(valuesAt(origin.rasters[0]!, origin.recipe.slice, at)), facts);
+}
+
+/** "3 membrane", or the id alone. */
+export function nameClass(id: number, spec: PaneSpec): string {
+  if (id < -(2 ** 33)) return "no class";
+  const labels = spec.kind === "labels" ? spec : null;
+  const name = id === labels?.ignore ? "not counted" : labels?.classes?.get(id);
+  return name === undefined ? String(id) : `${id} ${name}`;
+}
+
+function idAt({ rasters, recipe }: Origin, at: Point): number {
+  const size = sizeOf({ rasters, recipe });
+  const [id] = valuesAt(rasters[0]!, recipe.slice, at, size);
+  const threshold =
+    recipe.kind === "classes" || recipe.kind === "agreement" ? recipe.threshold : null;
+  if (threshold === null) return id!;
+  const [score] = valuesAt(rasters[1]!, recipe.slice, at, size);
+  return atThreshold(rasters[0]!, rasters[1]!, threshold)(id!, score!);
+}
+
+/** Size of the picture: that of the array with the most pixels. */
+function sizeOf({ rasters }: Pick<Origin, "rasters" | "recipe">): Pick<Raster, "width" | "height"> {
+  return rasters.reduce((a, b) => (a.width * a.height >= b.width * b.height ? a : b));
+}
+
+/** The channels of a pixel, which is counted in pictures of `size`. */
+function valuesAt(
+  raster: Raster,
+  slice: number,
+  { x, y }: Point,
+  size: Pick<Raster, "width" | "height"> = raster,
+): readonly number[] {
+  const { width, height, channels, values } = raster;
+  const column = Math.floor(((x + 0.5) * width) / size.width);
+  const row = Math.floor(((y + 0.5) * height) / size.height);
+  const from = ((slice * height + row) * width + column) * channels;
+  return Array.from(values.subarray(from, from + channels));
+}
+
+function formatShort(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Inf" : "−Inf";
+  return formatValue(value);
+}

@@ -1,0 +1,35 @@
+/** Plays the steps. It goes by the clock: when pictures come late, steps are skipped, not delayed. */
+import { effect, type ReadonlySignal } from "@preact/signals";
+import { indexAtOrBefore } from "../model/steps.ts";
+import type { Store } from "../state/store.ts";
+
+/** How long to wait for a step's pictures before going on without them. */
+const PATIENCE_MS = 1500;
+
+/** `pending` says how many pictures are waited for. */
+export function startPlayer(store: Store, pending: ReadonlySignal<number>): () => void {
+  return effect(() => {
+    if (!store.playing.value) return undefined;
+    let frame = 0;
+    let last_ms = performance.now();
+    let shown_ms = last_ms;
+    let due = 0;
+    const tick = (now_ms: number): void => {
+      frame = requestAnimationFrame(tick);
+      due += (Math.max(0, now_ms - last_ms) / 1000) * store.speed.peek();
+      last_ms = now_ms;
+      if (due < 1) return;
+      if (pending.peek() > 0 && now_ms - shown_ms < PATIENCE_MS) return;
+      const steps = store.steps.peek();
+      const step = store.step.peek();
+      if (steps.length === 0 || step === null) return;
+      const index = indexAtOrBefore(steps, step) + Math.floor(due);
+      due %= 1;
+      shown_ms = now_ms;
+      // From the end it begins again.
+      store.playTo(steps[index >= steps.length ? 0 : index]!);
+    };
+    frame = requestAnimationFrame(tick);
+    return () => cancelAnimationFrame(frame);
+  });
+}
