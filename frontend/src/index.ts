@@ -1,11 +1,11 @@
 /** The entry point that TensorBoard calls: fills the document with the page. */
 import { h, render as mount } from "preact";
-import { WorldContext } from "./components/parts/context.ts";
-import { Boundary, Broken } from "./components/parts/Boundary.tsx";
+import { createWorld } from "./app.ts";
 import { Page } from "./components/Page.tsx";
+import { Boundary, Broken } from "./components/parts/Boundary.tsx";
+import { WorldContext } from "./components/parts/context.ts";
 import { CARRIER, startCarrying } from "./images/carrierWorker.ts";
 import { isWorker, startWorker } from "./worker/worker.ts";
-import { createWorld } from "./app.ts";
 
 // Workers that fetch, decode, draw and compare are this module, too: nothing else is served.
 if (isWorker()) (self.name === CARRIER ? startCarrying : startWorker)();

@@ -4,8 +4,10 @@ import { CONFUSION_COLOURS, dice, iou, pixelError } from "../src/draw/agreement.
 import { colourOfClass } from "../src/draw/classes.ts";
 import { draw } from "../src/draw/draw.ts";
 import type { Drawn } from "../src/draw/drawn.ts";
+import { decode, encode, levels } from "../src/draw/tone.ts";
 import { PALETTE } from "../src/pixels/palette.ts";
-import { hatchOf, INF_COLOUR, ramp, rampNamed, RAMP_NAMES } from "../src/pixels/ramps.ts";
+import { hatchOf, INF_COLOUR, ramp, RAMP_NAMES, rampNamed } from "../src/pixels/ramps.ts";
+import type { Raster, Values } from "../src/pixels/raster.ts";
 import type {
   Agreement,
   AgreementRecipe,
@@ -14,8 +16,6 @@ import type {
   RampRecipe,
   ToneRecipe,
 } from "../src/pixels/recipe.ts";
-import { decode, encode, levels } from "../src/draw/tone.ts";
-import type { Raster, Values } from "../src/pixels/raster.ts";
 
 function raster(values: Values, width = values.length, channels = 1, depth = 1): Raster {
   return { width, height: values.length / width / channels / depth, depth, channels, values };

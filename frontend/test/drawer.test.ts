@@ -1,15 +1,15 @@
-import assert from "node:assert/strict";
 import { signal } from "@preact/signals";
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { PaneSpec } from "../src/api/contract.ts";
 import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
-import type { PaneSpec } from "../src/api/contract.ts";
-import type { Recipe, ToneRecipe } from "../src/pixels/recipe.ts";
 import { cellAt, type Cell, type Source } from "../src/model/cells.ts";
-import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
 import { NO_EXPOSURE } from "../src/model/exposure.ts";
 import { familyOf, withLook, type FamilyLook } from "../src/model/families.ts";
 import { PLAIN_LABELS, type LabelLook } from "../src/model/labelLook.ts";
+import type { Recipe, ToneRecipe } from "../src/pixels/recipe.ts";
+import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
 
 const NPY = "application/x-npy+gzip";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { createServer, type Server } from "node:http";
+import { test } from "node:test";
 import { createClient } from "../src/api/client.ts";
 import { asSentence, messageOf, Refused, ServerGone } from "../src/api/errors.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { floatsOfHalves } from "../src/pixels/half.ts";
 import { exactText } from "../src/model/exact.ts";
+import { floatsOfHalves } from "../src/pixels/half.ts";
 
 function number(text: string): number {
   return Number(text.replaceAll("−", "-"));

@@ -7,12 +7,12 @@ import type { Source } from "../src/model/cells.ts";
 import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/model/columns.ts";
 import { fitFacts } from "../src/model/fit.ts";
 import { countSteps, groupsOf } from "../src/model/groups.ts";
+import { layOutGroup } from "../src/model/layout.ts";
 import { tellApart } from "../src/model/names.ts";
 import { metricNumbers } from "../src/model/numbers.ts";
 import { pageAt } from "../src/model/pages.ts";
 import { rankRuns } from "../src/model/selection.ts";
 import { createStore } from "../src/state/store.ts";
-import { layOutGroup } from "../src/model/layout.ts";
 
 const MANY = 300_000;
 

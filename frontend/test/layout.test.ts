@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisMarks, axisSteps } from "../src/paint/axis.ts";
-import { stepOfX, tickPositions, xOfStep } from "../src/model/ticks.ts";
 import { FACTS_HEIGHT, layOutFocus, layOutGroup } from "../src/model/layout.ts";
+import { stepOfX, tickPositions, xOfStep } from "../src/model/ticks.ts";
+import { axisMarks, axisSteps } from "../src/paint/axis.ts";
 
 const domain = { first: 0, last: 1000 };
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSpec } from "../src/api/readSpec.ts";
-import type { PictureRef } from "../src/pixels/picture.ts";
 import type { Cell, PictureCell } from "../src/model/cells.ts";
 import { nearestHere } from "../src/model/nearby.ts";
+import type { PictureRef } from "../src/pixels/picture.ts";
 
 function picture(step: number): PictureCell {
   const ref = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { PaneSpec } from "../src/api/contract.ts";
 import { test } from "node:test";
+import type { PaneSpec } from "../src/api/contract.ts";
 import { readSeries } from "../src/api/read.ts";
-import { byStep, changesIn, nameChanges } from "../src/model/changes.ts";
 import { cellAt, type Source } from "../src/model/cells.ts";
+import { byStep, changesIn, nameChanges } from "../src/model/changes.ts";
 import { noticesOf } from "../src/model/notices.ts";
 import { formatStep } from "../src/model/steps.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PALETTE } from "../src/pixels/palette.ts";
 import { distance, PALETTE as GENERATED, seen } from "../palette.mjs";
+import { PALETTE } from "../src/pixels/palette.ts";
 
 test("the colours in git are those that the script chooses", () => {
   assert.deepEqual(PALETTE, GENERATED);

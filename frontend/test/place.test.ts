@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rowKey } from "../src/model/held.ts";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
 import { PLAIN_FAMILY } from "../src/model/families.ts";
+import { rowKey } from "../src/model/held.ts";
 import { readPlace, START, writePlace, type Place } from "../src/model/place.ts";
 
 const hostile = [

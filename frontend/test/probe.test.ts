@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Raster } from "../src/pixels/raster.ts";
 import { boxBetween, pixelsIn } from "../src/model/probe.ts";
 import {
   coarseToFine,
@@ -9,6 +8,7 @@ import {
   meanOfLevels,
   spread,
 } from "../src/model/probeValues.ts";
+import type { Raster } from "../src/pixels/raster.ts";
 
 const size = { width: 4, height: 4 };
 const whole = { x: 0, y: 0, width: 1, height: 1 };

@@ -1,8 +1,8 @@
+import * as chromatic from "d3-scale-chromatic";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as chromatic from "d3-scale-chromatic";
-import { ramp } from "../src/pixels/ramps.ts";
 import { colourField, colourIndex, rampOf } from "../src/paint/ramp.ts";
+import { ramp } from "../src/pixels/ramps.ts";
 
 function levels(colour: string): readonly number[] {
   return colour.startsWith("#")

@@ -8,9 +8,9 @@ import {
   panBy,
   pixelAt,
   placeImage,
+  seenPart,
   settle,
   zoomAt,
-  seenPart,
 } from "../src/pixels/view.ts";
 
 const pane = { width: 200, height: 100 };

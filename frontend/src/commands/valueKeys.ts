@@ -1,11 +1,11 @@
 /** The part of the key table that is about values: slices, ranges, classes, metrics. */
 import { key, type Key } from "../host/keyboard.ts";
-import type { KeyWorld } from "./keys.ts";
 import { chosenClass, nextSolo } from "../model/classes.ts";
 import { nextOf } from "../model/cycle.ts";
 import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "../model/families.ts";
 import { LABEL_STYLES } from "../model/labelLook.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
+import type { KeyWorld } from "./keys.ts";
 
 export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();

@@ -1,19 +1,19 @@
 /** The whole page. */
 import type { ComponentChildren } from "preact";
 import { Bar } from "./bar/Bar.tsx";
-import { Boundary } from "./parts/Boundary.tsx";
 import { CompareBar } from "./bar/CompareBar.tsx";
-import { useWorld } from "./parts/context.ts";
-import { NothingChosen, Waiting } from "./empty/Empty.tsx";
 import { FocusBar } from "./bar/FocusBar.tsx";
-import { Groups } from "./group/Groups.tsx";
 import { Help } from "./bar/Help.tsx";
-import { NoData } from "./empty/NoData.tsx";
 import { Notices } from "./bar/Notices.tsx";
+import { ValueBar } from "./bar/ValueBar.tsx";
+import { NothingChosen, Waiting } from "./empty/Empty.tsx";
+import { NoData } from "./empty/NoData.tsx";
+import { Groups } from "./group/Groups.tsx";
+import { Boundary } from "./parts/Boundary.tsx";
+import { useWorld } from "./parts/context.ts";
 import { Popover } from "./parts/Popover.tsx";
 import { Rail } from "./rail/Rail.tsx";
 import { Timeline } from "./timeline/Timeline.tsx";
-import { ValueBar } from "./bar/ValueBar.tsx";
 
 export function Page() {
   const { store, panels } = useWorld();

@@ -1,21 +1,21 @@
 /** What a pane shows that says how labels agree with others: a cell like any other, drawn from both. */
+import type { ReadonlySignal } from "@preact/signals";
 import { computed } from "@preact/signals";
-import type { AgreementRecipe } from "../pixels/recipe.ts";
-import { drawing } from "../pixels/picture.ts";
 import type { Pictures } from "../images/pictures.ts";
-import type { PaneCells } from "../paint/pane.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
 import { chosenClass } from "../model/classes.ts";
 import { comparedWith } from "../model/comparable.ts";
-import { sliceOf, softCell, thresholdOf } from "../state/drawer.ts";
 import { familyLook, familyOf } from "../model/families.ts";
 import { shownAt } from "../model/held.ts";
 import { nearestHere } from "../model/nearby.ts";
-import type { PaneModel } from "./panes.ts";
 import type { Focus } from "../model/place.ts";
 import { referenceCell, type PaneName } from "../model/reference.ts";
+import type { PaneCells } from "../paint/pane.ts";
+import { drawing } from "../pixels/picture.ts";
+import type { AgreementRecipe } from "../pixels/recipe.ts";
+import { sliceOf, softCell, thresholdOf } from "../state/drawer.ts";
 import type { Store } from "../state/store.ts";
-import type { ReadonlySignal } from "@preact/signals";
+import type { PaneModel } from "./panes.ts";
 
 interface AgreementWorld {
   readonly store: Store;

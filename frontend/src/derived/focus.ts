@@ -1,8 +1,8 @@
 /** One sample that fills the window, and how to go from one to the next. */
 import type { Focus } from "../model/place.ts";
-import type { Measured } from "./measured.ts";
 import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import type { Store } from "../state/store.ts";
+import type { Measured } from "./measured.ts";
 
 interface FocusWorld {
   readonly store: Store;

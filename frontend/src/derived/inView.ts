@@ -6,8 +6,8 @@ import type { PictureCell, Source } from "../model/cells.ts";
 import { classesOf, type ClassEntry } from "../model/classes.ts";
 import { familyOf, familyOfStored, type Family } from "../model/families.ts";
 import { rangesOf } from "../model/ranges.ts";
-import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import { isSoftRole } from "../model/soft.ts";
+import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import type { Store } from "../state/store.ts";
 
 export interface InView {

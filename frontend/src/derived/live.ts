@@ -1,14 +1,14 @@
 /** How labels at a threshold agree with the target: counted in the background, for the line under them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { Agreement } from "../pixels/recipe.ts";
 import type { Pictures } from "../images/pictures.ts";
 import { createSlot } from "../images/slot.ts";
-import { agreementAt } from "./agreement.ts";
 import type { Cell, Source } from "../model/cells.ts";
 import { shownAt } from "../model/held.ts";
 import type { Focus } from "../model/place.ts";
 import type { PaneName } from "../model/reference.ts";
+import type { Agreement } from "../pixels/recipe.ts";
 import type { Store } from "../state/store.ts";
+import { agreementAt } from "./agreement.ts";
 
 export interface Live {
   /** null while there is no threshold, or nothing to compare with. */

@@ -1,15 +1,15 @@
 /** What the panes of a group need to know about themselves: their cells, as signals over the step. */
 import { computed, untracked, type ReadonlySignal } from "@preact/signals";
-import type { PictureRef } from "../pixels/picture.ts";
 import type { Pictures } from "../images/pictures.ts";
-import type { PaneCells } from "../paint/pane.ts";
-import { shownAt } from "../model/held.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
+import { shownAt } from "../model/held.ts";
+import { nearestHere } from "../model/nearby.ts";
+import type { Focus } from "../model/place.ts";
+import { isReference, referenceCell, referenceRole, type PaneName } from "../model/reference.ts";
+import type { PaneCells } from "../paint/pane.ts";
+import type { PictureRef } from "../pixels/picture.ts";
 import type { Comparing } from "../state/comparing.ts";
 import { drawnCell } from "../state/drawer.ts";
-import { nearestHere } from "../model/nearby.ts";
-import { isReference, referenceCell, referenceRole, type PaneName } from "../model/reference.ts";
-import type { Focus } from "../model/place.ts";
 import type { Store } from "../state/store.ts";
 
 export interface PaneModel extends PaneCells {

@@ -1,10 +1,10 @@
 /** Compares class ids with others, pixel by pixel: hits and misses of one class, or where they differ. Pure. */
+import { pack, packed, ramp } from "../pixels/ramps.ts";
 import type { Raster } from "../pixels/raster.ts";
+import type { Agreement, AgreementRecipe } from "../pixels/recipe.ts";
 import { hatch, idsOf } from "./classes.ts";
 import type { Drawn } from "./drawn.ts";
-import { pack, packed, ramp } from "../pixels/ramps.ts";
 import { NO_CLASS } from "./scores.ts";
-import type { Agreement, AgreementRecipe } from "../pixels/recipe.ts";
 
 /**
  * Colours of hits and misses: a mask as it should be in white on black, what is too much in Okabe and

@@ -1,9 +1,9 @@
 /** Draws class ids in their colours, whole or only their edges. Pure. */
-import { sliceOf, type Raster } from "../pixels/raster.ts";
-import type { Drawn } from "./drawn.ts";
 import { PALETTE } from "../pixels/palette.ts";
 import { pack, stripeAt } from "../pixels/ramps.ts";
+import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { ClassesRecipe, ClassPaint, Threshold } from "../pixels/recipe.ts";
+import type { Drawn } from "./drawn.ts";
 import { atThreshold, NO_CLASS } from "./scores.ts";
 
 const HATCH = [pack(150, 150, 150), pack(104, 104, 104)] as const;

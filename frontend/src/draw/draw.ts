@@ -1,10 +1,10 @@
 /** One way in to all recipes. Pure. */
 import type { Raster } from "../pixels/raster.ts";
+import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
 import { drawAgreement } from "./agreement.ts";
 import { drawClasses } from "./classes.ts";
 import type { Drawn } from "./drawn.ts";
 import { drawRamp } from "./ramp.ts";
-import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
 import { drawTone } from "./tone.ts";
 
 /** `rasters` begins with the array itself. */

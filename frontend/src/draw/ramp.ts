@@ -1,8 +1,8 @@
 /** Draws one number a pixel by a colour map. Pure; runs over every pixel that is seen, so it is kept plain. */
-import { sliceOf, type Raster } from "../pixels/raster.ts";
-import type { Drawn } from "./drawn.ts";
 import { hatchOf, INF_COLOUR, pack, packed, ramp, stripeAt, warped } from "../pixels/ramps.ts";
+import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { RampRecipe } from "../pixels/recipe.ts";
+import type { Drawn } from "./drawn.ts";
 
 const INF = pack(...INF_COLOUR);
 

@@ -4,10 +4,10 @@
  * The 256 levels are looked up by the values at which they begin, so that each pixel has exactly the
  * level of the formula, without a power for each.
  */
-import { sliceOf, type Raster } from "../pixels/raster.ts";
-import type { Drawn } from "./drawn.ts";
 import { hatchOf, INF_COLOUR, stripeAt } from "../pixels/ramps.ts";
+import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { ToneRecipe } from "../pixels/recipe.ts";
+import type { Drawn } from "./drawn.ts";
 
 const CELLS = 4096;
 const HOLES = hatchOf(null);

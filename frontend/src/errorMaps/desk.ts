@@ -1,9 +1,9 @@
 /** One worker that compares pictures, and what waits for it. The maps of a step are asked for together. */
 import { batch } from "@preact/signals";
-import { sliceOf } from "../pixels/raster.ts";
 import type { Picture } from "../pixels/picture.ts";
-import type { Bench } from "../workerClient/bench.ts";
+import { sliceOf } from "../pixels/raster.ts";
 import type { Size } from "../pixels/view.ts";
+import type { Bench } from "../workerClient/bench.ts";
 import {
   FORGOTTEN,
   UNREADABLE,

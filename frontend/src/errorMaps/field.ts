@@ -7,9 +7,9 @@
  * more of them, and the other is sampled at the nearest pixel. With opacity, colours are compared as
  * they are seen on black (multiplied by opacity), and opacity is one channel more.
  */
+import type { ErrorKind } from "../model/kinds.ts";
 import type { Values } from "../pixels/raster.ts";
 import type { Point } from "../pixels/view.ts";
-import type { ErrorKind } from "../model/kinds.ts";
 import { dissimilarity } from "./ssim.ts";
 
 export type Pixels = Levels | Numbers;

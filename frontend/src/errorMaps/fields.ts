@@ -1,11 +1,11 @@
 /** Error maps by the pictures they are of: computed once, in workers, and kept while there is room. */
-import { ByteLru } from "../pixels/lru.ts";
-import type { Bench } from "../workerClient/bench.ts";
+import type { ErrorKind } from "../model/kinds.ts";
 import { hashName } from "../model/names.ts";
+import { ByteLru } from "../pixels/lru.ts";
 import { isSameSize, type Size } from "../pixels/view.ts";
+import type { Bench } from "../workerClient/bench.ts";
 import { createDesk, type Wanted } from "./desk.ts";
 import type { Channels, ErrorMap } from "./field.ts";
-import type { ErrorKind } from "../model/kinds.ts";
 
 export interface FieldWish {
   readonly a: Side;

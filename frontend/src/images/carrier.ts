@@ -4,8 +4,8 @@
  */
 import { createClient } from "../api/client.ts";
 import { ServerGone } from "../api/errors.ts";
-import { bitmapsIn, carry, type Order, type Parcel } from "./carry.ts";
 import { CARRIER, type Answer, type Question } from "./carrierWorker.ts";
+import { bitmapsIn, carry, type Order, type Parcel } from "./carry.ts";
 
 export interface Carrier {
   /** One parcel for each item, in their order. Rejects when the server cannot be asked. */

@@ -3,10 +3,10 @@ import { isTooLarge } from "../api/body.ts";
 import { FULL, type Payload } from "../api/bundle.ts";
 import type { Client } from "../api/client.ts";
 import { messageOf, Refused } from "../api/errors.ts";
-import { drawFit, type Fit } from "../pixels/fit.ts";
-import { sizeText, type Size } from "../pixels/view.ts";
 import { bitmapOfImage } from "../pixels/decoders.ts";
+import { drawFit, type Fit } from "../pixels/fit.ts";
 import { sizeOfPng, wrongSize } from "../pixels/png.ts";
+import { sizeText, type Size } from "../pixels/view.ts";
 
 export interface Order {
   readonly run: string;

@@ -1,10 +1,10 @@
 /** From what a key has brought to a bitmap or to values, by media type, without any change on the way. */
 import { Refused } from "../api/errors.ts";
 import type { Fit } from "../pixels/fit.ts";
-import type { Bench } from "../workerClient/bench.ts";
-import type { Parcel } from "./carry.ts";
 import type { StoredRef } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
+import type { Bench } from "../workerClient/bench.ts";
+import type { Parcel } from "./carry.ts";
 
 const NPY_MEDIA = [
   "application/x-npy",

@@ -1,13 +1,13 @@
 /** Draws arrays by a recipe: in the worker what has values, here what the browser has decoded. */
 import { createQueue } from "../api/queue.ts";
+import { EXACTLY } from "../pixels/decoders.ts";
+import type { Picture } from "../pixels/picture.ts";
+import type { Raster } from "../pixels/raster.ts";
 import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
 import type { Bench } from "../workerClient/bench.ts";
 import { FORGOTTEN } from "../workerClient/tasks.ts";
 import type { Stored } from "./decode.ts";
-import { EXACTLY } from "../pixels/decoders.ts";
 import type { Errand } from "./flights.ts";
-import type { Picture } from "../pixels/picture.ts";
-import type { Raster } from "../pixels/raster.ts";
 
 export interface Drafter {
   /** `digests` names the arrays, one for one. */

@@ -4,8 +4,8 @@
  */
 import { FULL } from "../api/bundle.ts";
 import { createQueue, type Queue } from "../api/queue.ts";
-import { bitmapsIn, type Order, type Parcel } from "./carry.ts";
 import type { StoredRef } from "../pixels/picture.ts";
+import { bitmapsIn, type Order, type Parcel } from "./carry.ts";
 
 export interface Wish {
   readonly ref: StoredRef;

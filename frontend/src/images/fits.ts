@@ -3,10 +3,10 @@
  * result, and a drag shows the same pictures again and again. Most come scaled already; what does
  * not, because panes have changed their size since, is scaled when it is drawn again.
  */
+import { drawFit, fitBytes, type Fit } from "../pixels/fit.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import type { Picture } from "../pixels/picture.ts";
 import { isSameSize, sizeText, type Size } from "../pixels/view.ts";
-import { fitBytes, drawFit, type Fit } from "../pixels/fit.ts";
 
 export interface Fits {
   /** The whole picture in a pane of so many device pixels; null where the picture itself will do. */

@@ -6,11 +6,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Queue } from "../api/queue.ts";
 import { fitBytes } from "../pixels/fit.ts";
-import type { Bench } from "../workerClient/bench.ts";
-import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
-import { createDrafter } from "./drafter.ts";
-import { createFetcher, type Carry } from "./fetcher.ts";
-import { createFlights, type Errand } from "./flights.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import {
   closePicture,
@@ -20,6 +15,11 @@ import {
   type PictureRef,
   type StoredRef,
 } from "../pixels/picture.ts";
+import type { Bench } from "../workerClient/bench.ts";
+import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
+import { createDrafter } from "./drafter.ts";
+import { createFetcher, type Carry } from "./fetcher.ts";
+import { createFlights, type Errand } from "./flights.ts";
 
 export interface Pictures {
   /** The picture if it is here already. */

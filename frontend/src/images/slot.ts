@@ -4,9 +4,9 @@
  */
 import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 import { messageOf, ServerGone } from "../api/errors.ts";
+import type { Cell, PictureCell } from "../model/cells.ts";
 import type { Picture } from "../pixels/picture.ts";
 import type { Pictures } from "./pictures.ts";
-import type { Cell, PictureCell } from "../model/cells.ts";
 
 export interface Slot {
   /** The cell whose picture is held; null when there is none. */

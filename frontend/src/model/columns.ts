@@ -1,8 +1,8 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt, type SampleColumns } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
-import type { Group } from "./groups.ts";
 import { extentOf } from "./extent.ts";
+import type { Group } from "./groups.ts";
 import { isReference, type Reference } from "./reference.ts";
 import { isSoftRole } from "./soft.ts";
 

@@ -1,8 +1,8 @@
 /** Lines over steps, with no more points than there are pixels to draw them in. Pure. */
 import type { Series } from "../api/contract.ts";
 import type { Domain } from "./groups.ts";
-import { xOfStep } from "./ticks.ts";
 import { indexAtOrBefore } from "./steps.ts";
+import { xOfStep } from "./ticks.ts";
 
 /** Values over steps; both have one entry for each point. */
 export interface Curve {

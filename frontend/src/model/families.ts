@@ -4,8 +4,8 @@
  * another tag. Pure.
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
-import { RAMP_NAMES, type RampName } from "../pixels/ramps.ts";
 import { isNpy } from "../images/decode.ts";
+import { RAMP_NAMES, type RampName } from "../pixels/ramps.ts";
 import { hashName } from "./names.ts";
 
 export interface Family {

@@ -2,23 +2,23 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
+import type { Split } from "../paint/surface.ts";
 import { ERROR_THEMES, type ErrorTheme } from "../pixels/ramps.ts";
 import type { Exposure } from "../pixels/recipe.ts";
-import { isErrorView, type ErrorView } from "./kinds.ts";
-import type { Split } from "../paint/surface.ts";
-import type { PaneSize } from "./layout.ts";
 import { FIT, type View } from "../pixels/view.ts";
 import { ALIGNS, type Align } from "./align.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
+import { readHeld, writeHeld, type Held } from "./held.ts";
+import { isErrorView, type ErrorView } from "./kinds.ts";
 import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
+import type { PaneSize } from "./layout.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
-import { readHeld, writeHeld, type Held } from "./held.ts";
 import { hashName } from "./names.ts";
-import { DEFAULT_RUNS } from "./selection.ts";
 import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
+import { DEFAULT_RUNS } from "./selection.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
 export type Mode = "side" | "wipe" | "blink";

@@ -1,7 +1,7 @@
 /** What an array holds in a box: the mean of its numbers, or the class that most pixels have. Pure. */
 import { atThreshold } from "../draw/scores.ts";
-import type { Threshold } from "../pixels/recipe.ts";
 import type { Raster } from "../pixels/raster.ts";
+import type { Threshold } from "../pixels/recipe.ts";
 import type { Facts } from "./cells.ts";
 import { pixelsIn, type Box } from "./probe.ts";
 

@@ -1,6 +1,6 @@
 /** What pictures are compared with: one choice for wipe, blink and error maps, in all rows at once. Pure. */
-import { cellAt, type Cell, type Source } from "./cells.ts";
 import { namePosition, type Align } from "./align.ts";
+import { cellAt, type Cell, type Source } from "./cells.ts";
 import { formatStep } from "./steps.ts";
 
 export type Reference =

@@ -4,19 +4,18 @@ import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
 import type { ErrorMap, Grid } from "../errorMaps/field.ts";
 import { isWhole, type Fields, type FieldWish, type Side } from "../errorMaps/fields.ts";
-import type { ErrorKind } from "../model/kinds.ts";
-import { unitOfError } from "../model/units.ts";
 import { reduced } from "../errorMaps/reduce.ts";
 import type { Scale } from "../errorMaps/scale.ts";
-import type { ErrorTheme } from "../pixels/ramps.ts";
-import type { Picture } from "../pixels/picture.ts";
+import { createSlot, type Slot } from "../images/slot.ts";
 import type { PictureCell } from "../model/cells.ts";
 import { formatDigits, formatValue } from "../model/facts.ts";
+import type { ErrorKind } from "../model/kinds.ts";
 import { typeRange } from "../model/ranges.ts";
 import { channelsOf, isCutOff } from "../model/reading.ts";
 import { isCutOffAt } from "../model/readout.ts";
-import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
-import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
+import { unitOfError } from "../model/units.ts";
+import type { Picture } from "../pixels/picture.ts";
+import type { ErrorTheme } from "../pixels/ramps.ts";
 import {
   FIT,
   isSameSize,
@@ -26,8 +25,9 @@ import {
   type Size,
   type View,
 } from "../pixels/view.ts";
+import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
+import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
 import { colourField } from "./ramp.ts";
-import { createSlot, type Slot } from "../images/slot.ts";
 import { createSurface, type Layer, type Surface } from "./surface.ts";
 
 export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {

@@ -1,7 +1,7 @@
 /** Points at single pixels of decoded pictures, and reads their levels. */
-import { readBack } from "../pixels/readBack.ts";
-import type { Picture } from "../pixels/picture.ts";
 import type { Rgba } from "../model/reading.ts";
+import type { Picture } from "../pixels/picture.ts";
+import { readBack } from "../pixels/readBack.ts";
 import type { Point } from "../pixels/view.ts";
 import type { Surface } from "./surface.ts";
 

@@ -1,6 +1,6 @@
 /** Marks a pixel or a box of a picture: a light frame in a dark one, to be seen on any colour. */
-import type { Picture } from "../pixels/picture.ts";
 import { pixelsIn, type Box } from "../model/probe.ts";
+import type { Picture } from "../pixels/picture.ts";
 import type { Placement } from "../pixels/view.ts";
 
 /** A smaller frame would not be found again. */

@@ -3,14 +3,14 @@
  * repaints without any component being rendered.
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import { pictureName, type Picture } from "../pixels/picture.ts";
+import { createSlot, type SlotWorld } from "../images/slot.ts";
 import type { Cell, PictureCell } from "../model/cells.ts";
 import type { Box } from "../model/probe.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../model/reading.ts";
 import { readInFull, readInShort } from "../model/readout.ts";
+import { pictureName, type Picture } from "../pixels/picture.ts";
 import type { Point, Size, View } from "../pixels/view.ts";
 import { levelsAt, readPixel, type PixelReading } from "./eyedropper.ts";
-import { createSlot, type SlotWorld } from "../images/slot.ts";
 import type { Stage } from "./stage.ts";
 import { createSurface, type Layer, type Split, type Surface } from "./surface.ts";
 

@@ -1,6 +1,6 @@
 /** What is drawn into single pixels when they are large: their edges, and closer still their values. */
-import { readBack } from "../pixels/readBack.ts";
 import type { Rgba } from "../model/reading.ts";
+import { readBack } from "../pixels/readBack.ts";
 import type { Placement } from "../pixels/view.ts";
 import type { Layer } from "./surface.ts";
 

@@ -2,15 +2,15 @@
  * One canvas that shows one picture through the shared view, or two of them on either side of a line.
  * It keeps its size and its last picture.
  */
-import type { Picture } from "../pixels/picture.ts";
+import type { Fits } from "../images/fits.ts";
+import type { Box } from "../model/probe.ts";
 import type { Rgba } from "../model/reading.ts";
+import type { Picture } from "../pixels/picture.ts";
+import { drawScaled } from "../pixels/scaled.ts";
 import { FIT, placeImage, type Placement, type Size, type View } from "../pixels/view.ts";
 import { checkerboard } from "./checkerboard.ts";
-import type { Box } from "../model/probe.ts";
-import type { Fits } from "../images/fits.ts";
 import { drawMark } from "./mark.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
-import { drawScaled } from "../pixels/scaled.ts";
 
 export interface Surface {
   readonly canvas: HTMLCanvasElement;

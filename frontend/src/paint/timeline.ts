@@ -1,7 +1,7 @@
 /** Draws the ticks of all runs: one lane for each run, in its colour, round numbers under them, changes above. */
 import type { Domain } from "../model/groups.ts";
-import { axisMarks } from "./axis.ts";
 import { tickPositions } from "../model/ticks.ts";
+import { axisMarks } from "./axis.ts";
 
 export interface Lane {
   readonly colour: string;

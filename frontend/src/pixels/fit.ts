@@ -1,6 +1,6 @@
 /** A whole picture as a pane shows it, drawn once. Runs in workers, too. */
-import { FIT, isSameSize, placeImage, type Size } from "./view.ts";
 import { drawScaled } from "./scaled.ts";
+import { FIT, isSameSize, placeImage, type Size } from "./view.ts";
 
 export interface Fit<Bitmap = ImageBitmap> {
   /** Of the pane, in device pixels. */

@@ -1,8 +1,8 @@
 /** A picture that can be painted, and what is needed to get one. */
-import type { Recipe, Tally } from "./recipe.ts";
 import type { Fit } from "./fit.ts";
-import type { Size } from "./view.ts";
 import type { Raster } from "./raster.ts";
+import type { Recipe, Tally } from "./recipe.ts";
+import type { Size } from "./view.ts";
 
 /** Says which array (digest) and where it is (run and key). */
 export interface StoredRef {

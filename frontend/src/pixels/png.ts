@@ -4,8 +4,8 @@
  * opacity, from which they do not come back.
  * https://www.w3.org/TR/png-3/
  */
-import { sizeText, type Size } from "./view.ts";
 import type { Raster } from "./raster.ts";
+import { sizeText, type Size } from "./view.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

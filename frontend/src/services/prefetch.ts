@@ -1,9 +1,9 @@
 /** Fetches the pictures of neighbouring steps ahead, for panes that are seen, the way the user goes. */
 import { effect } from "@preact/signals";
-import type { Store } from "../state/store.ts";
+import type { Pictures } from "../images/pictures.ts";
 import { indexAtOrBefore } from "../model/steps.ts";
 import { pictureName, type PictureRef } from "../pixels/picture.ts";
-import type { Pictures } from "../images/pictures.ts";
+import type { Store } from "../state/store.ts";
 
 /** What a pane would show at another step. */
 export type Lookahead = (step: number) => readonly PictureRef[];

@@ -1,11 +1,7 @@
 /** Reads the values of a probe, coarse to fine, a few arrays at a time, and forgets what is not asked any more. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Stored } from "../images/decode.ts";
-import type { StoredRef } from "../pixels/picture.ts";
 import type { Pictures } from "../images/pictures.ts";
-import type { Raster } from "../pixels/raster.ts";
-import { readBack } from "../pixels/readBack.ts";
-import { sliceOf } from "../state/drawer.ts";
 import { pixelsIn, type Probe } from "../model/probe.ts";
 import { tracksOf, type ProbeJob, type ProbeTrack } from "../model/probeTracks.ts";
 import {
@@ -16,8 +12,12 @@ import {
   valueOfLevel,
 } from "../model/probeValues.ts";
 import { channelsOf } from "../model/reading.ts";
-import { sourcesOf, type Shelf } from "./shelf.ts";
+import type { StoredRef } from "../pixels/picture.ts";
+import type { Raster } from "../pixels/raster.ts";
+import { readBack } from "../pixels/readBack.ts";
+import { sliceOf } from "../state/drawer.ts";
 import type { Store } from "../state/store.ts";
+import { sourcesOf, type Shelf } from "./shelf.ts";
 
 export interface Prober {
   /** What is read for the probe; empty without one. */

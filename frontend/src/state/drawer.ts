@@ -1,7 +1,4 @@
 /** Says how the picture of a cell is drawn, by what it means and what the user chose. */
-import { rampNamed, type RampName } from "../pixels/ramps.ts";
-import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../pixels/recipe.ts";
-import { drawing } from "../pixels/picture.ts";
 import {
   cellAt,
   unlessReadable,
@@ -14,6 +11,9 @@ import { familyLook, familyOfStored, type Family, type FamilyLook } from "../mod
 import type { LabelLook } from "../model/labelLook.ts";
 import { rangesOf, typeRange } from "../model/ranges.ts";
 import { softRole } from "../model/soft.ts";
+import { drawing } from "../pixels/picture.ts";
+import { rampNamed, type RampName } from "../pixels/ramps.ts";
+import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../pixels/recipe.ts";
 import type { Store } from "./store.ts";
 
 /** What matters here: the choices, how many slices the slider has, and what the browser can do. */

@@ -7,12 +7,12 @@ import type { Catalog } from "../api/contract.ts";
 import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "../model/align.ts";
 import { byStep, type Change } from "../model/changes.ts";
 import { parseFilter } from "../model/filter.ts";
-import { rowKey, shownAt, withHeld } from "../model/held.ts";
 import { domainOf, groupsOf, type Domain, type Group } from "../model/groups.ts";
+import { rowKey, shownAt, withHeld } from "../model/held.ts";
 import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
 import { colourRuns, type Colours } from "../model/palette.ts";
-import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
 import type { Address, Place } from "../model/place.ts";
+import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
 import { rankRuns, selectedRuns } from "../model/selection.ts";
 import { nearestStep, stepsAway, unionOfSteps } from "../model/steps.ts";
 

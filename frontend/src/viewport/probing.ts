@@ -3,9 +3,9 @@
  * screen a long press does. A plain click is too easily meant for something else.
  */
 import type { Signal } from "@preact/signals";
+import { boxBetween, type Probe } from "../model/probe.ts";
 import type { Stage } from "../paint/stage.ts";
 import type { Surface } from "../paint/surface.ts";
-import { boxBetween, type Probe } from "../model/probe.ts";
 import { imagePoint, type Point } from "../pixels/view.ts";
 
 /** A pointer that moves further has been dragged. */

@@ -1,15 +1,14 @@
 /** The worker's side: reads payloads, draws values and compares pictures off the main thread. */
 import { messageOf } from "../api/errors.ts";
+import { draw } from "../draw/draw.ts";
 import { differenceField, type Pixels } from "../errorMaps/field.ts";
 import { reduced } from "../errorMaps/reduce.ts";
-import { draw } from "../draw/draw.ts";
-import { ByteLru } from "../pixels/lru.ts";
 import { EXACTLY } from "../pixels/decoders.ts";
+import { ByteLru } from "../pixels/lru.ts";
 import { parseNpy } from "../pixels/npy.ts";
 import { parsePng, sizeOfPng, wrongSize } from "../pixels/png.ts";
 import { stacked, type Raster } from "../pixels/raster.ts";
 import { readBack } from "../pixels/readBack.ts";
-import { FORGOTTEN, UNREADABLE } from "../workerClient/tasks.ts";
 import type {
   Answers,
   Compared,
@@ -21,6 +20,7 @@ import type {
   Question,
   Task,
 } from "../workerClient/tasks.ts";
+import { FORGOTTEN, UNREADABLE } from "../workerClient/tasks.ts";
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Question>) => void) | null;

@@ -1,8 +1,8 @@
 /** What the page asks of its worker, and what it gets. */
 import type { Channels, ErrorMap, Pixels } from "../errorMaps/field.ts";
 import type { ErrorKind } from "../model/kinds.ts";
-import type { Recipe, Tally } from "../pixels/recipe.ts";
 import type { Raster } from "../pixels/raster.ts";
+import type { Recipe, Tally } from "../pixels/recipe.ts";
 import type { Size } from "../pixels/view.ts";
 
 /** Reads the values of a payload. */

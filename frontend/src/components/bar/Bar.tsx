@@ -1,9 +1,9 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
-import { shorten } from "../../model/names.ts";
 import type { PaneSize } from "../../model/layout.ts";
+import { shorten } from "../../model/names.ts";
 import { useWorld } from "../parts/context.ts";
-import { ErrorSelect } from "./ErrorSelect.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { ErrorSelect } from "./ErrorSelect.tsx";
 import { LookButton } from "./LookPanel.tsx";
 import { ModeControl } from "./ModeControl.tsx";
 

@@ -2,10 +2,10 @@
 import { numberKind, type ErrorView } from "../../model/kinds.ts";
 import { BLINKS } from "../../model/place.ts";
 import { AgreementLegend } from "../controls/AgreementLegend.tsx";
-import { useWorld } from "../parts/context.ts";
-import { Named } from "../parts/Named.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";
 import { ScaleControl } from "../controls/ScaleControl.tsx";
+import { useWorld } from "../parts/context.ts";
+import { Named } from "../parts/Named.tsx";
 
 export function CompareBar() {
   const { store } = useWorld();

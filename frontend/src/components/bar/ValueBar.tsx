@@ -1,12 +1,12 @@
 /** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
-import { useWorld } from "../parts/context.ts";
 import { GammaControl } from "../controls/GammaControl.tsx";
 import { LabelControl } from "../controls/LabelControl.tsx";
 import { Legend } from "../controls/Legend.tsx";
-import { Named } from "../parts/Named.tsx";
 import { ScalarControl } from "../controls/ScalarControl.tsx";
 import { SliceControl } from "../controls/SliceControl.tsx";
 import { ToneControl } from "../controls/ToneControl.tsx";
+import { useWorld } from "../parts/context.ts";
+import { Named } from "../parts/Named.tsx";
 
 /** More would leave no room for pictures. */
 const MOST_CONTROLS = 24;

@@ -1,10 +1,10 @@
 /** What the colours of compared classes mean, and which class is measured. */
-import type { ErrorView } from "../../model/kinds.ts";
 import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
-import { ramp } from "../../pixels/ramps.ts";
 import { chosenClass } from "../../model/classes.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
+import type { ErrorView } from "../../model/kinds.ts";
 import { shorten } from "../../model/names.ts";
+import { ramp } from "../../pixels/ramps.ts";
 import { useWorld } from "../parts/context.ts";
 
 interface AgreementLegendProps {

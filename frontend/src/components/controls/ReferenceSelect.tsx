@@ -1,5 +1,7 @@
 /** Chooses what pictures are compared with: another role, another run, a step that stays. */
 import { namePosition } from "../../model/align.ts";
+import { offeredRoles, rolesIn } from "../../model/columns.ts";
+import { shorten } from "../../model/names.ts";
 import {
   isSameReference,
   nameReference,
@@ -7,8 +9,6 @@ import {
   writeReference,
   type Reference,
 } from "../../model/reference.ts";
-import { offeredRoles, rolesIn } from "../../model/columns.ts";
-import { shorten } from "../../model/names.ts";
 import { useWorld } from "../parts/context.ts";
 
 const PIN = "pin";

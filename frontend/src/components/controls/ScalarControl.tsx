@@ -1,8 +1,8 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
-import { ramp, rampNamed, RAMP_NAMES, warped } from "../../pixels/ramps.ts";
-import { rampOf } from "../../state/drawer.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { ramp, RAMP_NAMES, rampNamed, warped } from "../../pixels/ramps.ts";
+import { rampOf } from "../../state/drawer.ts";
 import { useWorld } from "../parts/context.ts";
 import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
 import { RampBar } from "../parts/RampBar.tsx";

@@ -1,11 +1,11 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
-import { KIND_WORDS, type ErrorKind } from "../../model/kinds.ts";
-import { unitOfError } from "../../model/units.ts";
-import { ERROR_THEMES } from "../../pixels/ramps.ts";
-import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
 import { formatValue } from "../../model/facts.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { KIND_WORDS, type ErrorKind } from "../../model/kinds.ts";
 import { START } from "../../model/place.ts";
+import { unitOfError } from "../../model/units.ts";
+import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
+import { ERROR_THEMES } from "../../pixels/ramps.ts";
 import { useWorld } from "../parts/context.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { NanSwatch } from "../parts/NonFiniteKey.tsx";

@@ -1,8 +1,8 @@
 /** How pictures of more than 8 bits are shown: exposure and range. */
-import { ramp } from "../../pixels/ramps.ts";
 import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
-import type { Family } from "../../model/families.ts";
 import { formatValue } from "../../model/facts.ts";
+import type { Family } from "../../model/families.ts";
+import { ramp } from "../../pixels/ramps.ts";
 import { useWorld } from "../parts/context.ts";
 import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
 import { RampBar } from "../parts/RampBar.tsx";

@@ -1,13 +1,13 @@
 /** The heading of a group: folds it, and says how much there is and what is not. */
 import type { Change } from "../../model/changes.ts";
 import { amount, countSteps, thinning, type Group } from "../../model/groups.ts";
-import { shorten } from "../../model/names.ts";
 import { MARGIN } from "../../model/layout.ts";
-import { Changes } from "../row/Changes.tsx";
+import { shorten } from "../../model/names.ts";
 import { useWorld } from "../parts/context.ts";
-import { Description } from "./Description.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Name } from "../parts/Name.tsx";
+import { Changes } from "../row/Changes.tsx";
+import { Description } from "./Description.tsx";
 
 interface GroupHeadingProps {
   readonly group: Group;

@@ -1,16 +1,13 @@
 /** One tag: its heading, the column headings, and a row for each sample; only its room while it is far. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { KIND_WORDS } from "../../model/kinds.ts";
+import { namePosition } from "../../model/align.ts";
 import type { Source } from "../../model/cells.ts";
 import { changesBySample } from "../../model/changes.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../../model/columns.ts";
 import { formatValue } from "../../model/facts.ts";
-import { nameError } from "../../model/reference.ts";
 import { promised, type Group } from "../../model/groups.ts";
-import { pageAt, ROWS_A_PAGE } from "../../model/pages.ts";
-import { sourcesOf } from "../../services/shelf.ts";
-import { namePosition } from "../../model/align.ts";
+import { KIND_WORDS } from "../../model/kinds.ts";
 import {
   HEADING_HEIGHT,
   HEADINGS_HEIGHT,
@@ -19,16 +16,19 @@ import {
   MARGIN,
 } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
+import { pageAt, ROWS_A_PAGE } from "../../model/pages.ts";
+import { nameError } from "../../model/reference.ts";
+import { sourcesOf } from "../../services/shelf.ts";
 import { Boundary } from "../parts/Boundary.tsx";
 import { useWorld } from "../parts/context.ts";
-import { GroupNotices } from "./GroupNotices.tsx";
-import { GroupHeading } from "./GroupHeading.tsx";
 import { Name } from "../parts/Name.tsx";
-import { shortest } from "../parts/textWidth.ts";
 import { useNear } from "../parts/near.ts";
-import { Pager } from "./Pager.tsx";
-import { Row } from "../row/Row.tsx";
 import { scrollToGroup } from "../parts/scrolling.ts";
+import { shortest } from "../parts/textWidth.ts";
+import { Row } from "../row/Row.tsx";
+import { GroupHeading } from "./GroupHeading.tsx";
+import { GroupNotices } from "./GroupNotices.tsx";
+import { Pager } from "./Pager.tsx";
 
 export function GroupView({ group }: { readonly group: Group }) {
   const { store, panels, measured } = useWorld();

@@ -1,16 +1,16 @@
 /** The scrolling area: all groups, sideways and down, and its size. */
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { MARGIN } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
-import { Boundary } from "../parts/Boundary.tsx";
-import { useWorld } from "../parts/context.ts";
-import { GroupView } from "./GroupView.tsx";
-import { Pager } from "./Pager.tsx";
-import { groupAtTop, scrollToGroup, scrollToSample } from "../parts/scrolling.ts";
 import { TAGS_A_PAGE } from "../../model/pages.ts";
 import { listenToGestures } from "../../viewport/gestures.ts";
-import { MARGIN } from "../../model/layout.ts";
 import { listenToProbe } from "../../viewport/probing.ts";
+import { Boundary } from "../parts/Boundary.tsx";
+import { useWorld } from "../parts/context.ts";
+import { groupAtTop, scrollToGroup, scrollToSample } from "../parts/scrolling.ts";
+import { GroupView } from "./GroupView.tsx";
+import { Pager } from "./Pager.tsx";
 
 const SCROLL_END_MS = 150;
 

@@ -1,16 +1,16 @@
 /** One pane that shows where the classes of an output are those of what it is compared with. */
 import { computed, signal, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { createPane, type Pane } from "../../paint/pane.ts";
 import { createAgreementModel } from "../../derived/agreement.ts";
-import { markOf } from "../../model/probe.ts";
-import { nameError } from "../../model/reference.ts";
 import { describeAgreement } from "../../model/agreementFacts.ts";
 import type { FactsText } from "../../model/facts.ts";
+import { markOf } from "../../model/probe.ts";
+import { nameError } from "../../model/reference.ts";
+import { createPane, type Pane } from "../../paint/pane.ts";
 import { useWorld } from "../parts/context.ts";
+import { useSettled } from "../parts/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
-import { useSettled } from "../parts/settled.ts";
 
 /** Nothing lies over these panes, and nothing takes turns with them. */
 const ALONE = { split: signal(null), isSwapped: signal(false) };

@@ -1,9 +1,9 @@
 /** The line between a picture and the one that it is compared with: dragged, or moved by arrow keys. */
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import type { Cell } from "../../model/cells.ts";
-import type { Split } from "../../paint/surface.ts";
-import { nameOther } from "../../model/reference.ts";
 import { shorten } from "../../model/names.ts";
+import { nameOther } from "../../model/reference.ts";
+import type { Split } from "../../paint/surface.ts";
 import { useWorld } from "../parts/context.ts";
 
 interface DividerProps {

@@ -2,19 +2,19 @@
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { PaneSpec } from "../../api/contract.ts";
-import { numberKind } from "../../model/kinds.ts";
-import { countedIn, unitOfError } from "../../model/units.ts";
-import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
+import { createPaneModel } from "../../derived/panes.ts";
 import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
 import { familyOf } from "../../model/families.ts";
-import { createPaneModel } from "../../derived/panes.ts";
+import { numberKind } from "../../model/kinds.ts";
 import { nameError } from "../../model/reference.ts";
+import { countedIn, unitOfError } from "../../model/units.ts";
+import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
 import { useWorld } from "../parts/context.ts";
+import { useSettled } from "../parts/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
-import { useSettled } from "../parts/settled.ts";
 
 export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PaneProps) {
   const world = useWorld();

@@ -1,20 +1,20 @@
 /** The lines under a picture that was logged: what was measured of it, and what its values were. */
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Pane } from "../../paint/pane.ts";
+import { createLive } from "../../derived/live.ts";
 import { agreementNumbers } from "../../model/agreementFacts.ts";
 import type { PictureCell } from "../../model/cells.ts";
 import { describeFacts, type FactsText } from "../../model/facts.ts";
 import { familyOfStored } from "../../model/families.ts";
-import { createLive } from "../../derived/live.ts";
 import { shorten } from "../../model/names.ts";
 import { metricNumbers, NO_NUMBERS, withNumbers, type Numbers } from "../../model/numbers.ts";
 import { formatStep } from "../../model/steps.ts";
 import { describeValues } from "../../model/valueFacts.ts";
+import type { Pane } from "../../paint/pane.ts";
 import { useWorld } from "../parts/context.ts";
+import { useSettled } from "../parts/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import type { PaneProps } from "./PaneFrame.tsx";
-import { useSettled } from "../parts/settled.ts";
 
 type PaneFactsProps = Pick<PaneProps, "tag" | "column" | "sample" | "sources" | "width"> & {
   readonly pane: Pane;

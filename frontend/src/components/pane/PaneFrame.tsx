@@ -5,10 +5,10 @@
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Pane } from "../../paint/pane.ts";
+import type { PaneModel } from "../../derived/panes.ts";
 import type { Cell, Source } from "../../model/cells.ts";
 import type { ColumnSpec } from "../../model/columns.ts";
-import type { PaneModel } from "../../derived/panes.ts";
+import type { Pane } from "../../paint/pane.ts";
 import { useWorld } from "../parts/context.ts";
 import { PaneCanvas } from "./PaneCanvas.tsx";
 import { PaneNotes } from "./PaneNotes.tsx";

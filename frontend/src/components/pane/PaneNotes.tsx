@@ -2,11 +2,11 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Pane } from "../../paint/pane.ts";
-import type { Cell, PictureCell } from "../../model/cells.ts";
 import type { Align } from "../../model/align.ts";
+import type { Cell, PictureCell } from "../../model/cells.ts";
 import { shorten } from "../../model/names.ts";
 import { formatStep } from "../../model/steps.ts";
+import type { Pane } from "../../paint/pane.ts";
 import { useWorld } from "../parts/context.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { useLasting } from "../parts/lasting.ts";

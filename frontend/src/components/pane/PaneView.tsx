@@ -1,10 +1,10 @@
 /** One pane with a picture that was logged, alone or against another, and the facts under it. */
 import { computed, useComputed, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { createPane, type Pane } from "../../paint/pane.ts";
 import { createPaneModel } from "../../derived/panes.ts";
 import { markOf } from "../../model/probe.ts";
 import { formatStep } from "../../model/steps.ts";
+import { createPane, type Pane } from "../../paint/pane.ts";
 import { useWorld } from "../parts/context.ts";
 import { Divider } from "./Divider.tsx";
 import { PaneFacts } from "./PaneFacts.tsx";

@@ -1,7 +1,7 @@
 /** In which order the samples stand, and whether only those that got worse do. */
+import { namePosition } from "../../model/align.ts";
 import { ORDERS, type MetricView, type Order } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
-import { namePosition } from "../../model/align.ts";
 import { useWorld } from "../parts/context.ts";
 import { NumberField } from "../parts/NumberField.tsx";
 

@@ -1,10 +1,10 @@
 /** Where in the whole picture one looks while it is zoomed in; a click or a drag in it looks elsewhere. */
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { createPaneModel } from "../../derived/panes.ts";
 import { createSlot } from "../../images/slot.ts";
 import type { Source } from "../../model/cells.ts";
 import type { ColumnSpec } from "../../model/columns.ts";
-import { createPaneModel } from "../../derived/panes.ts";
 import { FIT, seenPart } from "../../pixels/view.ts";
 import { useWorld } from "../parts/context.ts";
 

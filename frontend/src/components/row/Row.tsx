@@ -1,23 +1,23 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { Change } from "../../model/changes.ts";
 import type { Source } from "../../model/cells.ts";
+import type { Change } from "../../model/changes.ts";
 import { captionOf, type ColumnSpec } from "../../model/columns.ts";
-import { sliceOf } from "../../state/drawer.ts";
-import { isReference } from "../../model/reference.ts";
 import { FACTS_HEIGHT } from "../../model/layout.ts";
+import { isReference } from "../../model/reference.ts";
+import { imagePoint, isSameSize, pixelAt, type Point } from "../../pixels/view.ts";
+import { sliceOf } from "../../state/drawer.ts";
 import { AgreementPaneView } from "../pane/AgreementPaneView.tsx";
 import { ErrorPaneView } from "../pane/ErrorPaneView.tsx";
-import { MiniMap } from "./MiniMap.tsx";
-import { Name, WrappedName } from "../parts/Name.tsx";
-import { imagePoint, isSameSize, pixelAt, type Point } from "../../pixels/view.ts";
-import { RowHold } from "./RowHold.tsx";
-import { Changes } from "./Changes.tsx";
-import { useWorld } from "../parts/context.ts";
-import { useNear } from "../parts/near.ts";
 import { PaneView } from "../pane/PaneView.tsx";
 import type { Pointed } from "../pane/Reading.tsx";
+import { useWorld } from "../parts/context.ts";
+import { Name, WrappedName } from "../parts/Name.tsx";
+import { useNear } from "../parts/near.ts";
+import { Changes } from "./Changes.tsx";
+import { MiniMap } from "./MiniMap.tsx";
+import { RowHold } from "./RowHold.tsx";
 
 interface RowProps {
   readonly tag: string;

@@ -2,12 +2,12 @@
 import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { drawChart, type Chart, type ChartEntry } from "../../paint/chart.ts";
-import { stepOfX, xOfStep } from "../../model/ticks.ts";
+import { namePosition } from "../../model/align.ts";
 import { formatDigits } from "../../model/facts.ts";
 import { shorten } from "../../model/names.ts";
-import { namePosition } from "../../model/align.ts";
 import { nearestStep } from "../../model/steps.ts";
+import { stepOfX, xOfStep } from "../../model/ticks.ts";
+import { drawChart, type Chart, type ChartEntry } from "../../paint/chart.ts";
 import { useWorld } from "../parts/context.ts";
 
 interface ChartTrackProps {

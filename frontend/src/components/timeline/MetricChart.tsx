@@ -3,9 +3,9 @@ import { useEffect, useMemo } from "preact/hooks";
 import { createMetricCurves } from "../../derived/metricCurves.ts";
 import type { MetricView } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
-import { ChartTrack } from "./ChartTrack.tsx";
 import { useWorld } from "../parts/context.ts";
 import { Icon } from "../parts/Icon.tsx";
+import { ChartTrack } from "./ChartTrack.tsx";
 
 export function MetricChart() {
   const world = useWorld();

@@ -1,11 +1,11 @@
 /** The values of a pixel or a box over the steps, output against target, in place of the metric's chart. */
 import { useMemo } from "preact/hooks";
+import { createProbeCurves } from "../../derived/probeCurves.ts";
 import { shorten } from "../../model/names.ts";
 import { pixelsIn, type PixelBox } from "../../model/probe.ts";
-import { createProbeCurves } from "../../derived/probeCurves.ts";
-import { ChartTrack } from "./ChartTrack.tsx";
 import { useWorld } from "../parts/context.ts";
 import { Icon } from "../parts/Icon.tsx";
+import { ChartTrack } from "./ChartTrack.tsx";
 
 export function ProbeChart() {
   const { store, prober, theme, measured } = useWorld();

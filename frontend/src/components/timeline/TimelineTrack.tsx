@@ -1,12 +1,12 @@
 /** The slider: ticks on a canvas, a playhead on another that moves without anything being rendered. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { formatPosition, namePosition } from "../../model/align.ts";
+import { nameChanges } from "../../model/changes.ts";
+import { indexAtOrBefore, nearestStep } from "../../model/steps.ts";
+import { stepOfX, xOfStep } from "../../model/ticks.ts";
 import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
 import { drawTimeline } from "../../paint/timeline.ts";
-import { stepOfX, xOfStep } from "../../model/ticks.ts";
-import { nameChanges } from "../../model/changes.ts";
-import { formatPosition, namePosition } from "../../model/align.ts";
-import { indexAtOrBefore, nearestStep } from "../../model/steps.ts";
 import { useWorld } from "../parts/context.ts";
 
 const HEIGHT = 56;
