@@ -1,6 +1,5 @@
 /** Puts the parts together: one of each, and one way to stop them all. */
-import { batch, computed, effect, signal, type Signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import { batch, computed, effect } from "@preact/signals";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
@@ -21,16 +20,15 @@ import { watchTheme, type Theme } from "./host/theme.ts";
 import { createCarrier } from "./images/carrier.ts";
 import { createFits } from "./images/fits.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
-import type { Focus } from "./model/place.ts";
 import { depthOf } from "./model/volumes.ts";
 import { createStage, type Stage } from "./paint/stage.ts";
 import { isReadable } from "./pixels/readBack.ts";
-import type { Point, Size } from "./pixels/view.ts";
 import { startPlayer } from "./services/player.ts";
 import { startPrefetcher, type Prefetcher } from "./services/prefetch.ts";
 import { createProber, type Prober } from "./services/prober.ts";
 import { createShelf, sourcesOf, type Shelf } from "./services/shelf.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
+import { createPanels, type Panels } from "./state/panels.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
@@ -56,26 +54,6 @@ export interface World {
   readonly keys: readonly Key[];
   readonly panels: Panels;
   dispose(): void;
-}
-
-/** What is open and how large things are: nothing that a link should carry. */
-export interface Panels {
-  readonly helpOpen: Signal<boolean>;
-  readonly railOpen: Signal<boolean>;
-  readonly lookOpen: Signal<boolean>;
-  /** What is said beside something that was clicked. */
-  readonly popover: Signal<{
-    readonly anchor: Element;
-    readonly content: ComponentChildren;
-  } | null>;
-  /** The sample that was pointed at last. */
-  readonly pointed: Signal<Focus | null>;
-  /** Where in its pictures, as fractions of their sides; null where the pointer is elsewhere. */
-  readonly pointedAt: Signal<Point | null>;
-  /** The visible part of the scrolling area. */
-  readonly room: Signal<Size>;
-  /** Width over height of pictures that are not known yet: that of those that are. */
-  readonly usualAspect: Signal<number>;
 }
 
 /** Room for 100 steps of 16 pictures of 256 x 256 pixels, as they are and as small panes show them. */
@@ -111,16 +89,7 @@ export function createWorld(base: URL, module: URL): World {
   const shelf = createShelf(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
-  const panels: Panels = {
-    helpOpen: signal(false),
-    railOpen: signal(window.innerWidth >= 900),
-    lookOpen: signal(false),
-    popover: signal<Panels["popover"]["value"]>(null),
-    pointed: signal<Focus | null>(null),
-    pointedAt: signal<Point | null>(null),
-    room: signal({ width: Math.max(400, window.innerWidth - 250), height: window.innerHeight }),
-    usualAspect: signal(1),
-  };
+  const panels = createPanels({ width: window.innerWidth, height: window.innerHeight });
   const poll = startPoll(client, {
     changed: store.receive,
     answered() {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceField, type Pixels } from "../src/errorMaps/field.ts";
+import { differenceField } from "../src/errorMaps/field.ts";
+import type { Pixels } from "../src/model/errorMap.ts";
 import { ERROR_KINDS } from "../src/model/kinds.ts";
 
 const colour = { isGrey: false, hasAlpha: false };

@@ -1,31 +1,16 @@
 /** The key table: everything the keyboard does, in the order in which the help shows it. */
-import type { Panels } from "../app.ts";
 import { firstFocus, focusBy } from "../derived/focus.ts";
-import type { InView } from "../derived/inView.ts";
-import type { Measured } from "../derived/measured.ts";
 import { key, type Key } from "../host/keyboard.ts";
 import { ALIGNS } from "../model/align.ts";
 import { nextOf } from "../model/cycle.ts";
 import { rowKey } from "../model/held.ts";
 import { ERROR_KINDS, ERROR_VIEWS } from "../model/kinds.ts";
 import type { Mode } from "../model/place.ts";
-import type { Shelf } from "../services/shelf.ts";
-import type { Comparing } from "../state/comparing.ts";
-import type { Store } from "../state/store.ts";
-import type { Zoom } from "../viewport/zoom.ts";
+import type { Panels } from "../state/panels.ts";
+import type { KeyWorld } from "./keyWorld.ts";
 import { valueKeys } from "./valueKeys.ts";
 
 const ZOOM_FACTOR = 1.25;
-
-export interface KeyWorld {
-  readonly store: Store;
-  readonly zoom: Zoom;
-  readonly panels: Panels;
-  readonly comparing: Comparing;
-  readonly shelf: Shelf;
-  readonly inView: InView;
-  readonly measured: Measured;
-}
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 

@@ -5,7 +5,7 @@ import { nextOf } from "../model/cycle.ts";
 import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "../model/families.ts";
 import { LABEL_STYLES } from "../model/labelLook.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
-import type { KeyWorld } from "./keys.ts";
+import type { KeyWorld } from "./keyWorld.ts";
 
 export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();

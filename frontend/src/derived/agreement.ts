@@ -8,12 +8,13 @@ import { comparedWith } from "../model/comparable.ts";
 import { familyLook, familyOf } from "../model/families.ts";
 import { shownAt } from "../model/held.ts";
 import { nearestHere } from "../model/nearby.ts";
+import type { PaneCells } from "../model/paneInputs.ts";
 import type { Focus } from "../model/place.ts";
 import { referenceCell, type PaneName } from "../model/reference.ts";
-import type { PaneCells } from "../paint/pane.ts";
+import { softCell, thresholdOf } from "../model/soft.ts";
+import { sliceAt } from "../model/volumes.ts";
 import { drawing } from "../pixels/picture.ts";
 import type { AgreementRecipe } from "../pixels/recipe.ts";
-import { sliceOf, softCell, thresholdOf } from "../state/drawer.ts";
 import type { Store } from "../state/store.ts";
 import type { PaneModel } from "./panes.ts";
 
@@ -69,7 +70,7 @@ export function agreementAt(
   const soft = labels.threshold === null ? null : softCell(cell, where);
   const recipe: AgreementRecipe = {
     kind: "agreement",
-    slice: sliceOf(store, cell.ref.depth),
+    slice: sliceAt(store.slice.value, store.depth.value, cell.ref.depth),
     view: store.error.value === "confusion" ? "confusion" : "disagreement",
     chosen: chosenClass(family, familyLook(store.families.value, family)),
     ignore: target.spec.ignore,

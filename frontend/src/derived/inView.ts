@@ -1,12 +1,12 @@
 /** What kinds of panes the groups on the page have, for the controls that belong to them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { columnAt, type ValueRange } from "../api/contract.ts";
-import { isNpy } from "../images/decode.ts";
 import type { PictureCell, Source } from "../model/cells.ts";
 import { classesOf, type ClassEntry } from "../model/classes.ts";
 import { familyOf, familyOfStored, type Family } from "../model/families.ts";
 import { rangesOf } from "../model/ranges.ts";
 import { isSoftRole } from "../model/soft.ts";
+import { isNpy } from "../pixels/media.ts";
 import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import type { Store } from "../state/store.ts";
 

@@ -1,10 +1,10 @@
 /** What the chart of a metric shows: a line for each sample and run, or mean and range of each run. */
 import { computed, type ReadonlySignal } from "@preact/signals";
+import type { Chart, ChartEntry } from "../model/chart.ts";
 import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "../model/curves.ts";
 import { areWhole, formatMetric, infiniteFrom } from "../model/metricNames.ts";
 import { shorten } from "../model/names.ts";
 import type { Focus } from "../model/place.ts";
-import type { Chart, ChartEntry } from "../paint/chart.ts";
 import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import type { Store } from "../state/store.ts";
 import type { Measured } from "./measured.ts";

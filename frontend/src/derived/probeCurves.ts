@@ -1,11 +1,11 @@
 /** What the chart of a probe shows: a line for each run and the target, or a ribbon of classes. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { colourOfClass } from "../draw/classes.ts";
+import type { Chart, ChartEntry } from "../model/chart.ts";
 import { endsOf, valueAt, type Curve } from "../model/curves.ts";
 import { formatDigits } from "../model/facts.ts";
 import type { ProbeTrack } from "../model/probeTracks.ts";
 import { nameClass } from "../model/readout.ts";
-import type { Chart, ChartEntry } from "../paint/chart.ts";
 import type { Prober } from "../services/prober.ts";
 import type { Store } from "../state/store.ts";
 

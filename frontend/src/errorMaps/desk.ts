@@ -1,8 +1,8 @@
 /** One worker that compares pictures, and what waits for it. The maps of a step are asked for together. */
 import { batch } from "@preact/signals";
+import type { ErrorMap } from "../model/errorMap.ts";
 import type { Picture } from "../pixels/picture.ts";
 import { sliceOf } from "../pixels/raster.ts";
-import type { Size } from "../pixels/view.ts";
 import type { Bench } from "../workerClient/bench.ts";
 import {
   FORGOTTEN,
@@ -11,22 +11,11 @@ import {
   type Compared,
   type Outcome,
 } from "../workerClient/tasks.ts";
-import type { ErrorMap } from "./field.ts";
-import type { FieldWish, Side } from "./fields.ts";
+import type { FieldWish, Side, Wanted } from "./request.ts";
 
 export interface Desk {
   /** The answer withdraws the wish. */
   want(wanted: Wanted): () => void;
-}
-
-/** A wish, and who is told: exactly one of the two is called, later. */
-export interface Wanted {
-  readonly wish: FieldWish;
-  readonly pictures: readonly [Picture, Picture];
-  /** The size at which the map is wanted; null for that of the pictures. */
-  readonly shownAs: Size | null;
-  readonly arrived: (map: ErrorMap) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** Of large pictures a few at a time: what waits here can still be overtaken. */

@@ -1,26 +1,11 @@
 /** Error maps by the pictures they are of: computed once, in workers, and kept while there is room. */
-import type { ErrorKind } from "../model/kinds.ts";
+import type { ErrorMap } from "../model/errorMap.ts";
 import { hashName } from "../model/names.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { isSameSize, type Size } from "../pixels/view.ts";
 import type { Bench } from "../workerClient/bench.ts";
-import { createDesk, type Wanted } from "./desk.ts";
-import type { Channels, ErrorMap } from "./field.ts";
-
-export interface FieldWish {
-  readonly a: Side;
-  readonly b: Side;
-  readonly kind: ErrorKind;
-  readonly channels: Channels;
-}
-
-/** One of the two pictures. */
-export interface Side {
-  readonly digest: string;
-  readonly slice: number;
-  /** For values: the range whose fractions count; null where the values themselves do. */
-  readonly fractionOf: readonly [number, number] | null;
-}
+import { createDesk } from "./desk.ts";
+import type { FieldWish, Wanted } from "./request.ts";
 
 export interface Fields {
   /** The map if it is there already, at that size or whole. */

@@ -1,6 +1,6 @@
 /** A map with fewer pixels, for a pane that has no room for all. Pure. */
+import type { Grid } from "../model/errorMap.ts";
 import type { Size } from "../pixels/view.ts";
-import type { Grid } from "./field.ts";
 
 /** Each pixel has the mean of those that it stands for, as far as they have a value. */
 export function reduced(field: Grid, { width, height }: Size): Grid {

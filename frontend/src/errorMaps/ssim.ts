@@ -5,7 +5,7 @@
  * window lies in the picture is the metric. Wang et al., "Image quality assessment: from error visibility
  * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
-import type { PlanePair } from "./field.ts";
+import type { PlanePair } from "./planes.ts";
 
 const RADIUS = 5;
 const SIGMA = 1.5;

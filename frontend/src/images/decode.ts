@@ -6,23 +6,6 @@ import type { Raster } from "../pixels/raster.ts";
 import type { Bench } from "../workerClient/bench.ts";
 import type { Parcel } from "./carry.ts";
 
-const NPY_MEDIA = [
-  "application/x-npy",
-  // As it is stored; the server unpacks it, or lets the browser do so, on the way.
-  "application/x-npy+gzip",
-] as const;
-
-export const KNOWN_MEDIA: ReadonlySet<string> = new Set([
-  "image/png",
-  "image/webp",
-  "image/jpeg",
-  ...NPY_MEDIA,
-]);
-
-export function isNpy(media: string): boolean {
-  return NPY_MEDIA.some((known) => known === media);
-}
-
 /** An array as it is kept: its values, or what the browser has made of a picture of 8 bits. */
 export type Stored = ImageBitmap | Raster;
 

@@ -3,7 +3,7 @@
  * run has gone, or a number of steps before its newest one. Pure.
  */
 import type { Catalog } from "../api/contract.ts";
-import type { Domain } from "./groups.ts";
+import type { Domain } from "./domain.ts";
 import { formatStep } from "./steps.ts";
 
 export const ALIGNS = ["step", "progress", "newest"] as const;

@@ -7,7 +7,7 @@ import {
   type Series,
   type Stats,
 } from "../api/contract.ts";
-import { isNpy, KNOWN_MEDIA } from "../images/decode.ts";
+import { isNpy, KNOWN_MEDIA } from "../pixels/media.ts";
 import type { PictureRef } from "../pixels/picture.ts";
 import { extentOf, type Extent } from "./extent.ts";
 import { indexAtOrBefore } from "./steps.ts";
@@ -189,4 +189,11 @@ function whyNot(
   if (key === null) return problem ?? "The log has no payload for it";
   if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
   return null;
+}
+
+export interface DrawnWhere {
+  readonly sources: readonly Source[];
+  readonly sample: string;
+  readonly role: string;
+  readonly step: number;
 }

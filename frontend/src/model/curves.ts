@@ -1,6 +1,6 @@
 /** Lines over steps, with no more points than there are pixels to draw them in. Pure. */
 import type { Series } from "../api/contract.ts";
-import type { Domain } from "./groups.ts";
+import type { Domain } from "./domain.ts";
 import { indexAtOrBefore } from "./steps.ts";
 import { xOfStep } from "./ticks.ts";
 

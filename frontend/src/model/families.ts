@@ -4,7 +4,7 @@
  * another tag. Pure.
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
-import { isNpy } from "../images/decode.ts";
+import { isNpy } from "../pixels/media.ts";
 import { RAMP_NAMES, type RampName } from "../pixels/ramps.ts";
 import { hashName } from "./names.ts";
 

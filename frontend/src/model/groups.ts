@@ -1,6 +1,7 @@
 /** Groups: one for each tag, over the runs that have it. Pure. */
 import type { Catalog, Kept, SeriesEntry } from "../api/contract.ts";
 import type { ToPosition } from "./align.ts";
+import type { Domain } from "./domain.ts";
 import { byTag } from "./names.ts";
 
 export interface Group {
@@ -11,11 +12,6 @@ export interface Group {
 export interface Member {
   readonly run: string;
   readonly entry: SeriesEntry;
-}
-
-export interface Domain {
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Runs in the order of the catalog, tags in the order of the side bar. */

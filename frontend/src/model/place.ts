@@ -2,7 +2,6 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
-import type { Split } from "../paint/surface.ts";
 import { ERROR_THEMES, type ErrorTheme } from "../pixels/ramps.ts";
 import type { Exposure } from "../pixels/recipe.ts";
 import { FIT, type View } from "../pixels/view.ts";
@@ -16,6 +15,7 @@ import type { PaneSize } from "./layout.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
+import type { Split } from "./paneInputs.ts";
 import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 import { DEFAULT_RUNS } from "./selection.ts";

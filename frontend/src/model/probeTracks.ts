@@ -1,10 +1,10 @@
 /** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
 import type { Threshold } from "../pixels/recipe.ts";
-import { softCell, thresholdOf } from "../state/drawer.ts";
 import { cellAt, unlessReadable, type PictureCell, type Source } from "./cells.ts";
 import type { LabelLook } from "./labelLook.ts";
 import type { Probe } from "./probe.ts";
 import { spread } from "./probeValues.ts";
+import { softCell, thresholdOf } from "./soft.ts";
 
 export interface ProbeTrack {
   readonly role: "output" | "target";

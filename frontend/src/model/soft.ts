@@ -1,4 +1,8 @@
 /** Soft layers: the scores that a pane of labels was made from, logged beside it. Pure. */
+import type { Threshold } from "../pixels/recipe.ts";
+import { cellAt, type DrawnWhere, type PictureCell } from "./cells.ts";
+import type { LabelLook } from "./labelLook.ts";
+
 const SUFFIX = ":soft";
 
 /** The role whose pane holds the scores of another. */
@@ -8,4 +12,16 @@ export function softRole(role: string): string {
 
 export function isSoftRole(role: string): boolean {
   return role.endsWith(SUFFIX);
+}
+
+/** The scores that the labels of a cell were made from; null where none were logged. */
+export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | null {
+  const own = where.sources.filter(({ run }) => run === cell.run);
+  const soft = cellAt(own, where.sample, softRole(where.role), cell.step);
+  return soft.kind === "picture" && soft.step === cell.step ? soft : null;
+}
+
+export function thresholdOf({ threshold }: LabelLook, cell: PictureCell): Threshold | null {
+  const classes = cell.spec.kind === "labels" ? (cell.spec.classes?.size ?? 0) : 0;
+  return threshold === null ? null : { at: threshold, isMany: classes > 2 };
 }

@@ -1,5 +1,5 @@
 /** The timeline's geometry: linear in the step's value, at most one tick for each pixel. Pure. */
-import type { Domain } from "./groups.ts";
+import type { Domain } from "./domain.ts";
 
 /** Room left and right, so that a tick at the end is whole. */
 export const MARGIN_PX = 10;

@@ -1,4 +1,4 @@
-/** How many slices the deepest volume has that is shown. Pure. */
+/** Slices of volumes: how many the deepest has that is shown, and which one is seen of each. Pure. */
 import { columnAt } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
 import { extentOf } from "./extent.ts";
@@ -16,4 +16,11 @@ export function depthOf(sources: Iterable<Source>): number {
     }
   }
   return deepest;
+}
+
+/** The slice of a volume that stands for that of the slider, which counts those of the deepest. */
+export function sliceAt(slice: number | null, deepest: number, own: number): number {
+  const all = Math.max(1, deepest);
+  const at = Math.min(slice ?? Math.floor(all / 2), all - 1);
+  return own === all ? at : Math.min(own - 1, Math.floor(((at + 0.5) * own) / all));
 }

@@ -2,8 +2,8 @@
  * The numbers under the timeline: round ones, as many as have room beside each other. Pure. Where
  * steps are beyond 2^53, which reach the page rounded, they count from the first one.
  */
+import type { Domain } from "../model/domain.ts";
 import { formatValue } from "../model/facts.ts";
-import type { Domain } from "../model/groups.ts";
 import { formatStep } from "../model/steps.ts";
 import { MARGIN_PX, xOfStep } from "../model/ticks.ts";
 

@@ -1,47 +1,8 @@
 /** Draws curves over the same steps as the timeline above them, in their own range of values. */
-import { thinned, type Band, type Curve } from "../model/curves.ts";
-import type { Domain } from "../model/groups.ts";
+import type { Chart, ChartLine, Ribbon } from "../model/chart.ts";
+import { thinned, type Curve } from "../model/curves.ts";
+import type { Domain } from "../model/domain.ts";
 import { xOfStep } from "../model/ticks.ts";
-
-export interface ChartLine {
-  readonly colour: string;
-  readonly curve: Curve;
-  /** In front, and thicker. */
-  readonly isMarked: boolean;
-  /** What it is compared with, not what a run made. */
-  readonly isDashed?: boolean;
-}
-
-export interface ChartBand {
-  readonly colour: string;
-  readonly band: Band;
-}
-
-/** Steps as stretches of colour. */
-export interface Ribbon {
-  /** Whose it is, by colour; stands at its beginning. */
-  readonly mark: string;
-  /** Each colour holds until the next step. */
-  readonly steps: readonly number[];
-  readonly colours: readonly string[];
-}
-
-export interface Chart {
-  readonly domain: Domain;
-  /** The values at the lower and at the upper edge. */
-  readonly ends: readonly [number, number];
-  readonly lines: readonly ChartLine[];
-  readonly bands: readonly ChartBand[];
-  /** One below the other; instead of lines. */
-  readonly ribbons: readonly Ribbon[];
-}
-
-/** One number at a step, and whose it is. */
-export interface ChartEntry {
-  readonly colour: string;
-  readonly name: string;
-  readonly text: string;
-}
 
 /** Room above and below the lines, so that one at the edge is whole. */
 const AIR_PX = 4;

@@ -2,14 +2,16 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
-import type { ErrorMap, Grid } from "../errorMaps/field.ts";
-import { isWhole, type Fields, type FieldWish, type Side } from "../errorMaps/fields.ts";
+import { isWhole, type Fields } from "../errorMaps/fields.ts";
 import { reduced } from "../errorMaps/reduce.ts";
+import type { FieldWish, Side } from "../errorMaps/request.ts";
 import type { Scale } from "../errorMaps/scale.ts";
 import { createSlot, type Slot } from "../images/slot.ts";
 import type { PictureCell } from "../model/cells.ts";
+import type { ErrorMap, Grid } from "../model/errorMap.ts";
 import { formatDigits, formatValue } from "../model/facts.ts";
 import type { ErrorKind } from "../model/kinds.ts";
+import type { PaneCells } from "../model/paneInputs.ts";
 import { typeRange } from "../model/ranges.ts";
 import { channelsOf, isCutOff } from "../model/reading.ts";
 import { isCutOffAt } from "../model/readout.ts";
@@ -26,9 +28,10 @@ import {
   type View,
 } from "../pixels/view.ts";
 import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
-import { describe, type Pane, type PaneCells, type PaneWorld } from "./pane.ts";
+import type { Layer } from "./layer.ts";
+import { describe, type Pane, type PaneWorld } from "./pane.ts";
 import { colourField } from "./ramp.ts";
-import { createSurface, type Layer, type Surface } from "./surface.ts";
+import { createSurface, type Surface } from "./surface.ts";
 
 export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {
   readonly fields: Fields;

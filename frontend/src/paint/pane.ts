@@ -5,14 +5,16 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { createSlot, type SlotWorld } from "../images/slot.ts";
 import type { Cell, PictureCell } from "../model/cells.ts";
+import type { PaneCells, Showing } from "../model/paneInputs.ts";
 import type { Box } from "../model/probe.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../model/reading.ts";
 import { readInFull, readInShort } from "../model/readout.ts";
 import { pictureName, type Picture } from "../pixels/picture.ts";
 import type { Point, Size, View } from "../pixels/view.ts";
 import { levelsAt, readPixel, type PixelReading } from "./eyedropper.ts";
+import type { Layer } from "./layer.ts";
 import type { Stage } from "./stage.ts";
-import { createSurface, type Layer, type Split, type Surface } from "./surface.ts";
+import { createSurface, type Surface } from "./surface.ts";
 
 export interface PaneSignals {
   /** The cell whose picture is on the canvas; null when there is none. */
@@ -33,23 +35,6 @@ export interface PaneWorld extends SlotWorld {
   readonly opacity: ReadonlySignal<number>;
   /** What is followed over the steps in this pane. */
   readonly mark: ReadonlySignal<Box | null>;
-}
-
-/** How a picture and the one that it is compared with share the pane. */
-export interface Showing {
-  /** Where the other one begins; null when not both are seen. */
-  readonly split: ReadonlySignal<Split | null>;
-  /** Whether the other one is seen in place of the first. */
-  readonly isSwapped: ReadonlySignal<boolean>;
-}
-
-export interface PaneCells {
-  readonly cell: ReadonlySignal<Cell>;
-  readonly other: ReadonlySignal<Cell>;
-  /** What lies under a picture that lets it through. */
-  readonly under: ReadonlySignal<Cell>;
-  /** The nearest picture that is decoded, for a wanted one that is not. */
-  readonly near: (wanted: PictureCell) => PictureCell | null;
 }
 
 export type Pane = PaneSignals & {

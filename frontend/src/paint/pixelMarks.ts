@@ -2,7 +2,7 @@
 import type { Rgba } from "../model/reading.ts";
 import { readBack } from "../pixels/readBack.ts";
 import type { Placement } from "../pixels/view.ts";
-import type { Layer } from "./surface.ts";
+import type { Layer } from "./layer.ts";
 
 /** Screen pixels (CSS) that a pixel of the picture must measure. */
 export const GRID_FROM = 16;

@@ -3,12 +3,13 @@
  * It keeps its size and its last picture.
  */
 import type { Fits } from "../images/fits.ts";
+import type { Split } from "../model/paneInputs.ts";
 import type { Box } from "../model/probe.ts";
-import type { Rgba } from "../model/reading.ts";
 import type { Picture } from "../pixels/picture.ts";
 import { drawScaled } from "../pixels/scaled.ts";
 import { FIT, placeImage, type Placement, type Size, type View } from "../pixels/view.ts";
 import { checkerboard } from "./checkerboard.ts";
+import type { Layer } from "./layer.ts";
 import { drawMark } from "./mark.ts";
 import { drawPixelMarks } from "./pixelMarks.ts";
 
@@ -22,23 +23,6 @@ export interface Surface {
   show(base: Layer | null, over: Layer | null): void;
   resize(size: Size): void;
   draw(): void;
-}
-
-export interface Layer {
-  readonly picture: Picture;
-  readonly hasAlpha: boolean;
-  /** What stands in a pixel when it is large enough: a few short lines. null: its levels are not known. */
-  readonly label: (levels: Rgba | null, x: number, y: number) => readonly string[];
-  /** Lies under the picture, in the same field of view, and is seen through it. */
-  readonly under?: Picture;
-  /** Of the picture over what lies under it. */
-  readonly opacity?: number;
-}
-
-/** A line through all panes, as a fraction of their width or height. */
-export interface Split {
-  readonly axis: "x" | "y";
-  readonly at: number;
 }
 
 export interface SurfaceOptions {

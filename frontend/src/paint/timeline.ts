@@ -1,5 +1,5 @@
 /** Draws the ticks of all runs: one lane for each run, in its colour, round numbers under them, changes above. */
-import type { Domain } from "../model/groups.ts";
+import type { Domain } from "../model/domain.ts";
 import { tickPositions } from "../model/ticks.ts";
 import { axisMarks } from "./axis.ts";
 

@@ -12,10 +12,10 @@ import {
   valueOfLevel,
 } from "../model/probeValues.ts";
 import { channelsOf } from "../model/reading.ts";
+import { sliceAt } from "../model/volumes.ts";
 import type { StoredRef } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import { readBack } from "../pixels/readBack.ts";
-import { sliceOf } from "../state/drawer.ts";
 import type { Store } from "../state/store.ts";
 import { sourcesOf, type Shelf } from "./shelf.ts";
 
@@ -39,7 +39,7 @@ const AT_ONCE = 3;
 const TELL_MS = 100;
 
 export function createProber({ store, shelf, pictures }: ProberWorld): Prober {
-  const slice = (depth: number): number => sliceOf(store, depth);
+  const slice = (depth: number): number => sliceAt(store.slice.value, store.depth.value, depth);
   const tracks = computed((): readonly ProbeTrack[] => {
     const probe = store.probe.value;
     const group = store.groups.value.find(({ tag }) => tag === probe?.tag);

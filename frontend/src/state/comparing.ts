@@ -1,6 +1,6 @@
 /** What of a picture and the one that it is compared with is seen now: the line, the turns, the held key. */
 import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { Showing } from "../paint/pane.ts";
+import type { Showing } from "../model/paneInputs.ts";
 import type { Store } from "./store.ts";
 
 export interface Comparing extends Showing {

@@ -1,19 +1,14 @@
 /** Says how the picture of a cell is drawn, by what it means and what the user chose. */
-import {
-  cellAt,
-  unlessReadable,
-  type Cell,
-  type PictureCell,
-  type Source,
-} from "../model/cells.ts";
+import { unlessReadable, type Cell, type DrawnWhere, type PictureCell } from "../model/cells.ts";
 import { NO_EXPOSURE } from "../model/exposure.ts";
 import { familyLook, familyOfStored, type Family, type FamilyLook } from "../model/families.ts";
 import type { LabelLook } from "../model/labelLook.ts";
 import { rangesOf, typeRange } from "../model/ranges.ts";
-import { softRole } from "../model/soft.ts";
+import { softCell, softRole, thresholdOf } from "../model/soft.ts";
+import { sliceAt } from "../model/volumes.ts";
 import { drawing } from "../pixels/picture.ts";
 import { rampNamed, type RampName } from "../pixels/ramps.ts";
-import type { ClassPaint, Recipe, Threshold, ToneRecipe } from "../pixels/recipe.ts";
+import type { ClassPaint, Recipe, ToneRecipe } from "../pixels/recipe.ts";
 import type { Store } from "./store.ts";
 
 /** What matters here: the choices, how many slices the slider has, and what the browser can do. */
@@ -21,13 +16,6 @@ export type DrawerChoices = Pick<
   Store,
   "families" | "exposure" | "labels" | "slice" | "depth" | "isReadable"
 >;
-
-export interface DrawnWhere {
-  readonly sources: readonly Source[];
-  readonly sample: string;
-  readonly role: string;
-  readonly step: number;
-}
 
 /** Every level of 8 bits as itself. */
 const AS_IT_IS: Omit<ToneRecipe, "slice"> = {
@@ -41,7 +29,7 @@ const AS_IT_IS: Omit<ToneRecipe, "slice"> = {
 /** The cell with its drawing. Reads signals: what calls it is called again when a choice changes. */
 export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere): Cell {
   if (cell.kind !== "picture") return cell;
-  const slice = sliceOf(choices, cell.ref.depth);
+  const slice = sliceAt(choices.slice.value, choices.depth.value, cell.ref.depth);
   const family = familyOfStored(cell.spec, cell.ref.media);
   if (family === null) {
     const ref = unlessReadable(cell.ref, choices.isReadable.value);
@@ -84,18 +72,6 @@ function labelCell(
   return withRecipe(cell, recipe, threshold === null || soft === null ? [] : [soft.ref]);
 }
 
-/** The scores that the labels of a cell were made from; null where none were logged. */
-export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | null {
-  const own = where.sources.filter(({ run }) => run === cell.run);
-  const soft = cellAt(own, where.sample, softRole(where.role), cell.step);
-  return soft.kind === "picture" && soft.step === cell.step ? soft : null;
-}
-
-export function thresholdOf({ threshold }: LabelLook, cell: PictureCell): Threshold | null {
-  const classes = cell.spec.kind === "labels" ? (cell.spec.classes?.size ?? 0) : 0;
-  return threshold === null ? null : { at: threshold, isMany: classes > 2 };
-}
-
 /** Over the input, class 0 is left clear: by custom it is the background. */
 function paintOf(cell: PictureCell, look: FamilyLook, labels: LabelLook): ClassPaint {
   const spec = cell.spec.kind === "labels" ? cell.spec : null;
@@ -118,11 +94,4 @@ function withRecipe(
   others: readonly PictureCell["ref"][] = [],
 ): PictureCell {
   return { ...cell, ref: { ...cell.ref, drawing: drawing(recipe, others) } };
-}
-
-/** The slice of a volume that stands for that of the slider, which counts those of the deepest. */
-export function sliceOf({ slice, depth }: DrawerChoices, own: number): number {
-  const all = Math.max(1, depth.value);
-  const at = Math.min(slice.value ?? Math.floor(all / 2), all - 1);
-  return own === all ? at : Math.min(own - 1, Math.floor(((at + 0.5) * own) / all));
 }

@@ -6,8 +6,9 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from "@prea
 import type { Catalog } from "../api/contract.ts";
 import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "../model/align.ts";
 import { byStep, type Change } from "../model/changes.ts";
+import type { Domain } from "../model/domain.ts";
 import { parseFilter } from "../model/filter.ts";
-import { domainOf, groupsOf, type Domain, type Group } from "../model/groups.ts";
+import { domainOf, groupsOf, type Group } from "../model/groups.ts";
 import { rowKey, shownAt, withHeld } from "../model/held.ts";
 import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
 import { colourRuns, type Colours } from "../model/palette.ts";

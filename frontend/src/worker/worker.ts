@@ -1,8 +1,9 @@
 /** The worker's side: reads payloads, draws values and compares pictures off the main thread. */
 import { messageOf } from "../api/errors.ts";
 import { draw } from "../draw/draw.ts";
-import { differenceField, type Pixels } from "../errorMaps/field.ts";
+import { differenceField } from "../errorMaps/field.ts";
 import { reduced } from "../errorMaps/reduce.ts";
+import type { Pixels } from "../model/errorMap.ts";
 import { EXACTLY } from "../pixels/decoders.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { parseNpy } from "../pixels/npy.ts";

@@ -1,5 +1,5 @@
 /** What the page asks of its worker, and what it gets. */
-import type { Channels, ErrorMap, Pixels } from "../errorMaps/field.ts";
+import type { Channels, ErrorMap, Pixels } from "../model/errorMap.ts";
 import type { ErrorKind } from "../model/kinds.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Recipe, Tally } from "../pixels/recipe.ts";

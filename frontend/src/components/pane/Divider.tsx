@@ -2,8 +2,8 @@
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import type { Cell } from "../../model/cells.ts";
 import { shorten } from "../../model/names.ts";
+import type { Split } from "../../model/paneInputs.ts";
 import { nameOther } from "../../model/reference.ts";
-import type { Split } from "../../paint/surface.ts";
 import { useWorld } from "../parts/context.ts";
 
 interface DividerProps {

@@ -6,8 +6,8 @@ import type { Change } from "../../model/changes.ts";
 import { captionOf, type ColumnSpec } from "../../model/columns.ts";
 import { FACTS_HEIGHT } from "../../model/layout.ts";
 import { isReference } from "../../model/reference.ts";
+import { sliceAt } from "../../model/volumes.ts";
 import { imagePoint, isSameSize, pixelAt, type Point } from "../../pixels/view.ts";
-import { sliceOf } from "../../state/drawer.ts";
 import { AgreementPaneView } from "../pane/AgreementPaneView.tsx";
 import { ErrorPaneView } from "../pane/ErrorPaneView.tsx";
 import { PaneView } from "../pane/PaneView.tsx";
@@ -154,6 +154,6 @@ function Pixel({ pixel, pointed }: PixelProps) {
   const { x, y } = pixel.value;
   const place = pointed.value?.isOfMany ? [] : [`x ${x}, y ${y}`];
   const depth = store.depth.value;
-  const slice = depth > 1 ? [`z ${sliceOf(store, depth)}`] : [];
+  const slice = depth > 1 ? [`z ${sliceAt(store.slice.value, store.depth.value, depth)}`] : [];
   return <span class="pixel">{[...place, ...slice].join(", ")}</span>;
 }

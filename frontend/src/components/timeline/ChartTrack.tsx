@@ -3,11 +3,12 @@ import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@p
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { namePosition } from "../../model/align.ts";
+import type { Chart, ChartEntry } from "../../model/chart.ts";
 import { formatDigits } from "../../model/facts.ts";
 import { shorten } from "../../model/names.ts";
 import { nearestStep } from "../../model/steps.ts";
 import { stepOfX, xOfStep } from "../../model/ticks.ts";
-import { drawChart, type Chart, type ChartEntry } from "../../paint/chart.ts";
+import { drawChart } from "../../paint/chart.ts";
 import { useWorld } from "../parts/context.ts";
 
 interface ChartTrackProps {

@@ -1,0 +1,18 @@
+/** What keys act on. */
+import type { InView } from "../derived/inView.ts";
+import type { Measured } from "../derived/measured.ts";
+import type { Shelf } from "../services/shelf.ts";
+import type { Comparing } from "../state/comparing.ts";
+import type { Panels } from "../state/panels.ts";
+import type { Store } from "../state/store.ts";
+import type { Zoom } from "../viewport/zoom.ts";
+
+export interface KeyWorld {
+  readonly store: Store;
+  readonly zoom: Zoom;
+  readonly panels: Panels;
+  readonly comparing: Comparing;
+  readonly shelf: Shelf;
+  readonly inView: InView;
+  readonly measured: Measured;
+}

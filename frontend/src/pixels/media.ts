@@ -1,0 +1,17 @@
+/** Media types of payloads: arrays, and pictures that browsers decode. */
+const NPY_MEDIA = [
+  "application/x-npy",
+  // As it is stored; the server unpacks it, or lets the browser do so, on the way.
+  "application/x-npy+gzip",
+] as const;
+
+export const KNOWN_MEDIA: ReadonlySet<string> = new Set([
+  "image/png",
+  "image/webp",
+  "image/jpeg",
+  ...NPY_MEDIA,
+]);
+
+export function isNpy(media: string): boolean {
+  return NPY_MEDIA.some((known) => known === media);
+}
