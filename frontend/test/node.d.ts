@@ -16,6 +16,11 @@ declare module "node:assert/strict" {
   export default assert;
 }
 
+declare module "node:fs" {
+  export function readdirSync(folder: URL, options: { readonly recursive: true }): string[];
+  export function readFileSync(file: URL, encoding: "utf8"): string;
+}
+
 declare module "node:zlib" {
   export function deflateSync(data: Uint8Array): Uint8Array;
 }

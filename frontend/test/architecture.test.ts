@@ -1,0 +1,109 @@
+/** The floor plan of `src/`: each folder imports only from floors below it, and no files import each other in a circle. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+/** Folders, and files that stand alone, from the ground up. Folders of one floor do not know each other. */
+const FLOORS: readonly (readonly string[])[] = [
+  ["api"],
+  ["pixels"],
+  ["draw"],
+  ["model"],
+  ["state", "workerClient"],
+  ["images", "errorMaps", "host"],
+  ["services", "paint", "worker"],
+  ["derived", "viewport"],
+  ["commands"],
+  ["app.ts"],
+  ["components/parts"],
+  [
+    "components/controls",
+    "components/empty",
+    "components/pane",
+    "components/rail",
+    "components/timeline",
+  ],
+  ["components/bar", "components/row"],
+  ["components/group"],
+  ["components"],
+  ["index.ts"],
+];
+
+const SOURCES = new URL("../src/", import.meta.url);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Types count, too: whoever reads a file has to know what they are. */
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(new URL(file, SOURCES), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, path]) => ({
+    from: file,
+    to: new URL(path!, new URL(file, SOURCES)).href.slice(SOURCES.href.length),
+  }));
+}
+
+const FILES = readdirSync(SOURCES, { recursive: true }).filter((name) => /\.tsx?$/.test(name));
+const IMPORTS = FILES.flatMap(importsOf);
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file;
+}
+
+function floorOf(file: string): number {
+  return FLOORS.findIndex((folders) => folders.includes(folderOf(file)));
+}
+
+function circles(): readonly string[] {
+  const targets = new Map(FILES.map((file) => [file, importsOf(file)]));
+  const done = new Set<string>();
+  const path: string[] = [];
+  const found: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file)) return;
+    done.add(file);
+    path.push(file);
+    for (const { to } of targets.get(file) ?? []) visit(to);
+    path.pop();
+  };
+  FILES.forEach(visit);
+  return found;
+}
+
+test("every import names a file that is there", () => {
+  assert.ok(IMPORTS.length > FILES.length);
+  const known = new Set(FILES);
+  assert.deepEqual(
+    IMPORTS.filter(({ to }) => !known.has(to)),
+    [],
+  );
+});
+
+test("every file stands on a floor, and every floor has files", () => {
+  assert.deepEqual(
+    FILES.filter((file) => floorOf(file) < 0),
+    [],
+  );
+  const folders = new Set(FILES.map(folderOf));
+  assert.deepEqual(
+    FLOORS.flat().filter((folder) => !folders.has(folder)),
+    [],
+  );
+});
+
+test("no import runs upward or across a floor", () => {
+  const wrong = IMPORTS.filter(
+    ({ from, to }) => folderOf(from) !== folderOf(to) && floorOf(to) >= floorOf(from),
+  );
+  assert.deepEqual(
+    wrong.map(({ from, to }) => `${from} -> ${to}`),
+    [],
+  );
+});
+
+test("no files import each other in a circle", () => {
+  assert.deepEqual(circles(), []);
+});
