@@ -34,7 +34,7 @@ import { createNearness, type Nearness } from "./viewport/nearness.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
 import { createBench } from "./workerClient/bench.ts";
 
-export interface World {
+export interface App {
   readonly store: Store;
   readonly poll: Poll;
   readonly shelf: Shelf;
@@ -67,7 +67,7 @@ const COMPARERS = 2;
 const FIELD_BYTES = 128 * 1024 * 1024;
 
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
-export function createWorld(base: URL, module: URL): World {
+export function createApp(base: URL, module: URL): App {
   const client = createClient(base);
   const shares = shareOut();
   const store = createStore(() => withTaste(readAddress()));

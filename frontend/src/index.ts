@@ -1,9 +1,9 @@
 /** The entry point that TensorBoard calls: fills the document with the page. */
 import { h, render as mount } from "preact";
-import { createWorld } from "./app.ts";
+import { createApp } from "./app.ts";
 import { Page } from "./components/Page.tsx";
-import { Boundary, Broken } from "./components/parts/Boundary.tsx";
-import { WorldContext } from "./components/parts/context.ts";
+import { Boundary, Broken } from "./components/shared/Boundary.tsx";
+import { AppContext } from "./components/shared/context.ts";
 import { CARRIER, startCarrying } from "./images/carrierWorker.ts";
 import { isWorker, startWorker } from "./worker/worker.ts";
 
@@ -17,17 +17,14 @@ export async function render(): Promise<void> {
   root.id = "triptych-root";
   document.body.append(root);
   try {
-    const world = createWorld(new URL("../", import.meta.url), new URL(import.meta.url));
+    const app = createApp(new URL("../", import.meta.url), new URL(import.meta.url));
     await styles;
     document.documentElement.lang = "en";
     document.title = "Triptych";
-    mount(
-      h(WorldContext.Provider, { value: world }, h(Boundary, { of: null }, h(Page, null))),
-      root,
-    );
+    mount(h(AppContext.Provider, { value: app }, h(Boundary, { of: null }, h(Page, null))), root);
     window.addEventListener("pagehide", ({ persisted }) => {
       // A page that the browser only puts aside comes back as it was.
-      if (!persisted) world.dispose();
+      if (!persisted) app.dispose();
     });
   } catch (error) {
     // An error that leaves this function is a blank tab.

@@ -15,7 +15,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["derived", "viewport"],
   ["commands"],
   ["app.ts"],
-  ["components/parts"],
+  ["components/shared"],
   [
     "components/controls",
     "components/empty",

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ByteLru } from "../src/pixels/lru.ts";
 
-function world(limit: number): { readonly lru: ByteLru<string>; readonly dropped: string[] } {
+function parts(limit: number): { readonly lru: ByteLru<string>; readonly dropped: string[] } {
   const dropped: string[] = [];
   return { lru: new ByteLru(limit, (value) => dropped.push(value)), dropped };
 }
 
 test("what was used longest ago goes first", () => {
-  const { lru, dropped } = world(30);
+  const { lru, dropped } = parts(30);
   for (const name of ["a", "b", "c"]) lru.set(name, name, 10);
   lru.get("a");
   lru.set("d", "d", 10);
@@ -17,7 +17,7 @@ test("what was used longest ago goes first", () => {
 });
 
 test("what is pinned stays, over the limit if it must, until it is let go", () => {
-  const { lru, dropped } = world(20);
+  const { lru, dropped } = parts(20);
   lru.set("a", "a", 20);
   const release = lru.pin("a");
   lru.set("b", "b", 20);
@@ -27,7 +27,7 @@ test("what is pinned stays, over the limit if it must, until it is let go", () =
 });
 
 test("two who pin the same thing must both let go", () => {
-  const { lru, dropped } = world(10);
+  const { lru, dropped } = parts(10);
   lru.set("a", "a", 10);
   const [one, other] = [lru.pin("a"), lru.pin("a")];
   lru.set("b", "b", 10);
@@ -40,7 +40,7 @@ test("two who pin the same thing must both let go", () => {
 });
 
 test("something larger than the limit is kept while it is the newest", () => {
-  const { lru, dropped } = world(10);
+  const { lru, dropped } = parts(10);
   lru.set("huge", "huge", 1000);
   assert.equal(lru.get("huge"), "huge");
   lru.set("small", "small", 1);
@@ -48,7 +48,7 @@ test("something larger than the limit is kept while it is the newest", () => {
 });
 
 test("replacing a value drops the old one", () => {
-  const { lru, dropped } = world(100);
+  const { lru, dropped } = parts(100);
   lru.set("a", "old", 10);
   lru.set("a", "new", 20);
   assert.deepEqual(dropped, ["old"]);
@@ -56,7 +56,7 @@ test("replacing a value drops the old one", () => {
 });
 
 test("clearing drops everything once", () => {
-  const { lru, dropped } = world(100);
+  const { lru, dropped } = parts(100);
   lru.set("a", "a", 1);
   lru.set("b", "b", 1);
   lru.clear();

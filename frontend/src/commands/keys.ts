@@ -7,15 +7,15 @@ import { rowKey } from "../model/held.ts";
 import { ERROR_KINDS, ERROR_VIEWS } from "../model/kinds.ts";
 import type { Mode } from "../model/place.ts";
 import type { Panels } from "../state/panels.ts";
-import type { KeyWorld } from "./keyWorld.ts";
+import type { KeyParts } from "./keyParts.ts";
 import { valueKeys } from "./valueKeys.ts";
 
 const ZOOM_FACTOR = 1.25;
 
 const MODES: readonly Mode[] = ["side", "wipe", "blink"];
 
-export function keyTable(world: KeyWorld): readonly Key[] {
-  const { store, zoom, panels, comparing, inView } = world;
+export function keyTable(parts: KeyParts): readonly Key[] {
+  const { store, zoom, panels, comparing, inView } = parts;
   const isFocused = (): boolean => store.focus.peek() !== null;
   return [
     key(["ArrowLeft"], "←", "one step back", () => store.goBy(-1)),
@@ -30,7 +30,7 @@ export function keyTable(world: KeyWorld): readonly Key[] {
       store.setAlign(nextOf(ALIGNS, store.align.peek())),
     ),
     key(["k", "K"], "K", "keep the row that is pointed at at its step, let it go again", () => {
-      const row = firstFocus(world, store.focus.peek() ?? panels.pointed.peek());
+      const row = firstFocus(parts, store.focus.peek() ?? panels.pointed.peek());
       if (row === null) return;
       const { tag, sample } = row;
       store.hold(tag, sample, !store.held.peek().has(rowKey(tag, sample)));
@@ -63,18 +63,18 @@ export function keyTable(world: KeyWorld): readonly Key[] {
     key(["a", "A"], "A", "brightness, contrast, gamma", () => {
       panels.lookOpen.value = !panels.lookOpen.peek();
     }),
-    ...valueKeys(world),
+    ...valueKeys(parts),
     key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {
-      store.jump(() => (store.focus.value = firstFocus(world, panels.pointed.peek())));
+      store.jump(() => (store.focus.value = firstFocus(parts, panels.pointed.peek())));
     }),
     {
       ...key(["ArrowUp", "PageUp"], "↑", "previous sample, while one fills the window", () =>
-        focusBy(world, -1),
+        focusBy(parts, -1),
       ),
       when: isFocused,
     },
     {
-      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(world, 1)),
+      ...key(["ArrowDown", "PageDown"], "↓", "next sample", () => focusBy(parts, 1)),
       when: isFocused,
     },
     key(
@@ -89,7 +89,7 @@ export function keyTable(world: KeyWorld): readonly Key[] {
     ),
     key(["v", "V"], "V", "follow the pixel under the pointer over the steps", () => {
       const pointed = panels.pointed.peek();
-      const sample = firstFocus(world, store.focus.peek() ?? pointed);
+      const sample = firstFocus(parts, store.focus.peek() ?? pointed);
       if (sample === null) return;
       const isPointed = sample.tag === pointed?.tag && sample.sample === pointed.sample;
       const { x, y } = (isPointed ? panels.pointedAt.peek() : null) ?? store.view.peek();

@@ -5,9 +5,9 @@ import { nextOf } from "../model/cycle.ts";
 import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "../model/families.ts";
 import { LABEL_STYLES } from "../model/labelLook.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
-import type { KeyWorld } from "./keyWorld.ts";
+import type { KeyParts } from "./keyParts.ts";
 
-export function valueKeys({ store, inView, measured }: KeyWorld): readonly Key[] {
+export function valueKeys({ store, inView, measured }: KeyParts): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();
   const isMeasured = (): boolean => measured.name.peek() !== null;
   const isDeep = (): boolean => store.depth.peek() > 1;

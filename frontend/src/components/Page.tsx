@@ -9,14 +9,14 @@ import { ValueBar } from "./bar/ValueBar.tsx";
 import { NothingChosen, Waiting } from "./empty/Empty.tsx";
 import { NoData } from "./empty/NoData.tsx";
 import { Groups } from "./group/Groups.tsx";
-import { Boundary } from "./parts/Boundary.tsx";
-import { useWorld } from "./parts/context.ts";
-import { Popover } from "./parts/Popover.tsx";
 import { Rail } from "./rail/Rail.tsx";
+import { Boundary } from "./shared/Boundary.tsx";
+import { useApp } from "./shared/context.ts";
+import { Popover } from "./shared/Popover.tsx";
 import { Timeline } from "./timeline/Timeline.tsx";
 
 export function Page() {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const catalog = store.catalog.value;
   const isEmpty = catalog !== null && catalog.runs.length === 0;
   // There from the start, so that nothing moves when the catalog comes.
@@ -45,7 +45,7 @@ export function Page() {
 }
 
 function Content({ isEmpty }: { readonly isEmpty: boolean }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const catalog = store.catalog.value;
   if (catalog === null || (isEmpty && catalog.loading !== null)) return <Waiting />;
   if (isEmpty) return <NoData />;

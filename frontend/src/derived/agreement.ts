@@ -18,7 +18,7 @@ import type { AgreementRecipe } from "../pixels/recipe.ts";
 import type { Store } from "../state/store.ts";
 import type { PaneModel } from "./panes.ts";
 
-interface AgreementWorld {
+interface AgreementParts {
   readonly store: Store;
   readonly pictures: Pictures;
 }
@@ -26,7 +26,7 @@ interface AgreementWorld {
 const ABSENT: Cell = { kind: "absent" };
 
 export function createAgreementModel(
-  { store, pictures }: AgreementWorld,
+  { store, pictures }: AgreementParts,
   sources: ReadonlySignal<readonly Source[]>,
   { tag, sample }: Focus,
   name: PaneName,

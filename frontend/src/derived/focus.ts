@@ -4,7 +4,7 @@ import { sourcesOf, type Shelf } from "../services/shelf.ts";
 import type { Store } from "../state/store.ts";
 import type { Measured } from "./measured.ts";
 
-interface FocusWorld {
+interface FocusParts {
   readonly store: Store;
   readonly shelf: Shelf;
   readonly measured: Measured;
@@ -12,7 +12,7 @@ interface FocusWorld {
 
 /** Ids of the samples of a tag in the order of the page, as far as they are known. */
 export function samplesOfTag(
-  { store, shelf, measured }: FocusWorld,
+  { store, shelf, measured }: FocusParts,
   tag: string,
 ): readonly string[] {
   const group = store.groups.value.find((one) => one.tag === tag);
@@ -21,24 +21,24 @@ export function samplesOfTag(
 }
 
 /** The sample `count` places on, stopping at the ends; it starts where the user is. */
-export function focusBy(world: FocusWorld, count: number): void {
-  const { store } = world;
+export function focusBy(parts: FocusParts, count: number): void {
+  const { store } = parts;
   const now = store.focus.peek();
   if (now === null) return;
-  const samples = samplesOfTag(world, now.tag);
+  const samples = samplesOfTag(parts, now.tag);
   const index = Math.min(samples.length - 1, Math.max(0, samples.indexOf(now.sample) + count));
   const sample = samples[index];
   if (sample !== undefined) store.focus.value = { tag: now.tag, sample };
 }
 
 /** The sample to begin with: the one that was pointed at, else the first of the page. */
-export function firstFocus(world: FocusWorld, pointed: Focus | null): Focus | null {
-  const { store } = world;
+export function firstFocus(parts: FocusParts, pointed: Focus | null): Focus | null {
+  const { store } = parts;
   const isThere = store.groups.value.some(({ tag }) => tag === pointed?.tag);
   if (pointed !== null && isThere) return pointed;
   const tag = store.groups.value.find((one) => one.tag === store.at.value)?.tag;
   const first = tag ?? store.groups.value[0]?.tag;
   if (first === undefined) return null;
-  const [sample] = samplesOfTag(world, first);
+  const [sample] = samplesOfTag(parts, first);
   return sample === undefined ? null : { tag: first, sample };
 }

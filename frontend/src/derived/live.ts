@@ -16,7 +16,7 @@ export interface Live {
   start(): () => void;
 }
 
-interface LiveWorld {
+interface LiveParts {
   readonly store: Store;
   readonly pictures: Pictures;
 }
@@ -24,7 +24,7 @@ interface LiveWorld {
 const ABSENT: Cell = { kind: "absent" };
 
 export function createLive(
-  { store, pictures }: LiveWorld,
+  { store, pictures }: LiveParts,
   sources: ReadonlySignal<readonly Source[]>,
   { tag, sample }: Focus,
   name: PaneName,

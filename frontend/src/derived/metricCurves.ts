@@ -18,7 +18,7 @@ export interface MetricCurves {
   entries(step: number): readonly ChartEntry[];
 }
 
-interface CurvesWorld {
+interface CurvesParts {
   readonly store: Store;
   readonly shelf: Shelf;
   readonly measured: Measured;
@@ -42,7 +42,7 @@ const READABLE_LINES = 16;
 /** More numbers than this are not read at once. */
 const LISTED = 6;
 
-export function createMetricCurves({ store, shelf, measured, pointed }: CurvesWorld): MetricCurves {
+export function createMetricCurves({ store, shelf, measured, pointed }: CurvesParts): MetricCurves {
   const ids = computed((): readonly string[] => {
     const group = measured.group.value;
     const focus = store.focus.value;

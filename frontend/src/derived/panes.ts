@@ -19,7 +19,7 @@ export interface PaneModel extends PaneCells {
   readonly refsAt: (step: number) => readonly PictureRef[];
 }
 
-interface ModelWorld {
+interface ModelParts {
   readonly store: Store;
   readonly comparing: Comparing;
   readonly pictures: Pictures;
@@ -32,7 +32,7 @@ interface PaneModelOptions {
 }
 
 export function createPaneModel(
-  { store, comparing, pictures }: ModelWorld,
+  { store, comparing, pictures }: ModelParts,
   sources: ReadonlySignal<readonly Source[]>,
   { tag, sample }: Focus,
   name: PaneName,

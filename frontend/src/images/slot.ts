@@ -19,7 +19,7 @@ export interface Slot {
   start(): () => void;
 }
 
-export interface SlotWorld {
+export interface SlotParts {
   readonly pictures: Pictures;
   /** Changes when the server has come back. */
   readonly reconnects: ReadonlySignal<number>;
@@ -33,7 +33,7 @@ const RETRY_MS = 3000;
  * is called when there is something else to paint or to tell.
  */
 export function createSlot(
-  { pictures, reconnects }: SlotWorld,
+  { pictures, reconnects }: SlotParts,
   cell: ReadonlySignal<Cell>,
   near: (wanted: PictureCell) => PictureCell | null,
   changed: () => void,

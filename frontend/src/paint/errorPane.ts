@@ -29,11 +29,11 @@ import {
 } from "../pixels/view.ts";
 import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
 import type { Layer } from "./layer.ts";
-import { describe, type Pane, type PaneWorld } from "./pane.ts";
+import { describe, type Pane, type PaneParts } from "./pane.ts";
 import { colourField } from "./ramp.ts";
 import { createSurface, type Surface } from "./surface.ts";
 
-export interface ErrorPaneWorld extends Omit<PaneWorld, "showing" | "opacity" | "mark"> {
+export interface ErrorPaneParts extends Omit<PaneParts, "showing" | "opacity" | "mark"> {
   readonly fields: Fields;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;
@@ -52,11 +52,11 @@ export interface ShownError {
   readonly cell: PictureCell;
 }
 
-export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: string): ErrorPane {
-  const { fields, scale, kind, stage, theme } = world;
-  const main = createSlot(world, cells.cell, cells.near, () => {});
+export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: string): ErrorPane {
+  const { fields, scale, kind, stage, theme } = parts;
+  const main = createSlot(parts, cells.cell, cells.near, () => {});
   const other = createSlot(
-    world,
+    parts,
     cells.other,
     () => null,
     () => {},
@@ -92,7 +92,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
     };
     const larger = a.width * a.height >= b.width * b.height ? a : b;
     const pane = asked.value === cell ? null : room.value;
-    const shownAs = pane && smallerPlacement(world.view.value, pane, larger);
+    const shownAs = pane && smallerPlacement(parts.view.value, pane, larger);
     const known = fields.peek(wish, shownAs);
     if (known !== undefined) return void show(known);
     isComputing.value = true;
@@ -145,7 +145,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
         const pane = { width: canvas.width, height: canvas.height };
         // Another screen may have other pixels.
         if (!isSameSize(pane, room.peek() ?? pane)) queueMicrotask(() => (room.value = pane));
-        const small = smallerPlacement(world.view.peek(), pane, map);
+        const small = smallerPlacement(parts.view.peek(), pane, map);
         const isFit = small !== null && (isWhole(map) || isSameSize(map.shown, small));
         const key = [
           ...[now.kind, scale.shown.peek(), theme.peek(), ids.of(map)],
@@ -163,9 +163,9 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
       };
       const surface = createSurface(canvas, {
         fits: stage.fits,
-        view: () => world.view.peek(),
+        view: () => parts.view.peek(),
         split: () => null,
-        isDark: () => world.dark.peek(),
+        isDark: () => parts.dark.peek(),
         prepare: colour,
         drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
       });
@@ -186,7 +186,7 @@ export function createErrorPane(world: ErrorPaneWorld, cells: PaneCells, run: st
           void cells.cell.value;
           void scale.shown.value;
           void theme.value;
-          void world.view.value;
+          void parts.view.value;
           stage.invalidate(surface);
         }),
       ];

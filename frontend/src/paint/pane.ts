@@ -3,7 +3,7 @@
  * repaints without any component being rendered.
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import { createSlot, type SlotWorld } from "../images/slot.ts";
+import { createSlot, type SlotParts } from "../images/slot.ts";
 import type { Cell, PictureCell } from "../model/cells.ts";
 import type { PaneCells, Showing } from "../model/paneInputs.ts";
 import type { Box } from "../model/probe.ts";
@@ -26,7 +26,7 @@ export interface PaneSignals {
   readonly waiting: ReadonlySignal<boolean>;
 }
 
-export interface PaneWorld extends SlotWorld {
+export interface PaneParts extends SlotParts {
   readonly stage: Stage;
   readonly view: ReadonlySignal<View>;
   readonly dark: ReadonlySignal<boolean>;
@@ -47,13 +47,13 @@ export type Pane = PaneSignals & {
 };
 
 /** `run` is the run of the pane's column, if it has one. */
-export function createPane(world: PaneWorld, cells: PaneCells, run: string | null): Pane {
-  const { stage, showing } = world;
+export function createPane(parts: PaneParts, cells: PaneCells, run: string | null): Pane {
+  const { stage, showing } = parts;
   const dirty = signal(0);
   const changed = (): void => void (dirty.value = dirty.peek() + 1);
-  const main = createSlot(world, cells.cell, cells.near, changed);
-  const other = createSlot(world, cells.other, () => null, changed);
-  const under = createSlot(world, cells.under, () => null, changed);
+  const main = createSlot(parts, cells.cell, cells.near, changed);
+  const other = createSlot(parts, cells.other, () => null, changed);
+  const under = createSlot(parts, cells.under, () => null, changed);
   const { held: painted, failure, waiting } = main;
   let mounted: Surface | null = null;
 
@@ -71,7 +71,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         if (origin !== null) return readInShort(origin, cell, { x, y });
         return levels === null ? [] : labelPixel(levels, facts);
       },
-      ...(below !== null && isLabels(cell) && { under: below, opacity: world.opacity.peek() }),
+      ...(below !== null && isLabels(cell) && { under: below, opacity: parts.opacity.peek() }),
     };
   };
 
@@ -95,10 +95,10 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
     mount(element, canvas, size) {
       const surface = createSurface(canvas, {
         fits: stage.fits,
-        view: () => world.view.peek(),
+        view: () => parts.view.peek(),
         split: () => showing.split.peek(),
-        isDark: () => world.dark.peek(),
-        mark: () => world.mark.peek(),
+        isDark: () => parts.dark.peek(),
+        mark: () => parts.mark.peek(),
         drawn: () => describe(element, run, cells.cell.peek(), painted.peek(), failure.peek()),
       });
       mounted = surface;
@@ -110,7 +110,7 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
         effect(() => surface.resize(size.value)),
         effect(() => {
           void dirty.value;
-          void world.opacity.value;
+          void parts.opacity.value;
           const isSwapped = showing.isSwapped.value;
           const [base, over] = [layerOf(main), layerOf(other)];
           const isCompared = over !== null && !isSame(painted.peek(), other.held.peek());
@@ -119,9 +119,9 @@ export function createPane(world: PaneWorld, cells: PaneCells, run: string | nul
           stage.invalidate(surface);
         }),
         effect(() => {
-          void world.view.value;
-          void world.dark.value;
-          void world.mark.value;
+          void parts.view.value;
+          void parts.dark.value;
+          void parts.mark.value;
           stage.invalidate(surface);
         }),
       ];

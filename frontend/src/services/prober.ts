@@ -27,7 +27,7 @@ export interface Prober {
   dispose(): void;
 }
 
-interface ProberWorld {
+interface ProberParts {
   readonly store: Store;
   readonly shelf: Shelf;
   readonly pictures: Pictures;
@@ -38,7 +38,7 @@ const AT_ONCE = 3;
 /** Values come in faster than a chart need be drawn. */
 const TELL_MS = 100;
 
-export function createProber({ store, shelf, pictures }: ProberWorld): Prober {
+export function createProber({ store, shelf, pictures }: ProberParts): Prober {
   const slice = (depth: number): number => sliceAt(store.slice.value, store.depth.value, depth);
   const tracks = computed((): readonly ProbeTrack[] => {
     const probe = store.probe.value;

@@ -1,8 +1,8 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
 import type { PaneSize } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 import { ErrorSelect } from "./ErrorSelect.tsx";
 import { LookButton } from "./LookPanel.tsx";
 import { ModeControl } from "./ModeControl.tsx";
@@ -14,7 +14,7 @@ const SIZES: readonly (readonly [PaneSize, string, string])[] = [
 ];
 
 export function Bar() {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const isFocused = store.focus.value !== null;
   const hasPictures = store.catalog.value?.runs.length !== 0;
   return (
@@ -50,7 +50,7 @@ export function Bar() {
 }
 
 function ViewControls() {
-  const { store } = useWorld();
+  const { store } = useApp();
   return (
     <>
       <LookButton />
@@ -61,7 +61,7 @@ function ViewControls() {
 }
 
 function SizeControl() {
-  const { store } = useWorld();
+  const { store } = useApp();
   return (
     <div class="segments" role="group" aria-label="Size of the panes">
       {SIZES.map(([size, label, words]) => (
@@ -80,7 +80,7 @@ function SizeControl() {
 }
 
 function ZoomControl() {
-  const { zoom } = useWorld();
+  const { zoom } = useApp();
   const percent = zoom.percent.value;
   const of = zoom.of.value;
   const isTrue = percent !== null && Math.abs(percent - 100) < 0.05;
@@ -118,7 +118,7 @@ function formatPercent(percent: number): string {
 }
 
 function Loading() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const loading = store.catalog.value?.loading ?? null;
   if (loading === null) return null;
   // How much there is to read is not known at first.

@@ -4,11 +4,11 @@ import { BLINKS } from "../../model/place.ts";
 import { AgreementLegend } from "../controls/AgreementLegend.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";
 import { ScaleControl } from "../controls/ScaleControl.tsx";
-import { useWorld } from "../parts/context.ts";
-import { Named } from "../parts/Named.tsx";
+import { useApp } from "../shared/context.ts";
+import { Named } from "../shared/Named.tsx";
 
 export function CompareBar() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const { mode, error } = store;
   if (mode.value === "side" && error.value === "off") return null;
   return (
@@ -23,7 +23,7 @@ export function CompareBar() {
 
 /** One for each unit that errors are counted in, and what the colours of compared classes mean. */
 function Scales({ view }: { readonly view: ErrorView }) {
-  const { inView } = useWorld();
+  const { inView } = useApp();
   const kind = numberKind(view);
   // Those of pictures have one scale together, however many bits they have.
   const families = inView.outputs.value.filter(({ kind }) => kind !== "tone");
@@ -49,7 +49,7 @@ function Scales({ view }: { readonly view: ErrorView }) {
 }
 
 function SplitControl() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const { axis, at } = store.split.value;
   return (
     <div class="segments" role="group" aria-label="Direction of the line">
@@ -70,7 +70,7 @@ function SplitControl() {
 }
 
 function BlinkControl() {
-  const { store, comparing, motion } = useWorld();
+  const { store, comparing, motion } = useApp();
   return (
     <>
       <label class="choice">

@@ -1,10 +1,10 @@
 /** Whether there are error maps, and of which kind. */
 import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../../model/kinds.ts";
 import { START } from "../../model/place.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 export function ErrorSelect() {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const now = store.error.value;
   return (
     <select

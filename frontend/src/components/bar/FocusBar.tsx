@@ -1,15 +1,15 @@
 /** Above the one sample that fills the window: which it is, the next ones, and the way back. */
 import { focusBy, samplesOfTag } from "../../derived/focus.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { Name } from "../parts/Name.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { Name } from "../shared/Name.tsx";
 
 export function FocusBar() {
-  const world = useWorld();
-  const { store } = world;
+  const app = useApp();
+  const { store } = app;
   const focus = store.focus.value;
   if (focus === null) return null;
-  const samples = samplesOfTag(world, focus.tag);
+  const samples = samplesOfTag(app, focus.tag);
   const index = samples.indexOf(focus.sample);
   return (
     <section class="focus-bar" aria-label="One sample">
@@ -27,7 +27,7 @@ export function FocusBar() {
           aria-label="Previous sample"
           title="Previous sample (↑)"
           disabled={index <= 0}
-          onClick={() => focusBy(world, -1)}
+          onClick={() => focusBy(app, -1)}
         >
           <Icon name="chevron" size={15} />
         </button>
@@ -38,7 +38,7 @@ export function FocusBar() {
           aria-label="Next sample"
           title="Next sample (↓)"
           disabled={index === samples.length - 1}
-          onClick={() => focusBy(world, 1)}
+          onClick={() => focusBy(app, 1)}
         >
           <Icon name="chevron" size={15} />
         </button>

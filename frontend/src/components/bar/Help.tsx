@@ -1,7 +1,7 @@
 /** The help: every key, from the table that the keys themselves come from, and the mouse. */
 import { useEffect, useRef } from "preact/hooks";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 
 const GESTURES = [
   ["Ctrl + wheel, pinch", "zoom at the pointer, in all panes (⌘ + wheel on a Mac)"],
@@ -21,7 +21,7 @@ const GESTURES = [
 ] as const;
 
 export function Help() {
-  const { panels, keys } = useWorld();
+  const { panels, keys } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = panels.helpOpen.value;
   useEffect(() => {

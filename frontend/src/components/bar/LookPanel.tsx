@@ -2,14 +2,14 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { isPlain, LOOK_LIMITS, PLAIN, toneCurve, type Look } from "../../model/look.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 
 const NAMES = { brightness: "Brightness", contrast: "Contrast", gamma: "Gamma" } as const;
 
 /** Opens the panel; while the look is not plain it says so, and one click makes it plain again. */
 export function LookButton() {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const isChanged = !isPlain(store.look.value);
   return (
     <div class="look">
@@ -42,7 +42,7 @@ export function LookButton() {
 }
 
 function Panel() {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     panel.current?.querySelector("input")?.focus();
@@ -82,7 +82,7 @@ function Panel() {
 
 /** Contrast and gamma are factors: as far to the left as to the right is the inverse. */
 function Slider({ part }: { readonly part: keyof Look }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const isFactor = part !== "brightness";
   const { min, max } = LOOK_LIMITS[part];
   const toSlider = (value: number): number => (isFactor ? Math.log10(value) : value);
@@ -113,7 +113,7 @@ function Slider({ part }: { readonly part: keyof Look }) {
 
 /** The browser applies the curve where it draws: no picture is computed anew. */
 function ToneFilter() {
-  const { store } = useWorld();
+  const { store } = useApp();
   useSignalEffect(() => {
     document.documentElement.classList.toggle("has-look", !isPlain(store.look.value));
   });

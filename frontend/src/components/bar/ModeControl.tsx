@@ -1,6 +1,6 @@
 /** Whether pictures stand side by side only, or are laid over what they are compared with. */
 import type { Mode } from "../../model/place.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const MODES: readonly (readonly [Mode, string, string])[] = [
   ["side", "Side by side", "Each picture in its own pane (W)"],
@@ -9,7 +9,7 @@ const MODES: readonly (readonly [Mode, string, string])[] = [
 ];
 
 export function ModeControl() {
-  const { store } = useWorld();
+  const { store } = useApp();
   return (
     <div class="segments" role="group" aria-label="Show">
       {MODES.map(([mode, label, title]) => (

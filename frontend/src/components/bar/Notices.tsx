@@ -2,12 +2,12 @@
 import { useSignal } from "@preact/signals";
 import type { Notice } from "../../api/contract.ts";
 import { asSentence } from "../../api/errors.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { Name } from "../parts/Name.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { Name } from "../shared/Name.tsx";
 
 export function Notices() {
-  const { store } = useWorld();
+  const { store } = useApp();
   return (
     <div class="notices" role="status" aria-live="polite">
       <Connection />
@@ -20,7 +20,7 @@ export function Notices() {
 }
 
 function Connection() {
-  const { store, poll } = useWorld();
+  const { store, poll } = useApp();
   const connection = store.connection.value;
   // Before the first answer the empty page says it.
   if (connection.kind === "ok" || store.catalog.value === null) return null;

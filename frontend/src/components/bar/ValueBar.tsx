@@ -5,14 +5,14 @@ import { Legend } from "../controls/Legend.tsx";
 import { ScalarControl } from "../controls/ScalarControl.tsx";
 import { SliceControl } from "../controls/SliceControl.tsx";
 import { ToneControl } from "../controls/ToneControl.tsx";
-import { useWorld } from "../parts/context.ts";
-import { Named } from "../parts/Named.tsx";
+import { useApp } from "../shared/context.ts";
+import { Named } from "../shared/Named.tsx";
 
 /** More would leave no room for pictures. */
 const MOST_CONTROLS = 24;
 
 export function ValueBar() {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const families = inView.families.value;
   const isDeep = store.depth.value > 1;
   if (families.length === 0 && !isDeep) return null;

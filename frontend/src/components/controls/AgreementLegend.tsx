@@ -5,7 +5,7 @@ import { familyLook, withLook, type Family } from "../../model/families.ts";
 import type { ErrorView } from "../../model/kinds.ts";
 import { shorten } from "../../model/names.ts";
 import { ramp } from "../../pixels/ramps.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 interface AgreementLegendProps {
   readonly family: Family;
@@ -51,7 +51,7 @@ export function AgreementLegend({ family, view }: AgreementLegendProps) {
 const MOST = 200;
 
 function ClassSelect({ family }: { readonly family: Family }) {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const look = familyLook(store.families.value, family);
   const chosen = chosenClass(family, look);
   const classes = inView.classes(family).filter(({ isIgnored }) => !isIgnored);

@@ -1,9 +1,9 @@
 /** The gamma of all panes that are drawn from values, and the way back from exposure and gamma. */
 import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 export function GammaControl() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const { ev, gamma } = store.exposure.value;
   const { min, max } = EXPOSURE_LIMITS.gamma;
   const set = (next: number): void => {

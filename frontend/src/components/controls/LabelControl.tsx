@@ -1,6 +1,6 @@
 /** How labels are shown: alone, over the input or as outlines, and by which threshold on their scores. */
 import { LABEL_STYLES, type LabelLook, type LabelStyle } from "../../model/labelLook.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const STYLES: Readonly<Record<LabelStyle, readonly [label: string, words: string]>> = {
   plain: ["Classes", "The classes alone (O)"],
@@ -10,7 +10,7 @@ const STYLES: Readonly<Record<LabelStyle, readonly [label: string, words: string
 
 /** One control for all labels on the page. */
 export function LabelControl() {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const now = store.labels.value;
   const set = (change: Partial<LabelLook>): void => {
     store.labels.value = { ...store.labels.peek(), ...change };

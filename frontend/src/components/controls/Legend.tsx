@@ -2,13 +2,13 @@
 import { solo, type ClassEntry } from "../../model/classes.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 /** Of a long list, the beginning. */
 const MOST = 200;
 
 export function Legend({ family }: { readonly family: Family }) {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const look = familyLook(store.families.value, family);
   const extent = inView.extent(family);
   const classes = inView.classes(family);

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { familyLook, SCOPES, withLook, type Family, type Scope } from "../../model/families.ts";
 import { givenRange } from "../../model/ranges.ts";
-import { useWorld } from "../parts/context.ts";
-import { NumberField } from "../parts/NumberField.tsx";
+import { useApp } from "../shared/context.ts";
+import { NumberField } from "../shared/NumberField.tsx";
 
 interface RangeControlProps {
   readonly family: Family;
@@ -34,7 +34,7 @@ function autoWords({ kind }: Family, bits: number | null): Words {
 }
 
 export function RangeControl({ family, children, unit }: RangeControlProps) {
-  const { store, inView } = useWorld();
+  const { store, inView } = useApp();
   const look = familyLook(store.families.value, family);
   const drawn = inView.drawn(family);
   // What is not on the screen has no range yet, unless one was logged or typed.

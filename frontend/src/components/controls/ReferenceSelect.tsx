@@ -9,14 +9,14 @@ import {
   writeReference,
   type Reference,
 } from "../../model/reference.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const PIN = "pin";
 
 const NONE: ReadonlySet<string> = new Set();
 
 export function ReferenceSelect() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const now = store.reference.value;
   const step = store.step.value;
   const align = store.align.value;

@@ -3,13 +3,13 @@ import { useMemo } from "preact/hooks";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
 import { ramp, RAMP_NAMES, rampNamed, warped } from "../../pixels/ramps.ts";
 import { rampOf } from "../../state/drawer.ts";
-import { useWorld } from "../parts/context.ts";
-import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
-import { RampBar } from "../parts/RampBar.tsx";
+import { useApp } from "../shared/context.ts";
+import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
+import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
 export function ScalarControl({ family }: { readonly family: Family }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const { spec } = family;
   const look = familyLook(store.families.value, family);
   const now = rampOf(family, look);

@@ -6,10 +6,10 @@ import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
 import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
 import { ERROR_THEMES } from "../../pixels/ramps.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { NanSwatch } from "../parts/NonFiniteKey.tsx";
-import { RampBar } from "../parts/RampBar.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { NanSwatch } from "../shared/NonFiniteKey.tsx";
+import { RampBar } from "../shared/RampBar.tsx";
 
 interface ScaleControlProps {
   readonly kind: ErrorKind;
@@ -18,7 +18,7 @@ interface ScaleControlProps {
 }
 
 export function ScaleControl({ kind, family }: ScaleControlProps) {
-  const { store, scales } = useWorld();
+  const { store, scales } = useApp();
   const scale = scales.of(family?.key ?? "");
   const typed =
     family === null ? store.scale.value : familyLook(store.families.value, family).errorEnd;
@@ -76,7 +76,7 @@ export function ScaleControl({ kind, family }: ScaleControlProps) {
 }
 
 function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {
-  const { errorTheme } = useWorld().store;
+  const { errorTheme } = useApp().store;
   const now = errorTheme.value;
   if (hasSign(kind)) {
     return <RampBar ramp={rampOf(kind, now)} label="from blue over white to red" />;

@@ -1,8 +1,8 @@
 /** The slice of all volumes that is shown. */
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 export function SliceControl() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const depth = store.depth.value;
   const now = Math.min(depth - 1, store.slice.value ?? Math.floor(depth / 2));
   return (

@@ -3,13 +3,13 @@ import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
 import { formatValue } from "../../model/facts.ts";
 import type { Family } from "../../model/families.ts";
 import { ramp } from "../../pixels/ramps.ts";
-import { useWorld } from "../parts/context.ts";
-import { NonFiniteKey } from "../parts/NonFiniteKey.tsx";
-import { RampBar } from "../parts/RampBar.tsx";
+import { useApp } from "../shared/context.ts";
+import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
+import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
 export function ToneControl({ family }: { readonly family: Family }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const now = store.exposure.value;
   const isLinear = family.spec.kind === "image" && family.spec.transfer === "linear";
   const set = (stops: number): void => {

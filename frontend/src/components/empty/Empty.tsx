@@ -5,11 +5,11 @@ import { asSentence } from "../../api/errors.ts";
 import { amount } from "../../model/groups.ts";
 import { shorten } from "../../model/names.ts";
 import { nameDefault } from "../../model/selection.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 /** There is something, but the choice of runs and tags leaves nothing. */
 export function NothingChosen() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const runs = store.catalog.value?.runs ?? [];
   const listed = store.listedRuns.value.length;
   const isFiltered = store.runFilter.value !== "";
@@ -84,7 +84,7 @@ function quoted(text: string): string {
 
 /** No answer from the server yet. */
 export function Waiting() {
-  const { store, poll } = useWorld();
+  const { store, poll } = useApp();
   const connection = store.connection.value;
   if (connection.kind === "gone") {
     return (

@@ -1,7 +1,7 @@
 /** The log has no triptych in it: what to write so that there will be. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { Icon } from "../parts/Icon.tsx";
+import { Icon } from "../shared/Icon.tsx";
 import { SNIPPETS } from "./snippets.ts";
 
 const KEYS: Readonly<Record<string, number>> = {

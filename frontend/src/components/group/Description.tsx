@@ -1,11 +1,11 @@
 /** What was written about the series of a group: its beginning in the heading, at a click all of it. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Group } from "../../model/groups.ts";
-import { useWorld } from "../parts/context.ts";
-import { Name } from "../parts/Name.tsx";
+import { useApp } from "../shared/context.ts";
+import { Name } from "../shared/Name.tsx";
 
 export function Description({ group }: { readonly group: Group }) {
-  const { panels } = useWorld();
+  const { panels } = useApp();
   const button = useRef<HTMLButtonElement>(null);
   const texts = textsOf(group);
   const beginning = useMemo(() => [...texts.keys()].map(plainText).join(" · "), [group]);

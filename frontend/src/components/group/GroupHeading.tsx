@@ -3,10 +3,10 @@ import type { Change } from "../../model/changes.ts";
 import { amount, countSteps, thinning, type Group } from "../../model/groups.ts";
 import { MARGIN } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { Name } from "../parts/Name.tsx";
 import { Changes } from "../row/Changes.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { Name } from "../shared/Name.tsx";
 import { Description } from "./Description.tsx";
 
 interface GroupHeadingProps {
@@ -18,7 +18,7 @@ interface GroupHeadingProps {
 }
 
 export function GroupHeading({ group, samples, isFolded, changes }: GroupHeadingProps) {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const fold = (): void => {
     const folded = new Set(store.folded.value);
     if (!folded.delete(group.tag)) folded.add(group.tag);

@@ -1,9 +1,9 @@
 /** What is wrong with the series of a group, where their pictures would be. */
 import type { Source } from "../../model/cells.ts";
 import { noticesOf, type GroupNotice } from "../../model/notices.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { Name } from "../parts/Name.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { Name } from "../shared/Name.tsx";
 
 interface GroupNoticesProps {
   readonly tag: string;
@@ -16,7 +16,7 @@ interface GroupNoticesProps {
 const MOST = 200;
 
 export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
-  const { store, panels } = useWorld();
+  const { store, panels } = useApp();
   const notices = noticesOf(tag, sources, store.catalog.value?.notices ?? []);
   const isKnown = sources.every(({ state }) => state.kind !== "loading");
   if (notices.length === 0 && !(isEmpty && isKnown)) return null;

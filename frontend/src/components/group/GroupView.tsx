@@ -19,19 +19,19 @@ import { shorten } from "../../model/names.ts";
 import { pageAt, ROWS_A_PAGE } from "../../model/pages.ts";
 import { nameError } from "../../model/reference.ts";
 import { sourcesOf } from "../../services/shelf.ts";
-import { Boundary } from "../parts/Boundary.tsx";
-import { useWorld } from "../parts/context.ts";
-import { Name } from "../parts/Name.tsx";
-import { useNear } from "../parts/near.ts";
-import { scrollToGroup } from "../parts/scrolling.ts";
-import { shortest } from "../parts/textWidth.ts";
 import { Row } from "../row/Row.tsx";
+import { Boundary } from "../shared/Boundary.tsx";
+import { useApp } from "../shared/context.ts";
+import { Name } from "../shared/Name.tsx";
+import { useNear } from "../shared/near.ts";
+import { scrollToGroup } from "../shared/scrolling.ts";
+import { shortest } from "../shared/textWidth.ts";
 import { GroupHeading } from "./GroupHeading.tsx";
 import { GroupNotices } from "./GroupNotices.tsx";
 import { Pager } from "./Pager.tsx";
 
 export function GroupView({ group }: { readonly group: Group }) {
-  const { store, panels, measured } = useWorld();
+  const { store, panels, measured } = useApp();
   const element = useRef<HTMLElement>(null);
   /** What it had beside its rows when it was last near, in CSS pixels. */
   const headings = useRef<number | null>(null);
@@ -133,7 +133,7 @@ function useSources(
   group: Group,
   isNear: ReadonlySignal<boolean>,
 ): ReadonlySignal<readonly Source[]> {
-  const { store, shelf } = useWorld();
+  const { store, shelf } = useApp();
   const latest = useSignal(group);
   useEffect(() => {
     latest.value = group;
@@ -154,7 +154,7 @@ const STACKED_BELOW_PX = 260;
 
 /** The list of samples that got worse is empty: that is good news, and not a fault of the page. */
 function NoneWorse() {
-  const { store, measured } = useWorld();
+  const { store, measured } = useApp();
   const { margin, step } = store.metrics.value;
   const { unit } = measured.spec.value;
   return (
@@ -184,7 +184,7 @@ function Headings({
   readonly columns: readonly ColumnSpec[];
   readonly width: number;
 }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const reference = store.reference.value;
   const kind = store.error.value;
   const runs = store.activeRuns.value;

@@ -6,17 +6,17 @@ import { shorten } from "../../model/names.ts";
 import { TAGS_A_PAGE } from "../../model/pages.ts";
 import { listenToGestures } from "../../viewport/gestures.ts";
 import { listenToProbe } from "../../viewport/probing.ts";
-import { Boundary } from "../parts/Boundary.tsx";
-import { useWorld } from "../parts/context.ts";
-import { groupAtTop, scrollToGroup, scrollToSample } from "../parts/scrolling.ts";
+import { Boundary } from "../shared/Boundary.tsx";
+import { useApp } from "../shared/context.ts";
+import { groupAtTop, scrollToGroup, scrollToSample } from "../shared/scrolling.ts";
 import { GroupView } from "./GroupView.tsx";
 import { Pager } from "./Pager.tsx";
 
 const SCROLL_END_MS = 150;
 
 export function Groups() {
-  const world = useWorld();
-  const { store, panels, nearness, stage, zoom } = world;
+  const app = useApp();
+  const { store, panels, nearness, stage, zoom } = app;
   const main = useRef<HTMLElement>(null);
 
   useLayoutEffect(() => {

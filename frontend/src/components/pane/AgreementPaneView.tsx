@@ -7,8 +7,8 @@ import type { FactsText } from "../../model/facts.ts";
 import { markOf } from "../../model/probe.ts";
 import { nameError } from "../../model/reference.ts";
 import { createPane, type Pane } from "../../paint/pane.ts";
-import { useWorld } from "../parts/context.ts";
-import { useSettled } from "../parts/settled.ts";
+import { useApp } from "../shared/context.ts";
+import { useSettled } from "../shared/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 
@@ -24,21 +24,19 @@ export function AgreementPaneView({
   isTabStop,
   ...frame
 }: PaneProps) {
-  const world = useWorld();
+  const app = useApp();
   const { role, run } = column;
   const { model, pane } = useMemo(() => {
-    const { store, pictures, stage, theme } = world;
+    const { store, pictures, stage, theme } = app;
     const { view, reconnects } = store;
-    const model = createAgreementModel(world, sources, { tag, sample }, { role, run });
+    const model = createAgreementModel(app, sources, { tag, sample }, { role, run });
     const dark = theme.dark;
     const mark = computed(() => markOf(store.probe.value, tag, sample));
     const alone = { showing: ALONE, opacity: OPAQUE, mark };
-    const paneWorld = { pictures, stage, view, reconnects, dark, ...alone };
-    return { model, pane: createPane(paneWorld, model, run) };
-  }, [world, sources, tag, sample, role, run]);
-  const what = useComputed(() =>
-    nameError(world.store.reference.value, world.store.align.value),
-  ).value;
+    const paneParts = { pictures, stage, view, reconnects, dark, ...alone };
+    return { model, pane: createPane(paneParts, model, run) };
+  }, [app, sources, tag, sample, role, run]);
+  const what = useComputed(() => nameError(app.store.reference.value, app.store.align.value)).value;
   const facts = <Counts pane={pane} width={frame.width} />;
   return <PaneFrame {...frame} {...{ model, pane, what, facts }} role="error" isPicture={false} />;
 }

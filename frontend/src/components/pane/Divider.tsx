@@ -4,7 +4,7 @@ import type { Cell } from "../../model/cells.ts";
 import { shorten } from "../../model/names.ts";
 import type { Split } from "../../model/paneInputs.ts";
 import { nameOther } from "../../model/reference.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 interface DividerProps {
   /** What is on the near side. */
@@ -27,7 +27,7 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 export function Divider({ name, other: cell, isTabStop }: DividerProps) {
-  const { store, comparing } = useWorld();
+  const { store, comparing } = useApp();
   const percent = useComputed(() => Math.round(store.split.value.at * 100));
   const text = useComputed(() => `${percent.value} % ${name}`);
   const split = comparing.split.value;

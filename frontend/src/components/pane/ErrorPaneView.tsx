@@ -11,22 +11,22 @@ import { numberKind } from "../../model/kinds.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
-import { useWorld } from "../parts/context.ts";
-import { useSettled } from "../parts/settled.ts";
+import { useApp } from "../shared/context.ts";
+import { useSettled } from "../shared/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 
 export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PaneProps) {
-  const world = useWorld();
+  const app = useApp();
   const { role, run } = column;
   const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
   const family = spec === undefined ? null : familyOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
-    const { store, pictures, stage, theme, fields, scales } = world;
+    const { store, pictures, stage, theme, fields, scales } = app;
     const { view, reconnects } = store;
     const kind = computed(() => numberKind(store.error.value));
     const name = { role, run };
-    const both = createPaneModel(world, sources, { tag, sample }, name, {
+    const both = createPaneModel(app, sources, { tag, sample }, name, {
       isOtherNeeded: () => true,
     });
     const model = {
@@ -41,12 +41,10 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
         : model.cell.value,
     );
     const screen = { pictures, stage, view, reconnects, dark: theme.dark };
-    const errorWorld = { ...screen, fields, scale, kind, theme: store.errorTheme };
-    return { model, cell, pane: createErrorPane(errorWorld, model, run ?? "") };
-  }, [world, sources, tag, sample, role, run, family?.key]);
-  const what = useComputed(() =>
-    nameError(world.store.reference.value, world.store.align.value),
-  ).value;
+    const errorParts = { ...screen, fields, scale, kind, theme: store.errorTheme };
+    return { model, cell, pane: createErrorPane(errorParts, model, run ?? "") };
+  }, [app, sources, tag, sample, role, run, family?.key]);
+  const what = useComputed(() => nameError(app.store.reference.value, app.store.align.value)).value;
   const facts = <Summary pane={pane} width={frame.width} spec={spec} />;
   return (
     <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />

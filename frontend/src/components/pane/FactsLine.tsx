@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Entry, FactsText } from "../../model/facts.ts";
 import { fitFacts } from "../../model/fit.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { textWidth } from "../parts/textWidth.ts";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { textWidth } from "../shared/textWidth.ts";
 
 const FONT_PX = 11;
 const SIGN_PX = 16;
@@ -19,7 +19,7 @@ interface FactsLineProps {
 }
 
 export function FactsLine({ text, width, details }: FactsLineProps) {
-  const { panels } = useWorld();
+  const { panels } = useApp();
   const button = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   if (text === null) return <figcaption class="facts" />;

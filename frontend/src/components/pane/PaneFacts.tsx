@@ -11,8 +11,8 @@ import { metricNumbers, NO_NUMBERS, withNumbers, type Numbers } from "../../mode
 import { formatStep } from "../../model/steps.ts";
 import { describeValues } from "../../model/valueFacts.ts";
 import type { Pane } from "../../paint/pane.ts";
-import { useWorld } from "../parts/context.ts";
-import { useSettled } from "../parts/settled.ts";
+import { useApp } from "../shared/context.ts";
+import { useSettled } from "../shared/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import type { PaneProps } from "./PaneFrame.tsx";
 
@@ -53,7 +53,7 @@ function AllFacts({ pane, role, measured, live }: AllFactsProps) {
 
 /** What was logged with the output at the step that is painted. */
 function useMetrics({ pane, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers> {
-  const { measured } = useWorld();
+  const { measured } = useApp();
   return useComputed(() => {
     const cell = pane.painted.value;
     const source = sources.value.find(({ run }) => run === cell?.run);
@@ -72,16 +72,16 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
 
 /** The same of classes at another threshold; null where that does not apply. */
 function useLive({ tag, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers | null> {
-  const world = useWorld();
+  const app = useApp();
   const { role, run, isBest = false } = column;
   const live = useMemo(
-    () => createLive(world, sources, { tag, sample }, { role: isBest ? "" : role, run }),
-    [world, sources, tag, sample, role, run, isBest],
+    () => createLive(app, sources, { tag, sample }, { role: isBest ? "" : role, run }),
+    [app, sources, tag, sample, role, run, isBest],
   );
   useEffect(live.start, [live]);
   return useComputed(() => {
     const agreement = live.agreement.value;
-    const { threshold } = world.store.labels.value;
+    const { threshold } = app.store.labels.value;
     if (agreement === null || threshold === null) return null;
     return { at: `> ${threshold.toFixed(2)}`, entries: agreementNumbers(agreement) };
   });

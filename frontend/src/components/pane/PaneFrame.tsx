@@ -9,7 +9,7 @@ import type { PaneModel } from "../../derived/panes.ts";
 import type { Cell, Source } from "../../model/cells.ts";
 import type { ColumnSpec } from "../../model/columns.ts";
 import type { Pane } from "../../paint/pane.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 import { PaneCanvas } from "./PaneCanvas.tsx";
 import { PaneNotes } from "./PaneNotes.tsx";
 import { Reading, type Pointed } from "./Reading.tsx";
@@ -53,7 +53,7 @@ const SHARED = new Set(["input", "target"]);
 export function PaneFrame(props: PaneFrameProps) {
   const { role, what, pane, model, cell = model.cell, isPicture } = props;
   const { width, height, pointed, isChangeSaid, facts, children } = props;
-  const { prefetcher } = useWorld();
+  const { prefetcher } = useApp();
   const element = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSignal({ width, height });

@@ -7,9 +7,9 @@ import type { Cell, PictureCell } from "../../model/cells.ts";
 import { shorten } from "../../model/names.ts";
 import { formatStep } from "../../model/steps.ts";
 import type { Pane } from "../../paint/pane.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
-import { useLasting } from "../parts/lasting.ts";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
+import { useLasting } from "../shared/lasting.ts";
 
 interface PaneNotesProps {
   readonly cell: ReadonlySignal<Cell>;
@@ -21,7 +21,7 @@ interface PaneNotesProps {
 }
 
 export function PaneNotes({ cell, pane, isShared, isChangeSaid }: PaneNotesProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const isLate = useLasting(pane.waiting);
   const notes = useMemo(
     () =>

@@ -5,35 +5,35 @@ import { createPaneModel } from "../../derived/panes.ts";
 import { markOf } from "../../model/probe.ts";
 import { formatStep } from "../../model/steps.ts";
 import { createPane, type Pane } from "../../paint/pane.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 import { Divider } from "./Divider.tsx";
 import { PaneFacts } from "./PaneFacts.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 import { Swapped } from "./Swapped.tsx";
 
 export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: PaneProps) {
-  const world = useWorld();
+  const app = useApp();
   const { role, run, isBest = false } = column;
   const { model, pane } = useMemo(() => {
-    const { store, pictures, stage, theme, measured, comparing: showing } = world;
+    const { store, pictures, stage, theme, measured, comparing: showing } = app;
     const { view, reconnects } = store;
     const stepAt = (now: number): number => {
       const source = isBest ? sources.value.find((one) => one.run === run) : undefined;
       return source === undefined ? now : (measured.past(source, sample)?.bestStep ?? now);
     };
-    const model = createPaneModel(world, sources, { tag, sample }, { role, run }, { stepAt });
+    const model = createPaneModel(app, sources, { tag, sample }, { role, run }, { stepAt });
     const opacity = computed(() =>
       store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
     );
     const mark = computed(() => markOf(store.probe.value, tag, sample));
     const screen = { pictures, stage, view, reconnects, dark: theme.dark };
     return { model, pane: createPane({ ...screen, showing, opacity, mark }, model, run) };
-  }, [world, sources, tag, sample, role, run, isBest]);
-  useEffect(() => world.inView.add(pane.painted), [pane]);
+  }, [app, sources, tag, sample, role, run, isBest]);
+  useEffect(() => app.inView.add(pane.painted), [pane]);
   useSignalEffect(() => {
     const cell = pane.painted.value;
     const tally = pane.picture()?.origin?.tally;
-    if (cell !== null && tally?.kind === "classes") world.inView.see(cell, tally.ids);
+    if (cell !== null && tally?.kind === "classes") app.inView.see(cell, tally.ids);
   });
   // Brightness and contrast would make other colours of those that stand for values.
   const kind = useComputed(() => pane.painted.value?.spec.kind ?? "image");

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Pane } from "../../paint/pane.ts";
 import type { Point } from "../../pixels/view.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 /** Where the pointer is in the pictures of a row. */
 export interface Pointed extends Point {
@@ -17,7 +17,7 @@ interface ReadingProps {
 }
 
 export function Reading({ pane, pointed }: ReadingProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const point = pointed.value;
   if (point === null) return null;
   void pane.painted.value;

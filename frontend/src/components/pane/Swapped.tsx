@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { Cell } from "../../model/cells.ts";
 import { shorten } from "../../model/names.ts";
 import { nameOther } from "../../model/reference.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 interface SwappedProps {
   readonly name: string;
@@ -11,7 +11,7 @@ interface SwappedProps {
 }
 
 export function Swapped({ name, other }: SwappedProps) {
-  const { store, comparing } = useWorld();
+  const { store, comparing } = useApp();
   const isSwapped = comparing.isSwapped.value;
   if (!isSwapped && store.mode.value !== "blink") return null;
   const seen = isSwapped ? nameOther(store.reference.value, other.value, store.align.value) : name;

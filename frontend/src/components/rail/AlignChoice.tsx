@@ -1,6 +1,6 @@
 /** How the steps of several runs are laid on the one timeline. */
 import { ALIGNS, type Align } from "../../model/align.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const WORDS: Readonly<Record<Align, readonly [label: string, title: string]>> = {
   step: ["step", "All runs at the same step"],
@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Align, readonly [label: string, title: string]>> = 
 
 /** One run alone has nothing to be aligned with. */
 export function AlignChoice() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const align = store.align.value;
   if (store.activeRuns.value.length < 2 && align === "step") return null;
   return (

@@ -2,10 +2,10 @@
 import { offeredRoles, rolesIn } from "../../model/columns.ts";
 import { shorten } from "../../model/names.ts";
 import { withToggled } from "../../model/selection.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 export function ColumnChoice() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const hidden = store.hiddenRoles.value;
   const all = rolesIn(store.groups.value);
   const roles = offeredRoles(all, hidden);

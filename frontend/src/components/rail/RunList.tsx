@@ -1,18 +1,18 @@
 /** The runs: their colours, which are shown, and a filter. */
 import { useMemo } from "preact/hooks";
 import { nameDefault, withToggled } from "../../model/selection.ts";
-import { useWorld } from "../parts/context.ts";
-import { FilterBox } from "../parts/FilterBox.tsx";
-import { Name } from "../parts/Name.tsx";
-import { shortest } from "../parts/textWidth.ts";
-import { useTyped } from "../parts/typed.ts";
-import { useWindowed } from "../parts/windowed.ts";
+import { useApp } from "../shared/context.ts";
+import { FilterBox } from "../shared/FilterBox.tsx";
+import { Name } from "../shared/Name.tsx";
+import { shortest } from "../shared/textWidth.ts";
+import { useTyped } from "../shared/typed.ts";
+import { useWindowed } from "../shared/windowed.ts";
 
 const ROW_HEIGHT = 28;
 const NAME_ROOM_PX = 182;
 
 export function RunList() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const typed = useTyped(store.runFilter);
   const { text, parsed } = typed;
   const listed = store.runNames.value.filter(parsed.value.matches);

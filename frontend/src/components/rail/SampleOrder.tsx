@@ -2,8 +2,8 @@
 import { namePosition } from "../../model/align.ts";
 import { ORDERS, type MetricView, type Order } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
-import { NumberField } from "../parts/NumberField.tsx";
+import { useApp } from "../shared/context.ts";
+import { NumberField } from "../shared/NumberField.tsx";
 
 const ORDER_WORDS: Readonly<Record<Order, readonly [label: string, words: string]>> = {
   logged: ["as logged", "In the order in which they were logged"],
@@ -14,7 +14,7 @@ const ORDER_WORDS: Readonly<Record<Order, readonly [label: string, words: string
 };
 
 export function SampleOrder() {
-  const { store, measured } = useWorld();
+  const { store, measured } = useApp();
   if (measured.name.value === null) return null;
   const name = measured.label(measured.name.value);
   const { order, margin, step } = store.metrics.value;

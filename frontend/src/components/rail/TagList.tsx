@@ -2,19 +2,19 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { byPrefix, splitTag } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
-import { FilterBox } from "../parts/FilterBox.tsx";
-import { Icon } from "../parts/Icon.tsx";
-import { Name } from "../parts/Name.tsx";
-import { scrollToGroup } from "../parts/scrolling.ts";
-import { useTyped } from "../parts/typed.ts";
-import { useWindowed } from "../parts/windowed.ts";
+import { useApp } from "../shared/context.ts";
+import { FilterBox } from "../shared/FilterBox.tsx";
+import { Icon } from "../shared/Icon.tsx";
+import { Name } from "../shared/Name.tsx";
+import { scrollToGroup } from "../shared/scrolling.ts";
+import { useTyped } from "../shared/typed.ts";
+import { useWindowed } from "../shared/windowed.ts";
 
 /** In CSS pixels. */
 const LINE_HEIGHT = 28;
 
 export function TagList() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const closed = useSignal<ReadonlySet<string>>(new Set());
   const typed = useTyped(store.tagFilter);
   const all = store.tagNames.value;

@@ -2,7 +2,7 @@
 import type { Change } from "../../model/changes.ts";
 import { amount } from "../../model/groups.ts";
 import { formatStep } from "../../model/steps.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 interface ChangesProps {
   readonly changes: readonly Change[];
@@ -34,7 +34,7 @@ interface RoleChangesProps {
 }
 
 function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const samples = new Set(changes.map(({ sample }) => sample)).size;
   const whose = samples === 1 ? role : `${role} of ${amount(samples, "sample")}`;
   const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];

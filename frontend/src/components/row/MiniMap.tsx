@@ -6,7 +6,7 @@ import { createSlot } from "../../images/slot.ts";
 import type { Source } from "../../model/cells.ts";
 import type { ColumnSpec } from "../../model/columns.ts";
 import { FIT, seenPart } from "../../pixels/view.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const WIDTH = 92;
 const HEIGHT = 120;
@@ -20,18 +20,18 @@ interface MiniMapProps {
 }
 
 export function MiniMap(props: MiniMapProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   return store.view.value.scale > FIT.scale ? <Map {...props} /> : null;
 }
 
 function Map({ tag, sample, sources, column }: MiniMapProps) {
-  const world = useWorld();
-  const { store, pictures, stage } = world;
+  const app = useApp();
+  const { store, pictures, stage } = app;
   const { role, run } = column;
   const canvas = useRef<HTMLCanvasElement>(null);
   const slot = useMemo(() => {
     const { reconnects } = store;
-    const { cell } = createPaneModel(world, sources, { tag, sample }, { role, run });
+    const { cell } = createPaneModel(app, sources, { tag, sample }, { role, run });
     const slot = createSlot(
       { pictures, reconnects },
       cell,

@@ -12,9 +12,9 @@ import { AgreementPaneView } from "../pane/AgreementPaneView.tsx";
 import { ErrorPaneView } from "../pane/ErrorPaneView.tsx";
 import { PaneView } from "../pane/PaneView.tsx";
 import type { Pointed } from "../pane/Reading.tsx";
-import { useWorld } from "../parts/context.ts";
-import { Name, WrappedName } from "../parts/Name.tsx";
-import { useNear } from "../parts/near.ts";
+import { useApp } from "../shared/context.ts";
+import { Name, WrappedName } from "../shared/Name.tsx";
+import { useNear } from "../shared/near.ts";
 import { Changes } from "./Changes.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { RowHold } from "./RowHold.tsx";
@@ -35,7 +35,7 @@ const CHARACTERS_A_LINE = 15;
 
 export function Row({ tag, sample, sources, changes, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { stage, store, panels } = useWorld();
+  const { stage, store, panels } = useApp();
   const isNear = useNear(element);
   const pointed = useSignal<Pointed | null>(null);
   /** The pixel under the pointer, counted in the picture that is pointed at. */
@@ -149,7 +149,7 @@ interface PixelProps {
 
 /** Where the pointer is; where panes differ in size, each says it for itself. */
 function Pixel({ pixel, pointed }: PixelProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   if (pixel.value === null) return null;
   const { x, y } = pixel.value;
   const place = pointed.value?.isOfMany ? [] : [`x ${x}, y ${y}`];

@@ -1,8 +1,8 @@
 /** Unlocks a row from the timeline, and locks it again; an unlocked one has steps of its own. */
 import { namePosition } from "../../model/align.ts";
 import { rowKey } from "../../model/held.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 
 interface RowHoldProps {
   readonly tag: string;
@@ -10,7 +10,7 @@ interface RowHoldProps {
 }
 
 export function RowHold({ tag, sample }: RowHoldProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const position = store.held.value.get(rowKey(tag, sample));
   const isHeld = position !== undefined;
   return (

@@ -9,7 +9,7 @@ import { shorten } from "../../model/names.ts";
 import { nearestStep } from "../../model/steps.ts";
 import { stepOfX, xOfStep } from "../../model/ticks.ts";
 import { drawChart } from "../../paint/chart.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 interface ChartTrackProps {
   /** null while there is nothing to draw. */
@@ -27,7 +27,7 @@ const HEIGHT = 68;
 
 export function ChartTrack(props: ChartTrackProps) {
   const { chart, entries, label, absence = null, of = null, controls } = props;
-  const { store, theme } = useWorld();
+  const { store, theme } = useApp();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
@@ -134,7 +134,7 @@ function Marker({ step, chart, width, class: name, children }: MarkerProps) {
 
 /** The numbers at the step that is shown. */
 function Now({ chart, entries }: Pick<ChartTrackProps, "chart" | "entries">) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const step = useComputed(() => {
     void chart.value;
     return store.step.value;

@@ -3,13 +3,13 @@ import { useEffect, useMemo } from "preact/hooks";
 import { createMetricCurves } from "../../derived/metricCurves.ts";
 import type { MetricView } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 import { ChartTrack } from "./ChartTrack.tsx";
 
 export function MetricChart() {
-  const world = useWorld();
-  const { store, shelf, measured } = world;
+  const app = useApp();
+  const { store, shelf, measured } = app;
   const isOff = measured.name.value === null || store.metrics.value.chart === "off";
   const group = measured.group.value;
   // The group may be far down, where nobody else has asked for it yet.
@@ -18,10 +18,7 @@ export function MetricChart() {
     const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [isOff, group, shelf]);
-  const curves = useMemo(
-    () => createMetricCurves({ ...world, pointed: world.panels.pointed }),
-    [world],
-  );
+  const curves = useMemo(() => createMetricCurves({ ...app, pointed: app.panels.pointed }), [app]);
   const name = measured.label(measured.name.value ?? "");
   const tag = group?.tag;
   if (isOff) return null;
@@ -39,7 +36,7 @@ export function MetricChart() {
 }
 
 function Controls({ isMean }: { readonly isMean: boolean }) {
-  const { store, measured } = useWorld();
+  const { store, measured } = useApp();
   const set = (change: Partial<MetricView>): void => {
     store.metrics.value = { ...store.metrics.peek(), ...change };
   };
@@ -91,7 +88,7 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
 
 /** Stands where the chart was. */
 export function ChartButton() {
-  const { store, measured } = useWorld();
+  const { store, measured } = useApp();
   const name = measured.name.value;
   if (name === null || store.metrics.value.chart !== "off") return null;
   return (

@@ -3,12 +3,12 @@ import { useMemo } from "preact/hooks";
 import { createProbeCurves } from "../../derived/probeCurves.ts";
 import { shorten } from "../../model/names.ts";
 import { pixelsIn, type PixelBox } from "../../model/probe.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 import { ChartTrack } from "./ChartTrack.tsx";
 
 export function ProbeChart() {
-  const { store, prober, theme, measured } = useWorld();
+  const { store, prober, theme, measured } = useApp();
   const hasMetric = measured.name.value !== null && store.metrics.value.chart !== "off";
   const curves = useMemo(() => {
     const ink = (): string => {
@@ -51,7 +51,7 @@ export function ProbeChart() {
 
 /** "#0 x 12, y 40", or the corner of a box, in pixels of what is followed. */
 function usePlace(): string {
-  const { store, prober } = useWorld();
+  const { store, prober } = useApp();
   const probe = store.probe.value;
   const facts = prober.tracks.value[0]?.jobs[0]?.cell;
   if (probe === null) return "";

@@ -1,11 +1,11 @@
 /** The step as a number that can be typed. */
 import { formatPosition, readPosition } from "../../model/align.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const LEAST_PX = 78;
 
 export function StepBox() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const step = store.step.value;
   const last = store.domain.value?.last;
   const align = store.align.value;

@@ -1,14 +1,14 @@
 /** The one timeline: play, the track, the step as a number, and whether to follow. */
 import { SPEEDS } from "../../model/place.ts";
-import { useWorld } from "../parts/context.ts";
-import { Icon } from "../parts/Icon.tsx";
+import { useApp } from "../shared/context.ts";
+import { Icon } from "../shared/Icon.tsx";
 import { ChartButton, MetricChart } from "./MetricChart.tsx";
 import { ProbeChart } from "./ProbeChart.tsx";
 import { StepBox } from "./StepBox.tsx";
 import { TimelineTrack } from "./TimelineTrack.tsx";
 
 export function Timeline() {
-  const { store } = useWorld();
+  const { store } = useApp();
   const { playing, speed, follow } = store;
   return (
     <footer class="timeline">

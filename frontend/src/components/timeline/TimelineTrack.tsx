@@ -7,7 +7,7 @@ import { indexAtOrBefore, nearestStep } from "../../model/steps.ts";
 import { stepOfX, xOfStep } from "../../model/ticks.ts";
 import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
 import { drawTimeline } from "../../paint/timeline.ts";
-import { useWorld } from "../parts/context.ts";
+import { useApp } from "../shared/context.ts";
 
 const HEIGHT = 56;
 
@@ -19,7 +19,7 @@ const AROUND = {
 };
 
 export function TimelineTrack() {
-  const { store, theme } = useWorld();
+  const { store, theme } = useApp();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const playhead = useRef<HTMLCanvasElement>(null);
@@ -130,7 +130,7 @@ interface SliderProps {
 }
 
 function Slider(listeners: SliderProps) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const domain = store.domain.value;
   const valueText = useComputed(() => {
     const steps = store.steps.value;
@@ -165,7 +165,7 @@ function Slider(listeners: SliderProps) {
 
 /** The step under the pointer. */
 function Pointed({ step, width }: { readonly step: number | null; readonly width: number }) {
-  const { store } = useWorld();
+  const { store } = useApp();
   const domain = store.domain.value;
   if (step === null || domain === null) return null;
   const changes = store.changes.value.get(step);

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Family } from "../../model/families.ts";
 import { shorten } from "../../model/names.ts";
-import { useWorld } from "./context.ts";
+import { useApp } from "./context.ts";
 
 interface NamedProps {
   /** null for pictures as the browser decodes them. */
@@ -29,7 +29,7 @@ interface WhoseProps {
 }
 
 function Whose({ family, areOutputs }: WhoseProps) {
-  const { inView } = useWorld();
+  const { inView } = useApp();
   const tags = inView.tagsOf(family);
   const { roles, isEverywhere } = inView.whereOf(family);
   const names = shorten(roles.join(", "), 32);

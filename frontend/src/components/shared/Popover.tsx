@@ -1,12 +1,12 @@
 /** The one box that opens beside something to say more about it; Esc or a click elsewhere closes it. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useWorld } from "./context.ts";
+import { useApp } from "./context.ts";
 
 const DISTANCE_PX = 4;
 const EDGE_PX = 8;
 
 export function Popover() {
-  const { panels } = useWorld();
+  const { panels } = useApp();
   const box = useRef<HTMLDivElement>(null);
   const shown = panels.popover.value;
   useLayoutEffect(() => {

@@ -2,13 +2,13 @@
 import { useSignal, type Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { useWorld } from "./context.ts";
+import { useApp } from "./context.ts";
 
 export function useNear(
   element: RefObject<HTMLElement | null>,
   left: (height: number) => void = () => {},
 ): Signal<boolean> {
-  const { nearness } = useWorld();
+  const { nearness } = useApp();
   const isNear = useSignal(false);
   useLayoutEffect(() => {
     if (element.current === null) return undefined;

@@ -7,7 +7,7 @@ import type { Panels } from "../state/panels.ts";
 import type { Store } from "../state/store.ts";
 import type { Zoom } from "../viewport/zoom.ts";
 
-export interface KeyWorld {
+export interface KeyParts {
   readonly store: Store;
   readonly zoom: Zoom;
   readonly panels: Panels;
