@@ -9,13 +9,13 @@ import { createMeasured, type Measured } from "./derived/measured.ts";
 import { createFields, type Fields } from "./errorMaps/fields.ts";
 import { createScales, type Scales } from "./errorMaps/scale.ts";
 import { readAddress } from "./host/address.ts";
+import { syncAddress } from "./host/addressSync.ts";
 import { watchFrame } from "./host/frame.ts";
-import { keepPlace } from "./host/keeper.ts";
 import { listenToKeys, type Key } from "./host/keyboard.ts";
 import { listenToHost } from "./host/messages.ts";
 import { watchMotion, type Motion } from "./host/motion.ts";
 import { keepPointing } from "./host/pointer.ts";
-import { withTaste } from "./host/taste.ts";
+import { withPreferences } from "./host/preferences.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
 import { createCarrier } from "./images/carrier.ts";
 import { createFits } from "./images/fits.ts";
@@ -70,7 +70,7 @@ const FIELD_BYTES = 128 * 1024 * 1024;
 export function createApp(base: URL, module: URL): App {
   const client = createClient(base);
   const shares = shareOut();
-  const store = createStore(() => withTaste(readAddress()));
+  const store = createStore(() => withPreferences(readAddress()));
   store.isReadable.value = isReadable();
   const frame = watchFrame();
   const theme = watchTheme();
@@ -133,7 +133,7 @@ export function createApp(base: URL, module: URL): App {
     listenToKeys(keys),
     startPlayer(store, pictures.pending),
     onResize(stage.invalidateAll),
-    keepPlace(store),
+    syncAddress(store),
     keepPointing(
       () => void [store.view.value, store.focus.value, isLoaded.value],
       () => (panels.pointedAt.value = null),

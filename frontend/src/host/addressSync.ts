@@ -1,16 +1,16 @@
-/** Keeps the place in the address, jumps in the browser's history, and taste in its storage. */
+/** Keeps the place in the address, jumps in the browser's history, and preferences in its storage. */
 import { computed, effect } from "@preact/signals";
 import { readPlace, writePlace, type Address } from "../model/place.ts";
 import { namesIn, type Store } from "../state/store.ts";
 import { keepInHistory, readAddress, watchAddress, writeAddress } from "./address.ts";
-import { saveTaste } from "./taste.ts";
+import { savePreferences } from "./preferences.ts";
 
 const WRITE_ADDRESS_MS = 250;
 /** One may go on or back soon after a jump. But the pictures come first: the browser is told of both. */
 const WRITE_JUMP_MS = 100;
 
 /** The address follows the place, a moment later; a pasted link and Back move the place. */
-export function keepPlace(store: Store): () => void {
+export function syncAddress(store: Store): () => void {
   let timer = 0;
   /** What the address bar said last, as far as is known here. */
   let written: Address | null = null;
@@ -47,7 +47,7 @@ export function keepPlace(store: Store): () => void {
     if (written !== null && !isEmpty(there) && !isSame(there, written)) return arrive(there);
     keepLeft();
     write(address);
-    saveTaste(address);
+    savePreferences(address);
   };
 
   const stopWriting = effect(() => {
