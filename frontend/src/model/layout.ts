@@ -40,24 +40,27 @@ function clampAspect(aspect: number): number {
 const FOCUS_MARGIN = 40;
 
 /** One sample alone: panes as tall as the window, so that a picture that is zoomed in has all of it. */
-export function layOutFocus(room: Size, columns: number, aspect: number): GroupLayout {
-  const { paneWidth, width } = layOutGroup(room, columns, [aspect], "l");
+export function layOutFocus(availableSize: Size, columns: number, aspect: number): GroupLayout {
+  const { paneWidth, width } = layOutGroup(availableSize, columns, [aspect], "l");
   const least = Math.round(paneWidth / clampAspect(aspect));
-  const paneHeight = Math.max(least, Math.floor(room.height - FOCUS_MARGIN - FACTS_HEIGHT - 24));
+  const paneHeight = Math.max(
+    least,
+    Math.floor(availableSize.height - FOCUS_MARGIN - FACTS_HEIGHT - 24),
+  );
   return { paneWidth, paneHeights: [paneHeight], height: paneHeight + FACTS_HEIGHT, width };
 }
 
 /** `room` is what the scrolling area shows at once; `aspects` are width over height, one for each row. */
 export function layOutGroup(
-  room: Size,
+  availableSize: Size,
   columns: number,
   aspects: readonly number[],
   size: PaneSize,
 ): GroupLayout {
   const tallest = clampAspect(aspects.reduce((least, aspect) => Math.min(least, aspect), WIDEST));
-  const fair = (room.width - LABEL_WIDTH) / Math.max(1, columns) - GAP;
+  const fair = (availableSize.width - LABEL_WIDTH) / Math.max(1, columns) - GAP;
   // A row is never taller than the window.
-  const seen = (room.height - HEADINGS_HEIGHT - FACTS_HEIGHT) * tallest;
+  const seen = (availableSize.height - HEADINGS_HEIGHT - FACTS_HEIGHT) * tallest;
   const paneWidth = Math.floor(
     Math.max(MIN_WIDTH[size], Math.min(fair, MAX_WIDTH[size], Math.max(seen, 200))),
   );

@@ -64,7 +64,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
   const shown = signal<ShownError | null>(null);
   const isComputing = signal(false);
   /** Of the canvas; null before there is one. */
-  const room = signal<Size | null>(null);
+  const availableSize = signal<Size | null>(null);
   /** The cell whose single pixels are asked for. */
   const asked = signal<PictureCell | null>(null);
   const problem = signal<string | null>(null);
@@ -91,7 +91,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
       shown.value = { map, kind: now, cell };
     };
     const larger = a.width * a.height >= b.width * b.height ? a : b;
-    const pane = asked.value === cell ? null : room.value;
+    const pane = asked.value === cell ? null : availableSize.value;
     const shownAs = pane && smallerPlacement(parts.view.value, pane, larger);
     const known = fields.peek(wish, shownAs);
     if (known !== undefined) return void show(known);
@@ -144,7 +144,8 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
         const { map } = now;
         const pane = { width: canvas.width, height: canvas.height };
         // Another screen may have other pixels.
-        if (!isSameSize(pane, room.peek() ?? pane)) queueMicrotask(() => (room.value = pane));
+        if (!isSameSize(pane, availableSize.peek() ?? pane))
+          queueMicrotask(() => (availableSize.value = pane));
         const small = smallerPlacement(parts.view.peek(), pane, map);
         const isFit = small !== null && (isWhole(map) || isSameSize(map.shown, small));
         const key = [
@@ -177,7 +178,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
         other.start(),
         effect(() => {
           surface.resize(size.value);
-          room.value = { width: canvas.width, height: canvas.height };
+          availableSize.value = { width: canvas.width, height: canvas.height };
         }),
         effect(compute),
         effect(() => {

@@ -18,7 +18,7 @@ export interface Panels {
   /** Where in its pictures, as fractions of their sides; null where the pointer is elsewhere. */
   readonly pointedAt: Signal<Point | null>;
   /** The visible part of the scrolling area. */
-  readonly room: Signal<Size>;
+  readonly availableSize: Signal<Size>;
   /** Width over height of pictures that are not known yet: that of those that are. */
   readonly usualAspect: Signal<number>;
 }
@@ -32,7 +32,7 @@ export function createPanels({ width, height }: Size): Panels {
     popover: signal<Panels["popover"]["value"]>(null),
     pointed: signal<Focus | null>(null),
     pointedAt: signal<Point | null>(null),
-    room: signal({ width: Math.max(400, width - 250), height }),
+    availableSize: signal({ width: Math.max(400, width - 250), height }),
     usualAspect: signal(1),
   };
 }

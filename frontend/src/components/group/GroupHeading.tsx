@@ -25,7 +25,10 @@ export function GroupHeading({ group, samples, isFolded, changes }: GroupHeading
     store.folded.value = folded;
   };
   return (
-    <header class="group-heading" style={{ width: `${panels.room.value.width + 2 * MARGIN}px` }}>
+    <header
+      class="group-heading"
+      style={{ width: `${panels.availableSize.value.width + 2 * MARGIN}px` }}
+    >
       <h2>
         <button aria-expanded={!isFolded} onClick={fold}>
           <Icon name="chevron" size={16} />

@@ -25,7 +25,7 @@ export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
   return (
     <div
       class={isEmpty ? "group-notices is-empty" : "group-notices"}
-      style={{ width: `${panels.room.value.width}px` }}
+      style={{ width: `${panels.availableSize.value.width}px` }}
     >
       {isEmpty && isKnown && <p>There is nothing of this tag that can be shown.</p>}
       {first !== undefined && others.length === 0 && <Line notice={first} isOfOne={isOfOne} />}

@@ -73,10 +73,10 @@ export function GroupView({ group }: { readonly group: Group }) {
   }, [first]);
   const usual = first ?? panels.usualAspect.value;
   const shapes = aspects.map((aspect) => aspect ?? usual);
-  const room = panels.room.value;
+  const availableSize = panels.availableSize.value;
   const layout = isFocused
-    ? layOutFocus(room, columns.length, shapes[0] ?? usual)
-    : layOutGroup(room, columns.length, shapes, store.size.value);
+    ? layOutFocus(availableSize, columns.length, shapes[0] ?? usual)
+    : layOutGroup(availableSize, columns.length, shapes, store.size.value);
   const rowsHeight = isFolded ? 0 : layout.height;
   useLayoutEffect(() => {
     rows.current = rowsHeight;
@@ -90,7 +90,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       data-tag={group.tag}
       aria-label={`Tag ${group.tag.slice(0, 200)}`}
       style={{
-        width: `${Math.max(layout.width, room.width) + 2 * MARGIN}px`,
+        width: `${Math.max(layout.width, availableSize.width) + 2 * MARGIN}px`,
         height: isNear.value ? "" : `${(headings.current ?? usualHeadings) + rowsHeight}px`,
       }}
     >

@@ -25,7 +25,7 @@ export function Groups() {
     const measure = (): void => {
       // A hidden tab has no size; the last one is kept.
       if (element.clientHeight > 0) {
-        panels.room.value = {
+        panels.availableSize.value = {
           width: element.clientWidth - 2 * MARGIN,
           height: element.clientHeight,
         };
