@@ -26,7 +26,7 @@ import { isReadable } from "./pixels/readBack.ts";
 import { startPlayer } from "./services/player.ts";
 import { startPrefetcher, type Prefetcher } from "./services/prefetch.ts";
 import { createProber, type Prober } from "./services/prober.ts";
-import { createShelf, sourcesOf, type Shelf } from "./services/shelf.ts";
+import { createSeriesCache, sourcesOf, type SeriesCache } from "./services/seriesCache.ts";
 import { createComparing, type Comparing } from "./state/comparing.ts";
 import { createPanels, type Panels } from "./state/panels.ts";
 import { createStore, type Store } from "./state/store.ts";
@@ -37,7 +37,7 @@ import { createBench } from "./workerClient/bench.ts";
 export interface App {
   readonly store: Store;
   readonly poll: Poll;
-  readonly shelf: Shelf;
+  readonly seriesCache: SeriesCache;
   readonly pictures: Pictures;
   readonly prefetcher: Prefetcher;
   readonly stage: Stage;
@@ -86,7 +86,7 @@ export function createApp(base: URL, module: URL): App {
     drawing,
     PICTURE_LIMITS,
   );
-  const shelf = createShelf(client, shares.series, store);
+  const seriesCache = createSeriesCache(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, stage);
   const panels = createPanels({ width: window.innerWidth, height: window.innerHeight });
@@ -108,10 +108,10 @@ export function createApp(base: URL, module: URL): App {
   const isLoaded = computed(() => pictures.pending.value === 0);
   const comparing = createComparing(store, isStill);
   const fields = createFields(comparers, FIELD_BYTES, () => (store.isReadable.value = false));
-  const inView = createInView(store, shelf);
-  const measured = createMeasured(store, shelf);
-  const prober = createProber({ store, shelf, pictures });
-  const keys = keyTable({ store, zoom, panels, comparing, shelf, inView, measured });
+  const inView = createInView(store, seriesCache);
+  const measured = createMeasured(store, seriesCache);
+  const prober = createProber({ store, seriesCache, pictures });
+  const keys = keyTable({ store, zoom, panels, comparing, seriesCache, inView, measured });
 
   const stops = [
     poll.stop,
@@ -127,7 +127,7 @@ export function createApp(base: URL, module: URL): App {
     carrier.dispose,
     drawing.dispose,
     ...comparers.map(({ dispose }) => dispose),
-    shelf.dispose,
+    seriesCache.dispose,
     prefetcher.dispose,
     listenToHost(poll.now),
     listenToKeys(keys),
@@ -139,7 +139,9 @@ export function createApp(base: URL, module: URL): App {
       () => (panels.pointedAt.value = null),
     ),
     effect(() => {
-      store.depth.value = depthOf(store.groups.value.flatMap((group) => sourcesOf(group, shelf)));
+      store.depth.value = depthOf(
+        store.groups.value.flatMap((group) => sourcesOf(group, seriesCache)),
+      );
     }),
     effect(() => {
       poll.setVisible(frame.visible.value);
@@ -149,7 +151,7 @@ export function createApp(base: URL, module: URL): App {
   return {
     store,
     poll,
-    shelf,
+    seriesCache,
     pictures,
     prefetcher,
     stage,

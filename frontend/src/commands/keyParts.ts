@@ -1,7 +1,7 @@
 /** What keys act on. */
 import type { InView } from "../derived/inView.ts";
 import type { Measured } from "../derived/measured.ts";
-import type { Shelf } from "../services/shelf.ts";
+import type { SeriesCache } from "../services/seriesCache.ts";
 import type { Comparing } from "../state/comparing.ts";
 import type { Panels } from "../state/panels.ts";
 import type { Store } from "../state/store.ts";
@@ -12,7 +12,7 @@ export interface KeyParts {
   readonly zoom: Zoom;
   readonly panels: Panels;
   readonly comparing: Comparing;
-  readonly shelf: Shelf;
+  readonly seriesCache: SeriesCache;
   readonly inView: InView;
   readonly measured: Measured;
 }

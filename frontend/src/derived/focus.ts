@@ -1,23 +1,23 @@
 /** One sample that fills the window, and how to go from one to the next. */
 import type { Focus } from "../model/place.ts";
-import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 import type { Measured } from "./measured.ts";
 
 interface FocusParts {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly seriesCache: SeriesCache;
   readonly measured: Measured;
 }
 
 /** Ids of the samples of a tag in the order of the page, as far as they are known. */
 export function samplesOfTag(
-  { store, shelf, measured }: FocusParts,
+  { store, seriesCache, measured }: FocusParts,
   tag: string,
 ): readonly string[] {
   const group = store.groups.value.find((one) => one.tag === tag);
   if (group === undefined) return [];
-  return measured.rows(group, sourcesOf(group, shelf));
+  return measured.rows(group, sourcesOf(group, seriesCache));
 }
 
 /** The sample `count` places on, stopping at the ends; it starts where the user is. */

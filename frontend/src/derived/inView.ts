@@ -7,7 +7,7 @@ import { familyOf, familyOfStored, type Family } from "../model/families.ts";
 import { rangesOf } from "../model/ranges.ts";
 import { isSoftRole } from "../model/soft.ts";
 import { isNpy } from "../pixels/media.ts";
-import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
 export interface InView {
@@ -43,12 +43,12 @@ export interface DrawnRange {
   readonly isOne: boolean;
 }
 
-export function createInView(store: Store, shelf: Shelf): InView {
+export function createInView(store: Store, seriesCache: SeriesCache): InView {
   const groups = computed(() =>
     store.groups.value
       .filter(({ tag }) => store.focus.value === null || store.focus.value.tag === tag)
       .map((group) => {
-        const sources = sourcesOf(group, shelf);
+        const sources = sourcesOf(group, seriesCache);
         return { tag: group.tag, sources, roles: sources.flatMap(rolesOf) };
       }),
   );

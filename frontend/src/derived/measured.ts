@@ -7,7 +7,7 @@ import { samplesOf } from "../model/columns.ts";
 import { promised, type Group } from "../model/groups.ts";
 import { nameMetric, NO_SPEC } from "../model/metricNames.ts";
 import { arranged, gotWorse, pastOf, type Past, type Question } from "../model/metrics.ts";
-import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
 export interface Measured {
@@ -30,9 +30,12 @@ export interface Measured {
   past(source: Source, sample: string): Past | null;
 }
 
-export function createMeasured(store: Store, shelf: Shelf): Measured {
+export function createMeasured(store: Store, seriesCache: SeriesCache): Measured {
   const inGroups = computed(() =>
-    store.groups.value.map((group) => ({ group, names: namesIn(group, sourcesOf(group, shelf)) })),
+    store.groups.value.map((group) => ({
+      group,
+      names: namesIn(group, sourcesOf(group, seriesCache)),
+    })),
   );
   const all = computed(() => {
     const found = new Set<string>();
@@ -56,7 +59,7 @@ export function createMeasured(store: Store, shelf: Shelf): Measured {
     const having = inGroups.value.filter((one) => one.names.has(name.value ?? ""));
     const at = store.focus.value?.tag ?? store.at.value;
     const isNumbered = ({ group }: (typeof having)[number]): boolean =>
-      sourcesOf(group, shelf).some((source) => hasNumber(source, name.value ?? ""));
+      sourcesOf(group, seriesCache).some((source) => hasNumber(source, name.value ?? ""));
     const chosen = having.find((one) => one.group.tag === at) ?? having.find(isNumbered);
     return (chosen ?? having[0])?.group ?? null;
   });

@@ -5,7 +5,7 @@ import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "../mode
 import { areWhole, formatMetric, infiniteFrom } from "../model/metricNames.ts";
 import { shorten } from "../model/names.ts";
 import type { Focus } from "../model/place.ts";
-import { sourcesOf, type Shelf } from "../services/shelf.ts";
+import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 import type { Measured } from "./measured.ts";
 
@@ -20,7 +20,7 @@ export interface MetricCurves {
 
 interface CurvesParts {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly seriesCache: SeriesCache;
   readonly measured: Measured;
   /** The sample that was pointed at last. */
   readonly pointed: ReadonlySignal<Focus | null>;
@@ -42,18 +42,23 @@ const READABLE_LINES = 16;
 /** More numbers than this are not read at once. */
 const LISTED = 6;
 
-export function createMetricCurves({ store, shelf, measured, pointed }: CurvesParts): MetricCurves {
+export function createMetricCurves({
+  store,
+  seriesCache,
+  measured,
+  pointed,
+}: CurvesParts): MetricCurves {
   const ids = computed((): readonly string[] => {
     const group = measured.group.value;
     const focus = store.focus.value;
     if (group === null) return [];
     return focus?.tag === group.tag
       ? [focus.sample]
-      : measured.rows(group, sourcesOf(group, shelf));
+      : measured.rows(group, sourcesOf(group, seriesCache));
   });
   const ready = computed(() => {
     const group = measured.group.value;
-    return (group === null ? [] : sourcesOf(group, shelf)).flatMap(({ run, state }) =>
+    return (group === null ? [] : sourcesOf(group, seriesCache)).flatMap(({ run, state }) =>
       state.kind === "ready" ? [{ run, series: state.series }] : [],
     );
   });
@@ -102,7 +107,7 @@ export function createMetricCurves({ store, shelf, measured, pointed }: CurvesPa
   const absence = computed(() => {
     const group = measured.group.value;
     if (group === null || ends.value !== null) return null;
-    const sources = sourcesOf(group, shelf);
+    const sources = sourcesOf(group, seriesCache);
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
     const name = measured.label(measured.name.value ?? "");

@@ -17,7 +17,7 @@ import type { StoredRef } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import { readBack } from "../pixels/readBack.ts";
 import type { Store } from "../state/store.ts";
-import { sourcesOf, type Shelf } from "./shelf.ts";
+import { sourcesOf, type SeriesCache } from "./seriesCache.ts";
 
 export interface Prober {
   /** What is read for the probe; empty without one. */
@@ -29,7 +29,7 @@ export interface Prober {
 
 interface ProberParts {
   readonly store: Store;
-  readonly shelf: Shelf;
+  readonly seriesCache: SeriesCache;
   readonly pictures: Pictures;
 }
 
@@ -38,14 +38,14 @@ const AT_ONCE = 3;
 /** Values come in faster than a chart need be drawn. */
 const TELL_MS = 100;
 
-export function createProber({ store, shelf, pictures }: ProberParts): Prober {
+export function createProber({ store, seriesCache, pictures }: ProberParts): Prober {
   const slice = (depth: number): number => sliceAt(store.slice.value, store.depth.value, depth);
   const tracks = computed((): readonly ProbeTrack[] => {
     const probe = store.probe.value;
     const group = store.groups.value.find(({ tag }) => tag === probe?.tag);
     if (probe === null || group === undefined) return [];
     const { labels, isReadable } = store;
-    return tracksOf(probe, sourcesOf(group, shelf), labels.value, slice, isReadable.value);
+    return tracksOf(probe, sourcesOf(group, seriesCache), labels.value, slice, isReadable.value);
   });
   const values = signal<ReadonlyMap<string, number | null>>(new Map());
   const stop = effect(() => {

@@ -18,7 +18,7 @@ import {
 import { shorten } from "../../model/names.ts";
 import { pageAt, ROWS_A_PAGE } from "../../model/pages.ts";
 import { nameError } from "../../model/reference.ts";
-import { sourcesOf } from "../../services/shelf.ts";
+import { sourcesOf } from "../../services/seriesCache.ts";
 import { Row } from "../row/Row.tsx";
 import { Boundary } from "../shared/Boundary.tsx";
 import { useApp } from "../shared/context.ts";
@@ -133,7 +133,7 @@ function useSources(
   group: Group,
   isNear: ReadonlySignal<boolean>,
 ): ReadonlySignal<readonly Source[]> {
-  const { store, shelf } = useApp();
+  const { store, seriesCache } = useApp();
   const latest = useSignal(group);
   useEffect(() => {
     latest.value = group;
@@ -143,10 +143,10 @@ function useSources(
   // At once, not after the next frame: the first pictures wait for it.
   useLayoutEffect(() => {
     if (!isNear.value || isFolded) return undefined;
-    const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
+    const stops = group.members.map(({ run, entry }) => seriesCache.want(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [group, isNear.value, isFolded, reconnects]);
-  return useComputed(() => sourcesOf(latest.value, shelf));
+  return useComputed(() => sourcesOf(latest.value, seriesCache));
 }
 
 /** Narrower columns have the name of the run on a line of its own. */

@@ -9,15 +9,15 @@ import { ChartTrack } from "./ChartTrack.tsx";
 
 export function MetricChart() {
   const app = useApp();
-  const { store, shelf, measured } = app;
+  const { store, seriesCache, measured } = app;
   const isOff = measured.name.value === null || store.metrics.value.chart === "off";
   const group = measured.group.value;
   // The group may be far down, where nobody else has asked for it yet.
   useEffect(() => {
     if (isOff || group === null) return undefined;
-    const stops = group.members.map(({ run, entry }) => shelf.want(run, entry));
+    const stops = group.members.map(({ run, entry }) => seriesCache.want(run, entry));
     return () => stops.forEach((stop) => stop());
-  }, [isOff, group, shelf]);
+  }, [isOff, group, seriesCache]);
   const curves = useMemo(() => createMetricCurves({ ...app, pointed: app.panels.pointed }), [app]);
   const name = measured.label(measured.name.value ?? "");
   const tag = group?.tag;

@@ -12,7 +12,7 @@ import { changesIn } from "../model/changes.ts";
 import type { Group } from "../model/groups.ts";
 import { seriesKey, type Store } from "../state/store.ts";
 
-export interface Shelf {
+export interface SeriesCache {
   /** Where the series is or will be, with the positions of its steps on the timeline. */
   series(run: string, tag: string): ReadonlySignal<SeriesState>;
   /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
@@ -21,10 +21,10 @@ export interface Shelf {
 }
 
 /** The runs of a group with as much of their series as is here. */
-export function sourcesOf({ members }: Group, shelf: Shelf): readonly Source[] {
+export function sourcesOf({ members }: Group, seriesCache: SeriesCache): readonly Source[] {
   return members.map(({ run, entry }) => ({
     run,
-    state: shelf.series(run, entry.tag).value,
+    state: seriesCache.series(run, entry.tag).value,
     specs: entry.specs,
     metrics: entry.metrics,
   }));
@@ -48,7 +48,7 @@ const RETRY_MS = 3000;
 /** A series that goes on growing is asked for again after this many times as long as it took. */
 const REST = 2;
 
-export function createShelf(client: Client, queue: Queue, store: Store): Shelf {
+export function createSeriesCache(client: Client, queue: Queue, store: Store): SeriesCache {
   const slots = new Map<string, Slot>();
   const laidOut = (state: SeriesState, run: string): SeriesState => {
     if (state.kind !== "ready" || store.align.value === "step") return state;

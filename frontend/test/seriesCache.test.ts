@@ -5,7 +5,7 @@ import type { Series, SeriesEntry } from "../src/api/contract.ts";
 import { Refused, ServerGone } from "../src/api/errors.ts";
 import { createQueue } from "../src/api/queue.ts";
 import { readCatalog, readSeries } from "../src/api/read.ts";
-import { createShelf, type Shelf } from "../src/services/shelf.ts";
+import { createSeriesCache, type SeriesCache } from "../src/services/seriesCache.ts";
 import { createStore } from "../src/state/store.ts";
 
 interface Asked {
@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** A shelf, and what it asks for, one request at a time. */
-function open(): { readonly shelf: Shelf; readonly asked: Asked[] } {
+function open(): { readonly seriesCache: SeriesCache; readonly asked: Asked[] } {
   const asked: Asked[] = [];
   const client = {
     series: (signal: AbortSignal, _run: string, tag: string) =>
@@ -27,7 +27,7 @@ function open(): { readonly shelf: Shelf; readonly asked: Asked[] } {
       }),
   } as unknown as Client;
   return {
-    shelf: createShelf(
+    seriesCache: createSeriesCache(
       client,
       createQueue(1),
       createStore(() => ({})),
@@ -45,18 +45,18 @@ async function rest(ms = 0): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, ms));
 }
 
-function stepsOf(shelf: Shelf, tag: string): readonly number[] | string {
-  const state = shelf.series("a", tag).value;
+function stepsOf(seriesCache: SeriesCache, tag: string): readonly number[] | string {
+  const state = seriesCache.series("a", tag).value;
   return state.kind === "ready" ? state.series.steps : state.kind;
 }
 
 test("a series that changes faster than it comes is shown nevertheless, and then asked for again", async () => {
-  const { shelf, asked } = open();
-  let leave = shelf.want("a", entry("val", "r1"));
+  const { seriesCache, asked } = open();
+  let leave = seriesCache.want("a", entry("val", "r1"));
   await rest();
   for (const revision of ["r2", "r3", "r4"]) {
     const before = leave;
-    leave = shelf.want("a", entry("val", revision));
+    leave = seriesCache.want("a", entry("val", revision));
     before();
     await rest();
   }
@@ -64,26 +64,26 @@ test("a series that changes faster than it comes is shown nevertheless, and then
   assert.equal(asked[0]!.signal.aborted, false);
   asked[0]!.answer([1]);
   await rest();
-  assert.deepEqual(stepsOf(shelf, "val"), [1]);
+  assert.deepEqual(stepsOf(seriesCache, "val"), [1]);
   while (asked.length < 2) await rest(1);
   asked[1]!.answer([1, 2]);
   await rest(20);
-  assert.deepEqual(stepsOf(shelf, "val"), [1, 2]);
+  assert.deepEqual(stepsOf(seriesCache, "val"), [1, 2]);
   assert.equal(asked.length, 2, "nothing has changed since");
   leave();
 });
 
 test("what nobody has seen is asked for before what is only newer, what is short before what is long", async () => {
-  const { shelf, asked } = open();
-  shelf.want("a", entry("seen", "r1"));
+  const { seriesCache, asked } = open();
+  seriesCache.want("a", entry("seen", "r1"));
   await rest();
   asked[0]!.answer([1]);
   await rest(20);
-  shelf.want("a", entry("first", "r1"));
+  seriesCache.want("a", entry("first", "r1"));
   await rest();
-  shelf.want("a", entry("long", "r1", 25_000));
-  shelf.want("a", entry("short", "r1", 40));
-  shelf.want("a", entry("seen", "r2"));
+  seriesCache.want("a", entry("long", "r1", 25_000));
+  seriesCache.want("a", entry("short", "r1", 40));
+  seriesCache.want("a", entry("seen", "r2"));
   await rest();
   for (const at of [1, 2, 3, 4]) {
     asked[at]!.answer([1]);
@@ -96,33 +96,33 @@ test("what nobody has seen is asked for before what is only newer, what is short
 });
 
 test("what nobody looks at any more is given up", async () => {
-  const { shelf, asked } = open();
-  const leave = shelf.want("a", entry("val", "r1"));
+  const { seriesCache, asked } = open();
+  const leave = seriesCache.want("a", entry("val", "r1"));
   await rest();
   leave();
   await rest();
   assert.equal(asked[0]!.signal.aborted, true);
-  shelf.want("a", entry("val", "r1"));
+  seriesCache.want("a", entry("val", "r1"));
   await rest();
   assert.equal(asked.length, 2);
 });
 
 test("a refusal is shown and not asked for again by itself, what is on the screen stays", async () => {
-  const { shelf, asked } = open();
-  shelf.want("a", entry("val", "r1"));
+  const { seriesCache, asked } = open();
+  seriesCache.want("a", entry("val", "r1"));
   await rest();
   asked[0]!.fail(new Refused("the run is gone", 404));
   await rest(30);
-  assert.equal(stepsOf(shelf, "val"), "failed");
+  assert.equal(stepsOf(seriesCache, "val"), "failed");
   assert.equal(asked.length, 1);
-  shelf.want("a", entry("val", "r2"));
+  seriesCache.want("a", entry("val", "r2"));
   await rest();
   asked[1]!.answer([5]);
   await rest(20);
-  shelf.want("a", entry("val", "r3"));
+  seriesCache.want("a", entry("val", "r3"));
   await rest();
   asked[2]!.fail(new ServerGone("no answer"));
   await rest();
-  assert.deepEqual(stepsOf(shelf, "val"), [5]);
-  shelf.dispose();
+  assert.deepEqual(stepsOf(seriesCache, "val"), [5]);
+  seriesCache.dispose();
 });
