@@ -21,7 +21,7 @@ import { createCarrier } from "./images/carrier.ts";
 import { createFits } from "./images/fits.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
 import { depthOf } from "./model/volumes.ts";
-import { createStage, type Stage } from "./paint/stage.ts";
+import { createCompositor, type Compositor } from "./paint/compositor.ts";
 import { isReadable } from "./pixels/readBack.ts";
 import { startPlayer } from "./services/player.ts";
 import { startPrefetcher, type Prefetcher } from "./services/prefetch.ts";
@@ -40,7 +40,7 @@ export interface App {
   readonly seriesCache: SeriesCache;
   readonly pictures: Pictures;
   readonly prefetcher: Prefetcher;
-  readonly stage: Stage;
+  readonly compositor: Compositor;
   readonly zoom: Zoom;
   readonly comparing: Comparing;
   readonly fields: Fields;
@@ -75,7 +75,7 @@ export function createApp(base: URL, module: URL): App {
   const frame = watchFrame();
   const theme = watchTheme();
   const fits = createFits(FIT_BYTES);
-  const stage = createStage(fits);
+  const compositor = createCompositor(fits);
   const carrier = createCarrier(base, module);
   // Others than that which draws: a map that takes long to compute must not hold it up.
   const drawing = createBench(module);
@@ -88,7 +88,7 @@ export function createApp(base: URL, module: URL): App {
   );
   const seriesCache = createSeriesCache(client, shares.series, store);
   const prefetcher = startPrefetcher(store, pictures);
-  const zoom = createZoom(store.view, stage);
+  const zoom = createZoom(store.view, compositor);
   const panels = createPanels({ width: window.innerWidth, height: window.innerHeight });
   const poll = startPoll(client, {
     changed: store.receive,
@@ -120,7 +120,7 @@ export function createApp(base: URL, module: URL): App {
     motion.dispose,
     comparing.dispose,
     fields.dispose,
-    stage.dispose,
+    compositor.dispose,
     prober.dispose,
     fits.dispose,
     pictures.dispose,
@@ -132,7 +132,7 @@ export function createApp(base: URL, module: URL): App {
     listenToHost(poll.now),
     listenToKeys(keys),
     startPlayer(store, pictures.pending),
-    onResize(stage.invalidateAll),
+    onResize(compositor.invalidateAll),
     syncAddress(store),
     keepPointing(
       () => void [store.view.value, store.focus.value, isLoaded.value],
@@ -154,7 +154,7 @@ export function createApp(base: URL, module: URL): App {
     seriesCache,
     pictures,
     prefetcher,
-    stage,
+    compositor,
     zoom,
     comparing,
     fields,

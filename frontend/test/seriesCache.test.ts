@@ -15,7 +15,7 @@ interface Asked {
   readonly fail: (error: Error) => void;
 }
 
-/** A shelf, and what it asks for, one request at a time. */
+/** A cache, and what it asks for, one request at a time. */
 function open(): { readonly seriesCache: SeriesCache; readonly asked: Asked[] } {
   const asked: Asked[] = [];
   const client = {

@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { referenceOf, type Shown } from "../src/paint/reference.ts";
+import { zoomReferenceOf, type ShownPicture } from "../src/paint/zoomReference.ts";
 
 const PANE = { width: 256, height: 256 };
 
-function shown(tag: string, sample: string, sides: Readonly<Record<string, number>>): Shown[] {
+function shown(
+  tag: string,
+  sample: string,
+  sides: Readonly<Record<string, number>>,
+): ShownPicture[] {
   return Object.entries(sides).map(([role, side]) => ({
     ...{ tag, sample, role, pane: PANE },
     image: { width: side, height: side },
   }));
 }
 
-function told(...all: readonly Shown[][]): unknown {
-  const found = referenceOf(all.flat());
+function told(...all: readonly ShownPicture[][]): unknown {
+  const found = zoomReferenceOf(all.flat());
   return found && [found.image.width, found.name];
 }
 

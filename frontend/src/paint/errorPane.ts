@@ -53,7 +53,7 @@ export interface ShownError {
 }
 
 export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: string): ErrorPane {
-  const { fields, scale, kind, stage, theme } = parts;
+  const { fields, scale, kind, compositor, theme } = parts;
   const main = createSlot(parts, cells.cell, cells.near, () => {});
   const other = createSlot(
     parts,
@@ -163,7 +163,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
         else paintField(smaller(map.shown, small), paint, colours, pane, small);
       };
       const surface = createSurface(canvas, {
-        fits: stage.fits,
+        fits: compositor.fits,
         view: () => parts.view.peek(),
         split: () => null,
         isDark: () => parts.dark.peek(),
@@ -172,7 +172,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
       });
       mounted = surface;
       const stops = [
-        stage.add(surface),
+        compositor.add(surface),
         scale.add(field),
         main.start(),
         other.start(),
@@ -188,7 +188,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
           void scale.shown.value;
           void theme.value;
           void parts.view.value;
-          stage.invalidate(surface);
+          compositor.invalidate(surface);
         }),
       ];
       return () => {

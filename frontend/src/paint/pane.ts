@@ -11,9 +11,9 @@ import { channelsOf, describePixel, labelPixel, type Rgba } from "../model/readi
 import { readInFull, readInShort } from "../model/readout.ts";
 import { pictureName, type Picture } from "../pixels/picture.ts";
 import type { Point, Size, View } from "../pixels/view.ts";
+import type { Compositor } from "./compositor.ts";
 import { levelsAt, readPixel, type PixelReading } from "./eyedropper.ts";
 import type { Layer } from "./layer.ts";
-import type { Stage } from "./stage.ts";
 import { createSurface, type Surface } from "./surface.ts";
 
 export interface PaneSignals {
@@ -27,7 +27,7 @@ export interface PaneSignals {
 }
 
 export interface PaneParts extends SlotParts {
-  readonly stage: Stage;
+  readonly compositor: Compositor;
   readonly view: ReadonlySignal<View>;
   readonly dark: ReadonlySignal<boolean>;
   readonly showing: Showing;
@@ -48,7 +48,7 @@ export type Pane = PaneSignals & {
 
 /** `run` is the run of the pane's column, if it has one. */
 export function createPane(parts: PaneParts, cells: PaneCells, run: string | null): Pane {
-  const { stage, showing } = parts;
+  const { compositor, showing } = parts;
   const dirty = signal(0);
   const changed = (): void => void (dirty.value = dirty.peek() + 1);
   const main = createSlot(parts, cells.cell, cells.near, changed);
@@ -94,7 +94,7 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
     },
     mount(element, canvas, size) {
       const surface = createSurface(canvas, {
-        fits: stage.fits,
+        fits: compositor.fits,
         view: () => parts.view.peek(),
         split: () => showing.split.peek(),
         isDark: () => parts.dark.peek(),
@@ -103,7 +103,7 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
       });
       mounted = surface;
       const stops = [
-        stage.add(surface),
+        compositor.add(surface),
         main.start(),
         other.start(),
         under.start(),
@@ -116,13 +116,13 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
           const isCompared = over !== null && !isSame(painted.peek(), other.held.peek());
           if (isSwapped && isCompared) surface.show(over, null);
           else surface.show(base, isCompared && showing.split.value !== null ? over : null);
-          stage.invalidate(surface);
+          compositor.invalidate(surface);
         }),
         effect(() => {
           void parts.view.value;
           void parts.dark.value;
           void parts.mark.value;
-          stage.invalidate(surface);
+          compositor.invalidate(surface);
         }),
       ];
       return () => {

@@ -11,19 +11,19 @@ export interface Fit<Bitmap = ImageBitmap> {
 /** A pane with far more pixels than the picture costs more memory than it saves time. */
 const MOST_ENLARGED = 2;
 
-let easel: OffscreenCanvas | null = null;
+let scratchCanvas: OffscreenCanvas | null = null;
 
 /** null where drawing the picture itself is as good. */
 export function drawFit(bitmap: ImageBitmap, pane: Size): Fit | null {
   if (!isWorthIt(bitmap, pane)) return null;
-  easel ??= new OffscreenCanvas(pane.width, pane.height);
+  scratchCanvas ??= new OffscreenCanvas(pane.width, pane.height);
   // Setting the size clears it, too.
-  easel.width = pane.width;
-  easel.height = pane.height;
-  const context = easel.getContext("2d");
+  scratchCanvas.width = pane.width;
+  scratchCanvas.height = pane.height;
+  const context = scratchCanvas.getContext("2d");
   if (context === null) return null;
   drawScaled(context, bitmap, placeImage(FIT, pane, bitmap));
-  return { pane, bitmap: easel.transferToImageBitmap() };
+  return { pane, bitmap: scratchCanvas.transferToImageBitmap() };
 }
 
 export function fitBytes({ pane: { width, height } }: Fit): number {

@@ -14,7 +14,7 @@ const MOST_PIXELS = MOST_COLUMNS * 1024;
 /** Side of the picture that is tried: some browsers change only a few pixels of a canvas. */
 const TRIED = 64;
 
-let easel: Context | null = null;
+let scratchContext: Context | null = null;
 let isTrue: boolean | null = null;
 
 /** Whether this browser gives back what was drawn. */
@@ -55,9 +55,9 @@ function readPart(
   width: number,
   height: number,
 ): Uint8ClampedArray {
-  easel ??= createContext(1, 1);
-  if (easel === null) throw new Error("The browser gives no 2d canvas");
-  const { canvas } = easel;
+  scratchContext ??= createContext(1, 1);
+  if (scratchContext === null) throw new Error("The browser gives no 2d canvas");
+  const { canvas } = scratchContext;
   const isRoomy = canvas.width >= width && canvas.height >= height;
   if (!isRoomy) {
     // As large as the largest part in either direction would be too large.
@@ -67,10 +67,10 @@ function readPart(
       Math.min(canvas.height, Math.floor(MOST_PIXELS / canvas.width)),
     );
   }
-  easel.imageSmoothingEnabled = false;
-  easel.clearRect(0, 0, width, height);
-  easel.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
-  return easel.getImageData(0, 0, width, height).data;
+  scratchContext.imageSmoothingEnabled = false;
+  scratchContext.clearRect(0, 0, width, height);
+  scratchContext.drawImage(bitmap, x, y, width, height, 0, 0, width, height);
+  return scratchContext.getImageData(0, 0, width, height).data;
 }
 
 /** Levels that were never seen before: a browser that knows a common picture by heart is found out, too. */

@@ -4,7 +4,7 @@
  * browsers make of a pinch on a touchpad.
  */
 import type { Signal } from "@preact/signals";
-import type { Stage } from "../paint/stage.ts";
+import type { Compositor } from "../paint/compositor.ts";
 import type { Surface } from "../paint/surface.ts";
 import {
   FIT,
@@ -20,7 +20,11 @@ import {
 const WHEEL_LINE_PX = 16;
 
 /** Listens on `root` for all panes in it. */
-export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<View>): () => void {
+export function listenToGestures(
+  root: HTMLElement,
+  compositor: Compositor,
+  view: Signal<View>,
+): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   const fingers = new Map<number, Point>();
@@ -49,7 +53,7 @@ export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<V
   root.addEventListener(
     "wheel",
     (event) => {
-      const surface = stage.of(event.target);
+      const surface = compositor.of(event.target);
       if (surface === null || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE_PX : 1;
@@ -63,7 +67,7 @@ export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<V
   root.addEventListener(
     "pointerdown",
     (event) => {
-      const surface = stage.of(event.target);
+      const surface = compositor.of(event.target);
       if (surface === null || event.button > 1) return;
       // With Shift a box is drawn instead.
       if (event.shiftKey) return;
@@ -105,7 +109,7 @@ export function listenToGestures(root: HTMLElement, stage: Stage, view: Signal<V
   root.addEventListener(
     "dblclick",
     (event) => {
-      if (stage.of(event.target) !== null) view.value = FIT;
+      if (compositor.of(event.target) !== null) view.value = FIT;
     },
     { signal },
   );

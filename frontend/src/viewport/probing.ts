@@ -4,7 +4,7 @@
  */
 import type { Signal } from "@preact/signals";
 import { boxBetween, type Probe } from "../model/probe.ts";
-import type { Stage } from "../paint/stage.ts";
+import type { Compositor } from "../paint/compositor.ts";
 import type { Surface } from "../paint/surface.ts";
 import { imagePoint, type Point } from "../pixels/view.ts";
 
@@ -23,7 +23,7 @@ interface Press {
 /** Listens on `root` for all panes in it; they know by their attributes which sample they are of. */
 export function listenToProbe(
   root: HTMLElement,
-  stage: Stage,
+  compositor: Compositor,
   probe: Signal<Probe | null>,
 ): () => void {
   const listening = new AbortController();
@@ -39,7 +39,7 @@ export function listenToProbe(
   root.addEventListener(
     "pointerdown",
     (event) => {
-      const surface = stage.of(event.target);
+      const surface = compositor.of(event.target);
       const from = surface === null ? null : pointOn(surface, event);
       press = null;
       if (surface === null || from === null || event.button !== 0 || event.ctrlKey) return;

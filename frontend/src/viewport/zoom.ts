@@ -1,7 +1,7 @@
 /** Zoom by keys and buttons: about the centre, measured on the pane in question. */
 import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { Reference } from "../paint/reference.ts";
-import type { Stage } from "../paint/stage.ts";
+import type { Compositor } from "../paint/compositor.ts";
+import type { ZoomReference } from "../paint/zoomReference.ts";
 import {
   clampView,
   FIT,
@@ -31,8 +31,8 @@ const LOOK = 0.15;
 
 const ANY: Limits = { min: 1, max: 64 };
 
-export function createZoom(view: Signal<View>, stage: Stage): Zoom {
-  const { reference } = stage;
+export function createZoom(view: Signal<View>, compositor: Compositor): Zoom {
+  const { reference } = compositor;
   const limits = (): Limits => {
     const sizes = reference.peek();
     return sizes === null ? ANY : limitsFor(sizes.pane, sizes.image, window.devicePixelRatio);
@@ -57,7 +57,7 @@ export function createZoom(view: Signal<View>, stage: Stage): Zoom {
   };
 }
 
-function percentOf(sizes: Reference | null, view: View): number | null {
+function percentOf(sizes: ZoomReference | null, view: View): number | null {
   if (sizes === null) return null;
   return fitScale(sizes.pane, sizes.image) * view.scale * window.devicePixelRatio * 100;
 }

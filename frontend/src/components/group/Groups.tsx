@@ -16,7 +16,7 @@ const SCROLL_END_MS = 150;
 
 export function Groups() {
   const app = useApp();
-  const { store, panels, nearness, stage, zoom } = app;
+  const { store, panels, nearness, compositor, zoom } = app;
   const main = useRef<HTMLElement>(null);
 
   useLayoutEffect(() => {
@@ -43,12 +43,12 @@ export function Groups() {
     const stops = [
       () => observer.disconnect(),
       nearness.attach(element),
-      listenToGestures(element, stage, store.view),
-      listenToProbe(element, stage, store.probe),
+      listenToGestures(element, compositor, store.view),
+      listenToProbe(element, compositor, store.probe),
       effect(() => element.style.setProperty("--split", String(store.split.value.at))),
       watchTop(element, (tag) => {
         store.at.value = tag;
-        stage.refer();
+        compositor.refer();
       }),
     ];
     return () => stops.forEach((stop) => stop());

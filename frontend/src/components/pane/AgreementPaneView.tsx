@@ -27,13 +27,13 @@ export function AgreementPaneView({
   const app = useApp();
   const { role, run } = column;
   const { model, pane } = useMemo(() => {
-    const { store, pictures, stage, theme } = app;
+    const { store, pictures, compositor, theme } = app;
     const { view, reconnects } = store;
     const model = createAgreementModel(app, sources, { tag, sample }, { role, run });
     const dark = theme.dark;
     const mark = computed(() => markOf(store.probe.value, tag, sample));
     const alone = { showing: ALONE, opacity: OPAQUE, mark };
-    const paneParts = { pictures, stage, view, reconnects, dark, ...alone };
+    const paneParts = { pictures, compositor, view, reconnects, dark, ...alone };
     return { model, pane: createPane(paneParts, model, run) };
   }, [app, sources, tag, sample, role, run]);
   const what = useComputed(() => nameError(app.store.reference.value, app.store.align.value)).value;

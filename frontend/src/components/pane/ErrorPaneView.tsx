@@ -22,7 +22,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
   const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
   const family = spec === undefined ? null : familyOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
-    const { store, pictures, stage, theme, fields, scales } = app;
+    const { store, pictures, compositor, theme, fields, scales } = app;
     const { view, reconnects } = store;
     const kind = computed(() => numberKind(store.error.value));
     const name = { role, run };
@@ -40,7 +40,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
         ? model.other.value
         : model.cell.value,
     );
-    const screen = { pictures, stage, view, reconnects, dark: theme.dark };
+    const screen = { pictures, compositor, view, reconnects, dark: theme.dark };
     const errorParts = { ...screen, fields, scale, kind, theme: store.errorTheme };
     return { model, cell, pane: createErrorPane(errorParts, model, run ?? "") };
   }, [app, sources, tag, sample, role, run, family?.key]);

@@ -15,7 +15,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
   const app = useApp();
   const { role, run, isBest = false } = column;
   const { model, pane } = useMemo(() => {
-    const { store, pictures, stage, theme, measured, comparing: showing } = app;
+    const { store, pictures, compositor, theme, measured, comparing: showing } = app;
     const { view, reconnects } = store;
     const stepAt = (now: number): number => {
       const source = isBest ? sources.value.find((one) => one.run === run) : undefined;
@@ -26,7 +26,7 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
       store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
     );
     const mark = computed(() => markOf(store.probe.value, tag, sample));
-    const screen = { pictures, stage, view, reconnects, dark: theme.dark };
+    const screen = { pictures, compositor, view, reconnects, dark: theme.dark };
     return { model, pane: createPane({ ...screen, showing, opacity, mark }, model, run) };
   }, [app, sources, tag, sample, role, run, isBest]);
   useEffect(() => app.inView.add(pane.painted), [pane]);

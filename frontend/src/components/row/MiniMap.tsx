@@ -26,7 +26,7 @@ export function MiniMap(props: MiniMapProps) {
 
 function Map({ tag, sample, sources, column }: MiniMapProps) {
   const app = useApp();
-  const { store, pictures, stage } = app;
+  const { store, pictures, compositor } = app;
   const { role, run } = column;
   const canvas = useRef<HTMLCanvasElement>(null);
   const slot = useMemo(() => {
@@ -54,7 +54,7 @@ function Map({ tag, sample, sources, column }: MiniMapProps) {
   useLayoutEffect(() => slot.start(), [slot]);
 
   const part = useComputed(() => {
-    const sizes = stage.reference.value;
+    const sizes = compositor.reference.value;
     return sizes === null ? null : seenPart(store.view.value, sizes.pane, sizes.image);
   });
   const look = (event: PointerEvent & { currentTarget: HTMLElement }): void => {

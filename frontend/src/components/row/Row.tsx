@@ -35,21 +35,21 @@ const CHARACTERS_A_LINE = 15;
 
 export function Row({ tag, sample, sources, changes, columns, width, height }: RowProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { stage, store, panels } = useApp();
+  const { compositor, store, panels } = useApp();
   const isNear = useNear(element);
   const pointed = useSignal<Pointed | null>(null);
   /** The pixel under the pointer, counted in the picture that is pointed at. */
   const pixel = useSignal<Point | null>(null);
   const point = (event: PointerEvent): void => {
     panels.pointed.value = { tag, sample };
-    const surface = stage.of(event.target);
+    const surface = compositor.of(event.target);
     const placement = surface?.placement() ?? null;
     if (surface === null || surface.picture === null || placement === null) return unpoint();
     const box = surface.canvas.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
     pixel.value = pixelAt(placement, surface.picture, at);
     const canvases = [...(element.current?.querySelectorAll(".pane canvas") ?? [])];
-    const pictures = canvases.map((canvas) => stage.of(canvas)?.picture ?? surface.picture!);
+    const pictures = canvases.map((canvas) => compositor.of(canvas)?.picture ?? surface.picture!);
     const isOfMany = pictures.some((picture) => !isSameSize(picture, surface.picture!));
     pointed.value =
       pixel.value === null ? null : { ...imagePoint(placement, surface.picture, at), isOfMany };

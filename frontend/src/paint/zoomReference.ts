@@ -5,7 +5,7 @@
 import { fitScale, type Size } from "../pixels/view.ts";
 
 /** A picture that is seen. */
-export interface Shown {
+export interface ShownPicture {
   readonly pane: Size;
   readonly image: Size;
   readonly tag: string;
@@ -13,7 +13,7 @@ export interface Shown {
   readonly role: string;
 }
 
-export interface Reference {
+export interface ZoomReference {
   readonly pane: Size;
   readonly image: Size;
   /** What tells it from pictures that are zoomed otherwise; null where there are none. */
@@ -23,7 +23,7 @@ export interface Reference {
 const FIRST = ["target", "output", "input"];
 
 /** The target of the first sample, or what comes nearest to it. `shown` is in the order of the page. */
-export function referenceOf(shown: readonly Shown[]): Reference | null {
+export function zoomReferenceOf(shown: readonly ShownPicture[]): ZoomReference | null {
   const [first] = shown;
   if (first === undefined) return null;
   const inRow = shown.filter((one) => isSameRow(one, first));
@@ -44,11 +44,11 @@ export function referenceOf(shown: readonly Shown[]): Reference | null {
   return { pane: found.pane, image: found.image, name };
 }
 
-function isSameRow(a: Shown, b: Shown): boolean {
+function isSameRow(a: ShownPicture, b: ShownPicture): boolean {
   return a.tag === b.tag && a.sample === b.sample;
 }
 
 /** As far as whole percents tell. */
-function isZoomedAs(a: Shown, b: Shown): boolean {
+function isZoomedAs(a: ShownPicture, b: ShownPicture): boolean {
   return Math.abs(fitScale(a.pane, a.image) / fitScale(b.pane, b.image) - 1) < 0.005;
 }

@@ -1,10 +1,10 @@
-/** All painted panes together: draws those that changed, once a frame, and knows which one is in question. */
+/** Composes all painted panes: draws those that changed, once a frame, and knows which one is in question. */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type { Fits } from "../images/fits.ts";
-import { referenceOf, type Reference, type Shown } from "./reference.ts";
 import type { Surface } from "./surface.ts";
+import { zoomReferenceOf, type ShownPicture, type ZoomReference } from "./zoomReference.ts";
 
-export interface Stage {
+export interface Compositor {
   /** Pictures as panes show them whole. */
   readonly fits: Fits;
   add(surface: Surface): () => void;
@@ -14,16 +14,16 @@ export interface Stage {
   /** The surface a canvas belongs to. */
   of(target: EventTarget | null): Surface | null;
   /** What "100 %" refers to; null without a picture. */
-  readonly reference: ReadonlySignal<Reference | null>;
-  /** Finds that anew, after scrolling. */
+  readonly reference: ReadonlySignal<ZoomReference | null>;
+  /** Finds that again, after scrolling. */
   refer(): void;
   dispose(): void;
 }
 
-export function createStage(fits: Fits): Stage {
+export function createCompositor(fits: Fits): Compositor {
   const surfaces = new Map<EventTarget, Surface>();
   const dirty = new Set<Surface>();
-  const reference = signal<Reference | null>(null);
+  const reference = signal<ZoomReference | null>(null);
   let sizes = "";
   let frame = 0;
 
@@ -39,7 +39,7 @@ export function createStage(fits: Fits): Stage {
   const refer = (): void => {
     const all = [...surfaces.values()].filter(({ picture }) => picture !== null);
     const seen = all.filter(isSeen);
-    const next = referenceOf((seen.length > 0 ? seen : all).sort(inOrder).map(shownBy));
+    const next = zoomReferenceOf((seen.length > 0 ? seen : all).sort(inOrder).map(shownBy));
     if (JSON.stringify(next) !== JSON.stringify(reference.peek())) reference.value = next;
   };
   const invalidate = (surface: Surface): void => {
@@ -82,7 +82,7 @@ function inOrder(a: Surface, b: Surface): number {
   return a.canvas.compareDocumentPosition(b.canvas) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 }
 
-function shownBy({ canvas, size, picture }: Surface): Shown {
+function shownBy({ canvas, size, picture }: Surface): ShownPicture {
   const said = (name: string): string =>
     canvas.closest<HTMLElement>(`[data-${name}]`)?.dataset[name] ?? "";
   const { width, height } = picture ?? size;
