@@ -1,7 +1,7 @@
 /** How labels at a threshold agree with the target: counted in the background, for the line under them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
-import { createSlot } from "../images/slot.ts";
+import { createPictureSlot } from "../images/pictureSlot.ts";
 import type { Cell, Source } from "../model/cells.ts";
 import { shownAt } from "../model/held.ts";
 import type { Focus } from "../model/place.ts";
@@ -35,7 +35,7 @@ export function createLive(
     return agreementAt(store, sources.value, sample, name, step);
   });
   const agreement = signal<Agreement | null>(null);
-  const slot = createSlot(
+  const slot = createPictureSlot(
     { pictures, reconnects: store.reconnects },
     cell,
     () => null,

@@ -6,7 +6,7 @@ import { isWhole, type Fields } from "../errorMaps/fields.ts";
 import { reduced } from "../errorMaps/reduce.ts";
 import type { FieldWish, Side } from "../errorMaps/request.ts";
 import type { Scale } from "../errorMaps/scale.ts";
-import { createSlot, type Slot } from "../images/slot.ts";
+import { createPictureSlot, type PictureSlot } from "../images/pictureSlot.ts";
 import type { PictureCell } from "../model/cells.ts";
 import type { ErrorMap, Grid } from "../model/errorMap.ts";
 import { formatDigits, formatValue } from "../model/facts.ts";
@@ -54,8 +54,8 @@ export interface ShownError {
 
 export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: string): ErrorPane {
   const { fields, scale, kind, compositor, theme } = parts;
-  const main = createSlot(parts, cells.cell, cells.near, () => {});
-  const other = createSlot(
+  const main = createPictureSlot(parts, cells.cell, cells.near, () => {});
+  const other = createPictureSlot(
     parts,
     cells.other,
     () => null,
@@ -200,7 +200,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
 }
 
 /** Whether the picture shows less there than was logged. */
-function showsLess(slot: Slot, at: Point): boolean {
+function showsLess(slot: PictureSlot, at: Point): boolean {
   const [picture, held] = [slot.picture(), slot.held.peek()];
   const pixel = picture === null ? null : pixelAt(picture, at);
   if (picture === null || held === null || pixel === null) return false;

@@ -3,7 +3,7 @@
  * repaints without any component being rendered.
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
-import { createSlot, type SlotParts } from "../images/slot.ts";
+import { createPictureSlot, type PictureSlotParts } from "../images/pictureSlot.ts";
 import type { Cell, PictureCell } from "../model/cells.ts";
 import type { PaneCells, Showing } from "../model/paneInputs.ts";
 import type { Box } from "../model/probe.ts";
@@ -26,7 +26,7 @@ export interface PaneSignals {
   readonly waiting: ReadonlySignal<boolean>;
 }
 
-export interface PaneParts extends SlotParts {
+export interface PaneParts extends PictureSlotParts {
   readonly compositor: Compositor;
   readonly view: ReadonlySignal<View>;
   readonly dark: ReadonlySignal<boolean>;
@@ -51,9 +51,9 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
   const { compositor, showing } = parts;
   const dirty = signal(0);
   const changed = (): void => void (dirty.value = dirty.peek() + 1);
-  const main = createSlot(parts, cells.cell, cells.near, changed);
-  const other = createSlot(parts, cells.other, () => null, changed);
-  const under = createSlot(parts, cells.under, () => null, changed);
+  const main = createPictureSlot(parts, cells.cell, cells.near, changed);
+  const other = createPictureSlot(parts, cells.other, () => null, changed);
+  const under = createPictureSlot(parts, cells.under, () => null, changed);
   const { held: painted, failure, waiting } = main;
   let mounted: Surface | null = null;
 

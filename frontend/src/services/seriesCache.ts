@@ -30,7 +30,7 @@ export function sourcesOf({ members }: Group, seriesCache: SeriesCache): readonl
   }));
 }
 
-interface Slot {
+interface PictureSlot {
   readonly state: Signal<SeriesState>;
   readonly aligned: ReadonlySignal<SeriesState>;
   /** What the catalog says of it at last. */
@@ -49,26 +49,34 @@ const RETRY_MS = 3000;
 const REST = 2;
 
 export function createSeriesCache(client: Client, queue: Queue, store: Store): SeriesCache {
-  const slots = new Map<string, Slot>();
+  const slots = new Map<string, PictureSlot>();
   const laidOut = (state: SeriesState, run: string): SeriesState => {
     if (state.kind !== "ready" || store.align.value === "step") return state;
     const logged = state.series.steps;
     const steps = logged.map((step) => store.position.value(run, step));
     return { kind: "ready", series: { ...state.series, steps, logged } };
   };
-  const slotOf = (run: string, tag: string): Slot => {
+  const slotOf = (run: string, tag: string): PictureSlot => {
     const key = seriesKey(run, tag);
     let slot = slots.get(key);
     if (slot === undefined) {
       const state = signal<SeriesState>({ kind: "loading" });
       const aligned = computed(() => laidOut(state.value, run));
-      slot = { state, aligned, entry: null, revision: null, flight: null, readers: 0, pause: 0 };
+      slot = {
+        state,
+        aligned,
+        entry: null,
+        revision: null,
+        flight: null,
+        readers: 0,
+        pause: 0,
+      };
       slots.set(key, slot);
     }
     return slot;
   };
 
-  const fetchInto = async (slot: Slot, run: string): Promise<void> => {
+  const fetchInto = async (slot: PictureSlot, run: string): Promise<void> => {
     const { entry } = slot;
     const isBusy = slot.flight !== null || slot.pause !== 0;
     if (entry === null || isBusy || slot.revision === entry.revision) return;
@@ -107,7 +115,7 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
     }, rest_ms);
   };
 
-  const show = (slot: Slot, run: string, tag: string, series: Series): void =>
+  const show = (slot: PictureSlot, run: string, tag: string, series: Series): void =>
     batch(() => {
       const key = seriesKey(run, tag);
       slot.state.value = { kind: "ready", series };
@@ -149,7 +157,7 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
 }
 
 /** What nobody has seen yet comes before what is only newer, and what is short before what is long. */
-function urgency({ state, entry }: Slot): number {
+function urgency({ state, entry }: PictureSlot): number {
   const shortness = 1 / (1 + (entry?.count ?? 0));
   return (state.peek().kind === "ready" ? 0 : 2) + shortness;
 }

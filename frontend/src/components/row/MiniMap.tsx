@@ -2,7 +2,7 @@
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { createPaneModel } from "../../derived/panes.ts";
-import { createSlot } from "../../images/slot.ts";
+import { createPictureSlot } from "../../images/pictureSlot.ts";
 import type { Source } from "../../model/cells.ts";
 import type { ColumnSpec } from "../../model/columns.ts";
 import { FIT, seenPart } from "../../pixels/view.ts";
@@ -32,7 +32,7 @@ function Map({ tag, sample, sources, column }: MiniMapProps) {
   const slot = useMemo(() => {
     const { reconnects } = store;
     const { cell } = createPaneModel(app, sources, { tag, sample }, { role, run });
-    const slot = createSlot(
+    const slot = createPictureSlot(
       { pictures, reconnects },
       cell,
       () => null,

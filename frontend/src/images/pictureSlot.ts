@@ -8,7 +8,7 @@ import type { Cell, PictureCell } from "../model/cells.ts";
 import type { Picture } from "../pixels/picture.ts";
 import type { Pictures } from "./pictures.ts";
 
-export interface Slot {
+export interface PictureSlot {
   /** The cell whose picture is held; null when there is none. */
   readonly held: ReadonlySignal<PictureCell | null>;
   /** Why the wanted picture cannot be shown. */
@@ -19,7 +19,7 @@ export interface Slot {
   start(): () => void;
 }
 
-export interface SlotParts {
+export interface PictureSlotParts {
   readonly pictures: Pictures;
   /** Changes when the server has come back. */
   readonly reconnects: ReadonlySignal<number>;
@@ -32,12 +32,12 @@ const RETRY_MS = 3000;
  * `near` finds a cell near the wanted one whose picture is decoded, to be shown meanwhile. `changed`
  * is called when there is something else to paint or to tell.
  */
-export function createSlot(
-  { pictures, reconnects }: SlotParts,
+export function createPictureSlot(
+  { pictures, reconnects }: PictureSlotParts,
   cell: ReadonlySignal<Cell>,
   near: (wanted: PictureCell) => PictureCell | null,
   changed: () => void,
-): Slot {
+): PictureSlot {
   const held = signal<PictureCell | null>(null);
   const failure = signal<string | null>(null);
   const waiting = signal(false);
