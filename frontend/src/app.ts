@@ -32,7 +32,7 @@ import { createPanels, type Panels } from "./state/panels.ts";
 import { createStore, type Store } from "./state/store.ts";
 import { createNearness, type Nearness } from "./viewport/nearness.ts";
 import { createZoom, type Zoom } from "./viewport/zoom.ts";
-import { createBench } from "./workerClient/bench.ts";
+import { createWorkerClient } from "./workerClient/workerClient.ts";
 
 export interface App {
   readonly store: Store;
@@ -78,8 +78,8 @@ export function createApp(base: URL, module: URL): App {
   const compositor = createCompositor(fits);
   const carrier = createCarrier(base, module);
   // Others than that which draws: a map that takes long to compute must not hold it up.
-  const drawing = createBench(module);
-  const comparers = Array.from({ length: COMPARERS }, () => createBench(module));
+  const drawing = createWorkerClient(module);
+  const comparers = Array.from({ length: COMPARERS }, () => createWorkerClient(module));
   const pictures = createPictures(
     (signal, order) => carrier.carry(signal, { ...order, panes: fits.panes }),
     shares.pictures,

@@ -3,7 +3,6 @@ import { batch } from "@preact/signals";
 import type { ErrorMap } from "../model/errorMap.ts";
 import type { Picture } from "../pixels/picture.ts";
 import { sliceOf } from "../pixels/raster.ts";
-import type { Bench } from "../workerClient/bench.ts";
 import {
   FORGOTTEN,
   UNREADABLE,
@@ -11,6 +10,7 @@ import {
   type Compared,
   type Outcome,
 } from "../workerClient/tasks.ts";
+import type { WorkerClient } from "../workerClient/workerClient.ts";
 import type { FieldWish, Side, Wanted } from "./request.ts";
 
 export interface Desk {
@@ -30,7 +30,7 @@ export interface DeskListener {
   readonly unreadable: () => void;
 }
 
-export function createDesk(bench: Bench, { made, unreadable }: DeskListener): Desk {
+export function createDesk(workerClient: WorkerClient, { made, unreadable }: DeskListener): Desk {
   const waiting = new Set<Wanted>();
   const wanted = new Set<Wanted>();
   /** Names of what the worker was given, and may have forgotten since. */
@@ -53,7 +53,7 @@ export function createDesk(bench: Bench, { made, unreadable }: DeskListener): De
       channels,
       shownAs,
     }));
-    return bench.ask({ task: "compare", pairs });
+    return workerClient.ask({ task: "compare", pairs });
   };
 
   const fail = (entry: Wanted, error: unknown): void => {

@@ -3,7 +3,7 @@ import type { ErrorMap } from "../model/errorMap.ts";
 import { hashName } from "../model/names.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { isSameSize, type Size } from "../pixels/view.ts";
-import type { Bench } from "../workerClient/bench.ts";
+import type { WorkerClient } from "../workerClient/workerClient.ts";
 import { createDesk } from "./desk.ts";
 import type { FieldWish, Wanted } from "./request.ts";
 
@@ -20,13 +20,13 @@ export interface Fields {
  * `unreadable` is called when they cannot read what the browser has decoded.
  */
 export function createFields(
-  benches: readonly Bench[],
+  workerClients: readonly WorkerClient[],
   limit_bytes: number,
   unreadable: () => void,
 ): Fields {
   const kept = new ByteLru<ErrorMap>(limit_bytes, () => {});
-  const desks = benches.map((bench) =>
-    createDesk(bench, {
+  const desks = workerClients.map((workerClient) =>
+    createDesk(workerClient, {
       made: (wish, map) => kept.set(nameOf(wish), map, map.shown.values.byteLength),
       unreadable,
     }),

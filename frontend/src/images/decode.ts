@@ -3,7 +3,7 @@ import { Refused } from "../api/errors.ts";
 import type { Fit } from "../pixels/fit.ts";
 import type { StoredRef } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
-import type { Bench } from "../workerClient/bench.ts";
+import type { WorkerClient } from "../workerClient/workerClient.ts";
 import type { Parcel } from "./carry.ts";
 
 /** An array as it is kept: its values, or what the browser has made of a picture of 8 bits. */
@@ -15,7 +15,11 @@ export interface Decoded {
   readonly fit: Fit | null;
 }
 
-export async function decode(parcel: Parcel, ref: StoredRef, bench: Bench): Promise<Decoded> {
+export async function decode(
+  parcel: Parcel,
+  ref: StoredRef,
+  workerClient: WorkerClient,
+): Promise<Decoded> {
   const { digest, media, size, depth } = ref;
   switch (parcel.kind) {
     case "image":
@@ -23,7 +27,7 @@ export async function decode(parcel: Parcel, ref: StoredRef, bench: Bench): Prom
     case "payload": {
       const { bytes } = parcel;
       const task = { task: "decode", digest, bytes, media, size, depth } as const;
-      return { stored: await bench.ask(task, [bytes]), fit: null };
+      return { stored: await workerClient.ask(task, [bytes]), fit: null };
     }
     case "refused":
       throw new Refused(parcel.message, parcel.status);

@@ -4,8 +4,8 @@ import { EXACTLY } from "../pixels/decoders.ts";
 import type { Picture } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
-import type { Bench } from "../workerClient/bench.ts";
 import { FORGOTTEN } from "../workerClient/tasks.ts";
+import type { WorkerClient } from "../workerClient/workerClient.ts";
 import type { Stored } from "./decode.ts";
 import type { Errand } from "./flights.ts";
 
@@ -22,7 +22,7 @@ export interface Drafter {
 /** Enough to keep the worker busy; what waits can still be overtaken or forgotten. */
 const IN_WORK = 2;
 
-export function createDrafter(bench: Bench): Drafter {
+export function createDrafter(workerClient: WorkerClient): Drafter {
   const queue = createQueue(IN_WORK);
   return {
     draw(digests, stored, recipe, { signal, isSeen }) {
@@ -30,7 +30,7 @@ export function createDrafter(bench: Bench): Drafter {
       const rasters = stored.map(rasterOf);
       const job = async (): Promise<Picture> => {
         const ask = (isForgotten: boolean) =>
-          bench.ask({
+          workerClient.ask({
             task: "draw",
             inputs: rasters.map((raster, i) => ({
               digest: digests[i]!,

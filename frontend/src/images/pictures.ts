@@ -15,7 +15,7 @@ import {
   type PictureRef,
   type StoredRef,
 } from "../pixels/picture.ts";
-import type { Bench } from "../workerClient/bench.ts";
+import type { WorkerClient } from "../workerClient/workerClient.ts";
 import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
 import { createDrafter } from "./drafter.ts";
 import { createFetcher, type Carry } from "./fetcher.ts";
@@ -59,20 +59,20 @@ const GRACE_MS = 250;
 export function createPictures(
   carry: Carry,
   queue: Queue,
-  bench: Bench,
+  workerClient: WorkerClient,
   limits: PictureLimits,
 ): Pictures {
   const kept = new ByteLru<Picture>(limits.pictures_bytes, closePicture);
   const storedKept = new ByteLru<Stored>(limits.stored_bytes, closeStored);
   const fetcher = createFetcher(carry, queue);
-  const drafter = createDrafter(bench);
+  const drafter = createDrafter(workerClient);
   const pending = signal(0);
 
   const stored = createFlights<StoredRef, Stored>({
     name: storedName,
     run: async (ref, errand) => {
       const parcel = await fetcher.fetch({ ref, isShown: false, ...errand });
-      return (await decode(parcel, ref, bench)).stored;
+      return (await decode(parcel, ref, workerClient)).stored;
     },
     landed: (ref, value) => storedKept.set(storedName(ref), value, bytesOf(value)),
     discard: closeStored,
@@ -96,7 +96,7 @@ export function createPictures(
     const { drawing } = ref;
     if (drawing === null) {
       const parcel = await fetcher.fetch({ ref, isShown: true, ...errand });
-      const { stored: bitmap, fit } = await decode(parcel, ref, bench);
+      const { stored: bitmap, fit } = await decode(parcel, ref, workerClient);
       if ("values" in bitmap) throw new Error("values are not a picture until they are drawn");
       const { width, height } = bitmap;
       const bytes = bytesOf(bitmap) + (fit === null ? 0 : fitBytes(fit));

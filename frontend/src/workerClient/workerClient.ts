@@ -1,13 +1,13 @@
 /** A worker to ask: the same module as the page, started when the first question comes. */
 import type { Answer, Answers, Question, Task } from "./tasks.ts";
 
-export interface Bench {
+export interface WorkerClient {
   /** What the task hands over must not be used any more. */
   ask<T extends Task>(task: T, handed?: Transferable[]): Promise<Answers[T["task"]]>;
   dispose(): void;
 }
 
-export function createBench(module: URL): Bench {
+export function createWorkerClient(module: URL): WorkerClient {
   const open = new Map<number, (answer: Answer) => void>();
   let worker: Worker | null = null;
   let lastId = 0;
