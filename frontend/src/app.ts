@@ -6,7 +6,7 @@ import { shareOut } from "./api/shares.ts";
 import { keyTable } from "./commands/keys.ts";
 import { createInView, type InView } from "./derived/inView.ts";
 import { createMeasured, type Measured } from "./derived/measured.ts";
-import { createFields, type Fields } from "./errorMaps/fields.ts";
+import { createErrorMapCache, type ErrorMapCache } from "./errorMaps/errorMapCache.ts";
 import { createScales, type Scales } from "./errorMaps/scale.ts";
 import { readAddress } from "./host/address.ts";
 import { syncAddress } from "./host/addressSync.ts";
@@ -43,7 +43,7 @@ export interface App {
   readonly compositor: Compositor;
   readonly zoom: Zoom;
   readonly comparing: Comparing;
-  readonly fields: Fields;
+  readonly errorMaps: ErrorMapCache;
   readonly scales: Scales;
   readonly inView: InView;
   readonly measured: Measured;
@@ -64,7 +64,7 @@ const PICTURE_LIMITS = {
 const FIT_BYTES = 64 * 1024 * 1024;
 /** Workers that compare pictures; each starts with its first question. */
 const COMPARERS = 2;
-const FIELD_BYTES = 128 * 1024 * 1024;
+const ERROR_MAP_BYTES = 128 * 1024 * 1024;
 
 /** `base` is the address that the plugin's routes are relative to, `module` that of this script. */
 export function createApp(base: URL, module: URL): App {
@@ -107,7 +107,11 @@ export function createApp(base: URL, module: URL): App {
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const isLoaded = computed(() => pictures.pending.value === 0);
   const comparing = createComparing(store, isStill);
-  const fields = createFields(comparers, FIELD_BYTES, () => (store.isReadable.value = false));
+  const errorMaps = createErrorMapCache(
+    comparers,
+    ERROR_MAP_BYTES,
+    () => (store.isReadable.value = false),
+  );
   const inView = createInView(store, seriesCache);
   const measured = createMeasured(store, seriesCache);
   const prober = createProber({ store, seriesCache, pictures });
@@ -119,7 +123,7 @@ export function createApp(base: URL, module: URL): App {
     theme.dispose,
     motion.dispose,
     comparing.dispose,
-    fields.dispose,
+    errorMaps.dispose,
     compositor.dispose,
     prober.dispose,
     fits.dispose,
@@ -157,7 +161,7 @@ export function createApp(base: URL, module: URL): App {
     compositor,
     zoom,
     comparing,
-    fields,
+    errorMaps,
     scales: createScales((family) =>
       family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
     ),

@@ -1,7 +1,7 @@
 /** SSIM of error maps, beside what scikit-image says with a Gaussian window and no sample covariance. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differenceField } from "../src/errorMaps/field.ts";
+import { differenceField } from "../src/errorMaps/differenceField.ts";
 import type { Numbers, Pixels } from "../src/model/errorMap.ts";
 
 const WIDTH = 17;

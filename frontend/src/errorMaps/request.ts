@@ -1,10 +1,10 @@
 /** What is asked of the workers that compare pictures. */
+import type { ErrorKind } from "../model/errorKinds.ts";
 import type { Channels, ErrorMap } from "../model/errorMap.ts";
-import type { ErrorKind } from "../model/kinds.ts";
 import type { Picture } from "../pixels/picture.ts";
 import type { Size } from "../pixels/view.ts";
 
-export interface FieldWish {
+export interface ErrorMapRequest {
   readonly a: Side;
   readonly b: Side;
   readonly kind: ErrorKind;
@@ -19,9 +19,9 @@ export interface Side {
   readonly fractionOf: readonly [number, number] | null;
 }
 
-/** A wish, and who is told: exactly one of the two is called, later. */
-export interface Wanted {
-  readonly wish: FieldWish;
+/** A request, and who is told: exactly one of the two is called, later. */
+export interface ErrorMapSubscription {
+  readonly request: ErrorMapRequest;
   readonly pictures: readonly [Picture, Picture];
   /** The size at which the map is wanted; null for that of the pictures. */
   readonly shownAs: Size | null;

@@ -2,15 +2,15 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
-import { isWhole, type Fields } from "../errorMaps/fields.ts";
+import { isWhole, type ErrorMapCache } from "../errorMaps/errorMapCache.ts";
 import { reduced } from "../errorMaps/reduce.ts";
-import type { FieldWish, Side } from "../errorMaps/request.ts";
+import type { ErrorMapRequest, Side } from "../errorMaps/request.ts";
 import type { Scale } from "../errorMaps/scale.ts";
 import { createPictureSlot, type PictureSlot } from "../images/pictureSlot.ts";
 import type { PictureCell } from "../model/cells.ts";
+import type { ErrorKind } from "../model/errorKinds.ts";
 import type { ErrorMap, Grid } from "../model/errorMap.ts";
 import { formatDigits, formatValue } from "../model/facts.ts";
-import type { ErrorKind } from "../model/kinds.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
 import { typeRange } from "../model/ranges.ts";
 import { channelsOf, isCutOff } from "../model/reading.ts";
@@ -34,7 +34,7 @@ import { colourField } from "./ramp.ts";
 import { createSurface, type Surface } from "./surface.ts";
 
 export interface ErrorPaneParts extends Omit<PaneParts, "showing" | "opacity" | "mark"> {
-  readonly fields: Fields;
+  readonly errorMaps: ErrorMapCache;
   readonly scale: Scale;
   readonly kind: ReadonlySignal<ErrorKind>;
   readonly theme: ReadonlySignal<ErrorTheme>;
@@ -53,7 +53,7 @@ export interface ShownError {
 }
 
 export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: string): ErrorPane {
-  const { fields, scale, kind, compositor, theme } = parts;
+  const { errorMaps, scale, kind, compositor, theme } = parts;
   const main = createPictureSlot(parts, cells.cell, cells.near, () => {});
   const other = createPictureSlot(
     parts,
@@ -83,7 +83,7 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
       shown.value = null;
       return undefined;
     }
-    const wish = wishFor(cell, reference, now);
+    const request = requestFor(cell, reference, now);
     const show = (map: ErrorMap): void => {
       isComputing.value = false;
       const before = shown.peek();
@@ -93,11 +93,11 @@ export function createErrorPane(parts: ErrorPaneParts, cells: PaneCells, run: st
     const larger = a.width * a.height >= b.width * b.height ? a : b;
     const pane = asked.value === cell ? null : availableSize.value;
     const shownAs = pane && smallerPlacement(parts.view.value, pane, larger);
-    const known = fields.peek(wish, shownAs);
+    const known = errorMaps.peek(request, shownAs);
     if (known !== undefined) return void show(known);
     isComputing.value = true;
-    return fields.want({
-      wish,
+    return errorMaps.subscribe({
+      request,
       pictures: [a, b],
       shownAs,
       arrived: show,
@@ -209,7 +209,7 @@ function showsLess(slot: PictureSlot, at: Point): boolean {
   return levels !== null && isCutOff(levels, held.facts);
 }
 
-function wishFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): FieldWish {
+function requestFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): ErrorMapRequest {
   const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
   return {
     a: sideOf(cell),

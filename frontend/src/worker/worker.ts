@@ -1,7 +1,7 @@
 /** The worker's side: reads payloads, draws values and compares pictures off the main thread. */
 import { messageOf } from "../api/errors.ts";
 import { draw } from "../draw/draw.ts";
-import { differenceField } from "../errorMaps/field.ts";
+import { differenceField } from "../errorMaps/differenceField.ts";
 import { reduced } from "../errorMaps/reduce.ts";
 import type { Pixels } from "../model/errorMap.ts";
 import { EXACTLY } from "../pixels/decoders.ts";

@@ -1,5 +1,5 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
-import { numberKind, type ErrorView } from "../../model/kinds.ts";
+import { numberKind, type ErrorView } from "../../model/errorKinds.ts";
 import { BLINKS } from "../../model/place.ts";
 import { AgreementLegend } from "../controls/AgreementLegend.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";

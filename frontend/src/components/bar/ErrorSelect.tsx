@@ -1,5 +1,5 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../../model/kinds.ts";
+import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../../model/errorKinds.ts";
 import { START } from "../../model/place.ts";
 import { useApp } from "../shared/context.ts";
 

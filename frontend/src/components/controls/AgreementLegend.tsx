@@ -1,8 +1,8 @@
 /** What the colours of compared classes mean, and which class is measured. */
 import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
 import { chosenClass } from "../../model/classes.ts";
+import type { ErrorView } from "../../model/errorKinds.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
-import type { ErrorView } from "../../model/kinds.ts";
 import { shorten } from "../../model/names.ts";
 import { ramp } from "../../pixels/ramps.ts";
 import { useApp } from "../shared/context.ts";

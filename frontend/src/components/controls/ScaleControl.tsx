@@ -1,7 +1,7 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
+import { KIND_WORDS, type ErrorKind } from "../../model/errorKinds.ts";
 import { formatValue } from "../../model/facts.ts";
 import { familyLook, withLook, type Family } from "../../model/families.ts";
-import { KIND_WORDS, type ErrorKind } from "../../model/kinds.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
 import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";

@@ -5,9 +5,9 @@ import { namePosition } from "../../model/align.ts";
 import type { Source } from "../../model/cells.ts";
 import { changesBySample } from "../../model/changes.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../../model/columns.ts";
+import { KIND_WORDS } from "../../model/errorKinds.ts";
 import { formatValue } from "../../model/facts.ts";
 import { promised, type Group } from "../../model/groups.ts";
-import { KIND_WORDS } from "../../model/kinds.ts";
 import {
   HEADING_HEIGHT,
   HEADINGS_HEIGHT,

@@ -5,9 +5,9 @@ import type { PaneSpec } from "../../api/contract.ts";
 import { createPaneModel } from "../../derived/panes.ts";
 import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
+import { numberKind } from "../../model/errorKinds.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
 import { familyOf } from "../../model/families.ts";
-import { numberKind } from "../../model/kinds.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
@@ -22,7 +22,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
   const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
   const family = spec === undefined ? null : familyOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
-    const { store, pictures, compositor, theme, fields, scales } = app;
+    const { store, pictures, compositor, theme, errorMaps, scales } = app;
     const { view, reconnects } = store;
     const kind = computed(() => numberKind(store.error.value));
     const name = { role, run };
@@ -41,7 +41,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
         : model.cell.value,
     );
     const screen = { pictures, compositor, view, reconnects, dark: theme.dark };
-    const errorParts = { ...screen, fields, scale, kind, theme: store.errorTheme };
+    const errorParts = { ...screen, errorMaps, scale, kind, theme: store.errorTheme };
     return { model, cell, pane: createErrorPane(errorParts, model, run ?? "") };
   }, [app, sources, tag, sample, role, run, family?.key]);
   const what = useComputed(() => nameError(app.store.reference.value, app.store.align.value)).value;

@@ -4,45 +4,46 @@ import { hashName } from "../model/names.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { isSameSize, type Size } from "../pixels/view.ts";
 import type { WorkerClient } from "../workerClient/workerClient.ts";
-import { createDesk } from "./desk.ts";
-import type { FieldWish, Wanted } from "./request.ts";
+import { createComparisonQueue } from "./comparisonQueue.ts";
+import type { ErrorMapRequest, ErrorMapSubscription } from "./request.ts";
 
-export interface Fields {
+export interface ErrorMapCache {
   /** The map if it is there already, at that size or whole. */
-  peek(wish: FieldWish, shownAs: Size | null): ErrorMap | undefined;
-  /** Asks for a map; the answer withdraws the wish. */
-  want(wanted: Wanted): () => void;
+  peek(request: ErrorMapRequest, shownAs: Size | null): ErrorMap | undefined;
+  /** Asks for a map; the answer ends the subscription. */
+  subscribe(subscription: ErrorMapSubscription): () => void;
   dispose(): void;
 }
 
 /**
- * `benches` share the work: what is compared with the same picture is compared by the same one.
+ * `workerClients` share the work: what is compared with the same picture is compared by the same one.
  * `unreadable` is called when they cannot read what the browser has decoded.
  */
-export function createFields(
+export function createErrorMapCache(
   workerClients: readonly WorkerClient[],
   limit_bytes: number,
   unreadable: () => void,
-): Fields {
+): ErrorMapCache {
   const kept = new ByteLru<ErrorMap>(limit_bytes, () => {});
-  const desks = workerClients.map((workerClient) =>
-    createDesk(workerClient, {
-      made: (wish, map) => kept.set(nameOf(wish), map, map.shown.values.byteLength),
+  const queues = workerClients.map((workerClient) =>
+    createComparisonQueue(workerClient, {
+      made: (request, map) => kept.set(nameOf(request), map, map.shown.values.byteLength),
       unreadable,
     }),
   );
   return {
-    peek(wish, shownAs) {
-      const found = kept.get(nameOf(wish));
+    peek(request, shownAs) {
+      const found = kept.get(nameOf(request));
       if (found === undefined || isWhole(found)) return found;
       return shownAs !== null && isSameSize(found.shown, shownAs) ? found : undefined;
     },
-    want: (wanted) => desks[hashName(wanted.wish.b.digest) % desks.length]!.want(wanted),
+    subscribe: (subscription) =>
+      queues[hashName(subscription.request.b.digest) % queues.length]!.subscribe(subscription),
     dispose: () => kept.clear(),
   };
 }
 
-function nameOf({ a, b, kind }: FieldWish): string {
+function nameOf({ a, b, kind }: ErrorMapRequest): string {
   return JSON.stringify([kind, a, b]);
 }
 

@@ -11,11 +11,11 @@ import {
   type Outcome,
 } from "../workerClient/tasks.ts";
 import type { WorkerClient } from "../workerClient/workerClient.ts";
-import type { FieldWish, Side, Wanted } from "./request.ts";
+import type { ErrorMapRequest, ErrorMapSubscription, Side } from "./request.ts";
 
-export interface Desk {
-  /** The answer withdraws the wish. */
-  want(wanted: Wanted): () => void;
+export interface ComparisonQueue {
+  /** The answer ends the subscription. */
+  subscribe(subscribed: ErrorMapSubscription): () => void;
 }
 
 /** Of large pictures a few at a time: what waits here can still be overtaken. */
@@ -23,16 +23,19 @@ const PIXELS_AT_ONCE = 2_000_000;
 /** Far more than a worker keeps. */
 const MOST_GIVEN = 4096;
 
-export interface DeskListener {
-  /** Told of every map, also of one that nobody wants any more. */
-  readonly made: (wish: FieldWish, map: ErrorMap) => void;
+export interface ComparisonQueueListener {
+  /** Told of every map, also of one that nobody waits for any longer. */
+  readonly made: (request: ErrorMapRequest, map: ErrorMap) => void;
   /** The worker cannot read what the browser has decoded. */
   readonly unreadable: () => void;
 }
 
-export function createDesk(workerClient: WorkerClient, { made, unreadable }: DeskListener): Desk {
-  const waiting = new Set<Wanted>();
-  const wanted = new Set<Wanted>();
+export function createComparisonQueue(
+  workerClient: WorkerClient,
+  { made, unreadable }: ComparisonQueueListener,
+): ComparisonQueue {
+  const waiting = new Set<ErrorMapSubscription>();
+  const subscribed = new Set<ErrorMapSubscription>();
   /** Names of what the worker was given, and may have forgotten since. */
   const given = new Set<string>();
   let isBusy = false;
@@ -45,8 +48,11 @@ export function createDesk(workerClient: WorkerClient, { made, unreadable }: Des
     return { name, picture: isKnown ? null : comparable(picture, side) };
   };
 
-  const ask = (entries: readonly Wanted[], isForgotten: boolean): Promise<readonly Outcome[]> => {
-    const pairs = entries.map(({ wish: { a, b, kind, channels }, pictures, shownAs }) => ({
+  const ask = (
+    entries: readonly ErrorMapSubscription[],
+    isForgotten: boolean,
+  ): Promise<readonly Outcome[]> => {
+    const pairs = entries.map(({ request: { a, b, kind, channels }, pictures, shownAs }) => ({
       a: give(pictures[0], a, isForgotten),
       b: give(pictures[1], b, isForgotten),
       kind,
@@ -56,24 +62,24 @@ export function createDesk(workerClient: WorkerClient, { made, unreadable }: Des
     return workerClient.ask({ task: "compare", pairs });
   };
 
-  const fail = (entry: Wanted, error: unknown): void => {
-    if (wanted.delete(entry)) entry.failed(error);
+  const fail = (entry: ErrorMapSubscription, error: unknown): void => {
+    if (subscribed.delete(entry)) entry.failed(error);
   };
-  const settle = (entry: Wanted, outcome: Outcome): void => {
+  const settle = (entry: ErrorMapSubscription, outcome: Outcome): void => {
     if (outcome === FORGOTTEN) fail(entry, new Error("the worker has lost what it was given"));
     else if (outcome === UNREADABLE) {
       unreadable();
       fail(entry, new Error(HIDDEN));
     } else if ("problem" in outcome) fail(entry, new Error(outcome.problem));
     else {
-      made(entry.wish, outcome);
-      if (wanted.delete(entry)) entry.arrived(outcome);
+      made(entry.request, outcome);
+      if (subscribed.delete(entry)) entry.arrived(outcome);
     }
   };
 
-  const compare = async (entries: readonly Wanted[]): Promise<void> => {
+  const compare = async (entries: readonly ErrorMapSubscription[]): Promise<void> => {
     const first = await ask(entries, false);
-    const isLost = (_: Wanted, index: number): boolean => first[index] === FORGOTTEN;
+    const isLost = (_: ErrorMapSubscription, index: number): boolean => first[index] === FORGOTTEN;
     const lost = entries.filter(isLost);
     const second = lost.length === 0 ? [] : await ask(lost, true);
     // At once, so that their scale is found and their panes are told once.
@@ -87,7 +93,7 @@ export function createDesk(workerClient: WorkerClient, { made, unreadable }: Des
   const serve = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
-    // Wishes that are made together are taken together.
+    // Requests that are made together are taken together.
     await Promise.resolve();
     while (waiting.size > 0) {
       const entries = takeNewest(waiting);
@@ -99,13 +105,13 @@ export function createDesk(workerClient: WorkerClient, { made, unreadable }: Des
   };
 
   return {
-    want(entry) {
+    subscribe(entry) {
       waiting.add(entry);
-      wanted.add(entry);
+      subscribed.add(entry);
       void serve();
       return () => {
         waiting.delete(entry);
-        wanted.delete(entry);
+        subscribed.delete(entry);
       };
     },
   };
@@ -117,7 +123,7 @@ const HIDDEN =
   " a WebP cannot be compared here. Allow this page to read canvases, or look in another browser";
 
 /** The newest, and as many as are worth one message. */
-function takeNewest(waiting: Set<Wanted>): readonly Wanted[] {
+function takeNewest(waiting: Set<ErrorMapSubscription>): readonly ErrorMapSubscription[] {
   let pixels = 0;
   const newest = [...waiting].reverse();
   const end = newest.findIndex(({ pictures: [a, b] }, index) => {
