@@ -465,7 +465,7 @@ IN_A_GRAPH = """
 import sys
 import tensorflow as tf
 import tb_triptych
-from tb_triptych import foreground
+from tb_triptych.writing import foreground
 
 @tf.function
 def log(pictures, step):
