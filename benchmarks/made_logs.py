@@ -26,8 +26,8 @@ from tb_triptych.arrays import Array
 from tb_triptych.encoding.encode import encode
 from tb_triptych.encoding.event import dump_header, to_summary
 from tb_triptych.encoding.png import encode_png
+from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.metadata import create_summary_metadata
-from tb_triptych.inputs.batch import Sample
 from tb_triptych.panes import Image
 from tb_triptych.writing.journal_file import JournalFile
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 
-from tb_triptych.inputs.batch import arrays_by_role, check_arrays
 from tb_triptych.inputs.call_site import call_site
 from tb_triptych.inputs.counts import count, optional_count
+from tb_triptych.inputs.role_arrays import arrays_by_role, check_arrays
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text
 from tb_triptych.integrations.batches import described

@@ -12,9 +12,9 @@ from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.event import to_blobs, to_summary
 from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.inputs.arguments import arguments
-from tb_triptych.inputs.batch import check_arrays
 from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import optional_count, step_number
+from tb_triptych.inputs.role_arrays import check_arrays
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text, series_name
 from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known

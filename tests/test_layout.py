@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tb_triptych
-from tb_triptych.inputs.batch import check_arrays
+from tb_triptych.inputs.role_arrays import check_arrays
 from tb_triptych.inputs.shapes import DataFormat, pasted
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 

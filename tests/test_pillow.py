@@ -10,7 +10,7 @@ from journals import read_directory
 from tb_triptych import Image, Labels, Scalar, TriptychWriter
 from tb_triptych.arrays import signature, to_numpy
 from tb_triptych.encoding.encode import digest_of
-from tb_triptych.inputs.batch import check_arrays
+from tb_triptych.inputs.role_arrays import check_arrays
 from tb_triptych.panes import Pane
 
 pil = pytest.importorskip("PIL.Image")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
 
     from tb_triptych.encoding.encode import EncodedPane
+    from tb_triptych.encoding.sample import Sample
     from tb_triptych.format.picture import Picture
-    from tb_triptych.inputs.batch import Sample
 
 
 def to_blobs(

@@ -11,9 +11,10 @@ from tb_triptych.arrays import Array
 from tb_triptych.encoding.class_scores import without_scores
 from tb_triptych.encoding.encode import EncodedPane, encode
 from tb_triptych.encoding.opacity import about_opacity
+from tb_triptych.encoding.sample import P, Sample
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.encoding.unlisted_ids import about_ids
-from tb_triptych.inputs.batch import Batch, P, Sample
+from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.metrics.measure import measure
 from tb_triptych.panes import Pane

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
-from tb_triptych.inputs.batch import Batch, Sample
+from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.inputs.shapes import pasted
 from tb_triptych.panes import Labels

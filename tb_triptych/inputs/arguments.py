@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tb_triptych.inputs.batch import arrays_by_role
+from tb_triptych.inputs.role_arrays import arrays_by_role
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.single import as_batches, as_captions, as_ids
 from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars, planned

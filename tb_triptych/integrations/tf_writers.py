@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from tb_triptych.encoding.sample import Sample
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.format.picture import Picture
-from tb_triptych.inputs.batch import Sample
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.writing.changes import Changes, ChangesFinder
 

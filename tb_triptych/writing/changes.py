@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
-from tb_triptych.inputs.batch import Sample
 from tb_triptych.writing.lru import LruDict
 
 REMEMBERED = 65_536

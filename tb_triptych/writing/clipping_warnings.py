@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
+from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
 from tb_triptych.format.stats import Stats
-from tb_triptych.inputs.batch import Sample
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import Image, Labels, Pane, Scalar
 from tb_triptych.panes.axes import planes

@@ -1,0 +1,128 @@
+"""The arrays of one logging call by role: named, and checked as far as that goes without values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from tb_triptych.arrays import NoArrayError, Signature, signature
+from tb_triptych.inputs.shapes import (
+    DataFormat,
+    check_axis_of_samples,
+    check_dtype,
+    check_rank,
+    check_shape,
+    is_number,
+    reading,
+)
+from tb_triptych.inputs.texts import text
+from tb_triptych.panes import Pane
+from tb_triptych.panes.axes import planes
+from tb_triptych.panes.roles import KNOWN_ROLES
+from tb_triptych.pillow import is_picture
+
+
+def arrays_by_role(
+    input: Any, output: Any, target: Any, extras: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Name the arrays of a call by their roles, in the order in which they are shown.
+
+    Raises:
+      TypeError: if there is no output, or `extras` is not a dict of arrays.
+      ValueError: if a name in `extras` is empty or one of the three known roles.
+    """
+    if output is None:
+        raise TypeError("output is None: a triptych needs an output; input and target may be None")
+    arrays = {"input": input, "output": output, "target": target}
+    given = {role: array for role, array in arrays.items() if array is not None}
+    if extras is None:
+        return given
+    if not isinstance(extras, Mapping):
+        raise TypeError(f'extras is {type(extras).__name__}: pass a dict such as {{"mask": array}}')
+    for role, array in extras.items():
+        if not isinstance(role, str) or array is None:
+            raise TypeError(f"extras[{role!r}]: expected an array under a string")
+        if not role or role in KNOWN_ROLES:
+            raise ValueError(f"extras[{role!r}]: pass the name of a further role, such as 'mask'")
+        if ":" in role:
+            raise ValueError(f"extras[{role!r}]: pass a name without a colon")
+        text("a role in extras", role)
+        given[role] = array
+    return given
+
+
+def check_arrays(
+    arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
+) -> int | None:
+    """Check all that can be told without values; symbolic tensors may leave dimensions open.
+
+    Args:
+      arrays: By role, of shapes and types as in `tb_triptych.inputs.shapes`.
+      panes: By role, one for each array.
+      data_format: Where the channels of arrays that have them are.
+
+    Returns:
+      The number of samples; `None` if no array tells it.
+
+    Raises:
+      TypeError: for a data type that the pane does not take.
+      ValueError: for a shape that it does not take, or batches of different sizes.
+    """
+    if data_format not in get_args(DataFormat):
+        raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
+    described = {role: _described(role, array, panes[role]) for role, array in arrays.items()}
+    for role, array in described.items():
+        check_rank(role, array)
+        check_dtype(role, array, panes[role])
+    sizes = {
+        role: check_shape(role, array, panes[role], data_format)
+        for role, array in described.items()
+    }
+    if data_format == "NCHW":
+        check_axis_of_samples(described, panes)
+    known = {size for size in sizes.values() if size is not None}
+    if len(known) > 1:
+        counted = ", ".join(f"{role} has {size or '?'}" for role, size in sizes.items())
+        advice = "pass the same number of samples for every role"
+        for role, array in described.items():
+            if array.shape is not None and len(array.shape) == planes(panes[role]) + 1:
+                advice += (
+                    f'; for one picture a call pass sample="name", or add the axis of samples, '
+                    f"{role}[None]"
+                )
+                break
+        raise ValueError(
+            f"the roles differ in their number of samples (axis 0): {counted}: {advice}"
+        )
+    return next(iter(known), None)
+
+
+def _described(role: str, array: Any, pane: Pane) -> Signature:
+    if is_picture(array):
+        raise TypeError(
+            f'{role} is a single PIL picture: pass a list of them, [{role}], or sample="name" for '
+            "one picture a call"
+        )
+    try:
+        described = signature(array, reading(pane))
+    except NoArrayError as error:
+        raise TypeError(f"{role} is {error}") from None
+    except ValueError as error:
+        raise ValueError(
+            f"{role} is no array of numbers ({error}): pass pictures of one size"
+        ) from error
+    if not is_number(described.dtype):
+        raise TypeError(
+            f"{role} is {_shown(array, described.dtype)}: pass the pixels themselves, as an array "
+            "of numbers"
+        )
+    return described
+
+
+def _shown(value: Any, dtype: str) -> str:
+    """Say briefly what a value is that is no array of numbers."""
+    if hasattr(value, "dtype"):
+        is_text = dtype.startswith(("str", "bytes"))
+        return f"an array of {'text' if is_text else dtype}"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"a {type(value).__name__}"
