@@ -13,7 +13,8 @@ import torch
 
 from tb_triptych.inputs.call_site import call_site
 from tb_triptych.inputs.counts import count, optional_count
-from tb_triptych.inputs.role_arrays import arrays_by_role, check_arrays
+from tb_triptych.inputs.log_call import read_call
+from tb_triptych.inputs.role_arrays import check_arrays
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import description_text
 from tb_triptych.integrations.batches import described
@@ -391,24 +392,27 @@ class TriptychCallback(_Callback):
     def _write(
         self, writer: TriptychWriter, tag: str, fixed: FixedSamples, outputs: Any, step: int
     ) -> None:
-        arrays = arrays_by_role(fixed.input, outputs, fixed.target, None)
         ids = fixed.sample_ids
         if self._rank is not None:
             names = range(len(fixed.input)) if ids is None else ids
             ids = [f"rank{self._rank}/{name}" for name in names]
-        specs = panes_by_role(self._panes, list(arrays))
-        plan = planned(fixed.measured(self._metrics), specs)
-        writer.write(
+        metrics = fixed.measured(self._metrics)
+        call = read_call(
             tag,
-            arrays,
             step,
-            specs,
-            {"sample_ids": ids, "captions": fixed.captions, "max_outputs": None, "metrics": plan},
-            self._data_format,
-            self._description,
-            self._made_at,
-            self._metrics_as_scalars if self._scalars is None else self._scalars.add,
+            fixed.input,
+            outputs,
+            fixed.target,
+            panes=self._panes,
+            sample_ids=ids,
+            captions=fixed.captions,
+            data_format=self._data_format,
+            description=self._description,
+            metrics=metrics,
+            metrics_as_scalars=self._metrics_as_scalars and metrics is not None,
+            at=self._made_at,
         )
+        writer._write(call, None if self._scalars is None else self._scalars.add)
         if self._strict:
             writer.flush()
 

@@ -5,33 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.event import to_blobs, to_summary
 from tb_triptych.format.metadata import create_summary_metadata
-from tb_triptych.inputs.arguments import arguments
-from tb_triptych.inputs.call_site import CallSite, call_site
-from tb_triptych.inputs.counts import optional_count, step_number
-from tb_triptych.inputs.role_arrays import check_arrays
+from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
-from tb_triptych.inputs.texts import description_text, series_name
-from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known
-from tb_triptych.integrations.tf_writers import by_default_writer
+from tb_triptych.integrations.tf_op import limit_of_op, step_of_op, write_summary
 from tb_triptych.metrics.measure import means_of
-from tb_triptych.metrics.plan import MetricPlan, MetricSpecs
-from tb_triptych.panes import Pane, PaneSpecs
-from tb_triptych.writer import default_writer
-from tb_triptych.writing.changes import Changes
-from tb_triptych.writing.foreground import encode_call, warn
+from tb_triptych.metrics.plan import MetricSpecs
+from tb_triptych.panes import PaneSpecs
+from tb_triptych.writing.foreground import encode_call
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import summary_pb2
-
-    from tb_triptych.writer import TriptychWriter
-
-_NO_STEP = "there is no step: pass step=, or set one with tf.summary.experimental.set_step()"
 
 
 def triptych(
@@ -121,176 +106,32 @@ def triptych(
             "tb_triptych.summary.triptych needs TensorFlow: pip install 'tb-triptych[tensorflow]', "
             "or make the summary with tb_triptych.summary.triptych_pb and add it to your writer"
         ) from error
-    at = call_site()
 
     # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
     @tf.autograph.experimental.do_not_convert
     def check_and_write() -> Any:
-        given = arguments(
+        call = read_call(
+            name,
+            step_of_op(step),
             input,
             output,
             target,
-            extras,
-            panes=panes,
             value_range=value_range,
+            panes=panes,
+            extras=extras,
             sample=sample,
             sample_ids=sample_ids,
             captions=captions,
-            max_outputs=max_outputs,
+            max_outputs=limit_of_op(max_outputs),
             changing=changing,
             data_format=data_format,
+            description=description,
             metrics=metrics,
             metrics_as_scalars=metrics_as_scalars,
         )
-        check_arrays(given.arrays, given.panes, data_format)
-        if not tf.is_tensor(max_outputs):
-            optional_count("max_outputs", max_outputs)
-        # TensorFlow would cut off what is behind the point.
-        is_python = step is not None and not tf.is_tensor(step)
-        is_float = tf.is_tensor(step) and step.dtype.is_floating and tf.executing_eagerly()
-        at_step = step_number(step) if is_python or is_float else step
-        tag, text = series_name(name), description_text(description)
-        return _write(
-            tag,
-            given.arrays,
-            at_step,
-            given.panes,
-            given.call,
-            data_format,
-            text,
-            at,
-            metrics_as_scalars,
-        )
+        return write_summary(call)
 
     return check_and_write()
-
-
-def _write(
-    name: str,
-    arrays: Mapping[str, Any],
-    step: Any,
-    panes: Mapping[str, Pane],
-    call: Mapping[str, Any],
-    data_format: DataFormat,
-    description: str | None,
-    at: CallSite,
-    as_scalars: bool,
-) -> Any:
-    import tensorflow as tf
-
-    tensors = {role: array for role, array in arrays.items() if tf.is_tensor(array)}
-    with tf.summary.experimental.summary_scope(
-        name, "triptych_summary", values=[*tensors.values(), step]
-    ) as (tag, _):
-        # A strategy runs its replicas in threads of its own, in which no writer is the default.
-        is_replica = tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
-        journal = default_writer(any_thread=is_replica)
-        if journal is not None:
-            return _write_to_journal(
-                journal, tag, arrays, step, panes, call, data_format, description, at, as_scalars
-            )
-        plan: MetricPlan = call["metrics"]
-        remembered = by_default_writer()
-        if step is None:
-            step = tf.summary.experimental.get_step()
-
-        def encode(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
-            known: dict[str, Any] = {}
-            if remembered is not None:
-                known = {"kinds": remembered.kinds, "hints": remembered.hints}
-            made = encode_call(tag, arrays, panes, call, data_format, at, **known)
-            changes = Changes()
-            if remembered is not None:
-                at_step = int(to_numpy(step).values)
-                changes, news = remembered.add(tag, at_step, made.rows, changing=call["changing"])
-                warn(news, at)
-            means = means_of([sample.metrics for sample in made.rows])
-            in_order = [means.get(name, np.nan) for name in plan.names]
-            encoded = to_blobs(
-                made.rows, changed_from=changes.changed_from, extra_calls=changes.extra_calls
-            )
-            metadata = create_summary_metadata(
-                made.panes, description, plan.to_json(), changing=call["changing"]
-            )
-            content = np.array(metadata.SerializeToString(), object)
-            return _as_objects(encoded), np.array(in_order, np.float32), content
-
-        def write() -> Any:
-            if step is None:
-                raise ValueError(_NO_STEP)
-            if tf.executing_eagerly():
-                encoded, means, content = encode(arrays, call, step)
-                tensor = tf.constant(encoded, dtype=tf.string, shape=encoded.shape)
-                metadata = tf.constant(content, dtype=tf.string)
-            else:
-                types = [tf.string, tf.float32, tf.string]
-                shapes: list[Any] = [[None], [len(plan.names)], []]
-                tensor, means, metadata = when_values_are_known(
-                    encode, arrays, call, step, types, shapes
-                )
-            # Whether it is recorded has been asked, and a condition of the user's may count.
-            with tf.summary.record_if(True):
-                if as_scalars:
-                    _write_scalars(tag, plan.names, means, step)
-                return tf.summary.write(tag=tag, tensor=tensor, step=step, metadata=metadata)
-
-        recorded = tf.summary.should_record_summaries()
-        if (is_recorded_always := tf.get_static_value(recorded)) is not None:
-            return write() if is_recorded_always else tf.constant(False)
-        return tf.cond(recorded, write, lambda: tf.constant(False))
-
-
-def _write_scalars(tag: str, names: Sequence[str], means: Any, step: Any) -> None:
-    """Write the means that there are, where a summary is recorded already."""
-    import tensorflow as tf
-    from tensorboard.plugins.scalar.metadata import create_summary_metadata as scalar_metadata
-
-    metadata = scalar_metadata(display_name=None, description=None)
-    for name, mean in zip(names, tf.unstack(tf.convert_to_tensor(means)), strict=True):
-        with tf.summary.record_if(tf.math.is_finite(mean)):
-            tf.summary.write(f"{tag}/{name}", mean, step=step, metadata=metadata)
-
-
-def _write_to_journal(
-    journal: TriptychWriter,
-    tag: str,
-    arrays: Mapping[str, Any],
-    step: Any,
-    panes: Mapping[str, Pane],
-    call: Mapping[str, Any],
-    data_format: DataFormat,
-    description: str | None,
-    at: CallSite,
-    as_scalars: bool,
-) -> Any:
-    """Do what `tf.summary.write` does, for a writer that is not TensorFlow's."""
-    import tensorflow as tf
-
-    if step is None:
-        step = tf.summary.experimental.get_step()
-    if step is None:
-        raise ValueError(_NO_STEP)
-
-    def log(arrays: Mapping[str, Any], call: Mapping[str, Any], step: Any) -> Any:
-        return journal.write(
-            tag, arrays, step, panes, call, data_format, description, at, as_scalars
-        )
-
-    recorded = is_recorded()
-    if tf.executing_eagerly():
-        return tf.constant(bool(recorded) and log(arrays, call, step))
-    return tf.cond(
-        recorded,
-        lambda: when_values_are_known(log, arrays, call, step, [tf.bool], [[]])[0],
-        lambda: tf.constant(False),
-    )
-
-
-def _as_objects(blobs: Sequence[bytes]) -> NDArray[Any]:
-    """Make an array of them; dtype=bytes would cut trailing zeros off the payloads."""
-    result = np.empty(len(blobs), dtype=object)
-    result[:] = blobs
-    return result
 
 
 def triptych_pb(
@@ -345,31 +186,31 @@ def triptych_pb(
       TypeError: for data types that are no pictures.
       ValueError: for shapes that are no pictures.
     """
-    tag, description = series_name(tag), description_text(description)
-    given = arguments(
+    call = read_call(
+        tag,
+        None,
         input,
         output,
         target,
-        extras,
-        panes=panes,
         value_range=value_range,
+        panes=panes,
+        extras=extras,
         sample=sample,
         sample_ids=sample_ids,
         captions=captions,
         max_outputs=max_outputs,
         changing=changing,
         data_format=data_format,
+        description=description,
         metrics=metrics,
         metrics_as_scalars=metrics_as_scalars,
     )
-    check_arrays(given.arrays, given.panes, data_format)
-    plan: MetricPlan = given.call["metrics"]
-    samples = encode_call(tag, given.arrays, given.panes, given.call, data_format, call_site())
+    samples = encode_call(call)
     metadata = create_summary_metadata(
-        samples.panes, description, plan.to_json(), changing=changing
+        samples.panes, call.description, call.metrics.to_json(), changing=call.changing
     )
-    summary = to_summary(tag, to_blobs(samples.rows), metadata)
-    if metrics_as_scalars:
+    summary = to_summary(call.tag, to_blobs(samples.rows), metadata)
+    if call.metrics_as_scalars:
         for name, mean in means_of([sample.metrics for sample in samples.rows]).items():
-            summary.value.add(tag=f"{tag}/{name}", simple_value=mean)
+            summary.value.add(tag=f"{call.tag}/{name}", simple_value=mean)
     return summary

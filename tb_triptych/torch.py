@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakSet
 
-from tb_triptych.inputs.arguments import arguments
 from tb_triptych.inputs.call_site import CallSite, call_site
+from tb_triptych.inputs.counts import step_number
+from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
@@ -96,33 +97,26 @@ def add_triptych(
         summary_writer = _summary_writer(writer)
         if _writes_nothing(summary_writer):
             return
-        given = arguments(
+        call = read_call(
+            tag,
+            0 if global_step is None else step_number(global_step),
             input,
             output,
             target,
-            extras,
-            panes=panes,
             value_range=value_range,
+            panes=panes,
+            extras=extras,
             sample=sample,
             sample_ids=sample_ids,
             captions=captions,
             max_outputs=max_outputs,
             changing=changing,
             data_format=data_format,
+            description=description,
             metrics=metrics,
             metrics_as_scalars=metrics_as_scalars,
         )
-        _triptych_writer(summary_writer).write(
-            tag,
-            given.arrays,
-            0 if global_step is None else global_step,
-            given.panes,
-            given.call,
-            data_format,
-            description,
-            call_site(),
-            _scalar_sink(summary_writer) if metrics_as_scalars else False,
-        )
+        _triptych_writer(summary_writer)._write(call, _scalar_sink(summary_writer))
     except Exception as error:
         if strict:
             raise

@@ -10,19 +10,18 @@ import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
-from tb_triptych.inputs.arguments import arguments
 from tb_triptych.inputs.batch import no_samples, read_batch
-from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import count, step_number
+from tb_triptych.inputs.log_call import LogCall, read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.shortage import is_shortage
-from tb_triptych.inputs.texts import description_text, series_name
 from tb_triptych.inputs.timeouts import optional_seconds
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
-from tb_triptych.panes import Pane, PaneSpecs
+from tb_triptych.panes import PaneSpecs
 from tb_triptych.writing.async_writer import AsyncWriter
 from tb_triptych.writing.at_exit import forget
 from tb_triptych.writing.error_text import with_notes
@@ -167,67 +166,55 @@ class TriptychWriter:
           RuntimeError: if the writer is closed.
           Exception: with `strict`, what went wrong in the background.
         """
-        given = arguments(
+        call = read_call(
+            name,
+            step_number(step),
             input,
             output,
             target,
-            extras,
-            panes=panes,
             value_range=value_range,
+            panes=panes,
+            extras=extras,
             sample=sample,
             sample_ids=sample_ids,
             captions=captions,
             max_outputs=max_outputs,
             changing=changing,
             data_format=data_format,
+            description=description,
             metrics=metrics,
             metrics_as_scalars=metrics_as_scalars,
         )
-        return self.write(
-            name,
-            given.arrays,
-            step,
-            given.panes,
-            given.call,
-            data_format,
-            description,
-            call_site(),
-            metrics_as_scalars,
-        )
+        return self._write(call)
 
-    def write(
-        self,
-        tag: str,
-        arrays: Mapping[str, Any],
-        step: Any,
-        panes: Mapping[str, Pane],
-        call: Mapping[str, Any],
-        data_format: DataFormat,
-        description: str | None,
-        at: CallSite,
-        scalars: bool | ScalarSink = False,
-    ) -> bool:
-        """Log a call that is taken apart already; what `triptych` and the op have in common."""
+    def _write(self, call: LogCall, sink: ScalarSink | None = None) -> bool:
+        """Log a call; all public ways to log end here.
+
+        Args:
+          call: The call, with values.
+          sink: Takes the means of the metrics if they are to be scalars, in place of a file of this
+            writer's.
+        """
         if self._is_closed:
             raise RuntimeError(
                 f"the TriptychWriter of {str(self._logdir)!r} is closed: make another one, or "
                 "close it after the last call"
             )
         self._raise_failure()
-        series, at_step, text = series_name(tag), step_number(step), description_text(description)
-        now_s = time.time()
+        scalars = call.metrics_as_scalars and (sink or True)
+        pending = PendingWrite(
+            call.tag, call.step, time.time(), no_samples(call), call.description, call.at, scalars
+        )
         try:
-            batch = read_batch(arrays, panes, data_format=data_format, **call)
-            accepted = self._submit(PendingWrite(series, at_step, now_s, batch, text, at, scalars))
+            accepted = self._submit(replace(pending, batch=read_batch(call)))
         except Exception as error:
             if self._strict or not is_shortage(error):
                 raise
             accepted = False
-            nothing = no_samples(panes, data_format, call["metrics"])
-            self._drop(PendingWrite(series, at_step, now_s, nothing, text, at, scalars), error)
+            self._drop(pending, error)
         if self._is_copy:
             self._is_copy = False
-            self._worker.say(copy_message(self._logdir), at)
+            self._worker.say(copy_message(self._logdir), call.at)
         self._worker.tell()
         return accepted
 

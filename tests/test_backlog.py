@@ -1,11 +1,10 @@
 import threading
 import time
-from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import Image
 from tb_triptych.writing.pending_write import PendingWrite
@@ -13,9 +12,8 @@ from tb_triptych.writing.write_queue import WriteQueue
 
 
 def call(size_bytes: int, step: int = 0) -> PendingWrite:
-    options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
     arrays = {"output": np.zeros((1, 1, size_bytes), np.uint8)}
-    batch = read_batch(arrays, {"output": Image()}, data_format="NHWC", **options)
+    batch = batch_of(arrays, {"output": Image()})
     return PendingWrite("val", step, 0, batch, None, CallSite("", 0))
 
 

@@ -2,20 +2,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 
 from tb_triptych.encoding.encode import EncodedPane
 from tb_triptych.encoding.sample import Sample
 from tb_triptych.encoding.samples import encode_batch
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.role_arrays import arrays_by_role
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Image, Pane, panes_by_role
 
 
 def samples(arrays: dict[str, Any], **call: Any) -> list[Sample[EncodedPane]]:
-    options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
     panes = panes_by_role(None, list(arrays))
-    return list(encode_batch(read_batch(arrays, panes, **{**options, **call})).rows)
+    return list(encode_batch(batch_of(arrays, panes, **call)).rows)
 
 
 PICTURES = np.zeros((3, 4, 5, 3), np.uint8)
@@ -252,8 +251,7 @@ def test_volumes_may_have_their_channels_first_or_none() -> None:
 
     def digests(array: Any, data_format: DataFormat) -> list[str]:
         arrays = {"output": array}
-        options: dict[str, Any] = {"sample_ids": None, "captions": None, "max_outputs": None}
-        batch = read_batch(arrays, panes, data_format=data_format, **options)
+        batch = batch_of(arrays, panes, data_format=data_format)
         return [row.panes["output"].digest for row in encode_batch(batch).rows]
 
     assert digests(grey, "NCHW") == digests(grey, "NHWC")
@@ -302,13 +300,12 @@ def tensor(framework: str) -> Any:
 
 @pytest.mark.parametrize("framework", ["list", "tensorflow", "torch", "ml_dtypes"])
 def test_samples_that_are_not_kept_are_not_held_in_memory(framework: str) -> None:
-    options = {"sample_ids": None, "captions": None, "data_format": "NHWC"}
     arrays, panes = {"output": tensor(framework)}, {"output": Image()}
-    batch = read_batch(arrays, panes, max_outputs=2, **options)  # type: ignore[arg-type]
+    batch = batch_of(arrays, panes, max_outputs=2)
     array = batch.arrays["output"]
     assert array.values.shape == (2, 4, 5)
     # A writer copies what is not private, so that nothing else is held.
     base = array.values.base
     assert not array.is_private or base is None or base.nbytes == array.values.nbytes
-    whole = read_batch(arrays, panes, max_outputs=60, **options)  # type: ignore[arg-type]
+    whole = batch_of(arrays, panes, max_outputs=60)
     assert whole.arrays["output"].is_private is (framework != "tensorflow")

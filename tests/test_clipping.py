@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 
 import tb_triptych
 from tb_triptych.encoding.samples import encode_batch
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import (
     Image,
@@ -35,8 +35,7 @@ def told(warner: ClippingWarner, tag: str, panes: PaneSpecs = None, **values: An
         for role, numbers in values.items()
     }
     specs = panes_by_role(panes, list(arrays))
-    texts: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
-    batch = read_batch(arrays, specs, **texts, data_format="NHWC")
+    batch = batch_of(arrays, specs)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         warner.warn(tag, encode_batch(batch).rows, specs, HERE)

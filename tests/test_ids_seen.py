@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 
 import tb_triptych
 from tb_triptych import Labels, TriptychWriter
 from tb_triptych.encoding.samples import encode_batch
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.panes import panes_by_role
 
 NAMES = ["bg", "cell"]
@@ -21,8 +21,7 @@ MASK[:, 2:5, 3:6] = 1
 
 def said(panes: Any, **arrays: Any) -> list[str]:
     specs = panes_by_role(panes, list(arrays))
-    options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
-    batch = read_batch(arrays, specs, data_format="NHWC", **options)
+    batch = batch_of(arrays, specs)
     return [f"{hint.role} {hint.text}" for hint in encode_batch(batch).hints]
 
 

@@ -2,11 +2,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 from numpy.typing import NDArray
 
 from tb_triptych import metrics
 from tb_triptych.encoding.samples import Samples, encode_batch
-from tb_triptych.inputs.batch import Batch, read_batch
+from tb_triptych.inputs.batch import Batch
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, planned
 from tb_triptych.panes import Image, Labels, PaneSpecs, Scalar, panes_by_role
@@ -21,8 +22,7 @@ def batch(
 ) -> Batch:
     arrays = {"output": output} | ({} if target is None else {"target": target})
     specs = panes_by_role(panes, list(arrays))
-    options = {"sample_ids": None, "captions": None, "max_outputs": None, "data_format": "NHWC"}
-    return read_batch(arrays, specs, metrics=planned(measured, specs), **{**options, **call})
+    return batch_of(arrays, specs, metrics=planned(measured, specs), **call)
 
 
 def measure(

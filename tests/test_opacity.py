@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 
 import tb_triptych
 from tb_triptych import Image, Labels, Scalar, TriptychWriter
 from tb_triptych.encoding.opacity import about_opacity
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.panes import panes_by_role
 from tb_triptych.summary import triptych_pb
 from tb_triptych.thread_pool import run_serially
@@ -28,8 +28,7 @@ OPAQUE = np.concatenate([RGBA[..., :3], np.ones_like(P)], axis=-1)
 
 def doubted(panes: Any = None, data_format: Any = "NHWC", **arrays: Any) -> list[str]:
     specs = panes_by_role(panes, list(arrays))
-    options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
-    batch = read_batch(arrays, specs, data_format=data_format, **options)
+    batch = batch_of(arrays, specs, data_format=data_format)
     return [f"{hint.role} {hint.text}" for hint in about_opacity(batch, run_serially)]
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from batches import batch_of
 from journals import read_directory
 
 from tb_triptych import Labels, TriptychWriter
 from tb_triptych.encoding.samples import encode_batch
 from tb_triptych.encoding.score_kinds import ScoreKinds
-from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.plan import planned
 from tb_triptych.panes import panes_by_role
@@ -42,8 +42,7 @@ class Series:
     def log(self, tag: str = "val", **arrays: Any) -> tuple[list[Any], list[str]]:
         """Return what the scores are taken as, by role, and what is said."""
         panes = panes_by_role(self.panes, list(arrays))
-        options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
-        batch = read_batch(arrays, panes, data_format=self.data_format, **options)
+        batch = batch_of(arrays, panes, data_format=self.data_format)
         decided, hints = self.kinds.decided(tag, batch, run_serially)
         kinds = [pane.from_scores for pane in decided.panes.values() if isinstance(pane, Labels)]
         return kinds, self.hints.news(tag, hints)
@@ -172,7 +171,6 @@ def test_a_summary_that_stands_alone_is_decided_by_itself() -> None:
 
 def test_metrics_compare_the_ids_that_are_stored() -> None:
     panes = panes_by_role({"output": SCORES["output"], "target": Labels()}, ["output", "target"])
-    options: Any = dict.fromkeys(("sample_ids", "captions", "max_outputs"))
     arrays = {"output": ALMOST, "target": (ALMOST > 0.5).astype(np.uint8)}
-    batch = read_batch(arrays, panes, data_format="NHWC", metrics=planned("iou", panes), **options)
+    batch = batch_of(arrays, panes, metrics=planned("iou", panes))
     assert [row.metrics["iou"] for row in encode_batch(batch).rows] == [1, 1]

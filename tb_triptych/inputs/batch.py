@@ -12,7 +12,7 @@ import numpy as np
 from tb_triptych.arrays import Array, of_sequence, to_numpy
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.inputs.counts import optional_count
-from tb_triptych.inputs.role_arrays import check_arrays
+from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.inputs.shapes import (
     DataFormat,
     reading,
@@ -60,9 +60,9 @@ class Batch:
         return Array(values, array.dtype)
 
 
-def no_samples(panes: Mapping[str, Pane], data_format: DataFormat, metrics: MetricPlan) -> Batch:
+def no_samples(call: LogCall) -> Batch:
     """Return what is known of a call whose arrays could not be read."""
-    return Batch({}, panes, [], [], data_format, metrics)
+    return Batch({}, call.panes, [], [], call.data_format, call.metrics)
 
 
 def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
@@ -92,63 +92,56 @@ def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
         ) from error
 
 
-def read_batch(
-    arrays: Mapping[str, Any],
-    panes: Mapping[str, Pane],
-    *,
-    sample_ids: Sequence[Any] | None,
-    captions: Sequence[Any] | None,
-    max_outputs: int | None,
-    data_format: DataFormat,
-    metrics: MetricPlan = MetricPlan(),
-    changing: bool = False,
-) -> Batch:
-    """Check the arguments of a call and fetch its arrays.
-
-    Args:
-      arrays: By role, as for `check_arrays`.
-      panes: By role, one for each array.
-      sample_ids: One name a sample; `None` numbers them from 0.
-      captions: One text a sample, each may be `None`.
-      max_outputs: How many samples to keep from the front; `None` keeps all.
-      data_format: Where the channels of arrays that have them are.
-      metrics: What is to be measured.
-      changing: Whether other pictures are meant to stand under the same ids at every step.
+def read_batch(call: LogCall) -> Batch:
+    """Fetch the arrays of a call, down to the samples that are kept.
 
     Raises:
-      TypeError: see `check_arrays`.
-      ValueError: see `check_arrays`; for class ids that are no whole numbers; or when ids, captions
-        or numbers do not fit the samples.
+      TypeError: for values that cannot be fetched, and texts or a number that are not such.
+      ValueError: for class ids that are not whole numbers; or when ids, captions or numbers do not
+        fit the samples.
     """
-    size = check_arrays(arrays, panes, data_format)
-    limit = optional_count("max_outputs", max_outputs)
+    size = call.size
+    limit = optional_count("max_outputs", call.max_outputs)
     is_cut = limit is not None and size is not None and limit < size
     fetched = {
-        role: _fetched(role, array, panes[role], limit if is_cut else None)
-        for role, array in arrays.items()
+        role: _fetched(role, array, call.panes[role], limit if is_cut else None)
+        for role, array in call.arrays.items()
     }
     for role, array in fetched.items():
-        pane = panes[role]
+        pane = call.panes[role]
         if isinstance(pane, Labels) and not pane.from_scores:
             check_whole(role, array)
     assert size is not None  # what leaves it open is symbolic, and has no values to fetch
-    ids: Sequence[str | None] = list(map(str, range(size)))
-    if sample_ids is not None:
-        ids = one_each("sample_ids", sample_ids, size)
-    texts = [None] * size if captions is None else one_each("captions", captions, size)
+    kept = min(size, limit or size)
+    return Batch(
+        arrays=fetched,
+        panes=call.panes,
+        ids=_ids(call.sample_ids, size)[:kept],
+        captions=_captions(call.captions, size)[:kept],
+        data_format=call.data_format,
+        metrics=call.metrics.fetched(size, kept),
+        changing=call.changing,
+    )
+
+
+def _ids(sample_ids: Any, size: int) -> list[str]:
+    """Return one different name for each sample.
+
+    Raises:
+      TypeError: if `sample_ids` is not a sequence.
+      ValueError: if they are not as many as the samples, or not all different.
+    """
+    if sample_ids is None:
+        return list(map(str, range(size)))
+    ids = one_each("sample_ids", sample_ids, size)
     if None in ids or len(set(ids)) < size:
         what = "None in it" if None in ids else f"{Counter(ids).most_common(1)[0][0]!r} twice"
         raise ValueError(
             f"sample_ids has {what}: pass one different name a sample, such as the name of its "
             'file, or leave sample_ids out for "0", "1" ...'
         )
-    kept = min(size, limit or size)
-    return Batch(
-        arrays=fetched,
-        panes=panes,
-        ids=[str(sample_id) for sample_id in ids[:kept]],
-        captions=texts[:kept],
-        data_format=data_format,
-        metrics=metrics.fetched(size, kept),
-        changing=changing,
-    )
+    return list(map(str, ids))
+
+
+def _captions(captions: Any, size: int) -> list[str | None]:
+    return [None] * size if captions is None else one_each("captions", captions, size)

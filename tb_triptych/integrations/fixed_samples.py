@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from tb_triptych.arrays import to_numpy
 from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.counts import count
+from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.texts import series_name
 from tb_triptych.integrations.batches import described, is_array
 from tb_triptych.integrations.datasets import first_batches
-from tb_triptych.metrics.plan import MetricSpecs, planned, without_target
+from tb_triptych.metrics.plan import MetricSpecs, without_target
 from tb_triptych.panes import Labels, Pane, PaneSpecs, panes_by_role
 from tb_triptych.panes.axes import planes
 
@@ -92,7 +93,7 @@ def watch(
             fixed[tag] = FixedSamples(
                 inputs, targets, texts["sample_ids"].get(tag), texts["captions"].get(tag)
             )
-            _check(fixed[tag], panes, data_format, metrics)
+            _check(tag, fixed[tag], panes, data_format, metrics)
     return fixed
 
 
@@ -111,22 +112,23 @@ def pictures_alone(outputs: Any) -> Any:
 
 
 def _check(
-    fixed: FixedSamples, panes: PaneSpecs, data_format: DataFormat, metrics: MetricSpecs
+    tag: str, fixed: FixedSamples, panes: PaneSpecs, data_format: DataFormat, metrics: MetricSpecs
 ) -> None:
-    arrays = {"input": fixed.input, "output": fixed.input}
-    if fixed.target is not None:
-        arrays["target"] = fixed.target
-    specs = panes_by_role(panes, list(arrays))
-    arrays["output"] = _stand_in(specs["output"], len(fixed.input))
-    read_batch(
-        arrays,
-        specs,
+    roles = ["input", "output"] if fixed.target is None else ["input", "output", "target"]
+    output = _stand_in(panes_by_role(panes, roles)["output"], len(fixed.input))
+    call = read_call(
+        tag,
+        0,
+        fixed.input,
+        output,
+        fixed.target,
+        panes=panes,
         sample_ids=fixed.sample_ids,
         captions=fixed.captions,
-        max_outputs=None,
         data_format=data_format,
-        metrics=planned(fixed.measured(metrics), specs),
+        metrics=fixed.measured(metrics),
     )
+    read_batch(call)
 
 
 def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:

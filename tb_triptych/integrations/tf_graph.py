@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from tb_triptych.metrics.plan import MetricPlan
+from tb_triptych.inputs.log_call import LogCall
 
 
 def is_recorded() -> Any:
@@ -36,33 +36,22 @@ def _writer_of_nothing() -> Any:
 
 
 def when_values_are_known(
-    function: Callable[[Mapping[str, Any], Mapping[str, Any], Any], Any],
-    arrays: Mapping[str, Any],
-    call: Mapping[str, Any],
-    step: Any,
-    dtypes: Sequence[Any],
-    shapes: Sequence[Any],
+    function: Callable[[LogCall], Any], call: LogCall, dtypes: Sequence[Any], shapes: Sequence[Any]
 ) -> Any:
-    """Call a function with arrays, arguments and step when the graph runs; returns a list."""
+    """Call a function with the completed call when the graph runs; returns a list of tensors.
+
+    Args:
+      function: Takes the call with the values of its tensors.
+      call: The call, with tensors of the graph.
+      dtypes: The data types of what the function returns.
+      shapes: Their shapes.
+    """
     import tensorflow as tf
 
-    plan: MetricPlan = call["metrics"]
-    given = {
-        **{("array", role): array for role, array in arrays.items()},
-        **{("call", name): value for name, value in call.items()},
-        **{("metric", name): values for name, values in plan.numbers.items()},
-        ("step", ""): step,
-    }
-    tensors = {at: value for at, value in given.items() if tf.is_tensor(value)}
+    tensors = {place: value for place, value in call.values.items() if tf.is_tensor(value)}
 
     def run(*values: Any) -> Any:
-        known = {**given, **dict(zip(tensors, values, strict=True))}
-        numbers = plan.with_numbers({name: known["metric", name] for name in plan.numbers})
-        return function(
-            {role: known["array", role] for role in arrays},
-            {**{name: known["call", name] for name in call}, "metrics": numbers},
-            known["step", ""],
-        )
+        return function(call.with_values(dict(zip(tensors, values, strict=True))))
 
     results = tf.numpy_function(run, list(tensors.values()), dtypes)
     for result, shape in zip(results, shapes, strict=True):
