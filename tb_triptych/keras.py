@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import importlib
 import os
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 import keras
 from numpy.typing import NDArray
 
 from tb_triptych.inputs.call_site import call_site
-from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.shapes import DataFormat
-from tb_triptych.inputs.texts import description_text
+from tb_triptych.integrations.callback import CallbackLog
 from tb_triptych.integrations.consumed_iterators import Consumed, is_argument_of_fit
-from tb_triptych.integrations.fixed_samples import FixedSamples, pictures_alone, watch
+from tb_triptych.integrations.fixed_samples import fixed_samples
+from tb_triptych.integrations.options import EveryN, read_options
 from tb_triptych.integrations.random_state import untouched
-from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, check_as_scalars
-from tb_triptych.panes import PaneSpecs, with_range
-from tb_triptych.writer import TriptychWriter, local_directory
+from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
+from tb_triptych.panes import PaneSpecs
+from tb_triptych.writer import local_directory
 
 
 class TriptychCallback(keras.callbacks.Callback):
@@ -104,37 +104,36 @@ class TriptychCallback(keras.callbacks.Callback):
         strict: bool = False,
     ) -> None:
         super().__init__()
-        if predict is not None and not callable(predict):
-            raise TypeError(f"predict is {predict!r}: pass a model or a function of the inputs")
-        self._every_n_epochs = optional_count("every_n_epochs", every_n_epochs)
-        self._every_n_batches = optional_count("every_n_batches", every_n_batches)
+        self._every_n_epochs = EveryN.read("every_n_epochs", every_n_epochs)
+        self._every_n_batches = EveryN.read("every_n_batches", every_n_batches)
         if data_format is None:
             channels_first = keras.config.image_data_format() == "channels_first"
             data_format = "NCHW" if channels_first else "NHWC"
-        check_as_scalars(metrics, metrics_as_scalars)
-        panes = with_range(panes, value_range)
-        self._predict = predict
-        self._panes = panes
-        self._data_format: DataFormat = data_format
-        self._description = description_text(description)
-        self._metrics = metrics
-        self._metrics_as_scalars = metrics_as_scalars
-        self._strict = strict
-        self._watched = watch(datasets, samples, sample_ids, captions, panes, data_format, metrics)
+        options = read_options(
+            predict=predict,
+            value_range=value_range,
+            panes=panes,
+            samples=samples,
+            sample_ids=sample_ids,
+            captions=captions,
+            data_format=data_format,
+            description=description,
+            metrics=metrics,
+            metrics_as_scalars=metrics_as_scalars,
+            strict=strict,
+        )
+        self._predict = options.predict
+        self._samples = fixed_samples(datasets, options)
         self._consumed = Consumed(datasets, call_site())
         self._log_dir = local_directory("log_dir", log_dir)
-        self._writer: TriptychWriter | None = None
+        self._log = CallbackLog(options)
         self._batches_before_epoch = 0
         self._batches = 0
-        self._last_step: int | None = None
-        self._has_warned = False
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Begin a journal of its own for each `fit`; one that was interrupted did not end its."""
         self._consumed.tell(is_argument_of_fit)
-        self._close()
-        self._writer = TriptychWriter(self._log_dir, strict=self._strict)
-        self._last_step = None
+        self._log.open(self._log_dir)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Count from where training goes on."""
@@ -145,78 +144,35 @@ class TriptychCallback(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Log when enough batches were trained."""
         before, self._batches = self._batches, self._batches_before_epoch + batch + 1
-        n = self._every_n_batches
-        if n is not None and self._batches // n > before // n:
-            self._log(self._batches)
+        if self._every_n_batches.is_reached(before, self._batches):
+            self._log_all(self._batches)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Log at the end of an epoch."""
-        n = self._every_n_epochs
-        if n is not None and epoch % n == 0:
-            self._log(epoch if self._every_n_batches is None else self._batches)
+        if self._every_n_epochs.includes(epoch):
+            self._log_all(epoch if self._every_n_batches.n is None else self._batches)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Write what is left."""
-        self._close()
+        self._log.close()
 
-    def _log(self, step: int) -> None:
+    def _log_all(self, step: int) -> None:
         """Log all series at a step, once."""
-        if step == self._last_step:
-            return
-        self._last_step = step
-        for tag, fixed in self._watched.items():
-            try:
-                self._log_series(tag, fixed, step)
-            except Exception as error:
-                if self._strict:
-                    raise
-                self._warn(tag, step, error)
-
-    def _log_series(self, tag: str, fixed: FixedSamples, step: int) -> None:
-        if self._writer is None:  # called by hand, outside of `fit`
-            self._writer = TriptychWriter(self._log_dir, strict=self._strict)
-        metrics = fixed.measured(self._metrics)
-        self._writer.triptych(
-            tag,
-            fixed.input,
-            self._outputs(fixed.input.copy()),  # it may work in place
-            fixed.target,
-            step,
-            panes=self._panes,
-            sample_ids=fixed.sample_ids,
-            captions=fixed.captions,
-            data_format=self._data_format,
-            description=self._description,
-            metrics=metrics,
-            metrics_as_scalars=self._metrics_as_scalars and metrics is not None,
+        if not self._log.is_open:  # called by hand, outside of `fit`
+            self._log.open(self._log_dir)
+        all_series = (
+            (tag, fixed, partial(self._outputs, fixed.input))
+            for tag, fixed in self._samples.items()
         )
-        if self._strict:
-            self._writer.flush()
+        self._log.log(all_series, step, step)
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
+        inputs = inputs.copy()  # the model may work in place
         model = self.model  # with JAX, asking for it brings its variables up to date
         predict: Any = model if self._predict is None else self._predict
         is_layer = isinstance(predict, keras.Layer)  # which does not draw from numpy
         with untouched(model, predict, numpy=not is_layer), _without_gradients():
-            outputs = predict(inputs, training=False) if is_layer else predict(inputs)
-        return pictures_alone(outputs)
-
-    def _warn(self, tag: str, step: int, error: Exception) -> None:
-        if self._has_warned:
-            return
-        self._has_warned = True
-        at = call_site()
-        message = (
-            f"no triptych of {tag!r} at step {step}: {type(error).__name__}: {error}. "
-            "Training goes on and later steps are tried, without a further warning; "
-            "see that predict= takes the inputs of the datasets and returns pictures"
-        )
-        warnings.warn_explicit(message, UserWarning, at.filename, at.line)
-
-    def _close(self) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
+            return predict(inputs, training=False) if is_layer else predict(inputs)
 
 
 def _without_gradients() -> AbstractContextManager[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 _PACKAGE = str(Path(__file__).parents[1]) + os.sep
-_OTHERS = ("tb_triptych", "tensorflow", "keras")
+_OTHERS = ("tb_triptych", "tensorflow", "keras", "contextlib")
 _GENERATED = "__autograph_generated_file"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from tb_triptych.arrays import NoArrayError, Signature, signature
 from tb_triptych.inputs.shapes import (
     DataFormat,
     check_axis_of_samples,
+    check_data_format,
     check_dtype,
     check_rank,
     check_shape,
@@ -68,8 +69,7 @@ def check_arrays(
       TypeError: for a data type that the pane does not take.
       ValueError: for a shape that it does not take, or batches of different sizes.
     """
-    if data_format not in get_args(DataFormat):
-        raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
+    check_data_format(data_format)
     described = {role: _described(role, array, panes[role]) for role, array in arrays.items()}
     for role, array in described.items():
         check_rank(role, array)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from tb_triptych.arrays import Shape, Signature
 from tb_triptych.panes import Image, Labels, Pane, Scalar
@@ -28,6 +28,16 @@ FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
 INTEGER_DTYPES = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 
 _NUMBERS = ("int", "uint", "float", "bfloat", "longdouble", "complex", "bool")
+
+
+def check_data_format(data_format: str) -> None:
+    """Check where the channels are said to be.
+
+    Raises:
+      ValueError: if that is not a `DataFormat`.
+    """
+    if data_format not in get_args(DataFormat):
+        raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
 
 
 def is_number(dtype: str) -> bool:

@@ -1,0 +1,99 @@
+"""The first samples of a dataset, copied from as many batches as they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.arrays import to_numpy
+from tb_triptych.integrations.batches import described, is_array
+
+
+class Front:
+    """The first samples of a dataset, copied from as many batches as they are in."""
+
+    def __init__(self, limit: int) -> None:
+        self.missing = limit
+        self._inputs: list[NDArray[Any]] = []
+        self._targets: list[NDArray[Any] | None] = []
+
+    def add(self, batch: Any) -> int:
+        """Copy what is needed of a batch; return how many samples that are.
+
+        Raises:
+          TypeError: for what is no pair `(x, y)` of arrays and no array.
+          ValueError: for shapes that are no batch of pictures.
+        """
+        x, y = pair(batch)
+        x = _front("x", x, self.missing)
+        y = None if y is None else _front("y", y, self.missing)
+        if y is not None and len(x) != len(y):
+            raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
+        self._inputs.append(x)
+        self._targets.append(y)
+        self.missing -= len(x)
+        return len(x)
+
+    def __bool__(self) -> bool:
+        return any(map(len, self._inputs))
+
+    def arrays(self) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """Return inputs and targets.
+
+        Raises:
+          ValueError: if there are none, or those of the batches do not go together.
+        """
+        if not self:
+            raise ValueError(
+                "there is no sample in it: pass at least one, or leave the dataset out"
+            )
+        with_target = [y for y in self._targets if y is not None]
+        if with_target and len(with_target) < len(self._targets):
+            raise ValueError("some of its batches have a target and some have none")
+        return _joined("x", self._inputs), _joined("y", with_target) if with_target else None
+
+
+def pair(batch: Any) -> tuple[Any, Any]:
+    """Tell input and target of a batch; sample weights are not shown.
+
+    Raises:
+      ValueError: if there are more things than that.
+    """
+    if not isinstance(batch, tuple | list):
+        return batch, None
+    if not 1 <= len(batch) <= 3:
+        raise ValueError(f"{len(batch)} things stand where (x, y) was expected")
+    return batch[0], batch[1] if len(batch) > 1 else None
+
+
+def _front(name: str, value: Any, count: int) -> NDArray[Any]:
+    """Take the first samples of an array."""
+    if isinstance(value, Mapping | tuple) or (
+        isinstance(value, list) and any(map(is_array, value))
+    ):
+        raise TypeError(
+            f"{name} is {described(value)}: pass the one array that is to be shown; if the model "
+            "needs more, let predict= be a function that adds it"
+        )
+    shape = tuple(value.shape) if is_array(value) else np.shape(value)
+    if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
+        raise ValueError(
+            f"{name} has shape {shape}, which seems to be a single picture: pass samples in "
+            "batches (k, h, w, c), with dataset.batch(...) or array[None]"
+        )
+    if not shape:
+        raise ValueError(f"{name} is {described(value)}: pass pictures as (k, h, w, c)")
+    return to_numpy(value[:count]).values
+
+
+def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
+    shapes = {batch.shape[1:] for batch in batches}
+    if len(shapes) > 1:
+        raise ValueError(
+            f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
+            "them to one shape, or pass fewer samples="
+        )
+    return np.concatenate(batches)  # copies a single one too
