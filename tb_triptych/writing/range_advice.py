@@ -1,0 +1,95 @@
+"""Says which range to pass so that no value is clipped."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tb_triptych.panes import Image, Pane, Scalar
+from tb_triptych.writing.extent import Extent
+from tb_triptych.writing.pane_code import code_by_role, range_code
+
+
+def range_advice(
+    extents: Mapping[str, Extent], clipped: Mapping[str, Extent], panes: Mapping[str, Pane]
+) -> str:
+    """Say what to pass so that no value is clipped: one range where there was one.
+
+    Args:
+      extents: Of all roles whose type has a choice of a range.
+      clipped: Those of them that are clipped.
+      panes: What was passed, by role.
+    """
+    groups = _groups(extents, panes)
+    wide = [roles for roles in groups if not clipped.keys().isdisjoint(roles)]
+    try:
+        wider = {role: pane for roles in wide for role, pane in _wider(roles, extents, panes)}
+    except ValueError:  # a pane refuses a range whose width is no finite number
+        return "No value_range is as wide as that: divide the values by a large number first"
+    as_pictures = f"panes={code_by_role({**panes, **wider})}"
+    if len(wide) == 1 and _is_short(panes[wide[0][0]], groups, panes):
+        present, one = panes[wide[0][0]], next(iter(wider.values()))
+        as_pictures = f"value_range={range_code(one)}"
+        if isinstance(present, Image) and present.value_range is not None:
+            as_pictures += f" in place of {range_code(present)}"
+        alone = {role: pane for role, pane in wider.items() if role in clipped}
+        if len(alone) < len(wider):
+            code = code_by_role({**panes, **alone})
+            as_pictures += (
+                f", one range for all pictures, or for {' and '.join(alone)} alone panes={code}"
+            )
+    wide_roles = [role for roles in wide for role in roles if role in clipped]
+    fields = _as_fields(wide_roles, extents, panes)
+    if fields:
+        return (
+            f"If these are pictures, pass {as_pictures}; if they are other numbers, such as depth, "
+            f"pass panes={code_by_role({**panes, **fields})}"
+        )
+    return f"To see all of them, pass {as_pictures}"
+
+
+def _groups(extents: Mapping[str, Extent], panes: Mapping[str, Pane]) -> list[list[str]]:
+    """Return the roles that are taken alike, and should stay so, to be compared."""
+    groups: dict[tuple[Pane, float, float], list[str]] = {}
+    for role, extent in extents.items():
+        groups.setdefault((panes[role], extent.low, extent.high), []).append(role)
+    return list(groups.values())
+
+
+def _wider(
+    roles: Sequence[str], extents: Mapping[str, Extent], panes: Mapping[str, Pane]
+) -> list[tuple[str, Pane]]:
+    """Return panes with one range that has the values of all these roles."""
+    whole = functools.reduce(Extent.joined, (extents[role] for role in roles))
+    value_range = whole.fitting_range()
+    return [
+        (role, replace(pane, value_range=value_range))
+        for role in roles
+        if isinstance(pane := panes[role], Image)
+    ]
+
+
+def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, Pane]) -> bool:
+    """Tell whether `value_range=` says it: it is for all pictures whose panes state no range."""
+    if _states_no_range(pane):
+        # Pictures in floats, in uint16 and of light may all be without, and have different ones.
+        are_alike = all(other == pane for other in panes.values() if _states_no_range(other))
+        return are_alike and sum(_states_no_range(panes[roles[0]]) for roles in groups) == 1
+    is_range_alone = isinstance(pane, Image) and pane == Image(pane.value_range)
+    return is_range_alone and all(other == pane for other in panes.values())
+
+
+def _states_no_range(pane: Pane) -> bool:
+    return isinstance(pane, Image) and pane.value_range is None
+
+
+def _as_fields(
+    roles: Sequence[str], extents: Mapping[str, Extent], panes: Mapping[str, Pane]
+) -> dict[str, Pane]:
+    """Return panes for numbers that are no pictures, if these roles may be such; or none."""
+    whole = functools.reduce(Extent.joined, (extents[role] for role in roles))
+    if whole.is_like_a_picture or any(extents[role].channels > 1 for role in roles):
+        return {}
+    value_range = whole.rounded_range()
+    return {role: Scalar(value_range, volume=panes[role].volume) for role in roles}
