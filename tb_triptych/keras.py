@@ -13,6 +13,7 @@ import keras
 from numpy.typing import NDArray
 
 from tb_triptych.inputs.call_site import call_site
+from tb_triptych.inputs.directories import local_directory
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.integrations.callback import CallbackLog
 from tb_triptych.integrations.consumed_iterators import Consumed, is_argument_of_fit
@@ -21,7 +22,6 @@ from tb_triptych.integrations.options import EveryN, read_options
 from tb_triptych.integrations.random_state import untouched
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
-from tb_triptych.writer import local_directory
 
 
 class TriptychCallback(keras.callbacks.Callback):

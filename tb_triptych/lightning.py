@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from tb_triptych.inputs.call_site import call_site
+from tb_triptych.inputs.directories import local_directory
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.integrations.callback import CallbackLog
 from tb_triptych.integrations.consumed_iterators import Consumed
@@ -22,7 +23,6 @@ from tb_triptych.integrations.lightning.steps import batches_that_stepped, makes
 from tb_triptych.integrations.options import EveryN, read_options
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, planned
 from tb_triptych.panes import PaneSpecs, panes_by_role
-from tb_triptych.writer import local_directory
 
 
 def _lightning() -> Any:

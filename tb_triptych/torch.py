@@ -9,11 +9,12 @@ from weakref import WeakSet
 
 from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import step_number
+from tb_triptych.inputs.directories import local_directory
 from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
-from tb_triptych.writer import TriptychWriter, local_directory
+from tb_triptych.writer import TriptychWriter
 from tb_triptych.writing.scalar_file import ScalarSink
 
 

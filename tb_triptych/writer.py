@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
 import warnings
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from tb_triptych.inputs.batch import no_samples, read_batch
 from tb_triptych.inputs.counts import count, step_number
+from tb_triptych.inputs.directories import local_directory
 from tb_triptych.inputs.log_call import LogCall, read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.shortage import is_shortage
@@ -23,23 +21,20 @@ from tb_triptych.inputs.timeouts import optional_seconds
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import PaneSpecs
 from tb_triptych.writing.async_writer import AsyncWriter
-from tb_triptych.writing.at_exit import forget
+from tb_triptych.writing.defaults import Defaults
 from tb_triptych.writing.error_text import with_notes
 from tb_triptych.writing.messages import copy_message, full_message, short_message
 from tb_triptych.writing.pending_write import PendingWrite
+from tb_triptych.writing.processes import restart_in_forks, this_process, usable_cores
 from tb_triptych.writing.scalar_file import ScalarSink
 
 OnFull: TypeAlias = Literal["block", "drop"]
 
-_default_writer: ContextVar[TriptychWriter | None] = ContextVar("triptych_writer", default=None)
-_default_anywhere: list[TriptychWriter] = []
-_writers: weakref.WeakSet[TriptychWriter] = weakref.WeakSet()
+default_writers: Defaults[TriptychWriter] = Defaults()
+"""The writers whose `as_default` is active."""
 
 _OWN = ("_worker", "_finalizer")
 """What a copy of a writer, in this process or another, has for itself."""
-
-_session = uuid.uuid4().hex
-"""Names this interpreter and its forks; process ids alone are the same in many containers."""
 
 
 class TriptychWriter:
@@ -99,7 +94,7 @@ class TriptychWriter:
         if on_full not in get_args(OnFull):
             raise ValueError(f"on_full is {on_full!r}: pass 'block' or 'drop'")
         self._on_full = on_full
-        self._encoders = min(4, _cores()) if encoders is None else count("encoders", encoders)
+        self._encoders = min(4, usable_cores()) if encoders is None else count("encoders", encoders)
         self._strict = strict
         self._exit_timeout_s = optional_seconds("exit_timeout", exit_timeout)
         self._is_closed = False
@@ -107,7 +102,7 @@ class TriptychWriter:
         self._said_short = False
         self._is_copy = False
         self._begin()
-        _writers.add(self)
+        restart_in_forks(self)
 
     def triptych(
         self,
@@ -271,14 +266,14 @@ class TriptychWriter:
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in vars(self).items() if name not in _OWN}
-        return {**state, "_made_in": _this_process()}
+        return {**state, "_made_in": this_process()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = dict(state)
-        is_copy = state.pop("_made_in") == _this_process()
+        is_copy = state.pop("_made_in") == this_process()
         vars(self).update({**state, "_is_copy": is_copy})
         self._begin()
-        _writers.add(self)
+        restart_in_forks(self)
 
     @contextmanager
     def as_default(self) -> Iterator[TriptychWriter]:
@@ -286,13 +281,8 @@ class TriptychWriter:
 
         As with TensorFlow's writers, a `tf.function` writes where it wrote when it was traced.
         """
-        token = _default_writer.set(self)
-        _default_anywhere.append(self)
-        try:
+        with default_writers.using(self):
             yield self
-        finally:
-            _default_anywhere.remove(self)
-            _default_writer.reset(token)
 
     def _submit(self, call: PendingWrite) -> bool:
         waited_s = self._worker.submit(call, wait=self._on_full == "block")
@@ -324,53 +314,7 @@ class TriptychWriter:
         self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)
         self._finalizer.atexit = False
 
-    def _begin_anew_after_fork(self) -> None:
+    def _restart_after_fork(self) -> None:
         self._finalizer.detach()
         if not self._is_closed:
             self._begin()
-
-
-def default_writer(*, any_thread: bool = False) -> TriptychWriter | None:
-    """Return the writer whose `as_default` is active, if any.
-
-    Args:
-      any_thread: In whatever thread, the last one of them, if there is none in this thread.
-    """
-    writer = _default_writer.get()
-    if writer is None and any_thread and _default_anywhere:
-        return _default_anywhere[-1]
-    return writer
-
-
-def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
-    """Return the directory that was passed under a name, wherever the process may go from here.
-
-    Raises:
-      ValueError: if it is a remote one.
-    """
-    if "://" in os.fspath(path):
-        raise ValueError(
-            f"{name} is {os.fspath(path)!r}: pass a local directory, remote ones are not written"
-        )
-    return Path(path).absolute()
-
-
-def _this_process() -> tuple[str, int]:
-    return _session, os.getpid()
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _begin_anew_after_fork() -> None:
-    forget()
-    for writer in list(_writers):
-        writer._begin_anew_after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_begin_anew_after_fork)

@@ -16,7 +16,7 @@ from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known
 from tb_triptych.integrations.tf_writers import Remembered, by_default_writer
 from tb_triptych.metrics.measure import means_of
-from tb_triptych.writer import TriptychWriter, default_writer
+from tb_triptych.writer import TriptychWriter, default_writers
 from tb_triptych.writing.changes import Changes
 from tb_triptych.writing.foreground import encode_call, warn
 
@@ -71,7 +71,7 @@ def write_summary(call: LogCall) -> Any:
         call = replace(call, tag=tag)
         # A strategy runs its replicas in threads of its own, in which no writer is the default.
         is_replica = tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
-        journal = default_writer(any_thread=is_replica)
+        journal = default_writers.get(any_thread=is_replica)
         if journal is not None:
             return _write_to_journal(journal, call)
         recorded = tf.summary.should_record_summaries()
