@@ -17,7 +17,7 @@ import { watchMotion, type Motion } from "./host/motion.ts";
 import { keepPointing } from "./host/pointer.ts";
 import { withPreferences } from "./host/preferences.ts";
 import { watchTheme, type Theme } from "./host/theme.ts";
-import { createCarrier } from "./images/carrier.ts";
+import { createFetchWorker } from "./images/fetchWorker.ts";
 import { createFits } from "./images/fits.ts";
 import { createPictures, type Pictures } from "./images/pictures.ts";
 import { depthOf } from "./model/volumes.ts";
@@ -76,12 +76,12 @@ export function createApp(base: URL, module: URL): App {
   const theme = watchTheme();
   const fits = createFits(FIT_BYTES);
   const compositor = createCompositor(fits);
-  const carrier = createCarrier(base, module);
+  const fetchWorker = createFetchWorker(base, module);
   // Others than that which draws: a map that takes long to compute must not hold it up.
   const drawing = createWorkerClient(module);
   const comparers = Array.from({ length: COMPARERS }, () => createWorkerClient(module));
   const pictures = createPictures(
-    (signal, order) => carrier.carry(signal, { ...order, panes: fits.panes }),
+    (signal, request) => fetchWorker.fetchPayloads(signal, { ...request, panes: fits.panes }),
     shares.pictures,
     drawing,
     PICTURE_LIMITS,
@@ -128,7 +128,7 @@ export function createApp(base: URL, module: URL): App {
     prober.dispose,
     fits.dispose,
     pictures.dispose,
-    carrier.dispose,
+    fetchWorker.dispose,
     drawing.dispose,
     ...comparers.map(({ dispose }) => dispose),
     seriesCache.dispose,

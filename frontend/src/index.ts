@@ -4,11 +4,11 @@ import { createApp } from "./app.ts";
 import { Page } from "./components/Page.tsx";
 import { Boundary, Broken } from "./components/shared/Boundary.tsx";
 import { AppContext } from "./components/shared/context.ts";
-import { CARRIER, startCarrying } from "./images/carrierWorker.ts";
+import { FETCH_WORKER, startFetchWorker } from "./images/fetchWorkerThread.ts";
 import { isWorker, startWorker } from "./worker/worker.ts";
 
 // Workers that fetch, decode, draw and compare are this module, too: nothing else is served.
-if (isWorker()) (self.name === CARRIER ? startCarrying : startWorker)();
+if (isWorker()) (self.name === FETCH_WORKER ? startFetchWorker : startWorker)();
 
 export async function render(): Promise<void> {
   // This module is static/index.js; the routes are one level up, wherever TensorBoard is mounted.

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createQueue, type Queue } from "../src/api/queue.ts";
-import type { Parcel } from "../src/images/carry.ts";
-import { createFetcher, type Carry, type Wish } from "../src/images/fetcher.ts";
+import { createFetcher, type FetchPayloads, type PayloadRequest } from "../src/images/fetcher.ts";
+import type { FetchResult } from "../src/images/fetchPayloads.ts";
 
 interface Asked {
   readonly log: string[];
-  readonly carry: Carry;
+  readonly fetchPayloads: FetchPayloads;
   /** Lets every request end that has begun. */
   end(): Promise<void>;
 }
@@ -17,11 +17,11 @@ function server(refused: Readonly<Record<string, number>> = {}): Asked {
   const later = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
   return {
     log,
-    async carry(_, { run, items, priority }) {
+    async fetchPayloads(_, { run, items, priority }) {
       const keys = items.map(({ key }) => key);
       log.push(`${run}: ${keys.join()} ${priority}`);
       await later();
-      return keys.map((key): Parcel => {
+      return keys.map((key): FetchResult => {
         const status = keys.length > 1 ? refused[key] : undefined;
         return status === undefined
           ? { kind: "payload", bytes: new TextEncoder().encode(key).buffer }
@@ -36,17 +36,21 @@ function server(refused: Readonly<Record<string, number>> = {}): Asked {
   };
 }
 
-async function tell(fetched: Promise<Parcel>): Promise<string> {
-  const parcel = await fetched;
-  if (parcel.kind === "payload") return new TextDecoder().decode(parcel.bytes);
-  return parcel.kind === "refused" ? parcel.message : parcel.kind;
+async function tell(fetched: Promise<FetchResult>): Promise<string> {
+  const result = await fetched;
+  if (result.kind === "payload") return new TextDecoder().decode(result.bytes);
+  return result.kind === "refused" ? result.message : result.kind;
 }
 
 async function rest(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-function wish(run: string, key: string, options: Partial<Wish> & { pixels?: number } = {}): Wish {
+function request(
+  run: string,
+  key: string,
+  options: Partial<PayloadRequest> & { pixels?: number } = {},
+): PayloadRequest {
   const { pixels = 1, ...rest } = options;
   const ref = {
     digest: key,
@@ -62,24 +66,24 @@ function wish(run: string, key: string, options: Partial<Wish> & { pixels?: numb
   return { ref, signal, isShown: true, isSeen: () => true, ...rest };
 }
 
-test("wishes that are made together travel together, one request for each run", async () => {
+test("requests that are made together travel together, one bundle for each run", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.carry, createQueue(6));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(6));
   const got = ["a1", "b1", "a2", "b2", "a3"].map((key) => {
-    const parcel = fetcher.fetch(wish(key[0]!, key));
+    const result = fetcher.fetch(request(key[0]!, key));
     fetcher.nudge(true);
-    return tell(parcel);
+    return tell(result);
   });
   await asked.end();
   assert.deepEqual(asked.log, ["a: a3,a2,a1 high", "b: b2,b1 high"]);
   assert.deepEqual(await Promise.all(got), ["a1", "b1", "a2", "b2", "a3"]);
 });
 
-test("many wishes are shared out evenly", async () => {
+test("many requests are shared out evenly", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.carry, createQueue(6));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(6));
   for (let key = 0; key < 16; key += 1) {
-    void fetcher.fetch(wish("a", String(key)));
+    void fetcher.fetch(request("a", String(key)));
     fetcher.nudge(true);
   }
   await rest();
@@ -88,13 +92,13 @@ test("many wishes are shared out evenly", async () => {
 
 test("what is seen goes before what is fetched ahead, which leaves connections free", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.carry, createQueue(6));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(6));
   const unseen = { isSeen: () => false, pixels: 4_000_000 };
   for (const key of ["1", "2", "3", "4"]) {
-    void fetcher.fetch(wish("a", key, unseen));
+    void fetcher.fetch(request("a", key, unseen));
     fetcher.nudge(false);
   }
-  void fetcher.fetch(wish("a", "seen"));
+  void fetcher.fetch(request("a", "seen"));
   fetcher.nudge(true);
   await rest();
   assert.deepEqual(asked.log, ["a: seen high", "a: 4 low", "a: 3 low"]);
@@ -105,8 +109,8 @@ test("what is seen goes before what is fetched ahead, which leaves connections f
 
 test("one picture that is refused does not fail the others, one that did not fit is asked for again", async () => {
   const asked = server({ gone: 404, full: 413 });
-  const fetcher = createFetcher(asked.carry, createQueue(6));
-  const got = ["gone", "full", "here"].map((key) => tell(fetcher.fetch(wish("a", key))));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(6));
+  const got = ["gone", "full", "here"].map((key) => tell(fetcher.fetch(request("a", key))));
   fetcher.nudge(true);
   await asked.end();
   await asked.end();
@@ -114,16 +118,16 @@ test("one picture that is refused does not fail the others, one that did not fit
   assert.deepEqual(asked.log, ["a: here,full,gone high", "a: full high"]);
 });
 
-test("a wish that is withdrawn while it waits is not asked for", async () => {
+test("a request that is withdrawn while it waits is not asked for", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.carry, createQueue(1));
-  void fetcher.fetch(wish("a", "first"));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(1));
+  void fetcher.fetch(request("a", "first"));
   fetcher.nudge(true);
   await rest();
   const controller = new AbortController();
-  const withdrawn = fetcher.fetch(wish("a", "withdrawn", { signal: controller.signal }));
+  const withdrawn = fetcher.fetch(request("a", "withdrawn", { signal: controller.signal }));
   fetcher.nudge(true);
-  void fetcher.fetch(wish("a", "last"));
+  void fetcher.fetch(request("a", "last"));
   fetcher.nudge(true);
   controller.abort(new Error("not any more"));
   await assert.rejects(withdrawn, /not any more/);
@@ -132,7 +136,7 @@ test("a wish that is withdrawn while it waits is not asked for", async () => {
   assert.deepEqual(asked.log, ["a: first high", "a: last high"]);
 });
 
-test("however often it is told of wishes, no more jobs wait than there are wishes", async () => {
+test("however often it is told of requests, no more jobs wait than there are requests", async () => {
   const asked = server();
   const jobs = createQueue(1);
   let begun = 0;
@@ -142,13 +146,13 @@ test("however often it is told of wishes, no more jobs wait than there are wishe
       return jobs.run(signal, priority, job);
     },
   };
-  const fetcher = createFetcher(asked.carry, counting);
-  void fetcher.fetch(wish("a", "first"));
+  const fetcher = createFetcher(asked.fetchPayloads, counting);
+  void fetcher.fetch(request("a", "first"));
   fetcher.nudge(true);
   await rest();
   for (let step = 0; step < 100; step += 1) {
     const controller = new AbortController();
-    fetcher.fetch(wish("a", String(step), { signal: controller.signal })).catch(() => {});
+    fetcher.fetch(request("a", String(step), { signal: controller.signal })).catch(() => {});
     fetcher.nudge(true);
     controller.abort();
   }
@@ -157,12 +161,12 @@ test("however often it is told of wishes, no more jobs wait than there are wishe
 
 test("what nobody looks at any more, but may soon, is fetched all the same", async () => {
   const asked = server();
-  const fetcher = createFetcher(asked.carry, createQueue(1));
-  void fetcher.fetch(wish("a", "first"));
+  const fetcher = createFetcher(asked.fetchPayloads, createQueue(1));
+  void fetcher.fetch(request("a", "first"));
   fetcher.nudge(true);
   await rest();
   let isSeen = true;
-  const got = tell(fetcher.fetch(wish("a", "left", { isSeen: () => isSeen })));
+  const got = tell(fetcher.fetch(request("a", "left", { isSeen: () => isSeen })));
   fetcher.nudge(true);
   isSeen = false;
   await asked.end();

@@ -21,7 +21,7 @@ async function rest(): Promise<void> {
   for (let i = 0; i < 10; i += 1) await Promise.resolve();
 }
 
-test("no more than the limit run at once, and the newest wish is next", async () => {
+test("no more than the limit run at once, and the newest request is next", async () => {
   const queue = createQueue(1);
   const started: string[] = [];
   const jobs = ["a", "b", "c"].map((name) => job(name, started));
@@ -39,7 +39,7 @@ test("no more than the limit run at once, and the newest wish is next", async ()
   assert.deepEqual(started, ["a", "c", "b"]);
 });
 
-test("a higher priority overtakes newer wishes, judged when there is room", async () => {
+test("a higher priority overtakes newer requests, judged when there is room", async () => {
   const queue = createQueue(1);
   const started: string[] = [];
   const [running, early, late] = [
@@ -58,7 +58,7 @@ test("a higher priority overtakes newer wishes, judged when there is room", asyn
   assert.deepEqual(started, ["running", "early"]);
 });
 
-test("a wish that is withdrawn while it waits never starts", async () => {
+test("a request that is withdrawn while it waits never starts", async () => {
   const queue = createQueue(1);
   const started: string[] = [];
   const [running, waiting] = [job("running", started), job("waiting", started)];

@@ -52,11 +52,11 @@ function stepsOf(seriesCache: SeriesCache, tag: string): readonly number[] | str
 
 test("a series that changes faster than it comes is shown nevertheless, and then asked for again", async () => {
   const { seriesCache, asked } = open();
-  let leave = seriesCache.want("a", entry("val", "r1"));
+  let leave = seriesCache.subscribe("a", entry("val", "r1"));
   await rest();
   for (const revision of ["r2", "r3", "r4"]) {
     const before = leave;
-    leave = seriesCache.want("a", entry("val", revision));
+    leave = seriesCache.subscribe("a", entry("val", revision));
     before();
     await rest();
   }
@@ -75,15 +75,15 @@ test("a series that changes faster than it comes is shown nevertheless, and then
 
 test("what nobody has seen is asked for before what is only newer, what is short before what is long", async () => {
   const { seriesCache, asked } = open();
-  seriesCache.want("a", entry("seen", "r1"));
+  seriesCache.subscribe("a", entry("seen", "r1"));
   await rest();
   asked[0]!.answer([1]);
   await rest(20);
-  seriesCache.want("a", entry("first", "r1"));
+  seriesCache.subscribe("a", entry("first", "r1"));
   await rest();
-  seriesCache.want("a", entry("long", "r1", 25_000));
-  seriesCache.want("a", entry("short", "r1", 40));
-  seriesCache.want("a", entry("seen", "r2"));
+  seriesCache.subscribe("a", entry("long", "r1", 25_000));
+  seriesCache.subscribe("a", entry("short", "r1", 40));
+  seriesCache.subscribe("a", entry("seen", "r2"));
   await rest();
   for (const at of [1, 2, 3, 4]) {
     asked[at]!.answer([1]);
@@ -97,29 +97,29 @@ test("what nobody has seen is asked for before what is only newer, what is short
 
 test("what nobody looks at any more is given up", async () => {
   const { seriesCache, asked } = open();
-  const leave = seriesCache.want("a", entry("val", "r1"));
+  const leave = seriesCache.subscribe("a", entry("val", "r1"));
   await rest();
   leave();
   await rest();
   assert.equal(asked[0]!.signal.aborted, true);
-  seriesCache.want("a", entry("val", "r1"));
+  seriesCache.subscribe("a", entry("val", "r1"));
   await rest();
   assert.equal(asked.length, 2);
 });
 
 test("a refusal is shown and not asked for again by itself, what is on the screen stays", async () => {
   const { seriesCache, asked } = open();
-  seriesCache.want("a", entry("val", "r1"));
+  seriesCache.subscribe("a", entry("val", "r1"));
   await rest();
   asked[0]!.fail(new Refused("the run is gone", 404));
   await rest(30);
   assert.equal(stepsOf(seriesCache, "val"), "failed");
   assert.equal(asked.length, 1);
-  seriesCache.want("a", entry("val", "r2"));
+  seriesCache.subscribe("a", entry("val", "r2"));
   await rest();
   asked[1]!.answer([5]);
   await rest(20);
-  seriesCache.want("a", entry("val", "r3"));
+  seriesCache.subscribe("a", entry("val", "r3"));
   await rest();
   asked[2]!.fail(new ServerGone("no answer"));
   await rest();

@@ -32,7 +32,7 @@ export function startPoll(client: Client, events: PollEvents): Poll {
   let failures = 0;
   let visible = true;
   let timer = 0;
-  let flight: AbortController | null = null;
+  let request: AbortController | null = null;
 
   const later = (delay_ms: number): void => {
     clearTimeout(timer);
@@ -41,9 +41,9 @@ export function startPoll(client: Client, events: PollEvents): Poll {
 
   const ask = async (): Promise<void> => {
     clearTimeout(timer);
-    flight?.abort();
+    request?.abort();
     const mine = new AbortController();
-    flight = mine;
+    request = mine;
     let answer: CatalogAnswer | null;
     try {
       answer = await client.catalog(mine.signal, etag);
@@ -79,7 +79,7 @@ export function startPoll(client: Client, events: PollEvents): Poll {
     stop() {
       visible = false;
       clearTimeout(timer);
-      flight?.abort();
+      request?.abort();
     },
   };
 }

@@ -2,7 +2,7 @@
 
 export interface Queue {
   /**
-   * Runs `job` when there is room: the highest priority first, among equals the newest wish.
+   * Runs `job` when there is room: the highest priority first, among equals the newest request.
    * Rejects with the signal's reason when it is aborted before the job starts.
    */
   run<T>(signal: AbortSignal, priority: () => number, job: () => Promise<T>): Promise<T>;
@@ -18,7 +18,7 @@ export function createQueue(limit: number): Queue {
   let scheduled = false;
   const waiting: Waiting[] = [];
 
-  // Started from a microtask, so that wishes made together are ordered together.
+  // Started from a microtask, so that requests made together are ordered together.
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;

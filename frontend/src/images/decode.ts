@@ -4,35 +4,35 @@ import type { Fit } from "../pixels/fit.ts";
 import type { StoredRef } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { WorkerClient } from "../workerClient/workerClient.ts";
-import type { Parcel } from "./carry.ts";
+import type { FetchResult } from "./fetchPayloads.ts";
 
 /** An array as it is kept: its values, or what the browser has made of a picture of 8 bits. */
 export type Stored = ImageBitmap | Raster;
 
-/** `fit` is the whole picture as a pane shows it, where the parcel has it. */
+/** `fit` is the whole picture as a pane shows it, where the result has it. */
 export interface Decoded {
   readonly stored: Stored;
   readonly fit: Fit | null;
 }
 
 export async function decode(
-  parcel: Parcel,
+  result: FetchResult,
   ref: StoredRef,
   workerClient: WorkerClient,
 ): Promise<Decoded> {
   const { digest, media, size, depth } = ref;
-  switch (parcel.kind) {
+  switch (result.kind) {
     case "image":
-      return { stored: parcel.bitmap, fit: parcel.fit };
+      return { stored: result.bitmap, fit: result.fit };
     case "payload": {
-      const { bytes } = parcel;
+      const { bytes } = result;
       const task = { task: "decode", digest, bytes, media, size, depth } as const;
       return { stored: await workerClient.ask(task, [bytes]), fit: null };
     }
     case "refused":
-      throw new Refused(parcel.message, parcel.status);
+      throw new Refused(result.message, result.status);
     case "broken":
-      throw new Error(parcel.message);
+      throw new Error(result.message);
   }
 }
 

@@ -1,31 +1,31 @@
 /**
  * Gets payloads, several of a run in one request. What to ask for is decided at the moment when a
- * request may start: the wishes that have come together until then travel together.
+ * request may start: the requests that have come together until then travel together.
  */
 import { FULL } from "../api/bundle.ts";
 import { createQueue, type Queue } from "../api/queue.ts";
 import type { StoredRef } from "../pixels/picture.ts";
-import { bitmapsIn, type Order, type Parcel } from "./carry.ts";
+import { bitmapsIn, type FetchRequest, type FetchResult } from "./fetchPayloads.ts";
 
-export interface Wish {
+export interface PayloadRequest {
   readonly ref: StoredRef;
   /** Whether panes show it as it is decoded, so that it is worth scaling. */
   readonly isShown: boolean;
-  /** When aborted, nobody wants the payload any more. */
+  /** When aborted, nobody waits for the payload any longer. */
   readonly signal: AbortSignal;
   /** Whether somebody looks at the place where it will be; may change while it waits. */
   readonly isSeen: () => boolean;
 }
 
 export interface Fetcher {
-  /** Takes the wish down; it is served after a call of `nudge`. */
-  fetch(wish: Wish): Promise<Parcel>;
-  /** There are wishes of this kind, or one that waits has become of this kind. */
+  /** Queues the request; it is served after a call of `nudge`. */
+  fetch(request: PayloadRequest): Promise<FetchResult>;
+  /** There are requests of this kind, or one that waits has become of this kind. */
   nudge(isSeen: boolean): void;
 }
 
-interface Waiting extends Wish {
-  readonly resolve: (parcel: Parcel) => void;
+interface Waiting extends PayloadRequest {
+  readonly resolve: (result: FetchResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -39,23 +39,23 @@ const BUNDLE_PIXELS = 6_000_000;
 const lowest = (): number => 0;
 const never = new AbortController().signal;
 
-/** Gets a parcel for each item of the order. */
-export type Carry = (
+/** Gets a result for each item of the request. */
+export type FetchPayloads = (
   signal: AbortSignal,
-  order: Omit<Order, "panes">,
-) => Promise<readonly Parcel[]>;
+  request: Omit<FetchRequest, "panes">,
+) => Promise<readonly FetchResult[]>;
 
-export function createFetcher(carry: Carry, queue: Queue): Fetcher {
+export function createFetcher(fetchPayloads: FetchPayloads, queue: Queue): Fetcher {
   const background = createQueue(BACKGROUND_REQUESTS);
   let waiting: Waiting[] = [];
 
   const take = (isSeen: boolean): readonly Waiting[] => {
     const bundle = takeBundle(waiting, isSeen);
-    waiting = waiting.filter((wish) => !bundle.includes(wish));
+    waiting = waiting.filter((request) => !bundle.includes(request));
     return bundle;
   };
-  const hasSeen = (): number => (waiting.some((wish) => wish.isSeen()) ? 1 : -1);
-  /** Jobs that have not begun. As many as there are wishes are enough: each serves one at least. */
+  const hasSeen = (): number => (waiting.some((request) => request.isSeen()) ? 1 : -1);
+  /** Jobs that have not begun. As many as there are requests are enough: each serves one at least. */
   const queued = { seen: 0, unseen: 0 };
 
   const serveSeen = async (): Promise<void> => {
@@ -63,11 +63,11 @@ export function createFetcher(carry: Carry, queue: Queue): Fetcher {
     const bundle = take(true);
     // Nobody looks any more at what it was to fetch, which may still be wanted soon.
     if (bundle.length === 0) nudge(false);
-    await ask(carry, bundle);
+    await ask(fetchPayloads, bundle);
   };
   const serveUnseen = async (): Promise<void> => {
     queued.unseen -= 1;
-    await ask(carry, take(false));
+    await ask(fetchPayloads, take(false));
   };
 
   const nudge = (isSeen: boolean): void => {
@@ -80,16 +80,16 @@ export function createFetcher(carry: Carry, queue: Queue): Fetcher {
 
   return {
     nudge,
-    fetch(wish) {
+    fetch(request) {
       return new Promise((resolve, reject) => {
-        if (wish.signal.aborted) return reject(wish.signal.reason);
-        const entry = { ...wish, resolve, reject };
+        if (request.signal.aborted) return reject(request.signal.reason);
+        const entry = { ...request, resolve, reject };
         waiting.push(entry);
-        wish.signal.addEventListener(
+        request.signal.addEventListener(
           "abort",
           () => {
             waiting = waiting.filter((other) => other !== entry);
-            reject(wish.signal.reason);
+            reject(request.signal.reason);
           },
           { once: true },
         );
@@ -98,9 +98,12 @@ export function createFetcher(carry: Carry, queue: Queue): Fetcher {
   };
 }
 
-/** The newest wish that is seen or not seen, as asked, and others of its run like it. */
-export function takeBundle<T extends Wish>(waiting: readonly T[], isSeen: boolean): readonly T[] {
-  const alike = waiting.filter((wish) => wish.isSeen() === isSeen).reverse();
+/** The newest request that is seen or not seen, as asked, and others of its run like it. */
+export function takeBundle<T extends PayloadRequest>(
+  waiting: readonly T[],
+  isSeen: boolean,
+): readonly T[] {
+  const alike = waiting.filter((request) => request.isSeen() === isSeen).reverse();
   const [newest] = alike;
   if (newest === undefined) return [];
   const fitting = alike.filter(({ ref }) => ref.run === newest.ref.run);
@@ -114,12 +117,12 @@ export function takeBundle<T extends Wish>(waiting: readonly T[], isSeen: boolea
   return fitting.slice(0, end < 0 ? share : end);
 }
 
-async function ask(carry: Carry, bundle: readonly Waiting[]): Promise<void> {
+async function ask(fetchPayloads: FetchPayloads, bundle: readonly Waiting[]): Promise<void> {
   const [first] = bundle;
   if (first === undefined) return;
   const { run } = first.ref;
-  const priority = bundle.some((wish) => wish.isSeen()) ? "high" : "low";
-  const signal = whenAll(bundle.map((wish) => wish.signal));
+  const priority = bundle.some((request) => request.isSeen()) ? "high" : "low";
+  const signal = whenAll(bundle.map((request) => request.signal));
   const items = bundle.map(({ ref, isShown }) => ({
     key: ref.key,
     size: ref.size,
@@ -127,17 +130,17 @@ async function ask(carry: Carry, bundle: readonly Waiting[]): Promise<void> {
     isShown,
   }));
   try {
-    const parcels = await carry(signal, { run, items, priority });
-    for (const [index, wish] of bundle.entries()) {
-      const parcel = parcels[index]!;
-      if (wish.signal.aborted) bitmapsIn([parcel]).forEach((bitmap) => bitmap.close());
+    const results = await fetchPayloads(signal, { run, items, priority });
+    for (const [index, request] of bundle.entries()) {
+      const result = results[index]!;
+      if (request.signal.aborted) bitmapsIn([result]).forEach((bitmap) => bitmap.close());
       // What did not fit into the bundle is asked for alone.
-      else if (parcel.kind === "refused" && parcel.status === FULL && bundle.length > 1) {
-        void ask(carry, [wish]);
-      } else wish.resolve(parcel);
+      else if (result.kind === "refused" && result.status === FULL && bundle.length > 1) {
+        void ask(fetchPayloads, [request]);
+      } else request.resolve(result);
     }
   } catch (error) {
-    for (const wish of bundle) wish.reject(error);
+    for (const request of bundle) request.reject(error);
   }
 }
 

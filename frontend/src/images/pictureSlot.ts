@@ -81,7 +81,7 @@ export function createPictureSlot(
       if (hold(now)) return undefined;
       waiting.value = true;
       holdMeanwhile(now);
-      return pictures.want(
+      return pictures.subscribe(
         now.ref,
         () => {
           waiting.value = false;

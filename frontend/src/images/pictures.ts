@@ -17,23 +17,23 @@ import {
 } from "../pixels/picture.ts";
 import type { WorkerClient } from "../workerClient/workerClient.ts";
 import { bytesOf, closeStored, decode, type Stored } from "./decode.ts";
-import { createDrafter } from "./drafter.ts";
-import { createFetcher, type Carry } from "./fetcher.ts";
-import { createFlights, type Errand } from "./flights.ts";
+import { createFetcher, type FetchPayloads } from "./fetcher.ts";
+import { createRenderer } from "./renderer.ts";
+import { createSharedRequests, type FetchJob } from "./sharedRequests.ts";
 
 export interface Pictures {
   /** The picture if it is here already. */
   peek(ref: PictureRef): Picture | undefined;
-  /** Asks for a picture; the answer withdraws the wish. Exactly one of the two is called, later. */
-  want(
+  /** Asks for a picture; the answer ends the subscription. Exactly one of the two is called, later. */
+  subscribe(
     ref: PictureRef,
     arrived: (picture: Picture) => void,
     failed: (error: unknown) => void,
   ): () => void;
-  /** Asks for a picture that may be wanted soon; the answer withdraws the wish. */
+  /** Asks for a picture that may be needed soon; the answer ends the subscription. */
   prefetch(ref: PictureRef): () => void;
   /** Asks for an array as it is kept, for a look at its values. */
-  wantStored(
+  subscribeToStored(
     ref: StoredRef,
     arrived: (stored: Stored) => void,
     failed: (error: unknown) => void,
@@ -52,36 +52,36 @@ export interface PictureLimits {
 
 /**
  * A request that nobody waits for any more may still finish within this time: dragging over steps
- * withdraws every wish within a frame, and would otherwise never show anything on the way.
+ * cancels every request within a frame, and would otherwise never show anything on the way.
  */
 const GRACE_MS = 250;
 
 export function createPictures(
-  carry: Carry,
+  fetchPayloads: FetchPayloads,
   queue: Queue,
   workerClient: WorkerClient,
   limits: PictureLimits,
 ): Pictures {
   const kept = new ByteLru<Picture>(limits.pictures_bytes, closePicture);
   const storedKept = new ByteLru<Stored>(limits.stored_bytes, closeStored);
-  const fetcher = createFetcher(carry, queue);
-  const drafter = createDrafter(workerClient);
+  const fetcher = createFetcher(fetchPayloads, queue);
+  const renderer = createRenderer(workerClient);
   const pending = signal(0);
 
-  const stored = createFlights<StoredRef, Stored>({
+  const stored = createSharedRequests<StoredRef, Stored>({
     name: storedName,
-    run: async (ref, errand) => {
-      const parcel = await fetcher.fetch({ ref, isShown: false, ...errand });
-      return (await decode(parcel, ref, workerClient)).stored;
+    run: async (ref, job) => {
+      const result = await fetcher.fetch({ ref, isShown: false, ...job });
+      return (await decode(result, ref, workerClient)).stored;
     },
-    landed: (ref, value) => storedKept.set(storedName(ref), value, bytesOf(value)),
+    succeeded: (ref, value) => storedKept.set(storedName(ref), value, bytesOf(value)),
     discard: closeStored,
     joined: fetcher.nudge,
     grace_ms: 0,
   });
 
-  /** The array, from the cache or by waiting; pinned until the errand has used it. */
-  const get = (ref: StoredRef, { signal, isSeen }: Errand): Promise<Stored> =>
+  /** The array, from the cache or by waiting; pinned until the job has used it. */
+  const get = (ref: StoredRef, { signal, isSeen }: FetchJob): Promise<Stored> =>
     new Promise((resolve, reject) => {
       const found = storedKept.get(storedName(ref));
       if (found !== undefined) return resolve(found);
@@ -92,11 +92,11 @@ export function createPictures(
       });
     });
 
-  const make = async (ref: PictureRef, errand: Errand): Promise<Picture> => {
+  const make = async (ref: PictureRef, job: FetchJob): Promise<Picture> => {
     const { drawing } = ref;
     if (drawing === null) {
-      const parcel = await fetcher.fetch({ ref, isShown: true, ...errand });
-      const { stored: bitmap, fit } = await decode(parcel, ref, workerClient);
+      const result = await fetcher.fetch({ ref, isShown: true, ...job });
+      const { stored: bitmap, fit } = await decode(result, ref, workerClient);
       if ("values" in bitmap) throw new Error("values are not a picture until they are drawn");
       const { width, height } = bitmap;
       const bytes = bytesOf(bitmap) + (fit === null ? 0 : fitBytes(fit));
@@ -105,18 +105,18 @@ export function createPictures(
     const refs = [ref, ...drawing.others];
     const unpins = refs.map((one) => storedKept.pin(storedName(one)));
     try {
-      const all = await Promise.all(refs.map((one) => get(one, errand)));
+      const all = await Promise.all(refs.map((one) => get(one, job)));
       const digests = refs.map(({ digest }) => digest);
-      return await drafter.draw(digests, all, drawing.recipe, errand);
+      return await renderer.draw(digests, all, drawing.recipe, job);
     } finally {
       for (const unpin of unpins) unpin();
     }
   };
 
-  const pictures = createFlights<PictureRef, Picture>({
+  const pictures = createSharedRequests<PictureRef, Picture>({
     name: pictureName,
     run: make,
-    landed: (ref, picture) => {
+    succeeded: (ref, picture) => {
       kept.set(pictureName(ref), picture, picture.bytes);
       supersede(ref);
     },
@@ -142,12 +142,13 @@ export function createPictures(
     pending,
     peek: (ref) => kept.get(pictureName(ref)),
     pin: (ref) => kept.pin(pictureName(ref)),
-    want: (ref, arrived, failed) => pictures.join(ref, { isSeen: () => true, arrived, failed }),
+    subscribe: (ref, arrived, failed) =>
+      pictures.join(ref, { isSeen: () => true, arrived, failed }),
     prefetch: (ref) =>
       kept.has(pictureName(ref))
         ? () => {}
         : pictures.join(ref, { isSeen: () => false, arrived: () => {}, failed: () => {} }),
-    wantStored(ref, arrived, failed) {
+    subscribeToStored(ref, arrived, failed) {
       const found = storedKept.get(storedName(ref));
       const isSeen = (): boolean => false;
       if (found === undefined) return stored.join(ref, { isSeen, arrived, failed });

@@ -38,7 +38,7 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
     hasBegun ||= panes.size > 0;
     if (isDisposed) return;
     const before = held;
-    // Farthest first: the newest wish is served first.
+    // Farthest first: the newest request is served first.
     held = refsAhead(store, panes)
       .reverse()
       .map((ref) => pictures.prefetch(ref));

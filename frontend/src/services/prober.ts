@@ -114,7 +114,7 @@ function fetchBoth(
     if (left === 0) done(found[0] ?? null, found[1] ?? null);
   };
   const leaves = refs.map((ref, index) =>
-    pictures.wantStored(
+    pictures.subscribeToStored(
       ref,
       (stored) => arrive(index, stored),
       () => arrive(index, null),

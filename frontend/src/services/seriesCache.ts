@@ -16,7 +16,7 @@ export interface SeriesCache {
   /** Where the series is or will be, with the positions of its steps on the timeline. */
   series(run: string, tag: string): ReadonlySignal<SeriesState>;
   /** Sees to it that the series is fetched; the answer says that nobody looks any more. */
-  want(run: string, entry: SeriesEntry): () => void;
+  subscribe(run: string, entry: SeriesEntry): () => void;
   dispose(): void;
 }
 
@@ -30,14 +30,14 @@ export function sourcesOf({ members }: Group, seriesCache: SeriesCache): readonl
   }));
 }
 
-interface PictureSlot {
+interface CachedSeries {
   readonly state: Signal<SeriesState>;
   readonly aligned: ReadonlySignal<SeriesState>;
   /** What the catalog says of it at last. */
   entry: SeriesEntry | null;
   /** The revision that is here. */
   revision: string | null;
-  flight: AbortController | null;
+  request: AbortController | null;
   readers: number;
   /** Timer until the next request; 0 when it may start. */
   pause: number;
@@ -49,76 +49,76 @@ const RETRY_MS = 3000;
 const REST = 2;
 
 export function createSeriesCache(client: Client, queue: Queue, store: Store): SeriesCache {
-  const slots = new Map<string, PictureSlot>();
+  const known = new Map<string, CachedSeries>();
   const laidOut = (state: SeriesState, run: string): SeriesState => {
     if (state.kind !== "ready" || store.align.value === "step") return state;
     const logged = state.series.steps;
     const steps = logged.map((step) => store.position.value(run, step));
     return { kind: "ready", series: { ...state.series, steps, logged } };
   };
-  const slotOf = (run: string, tag: string): PictureSlot => {
+  const cachedOf = (run: string, tag: string): CachedSeries => {
     const key = seriesKey(run, tag);
-    let slot = slots.get(key);
-    if (slot === undefined) {
+    let cached = known.get(key);
+    if (cached === undefined) {
       const state = signal<SeriesState>({ kind: "loading" });
       const aligned = computed(() => laidOut(state.value, run));
-      slot = {
+      cached = {
         state,
         aligned,
         entry: null,
         revision: null,
-        flight: null,
+        request: null,
         readers: 0,
         pause: 0,
       };
-      slots.set(key, slot);
+      known.set(key, cached);
     }
-    return slot;
+    return cached;
   };
 
-  const fetchInto = async (slot: PictureSlot, run: string): Promise<void> => {
-    const { entry } = slot;
-    const isBusy = slot.flight !== null || slot.pause !== 0;
-    if (entry === null || isBusy || slot.revision === entry.revision) return;
-    const flight = new AbortController();
-    slot.flight = flight;
+  const fetchInto = async (cached: CachedSeries, run: string): Promise<void> => {
+    const { entry } = cached;
+    const isBusy = cached.request !== null || cached.pause !== 0;
+    if (entry === null || isBusy || cached.revision === entry.revision) return;
+    const request = new AbortController();
+    cached.request = request;
     let asked_ms = performance.now();
     let rest_ms: number | null = null;
     try {
       const series = await queue.run(
-        flight.signal,
-        () => urgency(slot),
+        request.signal,
+        () => urgency(cached),
         () => {
           asked_ms = performance.now();
-          return client.series(flight.signal, run, entry.tag);
+          return client.series(request.signal, run, entry.tag);
         },
       );
-      if (flight.signal.aborted) return;
-      slot.revision = entry.revision;
+      if (request.signal.aborted) return;
+      cached.revision = entry.revision;
       rest_ms = REST * (performance.now() - asked_ms);
-      show(slot, run, entry.tag, series);
+      show(cached, run, entry.tag, series);
     } catch (error) {
-      if (flight.signal.aborted) return;
+      if (request.signal.aborted) return;
       // What is on the screen stays. Only where the server is away the same is asked again.
       if (error instanceof ServerGone || isAbort(error)) rest_ms = RETRY_MS;
-      else if (slot.state.value.kind !== "ready") {
-        slot.state.value = { kind: "failed", reason: messageOf(error) };
+      else if (cached.state.value.kind !== "ready") {
+        cached.state.value = { kind: "failed", reason: messageOf(error) };
       }
     } finally {
-      if (slot.flight === flight) slot.flight = null;
+      if (cached.request === request) cached.request = null;
     }
     if (rest_ms === null) return;
-    slot.pause = setTimeout(() => {
-      slot.pause = 0;
+    cached.pause = setTimeout(() => {
+      cached.pause = 0;
       // The catalog may have gone on meanwhile.
-      if (slot.readers > 0) void fetchInto(slot, run);
+      if (cached.readers > 0) void fetchInto(cached, run);
     }, rest_ms);
   };
 
-  const show = (slot: PictureSlot, run: string, tag: string, series: Series): void =>
+  const show = (cached: CachedSeries, run: string, tag: string, series: Series): void =>
     batch(() => {
       const key = seriesKey(run, tag);
-      slot.state.value = { kind: "ready", series };
+      cached.state.value = { kind: "ready", series };
       store.loadedSteps.value = new Map(store.loadedSteps.value).set(key, series.steps);
       store.loadedChanges.value = new Map(store.loadedChanges.value).set(
         key,
@@ -127,37 +127,37 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
     });
 
   return {
-    series: (run, tag) => slotOf(run, tag).aligned,
-    want(run, entry) {
-      const slot = slotOf(run, entry.tag);
-      slot.readers += 1;
-      slot.entry = entry;
+    series: (run, tag) => cachedOf(run, tag).aligned,
+    subscribe(run, entry) {
+      const cached = cachedOf(run, entry.tag);
+      cached.readers += 1;
+      cached.entry = entry;
       // A request on its way is not given up for a newer revision: a log that grows would never show.
-      void fetchInto(slot, run);
+      void fetchInto(cached, run);
       return () => {
-        slot.readers -= 1;
-        // A microtask later: a group that only asks again for a newer revision keeps its flight.
+        cached.readers -= 1;
+        // A microtask later: a group that only asks again for a newer revision keeps its request.
         queueMicrotask(() => {
-          if (slot.readers > 0) return;
-          clearTimeout(slot.pause);
-          slot.pause = 0;
-          slot.flight?.abort();
-          slot.flight = null;
+          if (cached.readers > 0) return;
+          clearTimeout(cached.pause);
+          cached.pause = 0;
+          cached.request?.abort();
+          cached.request = null;
         });
       };
     },
     dispose() {
-      for (const slot of slots.values()) {
-        slot.flight?.abort();
-        clearTimeout(slot.pause);
+      for (const cached of known.values()) {
+        cached.request?.abort();
+        clearTimeout(cached.pause);
       }
-      slots.clear();
+      known.clear();
     },
   };
 }
 
 /** What nobody has seen yet comes before what is only newer, and what is short before what is long. */
-function urgency({ state, entry }: PictureSlot): number {
+function urgency({ state, entry }: CachedSeries): number {
   const shortness = 1 / (1 + (entry?.count ?? 0));
   return (state.peek().kind === "ready" ? 0 : 2) + shortness;
 }

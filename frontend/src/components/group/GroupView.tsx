@@ -143,7 +143,7 @@ function useSources(
   // At once, not after the next frame: the first pictures wait for it.
   useLayoutEffect(() => {
     if (!isNear.value || isFolded) return undefined;
-    const stops = group.members.map(({ run, entry }) => seriesCache.want(run, entry));
+    const stops = group.members.map(({ run, entry }) => seriesCache.subscribe(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [group, isNear.value, isFolded, reconnects]);
   return useComputed(() => sourcesOf(latest.value, seriesCache));

@@ -15,7 +15,7 @@ export function MetricChart() {
   // The group may be far down, where nobody else has asked for it yet.
   useEffect(() => {
     if (isOff || group === null) return undefined;
-    const stops = group.members.map(({ run, entry }) => seriesCache.want(run, entry));
+    const stops = group.members.map(({ run, entry }) => seriesCache.subscribe(run, entry));
     return () => stops.forEach((stop) => stop());
   }, [isOff, group, seriesCache]);
   const curves = useMemo(() => createMetricCurves({ ...app, pointed: app.panels.pointed }), [app]);

@@ -8,15 +8,15 @@ import { drawFit, type Fit } from "../pixels/fit.ts";
 import { sizeOfPng, wrongSize } from "../pixels/png.ts";
 import { sizeText, type Size } from "../pixels/view.ts";
 
-export interface Order {
+export interface FetchRequest {
   readonly run: string;
-  readonly items: readonly Item[];
+  readonly items: readonly FetchItem[];
   readonly priority: "high" | "low";
   /** In which pane pictures of some size are shown, by that size in text. */
   readonly panes: ReadonlyMap<string, Size>;
 }
 
-export interface Item {
+export interface FetchItem {
   readonly key: string;
   /** Of the picture, slices below each other; null where the log does not say. */
   readonly size: Size | null;
@@ -27,18 +27,18 @@ export interface Item {
 }
 
 /** What comes for an item: plain data, so that it can be sent by a worker. */
-export type Parcel =
+export type FetchResult =
   | { readonly kind: "image"; readonly bitmap: ImageBitmap; readonly fit: Fit | null }
   | { readonly kind: "payload"; readonly bytes: ArrayBuffer }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
   | { readonly kind: "broken"; readonly message: string };
 
-/** One parcel for each item, in their order. Rejects when the server cannot be asked. */
-export async function carry(
+/** One result for each item, in their order. Rejects when the server cannot be asked. */
+export async function fetchPayloads(
   client: Client,
   signal: AbortSignal,
-  { run, items, priority, panes }: Order,
-): Promise<readonly Parcel[]> {
+  { run, items, priority, panes }: FetchRequest,
+): Promise<readonly FetchResult[]> {
   const [first] = items;
   if (first === undefined) return [];
   const keys = items.map(({ key }) => key);
@@ -70,9 +70,9 @@ function refusal(error: unknown): Refused {
 
 async function unpack(
   payload: Payload | Refused,
-  { size, asValues, isShown }: Item,
+  { size, asValues, isShown }: FetchItem,
   panes: ReadonlyMap<string, Size>,
-): Promise<Parcel> {
+): Promise<FetchResult> {
   if (payload instanceof Refused) {
     return { kind: "refused", status: payload.status, message: payload.message };
   }
@@ -89,14 +89,14 @@ async function unpack(
 }
 
 /** What a worker can send without a copy. */
-export function handedIn(parcels: readonly Parcel[]): Transferable[] {
-  const payloads = parcels.flatMap((parcel) => (parcel.kind === "payload" ? [parcel.bytes] : []));
-  return [...bitmapsIn(parcels), ...payloads];
+export function transferablesIn(results: readonly FetchResult[]): Transferable[] {
+  const payloads = results.flatMap((result) => (result.kind === "payload" ? [result.bytes] : []));
+  return [...bitmapsIn(results), ...payloads];
 }
 
-export function bitmapsIn(parcels: readonly Parcel[]): ImageBitmap[] {
-  return parcels.flatMap((parcel) => {
-    if (parcel.kind !== "image") return [];
-    return parcel.fit === null ? [parcel.bitmap] : [parcel.bitmap, parcel.fit.bitmap];
+export function bitmapsIn(results: readonly FetchResult[]): ImageBitmap[] {
+  return results.flatMap((result) => {
+    if (result.kind !== "image") return [];
+    return result.fit === null ? [result.bitmap] : [result.bitmap, result.fit.bitmap];
   });
 }

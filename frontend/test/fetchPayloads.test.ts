@@ -4,11 +4,11 @@ import { bodyOf } from "../src/api/body.ts";
 import { FULL } from "../src/api/bundle.ts";
 import type { Client } from "../src/api/client.ts";
 import { Refused, ServerGone } from "../src/api/errors.ts";
-import { carry } from "../src/images/carry.ts";
+import { fetchPayloads } from "../src/images/fetchPayloads.ts";
 
 const signal = new AbortController().signal;
 
-function order(...keys: readonly string[]) {
+function request(...keys: readonly string[]) {
   const items = keys.map((key) => ({ key, size: null, asValues: true, isShown: false }));
   return { run: "a", items, priority: "high", panes: new Map() } as const;
 }
@@ -19,20 +19,27 @@ function client(error: Error): Client {
 }
 
 test("a picture that is refused alone comes as one that is refused in a bundle", async () => {
-  const parcels = await carry(client(new Refused("no such picture", 404)), signal, order("one"));
-  assert.deepEqual(parcels, [{ kind: "refused", status: 404, message: "no such picture" }]);
+  const results = await fetchPayloads(
+    client(new Refused("no such picture", 404)),
+    signal,
+    request("one"),
+  );
+  assert.deepEqual(results, [{ kind: "refused", status: 404, message: "no such picture" }]);
 });
 
 test("a server that does not answer refuses nothing", async () => {
-  await assert.rejects(carry(client(new ServerGone("away")), signal, order("one")), /away/);
+  await assert.rejects(
+    fetchPayloads(client(new ServerGone("away")), signal, request("one")),
+    /away/,
+  );
 });
 
 test("where a bundle holds too much, each of its pictures is asked for alone", async () => {
   const body = new Response(new Uint8Array(20), { headers: { "Content-Encoding": "gzip" } });
   const bundle = () => bodyOf(body, 10);
-  const parcels = await carry({ bundle } as unknown as Client, signal, order("a", "b"));
+  const results = await fetchPayloads({ bundle } as unknown as Client, signal, request("a", "b"));
   assert.deepEqual(
-    parcels.map((parcel) => parcel.kind === "refused" && parcel.status),
+    results.map((result) => result.kind === "refused" && result.status),
     [FULL, FULL],
   );
 });
@@ -61,10 +68,10 @@ test("a picture of another size than the log says is not decoded", async () => {
   new DataView(png.buffer).setUint32(20, 30_000);
   const payload = () => Promise.resolve({ media: "image/png", bytes: png.buffer });
   const item = { key: "a", size: { width: 4, height: 4 }, asValues: false, isShown: false };
-  const wanted = { ...order(), items: [item] };
-  const [parcel] = await carry({ payload } as unknown as Client, signal, wanted);
+  const wanted = { ...request(), items: [item] };
+  const [result] = await fetchPayloads({ payload } as unknown as Client, signal, wanted);
   assert.equal(
-    parcel?.kind === "broken" && parcel.message,
+    result?.kind === "broken" && result.message,
     "the picture is 30000x30000, the log says 4x4: the log is damaged, log it again",
   );
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createFlights, type Errand } from "../src/images/flights.ts";
+import { createSharedRequests, type FetchJob } from "../src/images/sharedRequests.ts";
 
 interface Begun {
   readonly name: string;
-  readonly errand: Errand;
+  readonly job: FetchJob;
   readonly resolve: (value: string) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -12,29 +12,29 @@ interface Begun {
 function airport(grace_ms: number) {
   const begun: Begun[] = [];
   const log: string[] = [];
-  const flights = createFlights<string, string>({
+  const requests = createSharedRequests<string, string>({
     name: (ref) => ref,
-    run: (name, errand) =>
-      new Promise((resolve, reject) => begun.push({ name, errand, resolve, reject })),
-    landed: (_, value) => log.push(`landed ${value}`),
+    run: (name, job) =>
+      new Promise((resolve, reject) => begun.push({ name, job, resolve, reject })),
+    succeeded: (_, value) => log.push(`landed ${value}`),
     discard: (value) => log.push(`discarded ${value}`),
     joined: () => {},
     grace_ms,
   });
   const join = (name: string, who: string, isSeen = true): (() => void) =>
-    flights.join(name, {
+    requests.join(name, {
       isSeen: () => isSeen,
       arrived: (value) => log.push(`${who} has ${value}`),
       failed: (error) => log.push(`${who} failed: ${String(error)}`),
     });
-  return { begun, log, flights, join };
+  return { begun, log, requests, join };
 }
 
 async function rest(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-test("an errand is run once for all who wait for it", async () => {
+test("a request is run once for all who wait for it", async () => {
   const { begun, log, join } = airport(0);
   join("x", "one");
   join("x", "two");
@@ -45,27 +45,27 @@ test("an errand is run once for all who wait for it", async () => {
 });
 
 test("it is seen while anybody who waits looks", () => {
-  const { begun, flights, join } = airport(0);
+  const { begun, requests, join } = airport(0);
   join("x", "ahead", false);
-  assert.equal(begun[0]!.errand.isSeen(), false);
+  assert.equal(begun[0]!.job.isSeen(), false);
   const leave = join("x", "looking");
-  assert.equal(begun[0]!.errand.isSeen(), true);
-  assert.equal(flights.seen(), 1);
+  assert.equal(begun[0]!.job.isSeen(), true);
+  assert.equal(requests.seen(), 1);
   leave();
-  assert.equal(flights.seen(), 0);
+  assert.equal(requests.seen(), 0);
 });
 
 test("it is called off when the last one has left, and its result is thrown away", async () => {
   const { begun, log, join } = airport(0);
   const leave = join("x", "one");
   leave();
-  assert.ok(begun[0]!.errand.signal.aborted);
+  assert.ok(begun[0]!.job.signal.aborted);
   begun[0]!.resolve("late");
   await rest();
   assert.deepEqual(log, ["discarded late"]);
 });
 
-test("one that is wanted again within its grace goes on", async () => {
+test("one that is asked for again within its grace goes on", async () => {
   const { begun, log, join } = airport(10_000);
   const leave = join("x", "one");
   leave();
@@ -76,7 +76,7 @@ test("one that is wanted again within its grace goes on", async () => {
   assert.deepEqual(log, ["landed value", "two has value"]);
 });
 
-test("a failure is told to all, and the next wish tries again", async () => {
+test("a failure is told to all, and the next request tries again", async () => {
   const { begun, log, join } = airport(0);
   join("x", "one");
   begun[0]!.reject("no");

@@ -7,22 +7,22 @@ import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
 import { FORGOTTEN } from "../workerClient/tasks.ts";
 import type { WorkerClient } from "../workerClient/workerClient.ts";
 import type { Stored } from "./decode.ts";
-import type { Errand } from "./flights.ts";
+import type { FetchJob } from "./sharedRequests.ts";
 
-export interface Drafter {
+export interface Renderer {
   /** `digests` names the arrays, one for one. */
   draw(
     digests: readonly string[],
     stored: readonly Stored[],
     recipe: Recipe,
-    errand: Errand,
+    job: FetchJob,
   ): Promise<Picture>;
 }
 
 /** Enough to keep the worker busy; what waits can still be overtaken or forgotten. */
 const IN_WORK = 2;
 
-export function createDrafter(workerClient: WorkerClient): Drafter {
+export function createRenderer(workerClient: WorkerClient): Renderer {
   const queue = createQueue(IN_WORK);
   return {
     draw(digests, stored, recipe, { signal, isSeen }) {
