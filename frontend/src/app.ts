@@ -5,7 +5,7 @@ import { startPoll, type Poll } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
 import { keyTable } from "./commands/keys.ts";
 import { createInView, type InView } from "./derived/inView.ts";
-import { createMeasured, type Measured } from "./derived/measured.ts";
+import { createMetricsInView, type MetricsInView } from "./derived/metricsInView.ts";
 import { createErrorMapCache, type ErrorMapCache } from "./errorMaps/errorMapCache.ts";
 import { createScales, type Scales } from "./errorMaps/scale.ts";
 import { readAddress } from "./host/address.ts";
@@ -46,7 +46,7 @@ export interface App {
   readonly errorMaps: ErrorMapCache;
   readonly scales: Scales;
   readonly inView: InView;
-  readonly measured: Measured;
+  readonly metricsInView: MetricsInView;
   readonly prober: Prober;
   readonly theme: Theme;
   readonly motion: Motion;
@@ -113,9 +113,9 @@ export function createApp(base: URL, module: URL): App {
     () => (store.isReadable.value = false),
   );
   const inView = createInView(store, seriesCache);
-  const measured = createMeasured(store, seriesCache);
+  const metricsInView = createMetricsInView(store, seriesCache);
   const prober = createProber({ store, seriesCache, pictures });
-  const keys = keyTable({ store, zoom, panels, comparing, seriesCache, inView, measured });
+  const keys = keyTable({ store, zoom, panels, comparing, seriesCache, inView, metricsInView });
 
   const stops = [
     poll.stop,
@@ -166,7 +166,7 @@ export function createApp(base: URL, module: URL): App {
       family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
     ),
     inView,
-    measured,
+    metricsInView,
     prober,
     theme,
     motion,

@@ -1,6 +1,6 @@
 /** What keys act on. */
 import type { InView } from "../derived/inView.ts";
-import type { Measured } from "../derived/measured.ts";
+import type { MetricsInView } from "../derived/metricsInView.ts";
 import type { SeriesCache } from "../services/seriesCache.ts";
 import type { Comparing } from "../state/comparing.ts";
 import type { Panels } from "../state/panels.ts";
@@ -14,5 +14,5 @@ export interface KeyParts {
   readonly comparing: Comparing;
   readonly seriesCache: SeriesCache;
   readonly inView: InView;
-  readonly measured: Measured;
+  readonly metricsInView: MetricsInView;
 }

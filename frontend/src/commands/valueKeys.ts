@@ -7,9 +7,9 @@ import { LABEL_STYLES } from "../model/labelLook.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
 import type { KeyParts } from "./keyParts.ts";
 
-export function valueKeys({ store, inView, measured }: KeyParts): readonly Key[] {
+export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();
-  const isMeasured = (): boolean => measured.name.peek() !== null;
+  const isMeasured = (): boolean => metricsInView.name.peek() !== null;
   const isDeep = (): boolean => store.depth.peek() > 1;
   const families = (kind: Family["kind"]): readonly Family[] =>
     inView.families.peek().filter((family) => family.kind === kind);

@@ -2,22 +2,22 @@
 import type { Focus } from "../model/place.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
-import type { Measured } from "./measured.ts";
+import type { MetricsInView } from "./metricsInView.ts";
 
 interface FocusParts {
   readonly store: Store;
   readonly seriesCache: SeriesCache;
-  readonly measured: Measured;
+  readonly metricsInView: MetricsInView;
 }
 
 /** Ids of the samples of a tag in the order of the page, as far as they are known. */
 export function samplesOfTag(
-  { store, seriesCache, measured }: FocusParts,
+  { store, seriesCache, metricsInView }: FocusParts,
   tag: string,
 ): readonly string[] {
   const group = store.groups.value.find((one) => one.tag === tag);
   if (group === undefined) return [];
-  return measured.rows(group, sourcesOf(group, seriesCache));
+  return metricsInView.rows(group, sourcesOf(group, seriesCache));
 }
 
 /** The sample `count` places on, stopping at the ends; it starts where the user is. */

@@ -7,7 +7,7 @@ import { shorten } from "../model/names.ts";
 import type { Focus } from "../model/place.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
-import type { Measured } from "./measured.ts";
+import type { MetricsInView } from "./metricsInView.ts";
 
 export interface MetricCurves {
   readonly chart: ReadonlySignal<Chart | null>;
@@ -21,7 +21,7 @@ export interface MetricCurves {
 interface CurvesParts {
   readonly store: Store;
   readonly seriesCache: SeriesCache;
-  readonly measured: Measured;
+  readonly metricsInView: MetricsInView;
   /** The sample that was pointed at last. */
   readonly pointed: ReadonlySignal<Focus | null>;
 }
@@ -45,19 +45,19 @@ const LISTED = 6;
 export function createMetricCurves({
   store,
   seriesCache,
-  measured,
+  metricsInView,
   pointed,
 }: CurvesParts): MetricCurves {
   const ids = computed((): readonly string[] => {
-    const group = measured.group.value;
+    const group = metricsInView.group.value;
     const focus = store.focus.value;
     if (group === null) return [];
     return focus?.tag === group.tag
       ? [focus.sample]
-      : measured.rows(group, sourcesOf(group, seriesCache));
+      : metricsInView.rows(group, sourcesOf(group, seriesCache));
   });
   const ready = computed(() => {
-    const group = measured.group.value;
+    const group = metricsInView.group.value;
     return (group === null ? [] : sourcesOf(group, seriesCache)).flatMap(({ run, state }) =>
       state.kind === "ready" ? [{ run, series: state.series }] : [],
     );
@@ -67,15 +67,17 @@ export function createMetricCurves({
     const isTangle = ids.value.length * ready.value.length > READABLE_LINES;
     return ids.value.length > 1 && (chart === "mean" || (chart === "auto" && isTangle));
   });
-  const limit = computed(() => infiniteFrom(measured.name.value ?? "", measured.spec.value));
+  const limit = computed(() =>
+    infiniteFrom(metricsInView.name.value ?? "", metricsInView.spec.value),
+  );
   const isWhole = computed(() => {
-    const name = measured.name.value ?? "";
+    const name = metricsInView.name.value ?? "";
     return ready.value.every(({ series }) =>
       ids.value.every((id) => areWhole(name, series.samples.get(id)?.metrics.get(name) ?? [])),
     );
   });
   const lines = computed((): readonly Line[] => {
-    const name = measured.name.value;
+    const name = metricsInView.name.value;
     if (isMean.value || name === null) return [];
     return ready.value
       .flatMap(({ run, series }) =>
@@ -84,7 +86,7 @@ export function createMetricCurves({
       .filter(({ curve }) => curve.steps.length > 0);
   });
   const bands = computed((): readonly RunBand[] => {
-    const name = measured.name.value;
+    const name = metricsInView.name.value;
     if (!isMean.value || name === null) return [];
     return ready.value.map(({ run, series }) => ({
       run,
@@ -94,7 +96,8 @@ export function createMetricCurves({
   /** By value, so that nothing is drawn anew while the pointer moves within a row. */
   const marked = computed(() => {
     const now = pointed.value;
-    const isOne = now !== null && now.tag === measured.group.value?.tag && ids.value.length > 1;
+    const isOne =
+      now !== null && now.tag === metricsInView.group.value?.tag && ids.value.length > 1;
     return isOne && ids.value.includes(now.sample) ? now.sample : null;
   });
   const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
@@ -105,12 +108,12 @@ export function createMetricCurves({
     ]),
   );
   const absence = computed(() => {
-    const group = measured.group.value;
+    const group = metricsInView.group.value;
     if (group === null || ends.value !== null) return null;
     const sources = sourcesOf(group, seriesCache);
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
-    const name = measured.label(measured.name.value ?? "");
+    const name = metricsInView.label(metricsInView.name.value ?? "");
     if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.steps.length > 0)) {
       return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
     }

@@ -31,7 +31,7 @@ import { GroupNotices } from "./GroupNotices.tsx";
 import { Pager } from "./Pager.tsx";
 
 export function GroupView({ group }: { readonly group: Group }) {
-  const { store, panels, measured } = useApp();
+  const { store, panels, metricsInView } = useApp();
   const element = useRef<HTMLElement>(null);
   /** What it had beside its rows when it was last near, in CSS pixels. */
   const headings = useRef<number | null>(null);
@@ -42,13 +42,13 @@ export function GroupView({ group }: { readonly group: Group }) {
   const known = useMemo(() => promised(group), [group]);
   const columns = columnsOf(sources.value, {
     reference: store.error.value === "off" ? null : store.reference.value,
-    hasBest: measured.isList(sources.value),
+    hasBest: metricsInView.isList(sources.value),
     hidden: store.hiddenRoles.value,
   });
   const all = useMemo(() => samplesOf(sources.value, known), [sources.value, known]);
   const focus = store.focus.value;
   const isFocused = focus?.tag === group.tag && all.includes(focus.sample);
-  const listed = isFocused ? [focus.sample] : measured.rows(group, sources.value);
+  const listed = isFocused ? [focus.sample] : metricsInView.rows(group, sources.value);
   const firstRow = useSignal(0);
   useLayoutEffect(() => {
     // On the way back its row is there.
@@ -154,12 +154,12 @@ const STACKED_BELOW_PX = 260;
 
 /** The list of samples that got worse is empty: that is good news, and not a fault of the page. */
 function NoneWorse() {
-  const { store, measured } = useApp();
+  const { store, metricsInView } = useApp();
   const { margin, step } = store.metrics.value;
-  const { unit } = measured.spec.value;
+  const { unit } = metricsInView.spec.value;
   return (
     <p class="none-worse" role="status">
-      No sample is below its best {measured.label(measured.name.value ?? "")}
+      No sample is below its best {metricsInView.label(metricsInView.name.value ?? "")}
       {margin !== null &&
         margin > 0 &&
         ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}

@@ -1,7 +1,7 @@
 /** The lines under a picture that was logged: what was measured of it, and what its values were. */
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { createLive } from "../../derived/live.ts";
+import { createLiveMetrics } from "../../derived/liveMetrics.ts";
 import { agreementNumbers } from "../../model/agreementFacts.ts";
 import type { PictureCell } from "../../model/cells.ts";
 import { describeFacts, type FactsText } from "../../model/facts.ts";
@@ -23,7 +23,7 @@ type PaneFactsProps = Pick<PaneProps, "tag" | "column" | "sample" | "sources" | 
 export function PaneFacts(props: PaneFactsProps) {
   const { pane, width } = props;
   const measured = useMetrics(props);
-  const live = useLive(props);
+  const live = useLiveMetrics(props);
   const painted = useSettled(pane.painted).value;
   const settled = useSettled(measured).value ?? NO_NUMBERS;
   // While a threshold is dragged its numbers go along; those of a step wait until it has come to rest.
@@ -53,7 +53,7 @@ function AllFacts({ pane, role, measured, live }: AllFactsProps) {
 
 /** What was logged with the output at the step that is painted. */
 function useMetrics({ pane, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers> {
-  const { measured } = useApp();
+  const { metricsInView } = useApp();
   return useComputed(() => {
     const cell = pane.painted.value;
     const source = sources.value.find(({ run }) => run === cell?.run);
@@ -63,19 +63,24 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
       state.series,
       sample,
       cell.step,
-      measured.name.value,
+      metricsInView.name.value,
       source?.metrics,
-    ).map(([id, text]) => [measured.label(id), text] as const);
+    ).map(([id, text]) => [metricsInView.label(id), text] as const);
     return { at: null, entries };
   });
 }
 
 /** The same of classes at another threshold; null where that does not apply. */
-function useLive({ tag, column, sample, sources }: PaneFactsProps): ReadonlySignal<Numbers | null> {
+function useLiveMetrics({
+  tag,
+  column,
+  sample,
+  sources,
+}: PaneFactsProps): ReadonlySignal<Numbers | null> {
   const app = useApp();
   const { role, run, isBest = false } = column;
   const live = useMemo(
-    () => createLive(app, sources, { tag, sample }, { role: isBest ? "" : role, run }),
+    () => createLiveMetrics(app, sources, { tag, sample }, { role: isBest ? "" : role, run }),
     [app, sources, tag, sample, role, run, isBest],
   );
   useEffect(live.start, [live]);

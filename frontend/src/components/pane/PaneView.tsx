@@ -15,11 +15,11 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
   const app = useApp();
   const { role, run, isBest = false } = column;
   const { model, pane } = useMemo(() => {
-    const { store, pictures, compositor, theme, measured, comparing: showing } = app;
+    const { store, pictures, compositor, theme, metricsInView, comparing: showing } = app;
     const { view, reconnects } = store;
     const stepAt = (now: number): number => {
       const source = isBest ? sources.value.find((one) => one.run === run) : undefined;
-      return source === undefined ? now : (measured.past(source, sample)?.bestStep ?? now);
+      return source === undefined ? now : (metricsInView.past(source, sample)?.bestStep ?? now);
     };
     const model = createPaneModel(app, sources, { tag, sample }, { role, run }, { stepAt });
     const opacity = computed(() =>

@@ -14,11 +14,11 @@ const ORDER_WORDS: Readonly<Record<Order, readonly [label: string, words: string
 };
 
 export function SampleOrder() {
-  const { store, measured } = useApp();
-  if (measured.name.value === null) return null;
-  const name = measured.label(measured.name.value);
+  const { store, metricsInView } = useApp();
+  if (metricsInView.name.value === null) return null;
+  const name = metricsInView.label(metricsInView.name.value);
   const { order, margin, step } = store.metrics.value;
-  const { better, unit } = measured.spec.value;
+  const { better, unit } = metricsInView.spec.value;
   const set = (change: Partial<MetricView>): void => {
     store.metrics.value = { ...store.metrics.peek(), step: store.step.peek(), ...change };
   };
@@ -42,7 +42,7 @@ export function SampleOrder() {
             </option>
           ))}
         </select>
-        <span class="quiet">by {shorten(measured.label(name), 18)}</span>
+        <span class="quiet">by {shorten(metricsInView.label(name), 18)}</span>
       </label>
       <div class="rail-choice">
         <label class="check" title="Only samples that are below their best, beside it (G)">
@@ -70,8 +70,8 @@ export function SampleOrder() {
       </div>
       {better === null && (order === "drop" || margin !== null) && (
         <p class="rail-note">
-          The log does not say which way {shorten(measured.label(name), 24)} is better: taken as
-          higher.
+          The log does not say which way {shorten(metricsInView.label(name), 24)} is better: taken
+          as higher.
         </p>
       )}
       {store.labels.value.threshold !== null && isArranged && (

@@ -9,9 +9,9 @@ import { ChartTrack } from "./ChartTrack.tsx";
 
 export function MetricChart() {
   const app = useApp();
-  const { store, seriesCache, measured } = app;
-  const isOff = measured.name.value === null || store.metrics.value.chart === "off";
-  const group = measured.group.value;
+  const { store, seriesCache, metricsInView } = app;
+  const isOff = metricsInView.name.value === null || store.metrics.value.chart === "off";
+  const group = metricsInView.group.value;
   // The group may be far down, where nobody else has asked for it yet.
   useEffect(() => {
     if (isOff || group === null) return undefined;
@@ -19,7 +19,7 @@ export function MetricChart() {
     return () => stops.forEach((stop) => stop());
   }, [isOff, group, seriesCache]);
   const curves = useMemo(() => createMetricCurves({ ...app, pointed: app.panels.pointed }), [app]);
-  const name = measured.label(measured.name.value ?? "");
+  const name = metricsInView.label(metricsInView.name.value ?? "");
   const tag = group?.tag;
   if (isOff) return null;
   const isOneOfMany = store.groups.value.length > 1 && tag !== undefined;
@@ -29,18 +29,18 @@ export function MetricChart() {
       of={isOneOfMany ? shorten(tag, 40) : null}
       chart={curves.chart}
       entries={curves.entries}
-      label={`${measured.label(name ?? "")} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
+      label={`${metricsInView.label(name ?? "")} over the steps${tag === undefined ? "" : `, tag ${shorten(tag, 60)}`}`}
       controls={<Controls isMean={curves.isMean.value} />}
     />
   );
 }
 
 function Controls({ isMean }: { readonly isMean: boolean }) {
-  const { store, measured } = useApp();
+  const { store, metricsInView } = useApp();
   const set = (change: Partial<MetricView>): void => {
     store.metrics.value = { ...store.metrics.peek(), ...change };
   };
-  const { better, unit } = measured.spec.value;
+  const { better, unit } = metricsInView.spec.value;
   const arrow = better === "higher" ? " ↑" : better === "lower" ? " ↓" : "";
   const words = better === null ? "" : `, ${better} is better`;
   return (
@@ -49,18 +49,18 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
         name="metric"
         aria-label="Metric"
         title={`The metric of the chart and of the order of samples${words}`}
-        value={measured.name.value ?? ""}
+        value={metricsInView.name.value ?? ""}
         onChange={({ currentTarget }) => set({ name: currentTarget.value })}
       >
-        {measured.names.value.map((name) => (
+        {metricsInView.names.value.map((name) => (
           <option key={name} value={name}>
-            {shorten(measured.label(name), 24)}
-            {name === measured.name.value ? arrow : ""}
-            {name === measured.name.value && unit !== null ? ` ${unit}` : ""}
+            {shorten(metricsInView.label(name), 24)}
+            {name === metricsInView.name.value ? arrow : ""}
+            {name === metricsInView.name.value && unit !== null ? ` ${unit}` : ""}
           </option>
         ))}
-        {measured.unlisted.value > 0 && (
-          <option disabled>and {measured.unlisted.value.toLocaleString("en")} more</option>
+        {metricsInView.unlisted.value > 0 && (
+          <option disabled>and {metricsInView.unlisted.value.toLocaleString("en")} more</option>
         )}
       </select>
       <span class="chart-tools">
@@ -88,8 +88,8 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
 
 /** Stands where the chart was. */
 export function ChartButton() {
-  const { store, measured } = useApp();
-  const name = measured.name.value;
+  const { store, metricsInView } = useApp();
+  const name = metricsInView.name.value;
   if (name === null || store.metrics.value.chart !== "off") return null;
   return (
     <button
@@ -98,7 +98,7 @@ export function ChartButton() {
       title="Show the metric over the steps (M)"
       onClick={() => (store.metrics.value = { ...store.metrics.peek(), chart: "auto" })}
     >
-      {shorten(measured.label(name), 16)}
+      {shorten(metricsInView.label(name), 16)}
     </button>
   );
 }

@@ -8,8 +8,8 @@ import { Icon } from "../shared/Icon.tsx";
 import { ChartTrack } from "./ChartTrack.tsx";
 
 export function ProbeChart() {
-  const { store, prober, theme, measured } = useApp();
-  const hasMetric = measured.name.value !== null && store.metrics.value.chart !== "off";
+  const { store, prober, theme, metricsInView } = useApp();
+  const hasMetric = metricsInView.name.value !== null && store.metrics.value.chart !== "off";
   const curves = useMemo(() => {
     const ink = (): string => {
       void theme.dark.value;

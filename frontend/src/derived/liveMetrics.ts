@@ -1,4 +1,4 @@
-/** How labels at a threshold agree with the target: counted in the background, for the line under them. */
+/** Metrics of labels at a threshold: how far they agree with the target, counted in the background. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
 import { createPictureSlot } from "../images/pictureSlot.ts";
@@ -10,25 +10,25 @@ import type { Agreement } from "../pixels/recipe.ts";
 import type { Store } from "../state/store.ts";
 import { agreementAt } from "./agreement.ts";
 
-export interface Live {
+export interface LiveMetrics {
   /** null while there is no threshold, or nothing to compare with. */
   readonly agreement: ReadonlySignal<Agreement | null>;
   start(): () => void;
 }
 
-interface LiveParts {
+interface LiveMetricsParts {
   readonly store: Store;
   readonly pictures: Pictures;
 }
 
 const ABSENT: Cell = { kind: "absent" };
 
-export function createLive(
-  { store, pictures }: LiveParts,
+export function createLiveMetrics(
+  { store, pictures }: LiveMetricsParts,
   sources: ReadonlySignal<readonly Source[]>,
   { tag, sample }: Focus,
   name: PaneName,
-): Live {
+): LiveMetrics {
   const cell = computed((): Cell => {
     if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
     const step = shownAt(store.held.value, tag, sample, store.step.value ?? 0);

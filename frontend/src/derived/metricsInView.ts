@@ -10,7 +10,7 @@ import { arranged, gotWorse, pastOf, type Past, type Question } from "../model/m
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
-export interface Measured {
+export interface MetricsInView {
   /** Ids of those that are offered, in the order in which they were logged: of very many the first ones. */
   readonly names: ReadonlySignal<readonly string[]>;
   /** How many more there are. */
@@ -30,7 +30,7 @@ export interface Measured {
   past(source: Source, sample: string): Past | null;
 }
 
-export function createMeasured(store: Store, seriesCache: SeriesCache): Measured {
+export function createMetricsInView(store: Store, seriesCache: SeriesCache): MetricsInView {
   const inGroups = computed(() =>
     store.groups.value.map((group) => ({
       group,
