@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
+sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests" / "support")]
 
 import cold  # noqa: E402  (what it imports is in these)
 import many  # noqa: E402

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).parent
-sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests")]
+sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests" / "support")]
 
 from bare import BareTab, bare_tab  # noqa: E402  (what it imports is in these)
 from circumstances import Circumstances  # noqa: E402

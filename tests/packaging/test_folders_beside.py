@@ -31,7 +31,14 @@ CHECKS = {
     "ruff format": (BIN / "ruff", "format", "--check", "."),
     "ruff check": (BIN / "ruff", "check", "--no-cache", "."),
     "mypy": (BIN / "mypy",),
-    "pytest": (sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/test_benchmarks.py"),
+    "pytest": (
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "tests/slow/test_benchmarks.py",
+    ),
 }
 
 

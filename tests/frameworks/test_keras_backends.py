@@ -45,7 +45,7 @@ def test_outputs_are_of_the_weights_of_the_moment_with_every_backend(
 ) -> None:
     if find_spec(backend) is None:
         pytest.skip(f"needs {backend}")
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": root}
     done = command(
         sys.executable, "-c", FIT, tmp_path / "log", tmp_path / "expected.npy", env=environment

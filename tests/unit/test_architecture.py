@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "tb_triptych"
+PACKAGE = Path(__file__).parents[2] / "tb_triptych"
 
 FLOORS = [
     {"version", "pillow", "background_thread"},

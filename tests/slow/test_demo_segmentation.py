@@ -12,13 +12,13 @@ from commands import command
 from journals import Logged, read_directory
 from PIL import Image as PillowImage
 
-sys.path.append(str(Path(__file__).parents[1] / "demo"))
+sys.path.append(str(Path(__file__).parents[2] / "demo"))
 from labelled import Labelled, batches
 from nuclei import HELD_OUT, nuclei, read
 from paired_folder import FolderError
 from slices import membranes
 
-DEMO = Path(__file__).parents[1] / "demo" / "segmentation.py"
+DEMO = Path(__file__).parents[2] / "demo" / "segmentation.py"
 SHORT = ("--epochs=2", "--steps-per-epoch=3", "--batch-size=2", "--every=2", "--no-serve")
 STEPS = [2, 3, 4, 6]
 """After every second batch, and after both epochs of three."""

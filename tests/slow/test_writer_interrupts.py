@@ -13,7 +13,7 @@ import pytest
 from journals import read_directory
 from training_process import check, run
 
-SCRIPT = Path(__file__).with_name("interrupted_writer.py")
+SCRIPT = Path(__file__).parents[1] / "support" / "interrupted_writer.py"
 
 for_the_engine = pytest.mark.xfail(
     strict=True, reason="locks of the training thread are not safe from interrupts yet"
@@ -36,7 +36,7 @@ def interpreter(request: pytest.FixtureRequest) -> str:
 
 
 def interrupt(interpreter: str, tmp_path: Path, done: str, handler: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])}
     words = [interpreter, str(SCRIPT), str(tmp_path), done, handler]
     ended = subprocess.run(words, capture_output=True, text=True, env=environment)
     assert ended.returncode == 0, ended.stdout[-500:] + ended.stderr

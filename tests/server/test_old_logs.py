@@ -14,7 +14,7 @@ from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.encode import digest_of
 from tb_triptych.panes import Image
 
-OLD = Path(__file__).parent / "data" / "format_1"
+OLD = Path(__file__).parents[1] / "data" / "format_1"
 
 _random = np.random.default_rng(0)
 INPUT = _random.integers(0, 256, (2, 6, 5, 3)).astype(np.uint8)

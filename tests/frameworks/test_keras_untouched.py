@@ -330,7 +330,7 @@ print(keras.backend.backend())
 def test_every_backend_trains_the_same_weights(tmp_path: Path, backend: str) -> None:
     if find_spec(backend) is None:
         pytest.skip(f"needs {backend}")
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": root}
     done = command(sys.executable, "-c", BACKEND, tmp_path, env=environment)
     assert done.stdout.split() == [backend]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from commands import command
 
-sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 from contenders import CONTENDERS
 from figures import number, share, spread
 from file_cache import make_cold, make_warm
@@ -20,7 +20,7 @@ from report import report
 from results import NAMES, Results
 from triptychs import Triptychs, triptychs
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 LOGGED = ("writer", "writer-no-dedup", "nothing")
 SMALL = {
     "logging": ("--epochs=3", "--samples=2", "--size=32", "--contenders", *LOGGED),

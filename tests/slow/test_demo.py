@@ -24,13 +24,13 @@ from PIL import Image as PillowImage
 
 from tb_triptych.format.header import SampleHeader
 
-sys.path.append(str(Path(__file__).parents[1] / "demo"))
+sys.path.append(str(Path(__file__).parents[2] / "demo"))
 from paired_folder import FolderError, paired_folder
 from photographs import PHOTOGRAPHS, WATCHED, Photograph, overlap, training_box
 from runs import new_runs
 from serving import serve
 
-DEMO = Path(__file__).parents[1] / "demo" / "pix2pix.py"
+DEMO = Path(__file__).parents[2] / "demo" / "pix2pix.py"
 SHORT = ("--epochs=2", "--steps-per-epoch=2", "--batch-size=2", "--size=64", "--run=run")
 
 

@@ -21,7 +21,7 @@ from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.server.web import PAYLOAD_MEDIA
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tb_triptych"
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("frontend/*.md")]
 

@@ -191,7 +191,7 @@ def test_each_rank_logs_its_own_samples_into_the_directory_of_the_run(tmp_path: 
     script.write_text(RANK)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     environment = {**os.environ, "MASTER_PORT": str(port), "PYTHONPATH": root}
     command(sys.executable, script, tmp_path / "logs", env=environment)
     (run,) = (path.parent for path in tmp_path.rglob("*tfevents*"))
