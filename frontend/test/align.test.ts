@@ -117,9 +117,9 @@ test("a row that is held goes by a run that has gone so far, and stays on the ti
   ] as const) {
     const store = openUneven();
     store.goTo(725);
-    store.hold("val", "0", true);
+    store.setUnlocked("val", "0", true);
     store.setAlign(align);
-    assert.deepEqual([...store.held.value.values()], [position]);
+    assert.deepEqual([...store.unlockedRows.value.values()], [position]);
     assert.equal(store.step.value, position);
   }
 });
@@ -127,15 +127,15 @@ test("a row that is held goes by a run that has gone so far, and stays on the ti
 test("a row that is held goes by the runs of its own tag", () => {
   const store = openUneven();
   store.goTo(290);
-  store.hold("late", "0", true);
-  store.hold("val", "0", true);
+  store.setUnlocked("late", "0", true);
+  store.setUnlocked("val", "0", true);
   store.setAlign("progress");
-  assert.deepEqual([...store.held.value.values()], [40, 74.358974]);
+  assert.deepEqual([...store.unlockedRows.value.values()], [40, 74.358974]);
 });
 
 test("a row that an address holds beyond the log is held at its end", () => {
   const store = openUneven({ align: "newest", held: "val,0,335," });
-  assert.deepEqual([...store.held.value.values()], [0]);
+  assert.deepEqual([...store.unlockedRows.value.values()], [0]);
   assert.equal(namePosition("newest", 0), "the newest step");
 });
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
 import { PLAIN_FAMILY } from "../src/model/families.ts";
-import { rowKey } from "../src/model/held.ts";
-import { readPlace, START, writePlace, type Place } from "../src/model/place.ts";
+import { ADDRESS_KEYS, readPlace, START, writePlace, type Place } from "../src/model/place.ts";
+import { rowKey } from "../src/model/unlockedRows.ts";
 
 const hostile = [
   "",
@@ -26,7 +26,7 @@ test("a place comes back from the address as it was", () => {
   const place: Place = {
     step: 40,
     align: "newest",
-    held: new Map([
+    unlockedRows: new Map([
       [rowKey("val", "3"), -12.5],
       [rowKey("a,\\", "a,\\"), 0],
     ]),
@@ -142,4 +142,10 @@ test("names that were typed need no comma at their end", () => {
   assert.deepEqual(typed.runs, new Set(["unet/a", "b,c"]));
   assert.deepEqual(typed.focus, { tag: "val", sample: "0" });
   assert.deepEqual(readPlace({ runs: "a\\," }, []).runs, new Set(["a,"]));
+});
+
+test("what is written has exactly the keys of the address, whatever its parts are called", () => {
+  assert.deepEqual(Object.keys(writePlace(START)), [...ADDRESS_KEYS]);
+  for (const key of ["held", "at", "look", "families", "step"])
+    assert.ok(ADDRESS_KEYS.includes(key));
 });

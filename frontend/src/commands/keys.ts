@@ -4,8 +4,8 @@ import { key, type Key } from "../host/keyboard.ts";
 import { ALIGNS } from "../model/align.ts";
 import { nextOf } from "../model/cycle.ts";
 import { ERROR_KINDS, ERROR_VIEWS } from "../model/errorKinds.ts";
-import { rowKey } from "../model/held.ts";
 import type { Mode } from "../model/place.ts";
+import { rowKey } from "../model/unlockedRows.ts";
 import type { Panels } from "../state/panels.ts";
 import type { KeyParts } from "./keyParts.ts";
 import { valueKeys } from "./valueKeys.ts";
@@ -33,7 +33,7 @@ export function keyTable(parts: KeyParts): readonly Key[] {
       const row = firstFocus(parts, store.focus.peek() ?? panels.pointed.peek());
       if (row === null) return;
       const { tag, sample } = row;
-      store.hold(tag, sample, !store.held.peek().has(rowKey(tag, sample)));
+      store.setUnlocked(tag, sample, !store.unlockedRows.peek().has(rowKey(tag, sample)));
     }),
     key(["+", "="], "+", "zoom in", () => zoom.by(ZOOM_FACTOR)),
     key(["-", "_"], "−", "zoom out", () => zoom.by(1 / ZOOM_FACTOR)),

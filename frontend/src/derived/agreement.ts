@@ -6,12 +6,12 @@ import { cellAt, type Cell, type Source } from "../model/cells.ts";
 import { chosenClass } from "../model/classes.ts";
 import { comparedWith } from "../model/comparable.ts";
 import { familyLook, familyOf } from "../model/families.ts";
-import { shownAt } from "../model/held.ts";
 import { nearestHere } from "../model/nearby.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
 import type { Focus } from "../model/place.ts";
 import { referenceCell, type PaneName } from "../model/reference.ts";
 import { softCell, thresholdOf } from "../model/soft.ts";
+import { shownAt } from "../model/unlockedRows.ts";
 import { sliceAt } from "../model/volumes.ts";
 import { drawing } from "../pixels/picture.ts";
 import type { AgreementRecipe } from "../pixels/recipe.ts";
@@ -32,7 +32,7 @@ export function createAgreementModel(
   name: PaneName,
 ): PaneModel & PaneCells {
   const at = (step: number): Cell => {
-    const shown = shownAt(store.held.value, tag, sample, step);
+    const shown = shownAt(store.unlockedRows.value, tag, sample, step);
     return agreementAt(store, sources.value, sample, name, shown);
   };
   return {

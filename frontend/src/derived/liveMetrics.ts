@@ -3,9 +3,9 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
 import { createPictureSlot } from "../images/pictureSlot.ts";
 import type { Cell, Source } from "../model/cells.ts";
-import { shownAt } from "../model/held.ts";
 import type { Focus } from "../model/place.ts";
 import type { PaneName } from "../model/reference.ts";
+import { shownAt } from "../model/unlockedRows.ts";
 import type { Agreement } from "../pixels/recipe.ts";
 import type { Store } from "../state/store.ts";
 import { agreementAt } from "./agreement.ts";
@@ -31,7 +31,7 @@ export function createLiveMetrics(
 ): LiveMetrics {
   const cell = computed((): Cell => {
     if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
-    const step = shownAt(store.held.value, tag, sample, store.step.value ?? 0);
+    const step = shownAt(store.unlockedRows.value, tag, sample, store.step.value ?? 0);
     return agreementAt(store, sources.value, sample, name, step);
   });
   const agreement = signal<Agreement | null>(null);

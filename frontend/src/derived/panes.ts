@@ -2,11 +2,11 @@
 import { computed, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
-import { shownAt } from "../model/held.ts";
 import { nearestHere } from "../model/nearby.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
 import type { Focus } from "../model/place.ts";
 import { isReference, referenceCell, referenceRole, type PaneName } from "../model/reference.ts";
+import { shownAt } from "../model/unlockedRows.ts";
 import type { PictureRef } from "../pixels/picture.ts";
 import type { Comparing } from "../state/comparing.ts";
 import { drawnCell } from "../state/drawer.ts";
@@ -46,20 +46,21 @@ export function createPaneModel(
   );
   const drawn = (cell: Cell, role: string, step: number): Cell =>
     drawnCell(store, cell, { sources: sources.value, sample, role, step });
-  const heldAt = (step: number): number => shownAt(store.held.value, tag, sample, step);
+  const rowPosition = (step: number): number =>
+    shownAt(store.unlockedRows.value, tag, sample, step);
   const at = (now: number): Cell => {
-    const step = stepAt(heldAt(now));
+    const step = stepAt(rowPosition(now));
     return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
   };
   const otherAt = (now: number): Cell => {
-    const step = heldAt(now);
+    const step = rowPosition(now);
     const reference = store.reference.value;
     const cell = referenceCell(reference, sources.value, sample, name, step);
     return drawn(cell, referenceRole(reference, name), step);
   };
   const underAt = (now: number): Cell => {
     const cell = at(now);
-    const step = heldAt(now);
+    const step = rowPosition(now);
     const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
     if (!isOver || store.labels.value.style === "plain") return ABSENT;
     return drawn(inputCell(sources.value, cell.run, sample, step), "input", step);

@@ -9,7 +9,6 @@ import { ALIGNS, type Align } from "./align.ts";
 import { isErrorView, type ErrorView } from "./errorKinds.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
-import { readHeld, writeHeld, type Held } from "./held.ts";
 import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import type { PaneSize } from "./layout.ts";
 import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
@@ -19,6 +18,7 @@ import type { Split } from "./paneInputs.ts";
 import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
+import { readUnlockedRows, writeUnlockedRows, type UnlockedRows } from "./unlockedRows.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
 export type Mode = "side" | "wipe" | "blink";
@@ -41,7 +41,7 @@ export interface Place {
   readonly runFilter: string;
   readonly tagFilter: string;
   /** Rows that stay where they are on the timeline while the others move. */
-  readonly held: Held;
+  readonly unlockedRows: UnlockedRows;
   /** Roles whose columns are not shown. */
   readonly hiddenRoles: ReadonlySet<string>;
   /** Tags of groups that are folded. */
@@ -87,7 +87,7 @@ export const START: Place = {
   newest: [],
   runFilter: "",
   tagFilter: "",
-  held: new Map(),
+  unlockedRows: new Map(),
   hiddenRoles: new Set(),
   folded: new Set(),
   view: FIT,
@@ -120,7 +120,7 @@ export const PLACE_KEYS = Object.keys(START) as readonly (keyof Place)[];
 export const NAMED = [
   "runs",
   "newest",
-  "held",
+  "unlockedRows",
   "folded",
   "at",
   "reference",
@@ -128,7 +128,16 @@ export const NAMED = [
   "probe",
 ] as const satisfies readonly (keyof Place)[];
 
-export const ADDRESS_KEYS: readonly string[] = PLACE_KEYS;
+/** Keys of the address that are not the name of their part: links outlive names in the code. */
+const KEYS: Partial<Record<keyof Place, string>> = {
+  unlockedRows: "held",
+};
+
+export function addressKey(part: keyof Place): string {
+  return KEYS[part] ?? part;
+}
+
+export const ADDRESS_KEYS: readonly string[] = PLACE_KEYS.map(addressKey);
 
 export function writePlace(place: Place): Address {
   const { scale, x, y } = place.view;
@@ -144,7 +153,7 @@ export function writePlace(place: Place): Address {
     newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
-    held: writeHeld(place.held, writeNames),
+    held: writeUnlockedRows(place.unlockedRows, writeNames),
     hiddenRoles: writeNames(place.hiddenRoles),
     folded: writeNames(place.folded),
     view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
@@ -188,7 +197,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     newest: [...readNames(address["newest"] ?? "", nameOf)],
     runFilter: address["runFilter"] ?? "",
     tagFilter: address["tagFilter"] ?? "",
-    held: readHeld(address["held"] ?? "", (text) => listNames(text, nameOf)),
+    unlockedRows: readUnlockedRows(address["held"] ?? "", (text) => listNames(text, nameOf)),
     hiddenRoles: readNames(address["hiddenRoles"] ?? "", nameOf),
     folded: readNames(address["folded"] ?? "", nameOf),
     view: readView(address["view"]),

@@ -9,13 +9,13 @@ import { byStep, type Change } from "../model/changes.ts";
 import type { Domain } from "../model/domain.ts";
 import { parseFilter } from "../model/filter.ts";
 import { domainOf, groupsOf, type Group } from "../model/groups.ts";
-import { rowKey, shownAt, withHeld } from "../model/held.ts";
 import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
 import { colourRuns, type Colours } from "../model/palette.ts";
 import type { Address, Place } from "../model/place.ts";
-import { NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
+import { addressKey, NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
 import { rankRuns, selectedRuns } from "../model/selection.ts";
 import { nearestStep, stepsAway, unionOfSteps } from "../model/steps.ts";
+import { rowKey, shownAt, withUnlockedRow } from "../model/unlockedRows.ts";
 
 export type Connection =
   | { readonly kind: "ok" }
@@ -79,9 +79,9 @@ export interface Store extends Choices {
   goBy(count: number): void;
   goToEnd(end: "first" | "last"): void;
   /** Unlocks a row from the timeline where it is now, or locks it again. */
-  hold(tag: string, sample: string, isHeld: boolean): void;
+  setUnlocked(tag: string, sample: string, isUnlocked: boolean): void;
   /** Moves an unlocked row by so many steps. */
-  holdBy(tag: string, sample: string, count: number): void;
+  moveUnlocked(tag: string, sample: string, count: number): void;
   /** A change of place that Back undoes. */
   jump(change: () => void): void;
   /** Aligns runs in another way, and stays at the step of the first one. */
@@ -97,7 +97,7 @@ export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
   const choices = createChoices();
-  const { step, align, held, follow, runs, newest, runFilter, tagFilter } = choices;
+  const { step, align, unlockedRows, follow, runs, newest, runFilter, tagFilter } = choices;
   const catalog = signal<Catalog | null>(null);
   const playing = signal(false);
   const jumps = signal(0);
@@ -197,13 +197,13 @@ export function createStore(address: () => Address): Store {
       rank(pinned);
       wished.value = next.step;
       goWhereWished();
-      holdWithinReach();
+      keepUnlockedInRange();
       turnToTag(next.focus?.tag ?? next.at);
     });
   /** Long names stand in an address as their hash, and may come later than the first catalog. */
   const readLateNames = (next: Catalog): void => {
     const address = writePlace(place.peek());
-    const late = NAMED.filter((part) => address[part]?.includes("~"));
+    const late = NAMED.filter((part) => address[addressKey(part)]?.includes("~"));
     if (late.length === 0) return;
     const read = readPlace(address, namesIn(next));
     for (const part of late) set(choices, part, read[part]);
@@ -220,12 +220,12 @@ export function createStore(address: () => Address): Store {
     if (catalog.value?.loading === null) wished.value = null;
   };
   /** Rows that an address holds where nothing is, once the log is read. */
-  const holdWithinReach = (): void => {
+  const keepUnlockedInRange = (): void => {
     const ends = reach();
     if (ends === null || catalog.value?.loading !== null) return;
     const within = (at: number): number => Math.min(ends.last, Math.max(ends.first, at));
-    if ([...held.value.values()].every((at) => at === within(at))) return;
-    held.value = new Map([...held.value].map(([row, at]) => [row, within(at)]));
+    if ([...unlockedRows.value.values()].every((at) => at === within(at))) return;
+    unlockedRows.value = new Map([...unlockedRows.value].map(([row, at]) => [row, within(at)]));
   };
 
   const move = (next: number | null): void => {
@@ -297,7 +297,7 @@ export function createStore(address: () => Address): Store {
         else if (activeRuns.value.length === 0) rank(newest.value);
         isRanked ||= isRead && next.runs.length > 0;
         goWhereWished();
-        if (wasLoading) holdWithinReach();
+        if (wasLoading) keepUnlockedInRange();
         if (step.value !== null && isFirst) isSettled = true;
         const last = reach()?.last ?? null;
         if (follow.value || !isSettled) step.value = last ?? step.value;
@@ -315,14 +315,15 @@ export function createStore(address: () => Address): Store {
       if (step.value !== null) moveByHand(stepsAway(steps.value, step.value, count));
     },
     goToEnd: (end) => jump(() => moveByHand(domain.value?.[end] ?? null)),
-    hold(tag, sample, isHeld) {
-      const at = shownAt(held.value, tag, sample, step.value ?? 0);
-      held.value = withHeld(held.value, tag, sample, isHeld ? at : null);
+    setUnlocked(tag, sample, isUnlocked) {
+      const at = shownAt(unlockedRows.value, tag, sample, step.value ?? 0);
+      unlockedRows.value = withUnlockedRow(unlockedRows.value, tag, sample, isUnlocked ? at : null);
     },
-    holdBy(tag, sample, count) {
-      const at = held.value.get(rowKey(tag, sample));
+    moveUnlocked(tag, sample, count) {
+      const at = unlockedRows.value.get(rowKey(tag, sample));
       const next = at === undefined ? null : stepsAway(steps.value, at, count);
-      if (next !== null) held.value = withHeld(held.value, tag, sample, next);
+      if (next !== null)
+        unlockedRows.value = withUnlockedRow(unlockedRows.value, tag, sample, next);
     },
     jump,
     setAlign(next) {
@@ -343,8 +344,8 @@ export function createStore(address: () => Address): Store {
         const pinnedAt = value.kind === "step" ? moved(value.step, shown) : null;
         if (pinnedAt !== null) reference.value = { kind: "step", step: pinnedAt };
         metrics.value = { ...metrics.value, step: moved(metrics.value.step, shown) };
-        held.value = new Map(
-          [...held.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
+        unlockedRows.value = new Map(
+          [...unlockedRows.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
         );
         const [ends, to] = [domain.value, moved(step.value, shown)];
         if (ends !== null && to !== null) {

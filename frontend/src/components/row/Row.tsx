@@ -17,7 +17,7 @@ import { Name, WrappedName } from "../shared/Name.tsx";
 import { useNear } from "../shared/near.ts";
 import { Changes } from "./Changes.tsx";
 import { MiniMap } from "./MiniMap.tsx";
-import { RowHold } from "./RowHold.tsx";
+import { RowLock } from "./RowLock.tsx";
 
 interface RowProps {
   readonly tag: string;
@@ -102,7 +102,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
               #<Name name={sample} length={40} />
             </span>
           </button>
-          {isNear.value && <RowHold tag={tag} sample={sample} />}
+          {isNear.value && <RowLock tag={tag} sample={sample} />}
           {isNear.value && changes !== null && (
             <Changes changes={changes} isOfOne={sources.value.length === 1} />
           )}
