@@ -41,14 +41,14 @@ test("a place comes back from the address as it was", () => {
     view: { scale: 4, x: 0.25, y: 0.75 },
     speed: 20,
     size: "s",
-    at: "val",
+    topTag: "val",
     mode: "wipe",
     reference: { kind: "run", run: "unet/bce" },
     split: { axis: "y", at: 0.25 },
     blink: 0,
     error: "signed",
     scale: 0.125,
-    look: { brightness: 0.1, contrast: 2, gamma: 0.5 },
+    adjustments: { brightness: 0.1, contrast: 2, gamma: 0.5 },
     focus: { tag: "val", sample: "3" },
     families: new Map([
       [

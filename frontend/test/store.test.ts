@@ -221,7 +221,7 @@ test("the address keeps the step and the runs that it asks for while the log is 
 
 test("a long name in the address is found when the log is read so far", () => {
   const long = "x".repeat(100);
-  const written = writePlace({ ...START, runs: new Set([long]), at: long });
+  const written = writePlace({ ...START, runs: new Set([long]), topTag: long });
   const store = createStore(() => written);
   store.receive(catalog(10, ["a"], { done: 1, total: 2 }));
   assert.deepEqual(store.activeRuns.value, []);

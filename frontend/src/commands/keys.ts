@@ -39,10 +39,10 @@ export function keyTable(parts: KeyParts): readonly Key[] {
     key(["-", "_"], "−", "zoom out", () => zoom.by(1 / ZOOM_FACTOR)),
     key(["0"], "0", "fit pictures into their panes", zoom.fit),
     key(["1"], "1", "100 %: one picture pixel is one screen pixel", zoom.truePixels),
-    key(["Shift+ArrowLeft"], "Shift ←", "when zoomed: look further left", () => zoom.look(-1, 0)),
-    key(["Shift+ArrowRight"], "Shift →", "further right", () => zoom.look(1, 0)),
-    key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.look(0, -1)),
-    key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.look(0, 1)),
+    key(["Shift+ArrowLeft"], "Shift ←", "when zoomed: look further left", () => zoom.pan(-1, 0)),
+    key(["Shift+ArrowRight"], "Shift →", "further right", () => zoom.pan(1, 0)),
+    key(["Shift+ArrowUp"], "Shift ↑", "further up", () => zoom.pan(0, -1)),
+    key(["Shift+ArrowDown"], "Shift ↓", "further down", () => zoom.pan(0, 1)),
     key(["w", "W"], "W", "side by side, wipe, blink: the next one", () => {
       store.mode.value = nextOf(MODES, store.mode.peek());
     }),
@@ -61,7 +61,7 @@ export function keyTable(parts: KeyParts): readonly Key[] {
       if (step !== null) store.reference.value = { kind: "step", step };
     }),
     key(["a", "A"], "A", "brightness, contrast, gamma", () => {
-      panels.lookOpen.value = !panels.lookOpen.peek();
+      panels.adjustmentsOpen.value = !panels.adjustmentsOpen.peek();
     }),
     ...valueKeys(parts),
     key(["Enter"], "Enter", "fill the window with the sample that is pointed at", () => {

@@ -36,7 +36,7 @@ export function firstFocus(parts: FocusParts, pointed: Focus | null): Focus | nu
   const { store } = parts;
   const isThere = store.groups.value.some(({ tag }) => tag === pointed?.tag);
   if (pointed !== null && isThere) return pointed;
-  const tag = store.groups.value.find((one) => one.tag === store.at.value)?.tag;
+  const tag = store.groups.value.find((one) => one.tag === store.topTag.value)?.tag;
   const first = tag ?? store.groups.value[0]?.tag;
   if (first === undefined) return null;
   const [sample] = samplesOfTag(parts, first);

@@ -57,7 +57,7 @@ export function createMetricsInView(store: Store, seriesCache: SeriesCache): Met
   const spec = computed(() => specOf(store.groups.value, name.value));
   const group = computed(() => {
     const having = inGroups.value.filter((one) => one.names.has(name.value ?? ""));
-    const at = store.focus.value?.tag ?? store.at.value;
+    const at = store.focus.value?.tag ?? store.topTag.value;
     const isNumbered = ({ group }: (typeof having)[number]): boolean =>
       sourcesOf(group, seriesCache).some((source) => hasNumber(source, name.value ?? ""));
     const chosen = having.find((one) => one.group.tag === at) ?? having.find(isNumbered);

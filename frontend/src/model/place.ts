@@ -5,13 +5,18 @@
 import { ERROR_THEMES, type ErrorTheme } from "../pixels/ramps.ts";
 import type { Exposure } from "../pixels/recipe.ts";
 import { FIT, type View } from "../pixels/view.ts";
+import {
+  NO_ADJUSTMENTS,
+  readAdjustments,
+  writeAdjustments,
+  type Adjustments,
+} from "./adjustments.ts";
 import { ALIGNS, type Align } from "./align.ts";
 import { isErrorView, type ErrorView } from "./errorKinds.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
 import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
 import type { PaneSize } from "./layout.ts";
-import { PLAIN, readLook, writeLook, type Look } from "./look.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
 import type { Split } from "./paneInputs.ts";
@@ -51,7 +56,7 @@ export interface Place {
   readonly speed: number;
   readonly size: PaneSize;
   /** The group at the top of the window. */
-  readonly at: string;
+  readonly topTag: string;
   readonly mode: Mode;
   readonly reference: Reference;
   readonly split: Split;
@@ -62,7 +67,7 @@ export interface Place {
   readonly errorTheme: ErrorTheme;
   /** The error drawn as the end of the colour scale; null: the largest one that is seen. */
   readonly scale: number | null;
-  readonly look: Look;
+  readonly adjustments: Adjustments;
   readonly focus: Focus | null;
   readonly families: FamilyLooks;
   readonly exposure: Exposure;
@@ -93,7 +98,7 @@ export const START: Place = {
   view: FIT,
   speed: 5,
   size: "l",
-  at: "",
+  topTag: "",
   mode: "side",
   reference: TARGET,
   split: { axis: "x", at: 0.5 },
@@ -101,7 +106,7 @@ export const START: Place = {
   error: "off",
   errorTheme: "magma",
   scale: null,
-  look: PLAIN,
+  adjustments: NO_ADJUSTMENTS,
   focus: null,
   families: new Map(),
   exposure: NO_EXPOSURE,
@@ -122,7 +127,7 @@ export const NAMED = [
   "newest",
   "unlockedRows",
   "folded",
-  "at",
+  "topTag",
   "reference",
   "focus",
   "probe",
@@ -131,6 +136,8 @@ export const NAMED = [
 /** Keys of the address that are not the name of their part: links outlive names in the code. */
 const KEYS: Partial<Record<keyof Place, string>> = {
   unlockedRows: "held",
+  topTag: "at",
+  adjustments: "look",
 };
 
 export function addressKey(part: keyof Place): string {
@@ -159,7 +166,7 @@ export function writePlace(place: Place): Address {
     view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
     speed: place.speed === START.speed ? "" : String(place.speed),
     size: place.size === START.size ? "" : place.size,
-    at: place.at === "" ? "" : nameToken(place.at),
+    at: place.topTag === "" ? "" : nameToken(place.topTag),
     mode: place.mode === START.mode ? "" : place.mode,
     reference: reference === writeReference(TARGET) ? "" : reference,
     split: isMiddle ? "" : `${split.axis},${round(split.at)}`,
@@ -167,7 +174,7 @@ export function writePlace(place: Place): Address {
     error: place.error === START.error ? "" : place.error,
     errorTheme: place.errorTheme === START.errorTheme ? "" : place.errorTheme,
     scale: place.scale === null ? "" : String(place.scale),
-    look: writeLook(place.look),
+    look: writeAdjustments(place.adjustments),
     focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
     families: writeLooks(place.families),
     exposure: writeExposure(place.exposure),
@@ -203,7 +210,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     view: readView(address["view"]),
     speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
     size: address["size"] === "s" || address["size"] === "m" ? address["size"] : START.size,
-    at: at === "" ? "" : nameOf(at),
+    topTag: at === "" ? "" : nameOf(at),
     mode: mode === "wipe" || mode === "blink" ? mode : START.mode,
     reference: readReference(address["reference"] ?? "", nameOf),
     split: readSplit(address["split"]),
@@ -211,7 +218,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     error: isErrorView(address["error"]) ? address["error"] : START.error,
     errorTheme: ERROR_THEMES.find((known) => known === address["errorTheme"]) ?? START.errorTheme,
     scale: scale !== null && scale > 0 ? scale : START.scale,
-    look: readLook(address["look"] ?? ""),
+    adjustments: readAdjustments(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
     families: readLooks(address["families"] ?? ""),
     exposure: readExposure(address["exposure"] ?? ""),

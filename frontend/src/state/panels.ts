@@ -7,7 +7,7 @@ import type { Point, Size } from "../pixels/view.ts";
 export interface Panels {
   readonly helpOpen: Signal<boolean>;
   readonly railOpen: Signal<boolean>;
-  readonly lookOpen: Signal<boolean>;
+  readonly adjustmentsOpen: Signal<boolean>;
   /** What is said beside something that was clicked. */
   readonly popover: Signal<{
     readonly anchor: Element;
@@ -28,7 +28,7 @@ export function createPanels({ width, height }: Size): Panels {
   return {
     helpOpen: signal(false),
     railOpen: signal(width >= 900),
-    lookOpen: signal(false),
+    adjustmentsOpen: signal(false),
     popover: signal<Panels["popover"]["value"]>(null),
     pointed: signal<Focus | null>(null),
     pointedAt: signal<Point | null>(null),

@@ -198,7 +198,7 @@ export function createStore(address: () => Address): Store {
       wished.value = next.step;
       goWhereWished();
       keepUnlockedInRange();
-      turnToTag(next.focus?.tag ?? next.at);
+      turnToTag(next.focus?.tag ?? next.topTag);
     });
   /** Long names stand in an address as their hash, and may come later than the first catalog. */
   const readLateNames = (next: Catalog): void => {

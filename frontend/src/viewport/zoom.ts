@@ -23,7 +23,7 @@ export interface Zoom {
   truePixels(): void;
   by(factor: number): void;
   /** Looks further right (1) or left (-1), down or up, by a part of what is seen. */
-  look(right: number, down: number): void;
+  pan(right: number, down: number): void;
 }
 
 /** Part of the field of view. */
@@ -50,7 +50,7 @@ export function createZoom(view: Signal<View>, compositor: Compositor): Zoom {
       if (sizes !== null) set(trueScale(sizes.pane, sizes.image) / window.devicePixelRatio);
     },
     by: (factor) => set(view.peek().scale * factor),
-    look(right, down) {
+    pan(right, down) {
       const distance = LOOK / view.peek().scale;
       view.value = panBy(view.peek(), -right * distance, -down * distance, limits());
     },

@@ -3,8 +3,8 @@ import type { PaneSize } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
+import { AdjustmentsButton } from "./AdjustmentsPanel.tsx";
 import { ErrorSelect } from "./ErrorSelect.tsx";
-import { LookButton } from "./LookPanel.tsx";
 import { ModeControl } from "./ModeControl.tsx";
 
 const SIZES: readonly (readonly [PaneSize, string, string])[] = [
@@ -53,7 +53,7 @@ function ViewControls() {
   const { store } = useApp();
   return (
     <>
-      <LookButton />
+      <AdjustmentsButton />
       {store.focus.value === null && <SizeControl />}
       <ZoomControl />
     </>

@@ -47,7 +47,7 @@ export function Groups() {
       listenToProbe(element, compositor, store.probe),
       effect(() => element.style.setProperty("--split", String(store.split.value.at))),
       watchTop(element, (tag) => {
-        store.at.value = tag;
+        store.topTag.value = tag;
         compositor.refer();
       }),
     ];
@@ -56,7 +56,7 @@ export function Groups() {
 
   // Back to where the address says, once.
   useEffect(() => {
-    if (store.at.peek() !== "") scrollToGroup(store.at.peek());
+    if (store.topTag.peek() !== "") scrollToGroup(store.topTag.peek());
   }, []);
 
   // One sample: its group alone; on the way back, to where it stands among the others.

@@ -63,7 +63,7 @@ export function TagList() {
             ) : (
               <button
                 class={prefix === "" ? "tag" : "tag is-nested"}
-                aria-current={store.at.value === tag}
+                aria-current={store.topTag.value === tag}
                 title={tag.slice(0, 2000)}
                 onClick={() => go(tag)}
               >

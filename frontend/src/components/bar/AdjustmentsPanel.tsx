@@ -1,16 +1,22 @@
 /** Brightness, contrast and gamma of all pictures together, and the filter that does it. */
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { isPlain, LOOK_LIMITS, PLAIN, toneCurve, type Look } from "../../model/look.ts";
+import {
+  ADJUSTMENT_LIMITS,
+  isUnadjusted,
+  NO_ADJUSTMENTS,
+  toneCurve,
+  type Adjustments,
+} from "../../model/adjustments.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 
 const NAMES = { brightness: "Brightness", contrast: "Contrast", gamma: "Gamma" } as const;
 
-/** Opens the panel; while the look is not plain it says so, and one click makes it plain again. */
-export function LookButton() {
+/** Opens the panel; while something is adjusted it says so, and one click resets it. */
+export function AdjustmentsButton() {
   const { store, panels } = useApp();
-  const isChanged = !isPlain(store.look.value);
+  const isChanged = !isUnadjusted(store.adjustments.value);
   return (
     <div class="look">
       {isChanged && (
@@ -19,7 +25,7 @@ export function LookButton() {
           name="look-reset"
           aria-label="Adjusted: reset brightness, contrast and gamma"
           title="Pictures are shown with another brightness, contrast or gamma: click to reset"
-          onClick={() => (store.look.value = PLAIN)}
+          onClick={() => (store.adjustments.value = NO_ADJUSTMENTS)}
         >
           <span class="word">Adjusted</span>
           <Icon name="close" size={13} />
@@ -29,13 +35,13 @@ export function LookButton() {
         class="icon-button"
         name="look"
         aria-label="Brightness, contrast, gamma"
-        aria-expanded={panels.lookOpen.value}
+        aria-expanded={panels.adjustmentsOpen.value}
         title="Brightness, contrast, gamma (A)"
-        onClick={() => (panels.lookOpen.value = !panels.lookOpen.value)}
+        onClick={() => (panels.adjustmentsOpen.value = !panels.adjustmentsOpen.value)}
       >
         <Icon name="tone" size={17} />
       </button>
-      {panels.lookOpen.value && <Panel />}
+      {panels.adjustmentsOpen.value && <Panel />}
       <ToneFilter />
     </div>
   );
@@ -48,7 +54,7 @@ function Panel() {
     panel.current?.querySelector("input")?.focus();
     const outside = ({ target }: PointerEvent): void => {
       if (panel.current?.parentElement?.contains(target as Node) === false) {
-        panels.lookOpen.value = false;
+        panels.adjustmentsOpen.value = false;
       }
     };
     document.addEventListener("pointerdown", outside);
@@ -63,16 +69,16 @@ function Panel() {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        panels.lookOpen.value = false;
+        panels.adjustmentsOpen.value = false;
       }}
     >
-      {(Object.keys(NAMES) as (keyof Look)[]).map((part) => (
+      {(Object.keys(NAMES) as (keyof Adjustments)[]).map((part) => (
         <Slider key={part} part={part} />
       ))}
       <button
         class="link"
-        disabled={isPlain(store.look.value)}
-        onClick={() => (store.look.value = PLAIN)}
+        disabled={isUnadjusted(store.adjustments.value)}
+        onClick={() => (store.adjustments.value = NO_ADJUSTMENTS)}
       >
         Reset
       </button>
@@ -81,13 +87,13 @@ function Panel() {
 }
 
 /** Contrast and gamma are factors: as far to the left as to the right is the inverse. */
-function Slider({ part }: { readonly part: keyof Look }) {
+function Slider({ part }: { readonly part: keyof Adjustments }) {
   const { store } = useApp();
   const isFactor = part !== "brightness";
-  const { min, max } = LOOK_LIMITS[part];
+  const { min, max } = ADJUSTMENT_LIMITS[part];
   const toSlider = (value: number): number => (isFactor ? Math.log10(value) : value);
   const fromSlider = (value: number): number => (isFactor ? 10 ** value : value);
-  const value = store.look.value[part];
+  const value = store.adjustments.value[part];
   const words = value.toFixed(2).replace("-", "−");
   return (
     <label>
@@ -102,9 +108,11 @@ function Slider({ part }: { readonly part: keyof Look }) {
         aria-valuetext={words}
         onInput={({ currentTarget }) => {
           const next = Number(fromSlider(Number(currentTarget.value)).toPrecision(3));
-          store.look.value = { ...store.look.peek(), [part]: next };
+          store.adjustments.value = { ...store.adjustments.peek(), [part]: next };
         }}
-        onDblClick={() => (store.look.value = { ...store.look.peek(), [part]: PLAIN[part] })}
+        onDblClick={() =>
+          (store.adjustments.value = { ...store.adjustments.peek(), [part]: NO_ADJUSTMENTS[part] })
+        }
       />
       <output>{words}</output>
     </label>
@@ -115,12 +123,12 @@ function Slider({ part }: { readonly part: keyof Look }) {
 function ToneFilter() {
   const { store } = useApp();
   useSignalEffect(() => {
-    document.documentElement.classList.toggle("has-look", !isPlain(store.look.value));
+    document.documentElement.classList.toggle("has-look", !isUnadjusted(store.adjustments.value));
   });
-  const look = store.look.value;
-  const table = isPlain(look)
+  const adjustments = store.adjustments.value;
+  const table = isUnadjusted(adjustments)
     ? "0 1"
-    : toneCurve(look)
+    : toneCurve(adjustments)
         .map((value) => value.toFixed(5))
         .join(" ");
   return (
