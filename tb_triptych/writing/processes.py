@@ -16,7 +16,7 @@ _session = uuid.uuid4().hex
 class Restartable(Protocol):
     """What has threads and open files, which a forked process has not."""
 
-    def _restart_after_fork(self) -> None:
+    def restart_after_fork(self) -> None:
         """Begin again in the child, without what waits in the parent."""
 
 
@@ -24,7 +24,7 @@ _restartable: WeakSet[Restartable] = WeakSet()
 
 
 def restart_in_forks(one: Restartable) -> None:
-    """Let `_restart_after_fork` be called in each forked process, as long as the object lives."""
+    """Let `restart_after_fork` be called in each forked process, as long as the object lives."""
     _restartable.add(one)
 
 
@@ -43,7 +43,7 @@ def usable_cores() -> int:
 def _restart_all() -> None:
     forget()
     for one in list(_restartable):
-        one._restart_after_fork()
+        one.restart_after_fork()
 
 
 if hasattr(os, "register_at_fork"):

@@ -355,7 +355,7 @@ def test_strict_raises_what_went_wrong_at_the_next_call(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         writer.flush()
     log(writer, 1)
-    writer._worker.wait()
+    writer._calls._worker.wait()
     with pytest.raises(FileExistsError):
         log(writer, 2)
     log(writer, 3)

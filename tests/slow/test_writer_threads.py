@@ -54,7 +54,7 @@ def test_a_thread_that_an_error_ends_is_noticed_and_followed_by_another(
             broken.setattr(JournalWriter, "write", fail)  # and the words for it fail as well:
             broken.setattr("tb_triptych.writing.async_writer.described", fail)
             log(writer, 1)
-            thread = writer._worker._thread
+            thread = writer._calls._worker._thread
             assert thread is not None
             thread.join()
         if how == "log":
@@ -128,7 +128,7 @@ def test_a_thread_that_is_ended_from_outside_while_it_waits_loses_nothing(tmp_pa
         for step in range(5):
             log(writer, step)
             writer.flush()
-            thread = writer._worker._thread
+            thread = writer._calls._worker._thread
             assert thread is not None
             assert thread.ident is not None
             end(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))  # when it wakes up

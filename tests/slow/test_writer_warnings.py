@@ -83,7 +83,7 @@ def test_a_block_raises_them_at_its_end_but_not_instead_of_what_ended_it(tmp_pat
 def test_a_call_raises_them_but_is_logged(tmp_path: Path) -> None:
     writer = TriptychWriter(tmp_path)
     log_clipped(writer, 0)
-    assert writer._worker.wait()
+    assert writer._calls._worker.wait()
     with pytest.raises(UserWarning, match="clipped"):
         log(writer, 1)
     log(writer, 2)

@@ -1,0 +1,156 @@
+"""Takes calls on the training thread, and has them written in the background.
+
+In a fork, and in a copy or a process that it was pickled into, a writer begins files of its own.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+import weakref
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from tb_triptych.inputs.batch import no_samples, read_batch
+from tb_triptych.inputs.log_call import LogCall
+from tb_triptych.inputs.shortage import is_shortage
+from tb_triptych.writing.async_writer import AsyncWriter
+from tb_triptych.writing.messages import copy_message, full_message, short_message
+from tb_triptych.writing.pending_write import PendingWrite
+from tb_triptych.writing.processes import restart_in_forks, this_process
+from tb_triptych.writing.scalar_file import ScalarSink
+
+OnFull: TypeAlias = Literal["block", "drop"]
+
+_OWN = ("_worker", "_finalizer")
+"""What a copy of a writer, in this process or another, has for itself."""
+
+
+class CallWriter:
+    """Writes calls; for arguments see `tb_triptych.TriptychWriter`, which has checked them."""
+
+    def __init__(
+        self,
+        logdir: Path,
+        *,
+        queue_bytes: int,
+        on_full: OnFull,
+        encoders: int,
+        strict: bool,
+        exit_timeout_s: float | None,
+    ) -> None:
+        self._logdir = logdir
+        self._queue_bytes = queue_bytes
+        self._on_full = on_full
+        self._encoders = encoders
+        self._strict = strict
+        self._exit_timeout_s = exit_timeout_s
+        self._is_closed = False
+        self._said_full = False
+        self._said_short = False
+        self._is_copy = False
+        self._begin()
+        restart_in_forks(self)
+
+    def write(self, call: LogCall, sink: ScalarSink | None = None) -> bool:
+        """Copy the arrays of a call, and put it into the queue.
+
+        Args:
+          call: The call, with values.
+          sink: Takes the means of the metrics if they are to be scalars, in place of a file of this
+            writer's.
+
+        Returns:
+          False if the call was dropped.
+
+        Raises:
+          TypeError: for arrays that have no values.
+          ValueError: for texts, numbers or class ids that do not fit.
+          RuntimeError: if the writer is closed.
+          Exception: with `strict`, what went wrong in the background.
+        """
+        if self._is_closed:
+            raise RuntimeError(
+                f"the TriptychWriter of {str(self._logdir)!r} is closed: make another one, or "
+                "close it after the last call"
+            )
+        self._raise_failure()
+        scalars = call.metrics_as_scalars and (sink or True)
+        pending = PendingWrite(
+            call.tag, call.step, time.time(), no_samples(call), call.description, call.at, scalars
+        )
+        try:
+            accepted = self._submit(replace(pending, batch=read_batch(call)))
+        except Exception as error:
+            if self._strict or not is_shortage(error):
+                raise
+            accepted = False
+            self._drop(pending, error)
+        if self._is_copy:
+            self._is_copy = False
+            self._worker.say(copy_message(self._logdir), call.at)
+        self._worker.tell()
+        return accepted
+
+    def flush(self, timeout_s: float | None) -> bool:
+        """Wait until all calls are written; return whether they are."""
+        is_written = self._worker.wait(timeout_s)
+        self._raise_failure()
+        self._worker.tell()
+        return is_written
+
+    def close(self, timeout_s: float | None) -> bool:
+        """Write all calls and close the files; return whether that was done in time."""
+        self._is_closed = True
+        is_written = self._worker.close(timeout_s)
+        self._raise_failure()
+        self._worker.tell()
+        return is_written
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {name: value for name, value in vars(self).items() if name not in _OWN}
+        return {**state, "_made_in": this_process()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state = dict(state)
+        is_copy = state.pop("_made_in") == this_process()
+        vars(self).update({**state, "_is_copy": is_copy})
+        self._begin()
+        restart_in_forks(self)
+
+    def restart_after_fork(self) -> None:
+        """Begin again in the child; what waits in the parent stays the parent's."""
+        self._finalizer.detach()
+        if not self._is_closed:
+            self._begin()
+
+    def _begin(self) -> None:
+        self._worker = AsyncWriter(
+            self._logdir,
+            queue_bytes=self._queue_bytes,
+            encoders=self._encoders,
+            strict=self._strict,
+            exit_timeout_s=self._exit_timeout_s,
+        )
+        # A writer that is garbage-collected still writes what it has.
+        self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)
+        self._finalizer.atexit = False
+
+    def _submit(self, call: PendingWrite) -> bool:
+        waited_s = self._worker.submit(call, wait=self._on_full == "block")
+        if waited_s != 0 and not self._said_full:
+            self._said_full = True
+            message = full_message(call, self._queue_bytes, waited_s)
+            warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
+        return waited_s is not None
+
+    def _drop(self, call: PendingWrite, error: Exception) -> None:
+        self._worker.drop(call)
+        if not self._said_short:
+            self._said_short = True
+            self._worker.say(short_message(call, error), call.at)
+
+    def _raise_failure(self) -> None:
+        if self._strict and (failure := self._worker.take_failure()) is not None:
+            raise failure
