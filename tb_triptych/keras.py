@@ -21,67 +21,86 @@ from tb_triptych.integrations.fixed_samples import fixed_samples
 from tb_triptych.integrations.options import EveryN, read_options
 from tb_triptych.integrations.random_state import untouched
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
-from tb_triptych.panes import PaneSpecs
+from tb_triptych.panes import Pane
 
 
 class TriptychCallback(keras.callbacks.Callback):
-    """Logs input, output and target of the same few samples after every epoch.
+    """Logs the input, output and target of the same few samples after every epoch.
 
+        import keras
+        import numpy as np
         from tb_triptych.keras import TriptychCallback
 
-        log = TriptychCallback("logs/unet", {"train": (x, y), "val": (x_val, y_val)},
-                               value_range=(-1, 1))
-        model.fit(x, y, epochs=20, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
+        x = np.random.default_rng(0).random((8, 32, 32, 3), np.float32)
+        layer = keras.layers.Conv2D(3, 1, activation="sigmoid")
+        model = keras.Sequential([keras.Input((32, 32, 3)), layer])
+        model.compile(loss="mse")
+        log = TriptychCallback("logs/unet", {"train": (x, 1 - x)}, metrics=["psnr"])
+        model.fit(x, 1 - x, epochs=2, callbacks=[log, keras.callbacks.TensorBoard("logs/unet")])
 
     Each dataset is a series of its name, in the run of `log_dir`. Inputs and targets are copied
-    once, when the callback is made, so that they are the same at every epoch; they are stored once,
-    too. The model sees them in inference mode, all samples of a dataset in one batch. Encoding and
-    writing go on in the background, see `tb_triptych.TriptychWriter`, and are finished when `fit`
-    returns.
+    once, when the callback is made, so that they are the same at every epoch, and stored once. The
+    model sees them in inference mode, all samples of a dataset in one batch. Encoding and writing
+    happen in the background, see `tb_triptych.TriptychWriter`, and are finished when `fit` returns.
 
-    The training goes on as if nothing had been shown: seeds, statistics of layers and metrics are
-    put back, and datasets that shuffle or count are read in a copy, or in a process of its own if a
-    `PyDataset` or a `DataLoader` has some.
+    The training is the same as without the callback: seeds, statistics of layers and metrics are
+    restored, and datasets that shuffle or count are read in a copy, or in a process of their own if
+    they are a `PyDataset` or `DataLoader` with workers.
 
     The step is the number of the epoch, from 0, as for the epoch scalars of
     `keras.callbacks.TensorBoard`. With `every_n_batches` it is the number of batches trained so
-    far, at the end of an epoch too: it goes on over further calls of `fit`, and begins at
-    `initial_epoch` times the batches of an epoch when that number is known.
+    far, also at the end of an epoch: it continues over later calls of `fit`, and starts at
+    `initial_epoch` times the batches per epoch if that number is known.
 
-    A picture that cannot be made or written does not stop the training: that is warned about once,
-    and the next one is tried as usual.
+    A failure to make or write a picture does not stop the training: it is warned about once, and
+    later steps are tried as usual.
 
     Args:
       log_dir: A local directory, the same as for `keras.callbacks.TensorBoard`.
-      datasets: What to show, by name: a pair of arrays `(x, y)`, an array `x`, or batches, of which
-        the first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a PyTorch
-        `DataLoader`, any iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. `x` and `y` are
-        `[k, h, w, c]` or `[k, h, w]` with c from 1 to 4; a `y` of `None` means no target. What is
-        read from an iterator, such as a generator, is lost to a training that goes on with it.
-      every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
-      every_n_batches: Also log whenever n further batches were trained; `None` for never. With
-        `steps_per_execution`, at the end of the execution that reaches them.
+      datasets: What to show, by name of the series: a pair of arrays `(x, y)`, an array `x`, or
+        batches, of which the first ones are read: a `tf.data.Dataset`, a `keras.utils.PyDataset`, a
+        PyTorch `DataLoader`, or an iterable of `(x, y)`, `(x, y, sample_weight)` or `x`. `x` and
+        `y` are `[k, h, w, c]` or `[k, h, w]`; a `y` of `None` means no target. Images have c = 1
+        (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels, in uint8, uint16, bool or floating
+        point; other `panes` take other arrays. Batches that are read from an iterator, such as a
+        generator, are missing from a training that continues with it.
+      every_n_epochs: Log at the end of the epochs 0, n, 2n ...; 1 by default, `None` for no epoch.
+      every_n_batches: Also log each time n more batches were trained; `None`, the default, for
+        never. With `steps_per_execution`, at the end of the execution that reaches them.
       predict: Makes the outputs from the inputs: a layer or model, such as the generator of a GAN,
         which is called with `training=False`, or any other function of a numpy array. Defaults to
         the model that is trained. Outputs may be larger or smaller than inputs.
-      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
-        whose pane states no range of its own; by default floats are taken as [0, 1].
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
-      samples: How many samples of each dataset to show, from the front.
-      sample_ids: By name of a dataset, what identifies its samples; defaults to "0", "1" ...
-      captions: By name of a dataset, texts for people.
-      data_format: "NHWC" or "NCHW"; defaults to Keras' `image_data_format`.
-      description: Text about the series.
-      metrics: What to measure of samples that have a target, as for `tb_triptych.summary.triptych`;
-        `None` for nothing.
-      metrics_as_scalars: Also write the means as the scalars `<dataset>/<metric>`, in the run below
-        this one, `<log_dir>/triptych`.
-      strict: Raise what goes wrong while logging, which ends the training.
+      value_range: The values `(low, high)` of floats and uint16 that are mapped to black and to
+        full intensity, in all images whose pane has no range of its own; floats outside are
+        clipped, counted and warned about once per series. `None` means (0, 1) for floats and (0,
+        65535) for uint16.
+      panes: What the numbers mean: one pane for all roles, or a dict by role ("input", "output",
+        "target") such as `{"output": tb_triptych.Labels()}`, in which missing roles are images.
+        `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
+        ids, one per pixel; `Labels(from_scores=True)` takes float scores `[k, h, w, classes]`;
+        `Scalar()` takes one number per pixel. With `volume=True` a pane takes a stack of slices, d
+        before h.
+      samples: How many samples of each dataset to show, from the front; 4 by default.
+      sample_ids: By name of a series, k different names that identify its samples across steps and
+        runs; "0", "1" ... by default.
+      captions: By name of a series, k texts to show with the samples, `None` for no text.
+      data_format: "NHWC", or "NCHW" for `[k, c, h, w]`; defaults to
+        `keras.config.image_data_format()`.
+      description: Text about the series, in Markdown.
+      metrics: What to measure of samples that have a target: "auto", the default (psnr, ssim and
+        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of
+        functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a
+        dict of such functions by name, a `tb_triptych.metrics.Metric`, or several of these in a
+        list; `None` for nothing.
+      metrics_as_scalars: Whether to also write the means over the samples as scalars
+        `<series>/<metric>`, in the run below this one, `<log_dir>/triptych`.
+      strict: Whether to raise what goes wrong while logging, which ends the training.
 
     Raises:
-      TypeError: for what is no dataset, no picture or no whole number.
-      ValueError: for shapes that are no pictures, a dataset without samples, texts that do not fit
-        the samples, or a remote `log_dir`.
+      TypeError: if `datasets` is not a dict of datasets, a dtype is not one that the pane of its
+        role takes, or another argument is of a wrong type.
+      ValueError: if a shape is not one that the pane takes, a dataset has no samples, texts do not
+        fit the samples, `log_dir` is remote, or an option has a value that is not allowed.
     """
 
     def __init__(
@@ -93,9 +112,9 @@ class TriptychCallback(keras.callbacks.Callback):
         every_n_batches: int | None = None,
         predict: Callable[[Any], Any] | None = None,
         value_range: Sequence[float] | None = None,
-        panes: PaneSpecs = None,
+        panes: Pane | Mapping[str, Pane] | None = None,
         samples: int = 4,
-        sample_ids: Mapping[str, Sequence[Any]] | None = None,
+        sample_ids: Mapping[str, Sequence[str | int]] | None = None,
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat | None = None,
         description: str | None = None,

@@ -22,7 +22,7 @@ from tb_triptych.integrations.lightning.stage import stage_of
 from tb_triptych.integrations.lightning.steps import batches_that_stepped, makes_a_step
 from tb_triptych.integrations.options import EveryN, read_options
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs, planned
-from tb_triptych.panes import PaneSpecs, panes_by_role
+from tb_triptych.panes import Pane, panes_by_role
 
 
 def _lightning() -> Any:
@@ -40,74 +40,107 @@ _Callback: Any = _pl.Callback
 
 
 class TriptychCallback(_Callback):
-    """Logs input, output and target of the same few samples after every epoch.
+    """Logs the input, output and target of the same few samples after every epoch.
 
+        import lightning as L
+        import torch
         from tb_triptych.lightning import TriptychCallback
+        from torch.utils.data import DataLoader, TensorDataset
 
-        log = TriptychCallback(value_range=(-1, 1))
-        trainer = Trainer(max_epochs=20, callbacks=[log])
-        trainer.fit(model, train_loader, val_loader)
+        class Model(L.LightningModule):
+            def __init__(self):
+                super().__init__()
+                self.net = torch.nn.Conv2d(3, 3, 1)
+
+            def forward(self, x):
+                return self.net(x).sigmoid()
+
+            def training_step(self, batch, batch_idx):
+                x, y = batch
+                return torch.nn.functional.mse_loss(self(x), y)
+
+            def configure_optimizers(self):
+                return torch.optim.Adam(self.parameters())
+
+        x = torch.rand(8, 3, 32, 32)
+        log = TriptychCallback(metrics=["psnr"])
+        trainer = L.Trainer(max_epochs=2, callbacks=[log])
+        trainer.fit(Model(), DataLoader(TensorDataset(x, 1 - x), batch_size=4))
 
     The samples are the first ones of the dataloaders, in the series "train" and "val"; with several
-    dataloaders "val_0", "val_1" ..., or "val_" and their names. They are read once, before the
-    first step, in a worker if the dataloader has workers. Where a `DataLoader` shuffles, these are
-    the first ones of its dataset, so that they are the same in all runs. Of an `IterableDataset`, a
-    sampler of your own or another iterable nothing is read: the samples are those of the first
-    batches that pass by, and the series begins when they are there.
+    dataloaders in "val_0", "val_1" ..., or "val_" and their names. They are read once, before the
+    first step, in a worker if the dataloader has workers. If a `DataLoader` shuffles, they are the
+    first ones of its dataset, so that they are the same in all runs. An `IterableDataset`, a custom
+    sampler or another iterable is not read: the samples are those of the first batches of the
+    training, and the series begins once they are there.
 
-    Batches go the way of the trainer: its precision, `on_before_batch_transfer`,
-    `transfer_batch_to_device` and `on_after_batch_transfer` of the module or the data module. What
-    is shown as input and target is what comes out of them. The module sees the samples in
-    evaluation mode and without gradients, all samples of a series in one batch, and hooks see a
-    trainer that validates: what is done to batches of the training alone, such as augmentation, is
-    not done here.
+    Batches are processed as by the trainer: its precision, `on_before_batch_transfer`,
+    `transfer_batch_to_device` and `on_after_batch_transfer` of the module or the data module. Their
+    results are shown as input and target. The module sees the samples in evaluation mode and
+    without gradients, all samples of a series in one batch, and hooks see a trainer that validates:
+    what is applied to training batches only, such as augmentation, is not applied here.
 
-    The training goes on as if nothing had been shown: random generators, buffers and attributes of
-    modules are put back, and what the module logs meanwhile goes nowhere.
+    The training is the same as without the callback: random generators, buffers and attributes of
+    modules are restored, and what the module logs meanwhile is discarded.
 
     The journal is in the log directory of the first logger that has one, such as those for
     TensorBoard and CSV. With other loggers, such as those for W&B and MLflow, it is in
-    `<save_dir>/<name>/<version>` of the first; without a logger, in the next
-    `<default_root_dir>/triptych/version_<N>` that is free. Encoding and writing go on in the
-    background, see `tb_triptych.TriptychWriter`, and are finished when `fit` returns. The sanity
-    check and `fast_dev_run` log nothing.
+    `<save_dir>/<name>/<version>` of the first; without a logger, in the next free
+    `<default_root_dir>/triptych/version_<N>`. Encoding and writing happen in the background, see
+    `tb_triptych.TriptychWriter`, and are finished when `fit` returns. The sanity check and
+    `fast_dev_run` log nothing.
 
-    The step is the one that loggers are told, so that pictures stand where the scalars do: the
-    number of batches so far that made a step, from 0, however many optimizers there are. At the end
-    of an epoch it is that of its last batch. With several processes, each logs its own samples, and
-    "rank1/" or its like is put in front of their sample ids.
+    The step is the one that loggers get, so that pictures and scalars share it: the number of
+    batches so far that made a step, from 0, however many optimizers there are. At the end of an
+    epoch it is that of its last batch. With several processes, each logs its own samples, whose ids
+    begin with its rank, as in "rank1/0".
 
-    What cannot be read, made or written does not stop the training: that is warned about once, and
-    the next step is tried as usual. Warnings point to where the callback was made.
+    A failure to read, make or write a picture does not stop the training: it is warned about once,
+    at the line where the callback was made, and later steps are tried as usual.
 
     Args:
       datasets: What to show instead of the samples of the dataloaders, by name of the series: a
         pair of tensors `(x, y)`, a tensor `x`, or batches of `(x, y)` or `x` such as a
-        `DataLoader`. `x` and `y` are `[k, c, h, w]` or `[k, h, w]` with c from 1 to 4; a `y` of
-        `None` means no target. They go the way of the trainer too, as one batch `[x, y]`. What is
-        read from an iterator is lost to a training that goes on with it.
-      every_n_epochs: Log at the end of the epochs 0, n, 2n ...; `None` for no epoch at all.
-      every_n_steps: Also log whenever n further batches made a step; `None` for never.
+        `DataLoader`. `x` and `y` are `[k, c, h, w]` or `[k, h, w]`; a `y` of `None` means no
+        target. Images have c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels, in uint8,
+        uint16, bool or floating point; other `panes` take other arrays. They are processed by the
+        trainer, too, as one batch `[x, y]`. Batches that are read from an iterator are missing from
+        a training that continues with it.
+      every_n_epochs: Log at the end of the epochs 0, n, 2n ...; 1 by default, `None` for no epoch.
+      every_n_steps: Also log each time n more batches made a step; `None`, the default, for never.
       predict: Makes the outputs from the inputs, a tensor on the device of the module; such as the
         generator of a GAN, `predict=model.generator`. Defaults to the module that is trained.
-      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
-        whose pane states no range of its own; by default floats are taken as [0, 1].
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
-      samples: How many samples of each series to show, from the front.
-      sample_ids: By name of a series, what identifies its samples; defaults to "0", "1" ...
-      captions: By name of a series, texts for people.
-      data_format: "NCHW" or "NHWC".
-      description: Text about the series.
-      metrics: What to measure of samples that have a target, as for `tb_triptych.summary.triptych`;
-        `None` for nothing.
-      metrics_as_scalars: Also write the means as the scalars `<series>/<metric>`, in the run below
-        that of the journal, `triptych`; those of further processes in `triptych/rank1` and so on.
-      strict: Raise what goes wrong while logging, which ends the training.
+      value_range: The values `(low, high)` of floats and uint16 that are mapped to black and to
+        full intensity, in all images whose pane has no range of its own; floats outside are
+        clipped, counted and warned about once per series. `None` means (0, 1) for floats and (0,
+        65535) for uint16.
+      panes: What the numbers mean: one pane for all roles, or a dict by role ("input", "output",
+        "target") such as `{"output": tb_triptych.Labels()}`, in which missing roles are images.
+        `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
+        ids, one per pixel; `Labels(from_scores=True)` takes float scores `[k, classes, h, w]`;
+        `Scalar()` takes one number per pixel. With `volume=True` a pane takes a stack of slices, d
+        before h.
+      samples: How many samples of each series to show, from the front; 4 by default.
+      sample_ids: By name of a series, k different names that identify its samples across steps and
+        runs; "0", "1" ... by default.
+      captions: By name of a series, k texts to show with the samples, `None` for no text.
+      data_format: "NCHW", or "NHWC" for `[k, h, w, c]`.
+      description: Text about the series, in Markdown.
+      metrics: What to measure of samples that have a target: "auto", the default (psnr, ssim and
+        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of
+        functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a
+        dict of such functions by name, a `tb_triptych.metrics.Metric`, or several of these in a
+        list; `None` for nothing.
+      metrics_as_scalars: Whether to also write the means over the samples as scalars
+        `<series>/<metric>`, in the run `triptych` below that of the journal; those of other
+        processes in `triptych/rank1` and so on.
+      strict: Whether to raise what goes wrong while logging, which ends the training.
 
     Raises:
-      TypeError: for what is no dataset, no picture or no whole number.
-      ValueError: for shapes that are no pictures, a dataset without samples, or texts that do not
-        fit the samples.
+      TypeError: if `datasets` is not a dict of datasets, a dtype is not one that the pane of its
+        role takes, or another argument is of a wrong type.
+      ValueError: if a shape is not one that the pane takes, a dataset has no samples, texts do not
+        fit the samples, or an option has a value that is not allowed.
     """
 
     def __init__(
@@ -118,9 +151,9 @@ class TriptychCallback(_Callback):
         every_n_steps: int | None = None,
         predict: Callable[[Any], Any] | None = None,
         value_range: Sequence[float] | None = None,
-        panes: PaneSpecs = None,
+        panes: Pane | Mapping[str, Pane] | None = None,
         samples: int = 4,
-        sample_ids: Mapping[str, Sequence[Any]] | None = None,
+        sample_ids: Mapping[str, Sequence[str | int]] | None = None,
         captions: Mapping[str, Sequence[str | None]] | None = None,
         data_format: DataFormat = "NCHW",
         description: str | None = None,

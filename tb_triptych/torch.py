@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 from weakref import WeakSet
+
+from numpy.typing import ArrayLike
 
 from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import step_number
@@ -13,7 +15,7 @@ from tb_triptych.inputs.directories import local_directory
 from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
-from tb_triptych.panes import PaneSpecs
+from tb_triptych.panes import Pane
 from tb_triptych.writer import TriptychWriter
 from tb_triptych.writing.scalar_file import ScalarSink
 
@@ -21,78 +23,96 @@ from tb_triptych.writing.scalar_file import ScalarSink
 def add_triptych(
     writer: Any,
     tag: str,
-    input: Any,
-    output: Any,
-    target: Any = None,
-    global_step: Any = None,
+    input: ArrayLike | Sequence[object] | None,
+    output: ArrayLike | Sequence[object],
+    target: ArrayLike | Sequence[object] | None = None,
+    global_step: SupportsIndex | float | None = None,
     *,
     data_format: DataFormat = "NCHW",
     value_range: Sequence[float] | None = None,
-    panes: PaneSpecs = None,
-    extras: Mapping[str, Any] | None = None,
-    sample: Any = None,
-    sample_ids: Any = None,
-    captions: Any = None,
-    max_outputs: Any = None,
+    panes: Pane | Mapping[str, Pane] | None = None,
+    extras: Mapping[str, ArrayLike | Sequence[object]] | None = None,
+    sample: str | int | None = None,
+    sample_ids: Sequence[str | int] | ArrayLike | None = None,
+    captions: Sequence[str | None] | ArrayLike | None = None,
+    max_outputs: SupportsIndex | None = None,
     changing: bool = False,
     description: str | None = None,
     metrics: MetricSpecs = DEFAULT_METRICS,
     metrics_as_scalars: bool = False,
     strict: bool = True,
 ) -> None:
-    """Log input, output and ground truth of some samples, as `SummaryWriter.add_images` logs one.
+    """Log the input, output and target of a batch of samples beside a `SummaryWriter`.
 
-        from torch.utils.tensorboard import SummaryWriter
+        import torch
         from tb_triptych.torch import add_triptych
+        from torch.utils.tensorboard import SummaryWriter
 
+        x = torch.rand(4, 3, 64, 64)
         with SummaryWriter("logs/denoiser") as writer:
-            for step, (noisy, clean) in enumerate(batches):
-                loss = train(model, noisy, clean)
-                writer.add_scalar("loss", loss, step)
-                add_triptych(writer, "train", noisy, model(noisy), clean, step, max_outputs=4)
+            writer.add_scalar("loss", 0.5, 0)
+            add_triptych(writer, "train", input=x, output=1 - x, target=x, global_step=0)
 
     The first call for a `SummaryWriter` begins a journal in its log directory, with a
-    `tb_triptych.TriptychWriter`, so that the training thread does nothing but copy. The journal is
-    flushed and closed together with the `SummaryWriter`; after `close`, a further call opens both
-    anew, as every `add_...` does.
+    `tb_triptych.TriptychWriter`: the training thread only copies arrays. The journal is flushed and
+    closed together with the `SummaryWriter`; a call after `close` opens both again, as those of
+    `SummaryWriter` do.
 
     Args:
-      writer: A `SummaryWriter` of `torch.utils.tensorboard` or of tensorboardX, or what holds one
-        as its `writer` or `experiment`, such as the loggers of ignite and Lightning and the tracker
-        of accelerate. One that writes nothing, with `write_to_disk=False` or of a Lightning logger
-        in a rank other than 0, takes the call and logs nothing.
+      writer: A `SummaryWriter` of `torch.utils.tensorboard` or tensorboardX, or an object that has
+        one as its `writer` or `experiment`, such as the loggers of ignite and Lightning and the
+        tracker of accelerate. If it writes nothing, as with `write_to_disk=False` or in a Lightning
+        rank other than 0, neither does this call.
       tag: Name of the series.
-      input: `[k, c, h, w]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
-        or `None`. Tensors may be on any device, require gradients, be of any memory format, and be
-        changed as soon as the call returns; arrays of numpy do, too.
-      output: As `input`; required.
-      target: As `input`.
-      global_step: A whole number; `None` is step 0, as for `add_images`.
-      data_format: "NCHW", or "NHWC" for `[k, h, w, c]`.
-      value_range: The values `(low, high)` that are drawn as black and as full, in all pictures
-        whose pane states no range of its own; by default floats are taken as [0, 1].
-      panes: What the numbers mean, as for `tb_triptych.summary.triptych`.
-      extras: Further pictures by role.
-      sample: The name of the sample, where each role has one picture `[c, h, w]` or `[h, w]` in
-        place of a batch; calls at one step with names of their own add up.
-      sample_ids: k names that identify the samples over steps and runs.
-      captions: k short texts for people, each may be `None`; with `sample`, a text.
-      max_outputs: How many samples to keep from the front; `None` keeps all.
-      changing: Whether other pictures are meant to be shown at every step, as of a batch that is
-        drawn at random; if not, inputs and targets that change are told.
-      description: Text about the series.
-      metrics: What to measure of each sample, in the background, as for
-        `tb_triptych.summary.triptych`; "auto" where there is a target, unless something else is
-        passed. `None` for nothing.
-      metrics_as_scalars: Also write the means as the scalars `<tag>/<metric>`, with the
-        `add_scalar` of `writer`.
-      strict: Raise what is wrong with a call. With `False` a call that fails in the middle of a
-        training is warned about, once for each `writer`, and the training goes on.
+      input: What the model was given: k samples as `[k, c, h, w]` or `[k, h, w]`, with c = 1
+        (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA); `None` if there is nothing to show. Tensors
+        may be on any device, require gradients, have any memory format, and be changed as soon as
+        the call returns; arrays of numpy, nested lists and lists of PIL images are accepted, too.
+        uint8 and uint16 are stored exactly, bool becomes 0 and 255, and float16, bfloat16, float32
+        and float64 are taken as values in [0, 1] and stored in 8 bits, unless `panes` or
+        `value_range` says otherwise.
+      output: What the model made, in the same form; required. Roles may differ in height and width.
+      target: Ground truth, in the same form, or `None`.
+      global_step: The step: a whole number that fits 64 bits; `None` is step 0, as for
+        `add_images`.
+      data_format: "NCHW" for `[k, c, h, w]`, or "NHWC" for `[k, h, w, c]`.
+      value_range: The values `(low, high)` of floats and uint16 that are mapped to black and to
+        full intensity, in all images whose pane has no range of its own; floats outside are
+        clipped, counted and warned about once per series. `None` means (0, 1) for floats and (0,
+        65535) for uint16.
+      panes: What the numbers mean: one pane for all roles, or a dict by role such as `{"output":
+        tb_triptych.Labels()}`, in which missing roles are images.
+        `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
+        ids, one per pixel, as integers, bool or whole floats; `Labels(from_scores=True)` takes
+        float scores `[k, classes, h, w]`; `Scalar()` takes one number per pixel. With `volume=True`
+        a pane takes a stack of slices, d before h.
+      extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
+      sample: The name of the sample, if each role is a single picture `[c, h, w]` or `[h, w]`
+        instead of a batch. Calls at one step under different names add up.
+      sample_ids: k different names that identify the samples across steps and runs; "0", "1" ... by
+        default. Not together with `sample`.
+      captions: k texts to show with the samples, `None` for no text; with `sample`, one text.
+      max_outputs: How many samples to keep, from the front; at least 1. `None` keeps all.
+      changing: Whether the samples are meant to differ at every step, as in random batches. If not,
+        inputs and targets that change are reported, in a warning and on the page.
+      description: Text about the series, in Markdown.
+      metrics: What to measure of each sample, in the background: "auto" (psnr, ssim and mae of
+        images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of functions in
+        `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a dict of
+        functions or of k ready numbers by name, a `tb_triptych.metrics.Metric`, or several of these
+        in a list. By default "auto" where there is a target; `None` for nothing.
+      metrics_as_scalars: Whether to also write the means over the samples as scalars
+        `<tag>/<metric>`, with the `add_scalar` of `writer`.
+      strict: Whether to raise what is wrong with a call. With `False`, a call that fails is warned
+        about, once per `writer`, and the training goes on.
 
     Raises:
-      TypeError: for a `writer` that is no `SummaryWriter`, data types that are no pictures, or a
-        step that is no whole number.
-      ValueError: for shapes that are no pictures, or a remote log directory.
+      TypeError: if a dtype is not one that the pane of its role takes, such as int64 for an image;
+        if `writer` is not a `SummaryWriter`, or `global_step` not a whole number; or if another
+        argument is of a wrong type.
+      ValueError: if a shape is not one that the pane takes, the roles differ in their number of
+        samples, `sample_ids`, `captions` or ready metric values are not k, or an option has a value
+        that is not allowed, or the log directory is remote.
     """
     try:
         summary_writer = _summary_writer(writer)

@@ -1,103 +1,107 @@
-"""The summary op for TensorFlow, and the same summary as a proto for everybody else."""
+"""The summary op for TensorFlow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, SupportsIndex
 
-from tb_triptych.encoding.event import to_blobs, to_summary
-from tb_triptych.format.metadata import create_summary_metadata
+from numpy.typing import ArrayLike
+
 from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.integrations.tf_op import limit_of_op, step_of_op, write_summary
-from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs
-from tb_triptych.panes import PaneSpecs
-from tb_triptych.writing.foreground import encode_call
-
-if TYPE_CHECKING:
-    from tensorboard.compat.proto import summary_pb2
+from tb_triptych.panes import Pane
 
 
 def triptych(
     name: str,
-    input: Any,
-    output: Any,
-    target: Any = None,
-    step: Any = None,
+    input: ArrayLike | Sequence[object] | None,
+    output: ArrayLike | Sequence[object],
+    target: ArrayLike | Sequence[object] | None = None,
+    step: SupportsIndex | float | None = None,
     *,
     value_range: Sequence[float] | None = None,
-    panes: PaneSpecs = None,
-    extras: Mapping[str, Any] | None = None,
-    sample: Any = None,
-    sample_ids: Any = None,
-    captions: Any = None,
-    max_outputs: Any = None,
+    panes: Pane | Mapping[str, Pane] | None = None,
+    extras: Mapping[str, ArrayLike | Sequence[object]] | None = None,
+    sample: str | int | None = None,
+    sample_ids: Sequence[str | int] | ArrayLike | None = None,
+    captions: Sequence[str | None] | ArrayLike | None = None,
+    max_outputs: SupportsIndex | None = None,
     changing: bool = False,
     data_format: DataFormat = "NHWC",
     description: str | None = None,
     metrics: MetricSpecs = None,
     metrics_as_scalars: bool = False,
 ) -> Any:
-    """Write the input, output and ground truth of some samples to the default summary writer.
+    """Write the input, output and target of a batch of samples to the default summary writer.
 
-    That is the `TriptychWriter` whose `as_default` is active, or else TensorFlow's. This is a
-    TensorFlow summary op with the manners of `tf.summary.image`: it works eagerly and in
-    `tf.function`, honours `tf.summary.record_if`, name scopes and the default step, and encodes
-    nothing when nothing is recorded. Log outside of functions compiled with `jit_compile=True`: XLA
-    has no summaries.
+        import tensorflow as tf
+        import tb_triptych
 
+        x = tf.random.uniform((4, 64, 64, 3))
         with tf.summary.create_file_writer("logs/unet").as_default():
-            tb_triptych.summary.triptych("val", x, model(x, training=False), y, step=epoch)
+            tb_triptych.summary.triptych("val", input=x, output=1 - x, target=x, step=0)
+
+    The default writer is the `tb_triptych.TriptychWriter` whose `as_default` is active, or else
+    TensorFlow's. Like `tf.summary.image`, this op works eagerly and in a `tf.function`, honours
+    `tf.summary.record_if`, name scopes and the default step, and encodes nothing when nothing is
+    recorded. Call it outside of functions compiled with `jit_compile=True`: XLA has no summaries.
 
     Args:
-      name: Name of the series; the tag is this name with the active name scopes.
-      input: `[k, h, w, c]` or `[k, h, w]` with c = 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA),
-        or `None`. uint8 and uint16 are kept exactly, bool becomes 0 and 255, floats are taken as
-        [0, 1] unless `panes` says otherwise. The panes of a sample may differ in height and width.
-        Other kinds of panes take other arrays, see `tb_triptych.inputs.shapes`.
-      output: What the model made, in the same form; required.
+      name: Name of the series; the tag is this name behind the active name scopes.
+      input: What the model was given: k samples as `[k, h, w, c]` or `[k, h, w]`, with c = 1
+        (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA); `None` if there is nothing to show. Arrays of
+        numpy, TensorFlow, PyTorch or JAX, nested lists, or lists of PIL images. uint8 and uint16
+        are stored exactly, bool becomes 0 and 255, and float16, bfloat16, float32 and float64 are
+        taken as values in [0, 1] and stored in 8 bits, unless `panes` or `value_range` says
+        otherwise.
+      output: What the model made, in the same form; required. Roles may differ in height and width.
       target: Ground truth, in the same form, or `None`.
-      step: Step, castable to int64; defaults to `tf.summary.experimental.get_step()`.
-      value_range: The values `(low, high)` of floats and uint16 that are drawn as black and as
-        full: short for `panes=tb_triptych.Image(value_range=...)`. It holds for all pictures whose
-        pane states no range of its own, and there has to be one. `None` takes floats as [0, 1].
-      panes: What the numbers mean, see `tb_triptych.panes`: one for all roles, such as
-        `tb_triptych.Image(transfer="linear")`, or a dict by role, such as
-        `{"output": tb_triptych.Labels()}`; roles that it does not name are pictures.
-      extras: Further pictures by role, such as `{"attention": array}`.
-      sample: The name of the sample, where each role has one picture `[h, w, c]` or `[h, w]`
-        (`[c, h, w]` with "NCHW"; volumes with d before h) in place of a batch. Several calls at one
-        step, each with a name of its own, add up in a journal; in event files, TensorBoard keeps
-        one call a step.
-      sample_ids: k names that identify the samples over steps and runs; defaults to "0", "1" ...
-        Not together with `sample`.
-      captions: k short texts for people, each may be `None`; with `sample`, a text.
-      max_outputs: How many samples to keep from the front; `None` keeps all.
-      changing: Whether other pictures are meant to be shown at every step, as of a batch that is
-        drawn at random. If not, inputs and targets that change are told, in training and on the
-        page.
-      data_format: "NHWC", or "NCHW" for `[k, c, h, w]`.
-      description: Text about the series.
-      metrics: What to measure of each sample, from the values as given: "auto" (psnr, ssim and mae
-        of images, mae and rmse of scalars, iou, dice and pixel_error of labels), names of
-        `tb_triptych.metrics`, a function `f(output, target) -> [k]` of the arrays in numpy, a dict
-        of functions or of ready numbers by name such as `{"lpips": values}`, a
-        `tb_triptych.metrics.Metric`, or several of these in a list or tuple. `None` for nothing,
-        which is the default of this op alone: it measures while the training waits.
-      metrics_as_scalars: Also write the means over the samples as scalars `<tag>/<metric>`, with
-        the same writer.
+      step: The step: a whole number that fits 64 bits, as a number or a scalar tensor; defaults to
+        `tf.summary.experimental.get_step()`.
+      value_range: The values `(low, high)` of floats and uint16 that are mapped to black and to
+        full intensity, in all images whose pane has no range of its own; floats outside are
+        clipped, counted and warned about once per series. `None` means (0, 1) for floats and (0,
+        65535) for uint16.
+      panes: What the numbers mean: one pane for all roles, or a dict by role such as `{"output":
+        tb_triptych.Labels()}`, in which missing roles are images.
+        `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
+        ids, one per pixel, as integers, bool or whole floats; `Labels(from_scores=True)` takes
+        float scores `[k, h, w, classes]`; `Scalar()` takes one number per pixel. With `volume=True`
+        a pane takes a stack of slices, d before h.
+      extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
+      sample: The name of the sample, if each role is a single picture `[h, w, c]` or `[h, w]`
+        instead of a batch. Calls at one step under different names add up in a journal; of an event
+        file, TensorBoard shows one call per tag and step.
+      sample_ids: k different names that identify the samples across steps and runs; "0", "1" ... by
+        default. Not together with `sample`.
+      captions: k texts to show with the samples, `None` for no text; with `sample`, one text.
+      max_outputs: How many samples to keep, from the front; at least 1. `None` keeps all.
+      changing: Whether the samples are meant to differ at every step, as in random batches. If not,
+        inputs and targets that change are reported, in a warning and on the page.
+      data_format: "NHWC" for `[k, h, w, c]`, or "NCHW" for `[k, c, h, w]`.
+      description: Text about the series, in Markdown.
+      metrics: What to measure of each sample, while the training waits: "auto" (psnr, ssim and mae
+        of images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of functions
+        in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a dict of
+        functions or of k ready numbers by name, a `tb_triptych.metrics.Metric`, or several of these
+        in a list. `None`, the default of this op, for nothing.
+      metrics_as_scalars: Whether to also write the means over the samples as scalars
+        `<tag>/<metric>`, with the same writer.
 
     Returns:
-      A bool tensor: true if a summary was written (or is about to be, by a `TriptychWriter`), false
-      if there is no default writer or nothing is recorded.
+      A bool tensor: true if a summary was written, or queued by a `TriptychWriter`; false if there
+      is no default writer or nothing is recorded.
 
     Raises:
-      ImportError: without TensorFlow.
-      TypeError: for data types that are no pictures, or a step that is no whole number.
-      ValueError: for shapes that are no pictures, or when there is a writer but no step. In a
-        `tf.function`, what is only known when it runs is raised as
-        `tf.errors.InvalidArgumentError`.
+      ImportError: if TensorFlow is not installed.
+      TypeError: if a dtype is not one that the pane of its role takes, such as int64 for an image;
+        if `step` is not a whole number; or if another argument is of a wrong type.
+      ValueError: if a shape is not one that the pane takes, the roles differ in their number of
+        samples, `sample_ids`, `captions` or ready metric values are not k, or an option has a value
+        that is not allowed; or if there is a writer but no step. In a `tf.function`, what is
+        known only when it runs is raised as `tf.errors.InvalidArgumentError`.
     """
     try:
         import tensorflow as tf
@@ -132,85 +136,3 @@ def triptych(
         return write_summary(call)
 
     return check_and_write()
-
-
-def triptych_pb(
-    tag: str,
-    input: Any,
-    output: Any,
-    target: Any = None,
-    *,
-    value_range: Sequence[float] | None = None,
-    panes: PaneSpecs = None,
-    extras: Mapping[str, Any] | None = None,
-    sample: Any = None,
-    sample_ids: Sequence[Any] | None = None,
-    captions: Sequence[str | None] | str | None = None,
-    max_outputs: int | None = None,
-    changing: bool = False,
-    data_format: DataFormat = "NHWC",
-    description: str | None = None,
-    metrics: MetricSpecs = None,
-    metrics_as_scalars: bool = False,
-) -> summary_pb2.Summary:
-    """Make the summary of input, output and ground truth as a proto; needs no TensorFlow.
-
-    It remembers nothing of the calls before: whether inputs or targets changed since the step
-    before, and whether there was a call at the same step, of which TensorBoard shows one, is told
-    by the op and by `TriptychWriter` only; and whether the scores of `Labels(from_scores=True)` are
-    probabilities or logits is decided anew by each call: pass `from_scores="probabilities"` or
-    "logits".
-
-    Args:
-      tag: Name of the series.
-      input: As for `triptych`; arrays of numpy, TensorFlow, PyTorch or JAX.
-      output: As for `triptych`.
-      target: As for `triptych`.
-      value_range: As for `triptych`.
-      panes: As for `triptych`.
-      extras: As for `triptych`.
-      sample: As for `triptych`.
-      sample_ids: As for `triptych`.
-      captions: As for `triptych`.
-      max_outputs: As for `triptych`.
-      changing: As for `triptych`.
-      data_format: As for `triptych`.
-      description: As for `triptych`.
-      metrics: As for `triptych`.
-      metrics_as_scalars: Also add the means over the samples, as the values `<tag>/<metric>`.
-
-    Returns:
-      A `Summary` proto for any writer of event files, of one value and those of scalars.
-
-    Raises:
-      TypeError: for data types that are no pictures.
-      ValueError: for shapes that are no pictures.
-    """
-    call = read_call(
-        tag,
-        None,
-        input,
-        output,
-        target,
-        value_range=value_range,
-        panes=panes,
-        extras=extras,
-        sample=sample,
-        sample_ids=sample_ids,
-        captions=captions,
-        max_outputs=max_outputs,
-        changing=changing,
-        data_format=data_format,
-        description=description,
-        metrics=metrics,
-        metrics_as_scalars=metrics_as_scalars,
-    )
-    samples = encode_call(call)
-    metadata = create_summary_metadata(
-        samples.panes, call.description, call.metrics.to_json(), changing=call.changing
-    )
-    summary = to_summary(call.tag, to_blobs(samples.rows), metadata)
-    if call.metrics_as_scalars:
-        for name, mean in means_of([sample.metrics for sample in samples.rows]).items():
-            summary.value.add(tag=f"{call.tag}/{name}", simple_value=mean)
-    return summary

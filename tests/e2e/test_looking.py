@@ -234,7 +234,7 @@ def test_the_keys_of_comparing_are_in_the_help(
 def log_one(world: World, pane: Image | None, **roles: Array) -> None:
     """Log one sample at step 0 of the series "val" of the run "run"."""
     file = EventFile(world.server.logdir / "run")
-    given = [roles.get(role) for role in ("input", "output", "target")]
+    given = roles.get("input"), roles["output"], roles.get("target")
     file.append(triptych_pb("val", *given, panes=pane), 0)
     file.close()
     world.server.series("run", "val", 0)

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -52,6 +53,34 @@ def test_the_examples_in_docstrings_compile_and_import_what_they_need(module: Pa
         imported = {alias.asname or alias.name for node in imports for alias in node.names}
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert imported - used == set(), example
+
+
+PUBLIC = [
+    ("numpy", "writer.py"),
+    ("numpy", "summary/proto.py"),
+    ("tensorflow", "summary/op.py"),
+    ("torch", "torch.py"),
+    ("keras", "keras.py"),
+    ("lightning", "lightning.py"),
+]
+
+
+@pytest.mark.parametrize(("framework", "module"), PUBLIC)
+def test_the_examples_of_public_docstrings_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, framework: str, module: str
+) -> None:
+    pytest.importorskip(framework)
+    found = examples_in(PACKAGE / module)
+    assert found
+    for i, example in enumerate(found):
+        directory = tmp_path / str(i)
+        directory.mkdir()
+        monkeypatch.chdir(directory)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of frameworks on a small machine
+            warnings.filterwarnings("error", ".*triptych")
+            exec(example, {"__name__": "example"})
+        assert [path for path in directory.rglob("events.out.*") if path.stat().st_size]
 
 
 def test_every_route_is_described_and_every_described_route_exists() -> None:
