@@ -162,8 +162,10 @@ export function createApp(base: URL, module: URL): App {
     zoom,
     comparing,
     errorMaps,
-    scales: createScales((family) =>
-      family === "" ? store.scale.value : (store.families.value.get(family)?.errorEnd ?? null),
+    scales: createScales((valueGroup) =>
+      valueGroup === ""
+        ? store.scale.value
+        : (store.valueSettings.value.get(valueGroup)?.errorEnd ?? null),
     ),
     inView,
     metricsInView,

@@ -6,8 +6,8 @@ import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
 import { cellAt, type Cell, type Source } from "../src/model/cells.ts";
 import { NO_EXPOSURE } from "../src/model/exposure.ts";
-import { familyOf, withLook, type FamilyLook } from "../src/model/families.ts";
-import { PLAIN_LABELS, type LabelLook } from "../src/model/labelLook.ts";
+import { PLAIN_LABELS, type LabelDisplay } from "../src/model/labelDisplay.ts";
+import { valueGroupOf, withSettings, type ValueSettings } from "../src/model/valueGroups.ts";
 import type { Recipe, ToneRecipe } from "../src/pixels/recipe.ts";
 import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
 
@@ -40,17 +40,19 @@ function source(panes: Readonly<Record<string, Pane>>): Source {
 function choices(
   change: {
     readonly spec?: PaneSpec | undefined;
-    readonly look?: Partial<FamilyLook>;
-    readonly labels?: Partial<LabelLook>;
+    readonly settings?: Partial<ValueSettings>;
+    readonly labels?: Partial<LabelDisplay>;
     readonly slice?: number;
     readonly depth?: number;
     readonly isReadable?: boolean;
   } = {},
 ): DrawerChoices {
-  const { spec, look = {}, labels = {}, slice = null, depth = 1, isReadable = true } = change;
-  const family = spec === undefined ? null : familyOf(spec, true);
+  const { spec, settings = {}, labels = {}, slice = null, depth = 1, isReadable = true } = change;
+  const valueGroup = spec === undefined ? null : valueGroupOf(spec, true);
   return {
-    families: signal(family === null ? new Map() : withLook(new Map(), family, look)),
+    valueSettings: signal(
+      valueGroup === null ? new Map() : withSettings(new Map(), valueGroup, settings),
+    ),
     exposure: signal(NO_EXPOSURE),
     labels: signal({ ...PLAIN_LABELS, ...labels }),
     slice: signal(slice),
@@ -90,8 +92,8 @@ const depths = source({
 });
 
 test("numbers are drawn over the range of the targets, or as was chosen", () => {
-  const range = (look: Partial<FamilyLook>, step = 1): unknown => {
-    const made = recipe(depths, "output", step, choices({ spec: readSpec(scalar), look }));
+  const range = (settings: Partial<ValueSettings>, step = 1): unknown => {
+    const made = recipe(depths, "output", step, choices({ spec: readSpec(scalar), settings }));
     return made?.kind === "ramp" ? made.range : null;
   };
   assert.deepEqual(range({}), [1, 4]);
@@ -130,8 +132,13 @@ function deep(...ends: (readonly [number, number])[]): Pane {
   return { spec: {}, dtype: "uint16", ends, value_range: UINT16 };
 }
 
-function rangeOf(from: Source, role: string, look: Partial<FamilyLook> = {}, step = 0): unknown {
-  const made = recipe(from, role, step, choices({ spec: readSpec({}), look }));
+function rangeOf(
+  from: Source,
+  role: string,
+  settings: Partial<ValueSettings> = {},
+  step = 0,
+): unknown {
+  const made = recipe(from, role, step, choices({ spec: readSpec({}), settings }));
   return made?.kind === "tone" && made.range;
 }
 
@@ -213,7 +220,7 @@ test("pictures of 8 bits with opacity are read by value and drawn as they are, w
     webp: { ...png, media: "image/webp", shape: [4, 4, 4], dtype: "uint8", ends },
   });
   const how = {
-    ...choices({ spec: readSpec({}), look: { range: [3, 9] }, depth: 6 }),
+    ...choices({ spec: readSpec({}), settings: { range: [3, 9] }, depth: 6 }),
     exposure: signal({ ev: 2, gamma: 2 }),
   };
   const asItIs: Omit<ToneRecipe, "slice"> = {
@@ -248,7 +255,7 @@ test("classes have their colours, and class 0 is clear over the input", () => {
   });
   const how = choices({
     spec: readSpec(labels),
-    look: { hidden: new Set([2]) },
+    settings: { hidden: new Set([2]) },
     labels: { style: "outline" },
   });
   const over = recipe(masks, "output", 0, how);

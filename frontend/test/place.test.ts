@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHash, replaceInHash } from "../src/host/address.ts";
-import { PLAIN_FAMILY } from "../src/model/families.ts";
 import { ADDRESS_KEYS, readPlace, START, writePlace, type Place } from "../src/model/place.ts";
 import { rowKey } from "../src/model/unlockedRows.ts";
+import { DEFAULT_SETTINGS } from "../src/model/valueGroups.ts";
 
 const hostile = [
   "",
@@ -50,7 +50,7 @@ test("a place comes back from the address as it was", () => {
     scale: 0.125,
     adjustments: { brightness: 0.1, contrast: 2, gamma: 0.5 },
     focus: { tag: "val", sample: "3" },
-    families: new Map([
+    valueSettings: new Map([
       [
         "s1x",
         {
@@ -62,7 +62,7 @@ test("a place comes back from the address as it was", () => {
           chosen: null,
         },
       ],
-      ["l2y", { ...PLAIN_FAMILY, hidden: new Set([-1, 255]), chosen: 3 }],
+      ["l2y", { ...DEFAULT_SETTINGS, hidden: new Set([-1, 255]), chosen: 3 }],
     ]),
     exposure: { ev: -2.5, gamma: 1.2 },
     labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
@@ -117,8 +117,8 @@ test("what cannot be read falls back to the default", () => {
     blink: "3",
     error: "huge",
     scale: "-1",
-    look: "0,0,0",
-    families: "s:;;|=|:x|s1:",
+    settings: "0,0,0",
+    valueGroups: "s:;;|=|:x|s1:",
     exposure: "99,1",
     labels: "upside,2,x,-1",
     slice: "-3",

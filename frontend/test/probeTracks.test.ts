@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
 import type { Source } from "../src/model/cells.ts";
-import { PLAIN_LABELS } from "../src/model/labelLook.ts";
+import { PLAIN_LABELS } from "../src/model/labelDisplay.ts";
 import { tracksOf } from "../src/model/probeTracks.ts";
 
 /** A run with one sample; `targets` are the digests of its target by step, null where there is none. */

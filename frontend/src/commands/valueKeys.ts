@@ -2,24 +2,34 @@
 import { key, type Key } from "../host/keyboard.ts";
 import { chosenClass, nextSolo } from "../model/classes.ts";
 import { nextOf } from "../model/cycle.ts";
-import { familyLook, SCOPES, withLook, type Family, type FamilyLook } from "../model/families.ts";
-import { LABEL_STYLES } from "../model/labelLook.ts";
+import { LABEL_STYLES } from "../model/labelDisplay.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
+import {
+  SCOPES,
+  settingsOf,
+  withSettings,
+  type ValueGroup,
+  type ValueSettings,
+} from "../model/valueGroups.ts";
 import type { KeyParts } from "./keyParts.ts";
 
 export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();
   const isMeasured = (): boolean => metricsInView.name.peek() !== null;
   const isDeep = (): boolean => store.depth.peek() > 1;
-  const families = (kind: Family["kind"]): readonly Family[] =>
-    inView.families.peek().filter((family) => family.kind === kind);
+  const valueGroups = (kind: ValueGroup["kind"]): readonly ValueGroup[] =>
+    inView.valueGroups.peek().filter((valueGroup) => valueGroup.kind === kind);
   const change = (
-    kind: Family["kind"],
-    next: (family: Family, look: FamilyLook) => Partial<FamilyLook>,
+    kind: ValueGroup["kind"],
+    next: (valueGroup: ValueGroup, settings: ValueSettings) => Partial<ValueSettings>,
   ): void => {
-    for (const family of families(kind)) {
-      const looks = store.families.peek();
-      store.families.value = withLook(looks, family, next(family, familyLook(looks, family)));
+    for (const valueGroup of valueGroups(kind)) {
+      const all = store.valueSettings.peek();
+      store.valueSettings.value = withSettings(
+        all,
+        valueGroup,
+        next(valueGroup, settingsOf(all, valueGroup)),
+      );
     }
   };
   const view = (next: Partial<MetricView>): void => {
@@ -38,7 +48,7 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "R",
       "what automatic ranges are taken over: the next one",
       () => change("scalar", (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null })),
-      () => families("scalar").length > 0,
+      () => valueGroups("scalar").length > 0,
     ),
     key(
       ["o", "O"],
@@ -66,8 +76,8 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "L",
       "labels: each class alone in turn, then all",
       () =>
-        change("labels", (family, { hidden }) => ({
-          hidden: nextSolo(inView.classes(family), hidden),
+        change("labels", (valueGroup, { hidden }) => ({
+          hidden: nextSolo(inView.classes(valueGroup), hidden),
         })),
       hasLabels,
     ),
@@ -76,10 +86,10 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "C",
       "labels: the next class whose hits and misses are counted",
       () =>
-        change("labels", (family, look) => {
-          const classes = inView.classes(family);
+        change("labels", (valueGroup, settings) => {
+          const classes = inView.classes(valueGroup);
           const ids = classes.filter(({ isIgnored }) => !isIgnored).map(({ id }) => id);
-          return ids.length > 0 ? { chosen: nextOf(ids, chosenClass(family, look)) } : {};
+          return ids.length > 0 ? { chosen: nextOf(ids, chosenClass(valueGroup, settings)) } : {};
         }),
       hasLabels,
     ),

@@ -5,13 +5,13 @@ import type { Pictures } from "../images/pictures.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
 import { chosenClass } from "../model/classes.ts";
 import { comparedWith } from "../model/comparable.ts";
-import { familyLook, familyOf } from "../model/families.ts";
 import { nearestHere } from "../model/nearby.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
 import type { Focus } from "../model/place.ts";
 import { referenceCell, type PaneName } from "../model/reference.ts";
 import { softCell, thresholdOf } from "../model/soft.ts";
 import { shownAt } from "../model/unlockedRows.ts";
+import { settingsOf, valueGroupOf } from "../model/valueGroups.ts";
 import { sliceAt } from "../model/volumes.ts";
 import { drawing } from "../pixels/picture.ts";
 import type { AgreementRecipe } from "../pixels/recipe.ts";
@@ -63,8 +63,8 @@ export function agreementAt(
   const target = comparedWith(cell, other);
   if (cell.kind !== "picture") return cell;
   if (target.kind !== "picture") return target;
-  const family = familyOf(cell.spec, true);
-  if (family?.kind !== "labels" || target.spec.kind !== "labels") return ABSENT;
+  const valueGroup = valueGroupOf(cell.spec, true);
+  if (valueGroup?.kind !== "labels" || target.spec.kind !== "labels") return ABSENT;
   const labels = store.labels.value;
   const where = { sources, sample, role: name.role, step };
   const soft = labels.threshold === null ? null : softCell(cell, where);
@@ -72,7 +72,7 @@ export function agreementAt(
     kind: "agreement",
     slice: sliceAt(store.slice.value, store.depth.value, cell.ref.depth),
     view: store.error.value === "confusion" ? "confusion" : "disagreement",
-    chosen: chosenClass(family, familyLook(store.families.value, family)),
+    chosen: chosenClass(valueGroup, settingsOf(store.valueSettings.value, valueGroup)),
     ignore: target.spec.ignore,
     threshold: soft === null ? null : thresholdOf(labels, cell),
   };

@@ -3,24 +3,27 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { columnAt, type ValueRange } from "../api/contract.ts";
 import type { PictureCell, Source } from "../model/cells.ts";
 import { classesOf, type ClassEntry } from "../model/classes.ts";
-import { familyOf, familyOfStored, type Family } from "../model/families.ts";
 import { rangesOf } from "../model/ranges.ts";
 import { isSoftRole } from "../model/soft.ts";
+import { valueGroupOf, valueGroupOfStored, type ValueGroup } from "../model/valueGroups.ts";
 import { isNpy } from "../pixels/media.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
 export interface InView {
-  /** Families of all panes, in their order on the page; those of soft layers are not among them. */
-  readonly families: ReadonlySignal<readonly Family[]>;
-  /** Families of outputs: those that have error maps. */
-  readonly outputs: ReadonlySignal<readonly Family[]>;
-  /** The tags of a family, in their order on the page. */
-  tagsOf(family: Family): readonly string[];
+  /** Value groups of all panes, in their order on the page; those of soft layers are not among them. */
+  readonly valueGroups: ReadonlySignal<readonly ValueGroup[]>;
+  /** Value groups of outputs: those that have error maps. */
+  readonly outputs: ReadonlySignal<readonly ValueGroup[]>;
+  /** The tags of a value group, in their order on the page. */
+  tagsOf(valueGroup: ValueGroup): readonly string[];
   /** Its roles, and whether it is in all tags on the page. */
-  whereOf(family: Family): { readonly roles: readonly string[]; readonly isEverywhere: boolean };
-  /** The classes of a family of labels: those that have a name, and the ids that were drawn so far. */
-  classes(family: Family): readonly ClassEntry[];
+  whereOf(valueGroup: ValueGroup): {
+    readonly roles: readonly string[];
+    readonly isEverywhere: boolean;
+  };
+  /** The classes of a value group of labels: those that have a name, and the ids that were drawn so far. */
+  classes(valueGroup: ValueGroup): readonly ClassEntry[];
   /** Ids that were drawn in a pane. */
   see(cell: PictureCell, ids: readonly number[]): void;
   readonly hasLabels: ReadonlySignal<boolean>;
@@ -28,12 +31,12 @@ export interface InView {
   readonly hasSoft: ReadonlySignal<boolean>;
   /** Whether there are outputs that are pictures. */
   readonly hasPictures: ReadonlySignal<boolean>;
-  /** Least and greatest value of a family that was logged, as far as is known. */
-  extent(family: Family): ValueRange | null;
-  /** What uint16 pictures of a family need whose range nobody stated; null where there are none. */
-  bits(family: Family): number | null;
+  /** Least and greatest value of a value group that was logged, as far as is known. */
+  extent(valueGroup: ValueGroup): ValueRange | null;
+  /** What uint16 pictures of a value group need whose range nobody stated; null where there are none. */
+  bits(valueGroup: ValueGroup): number | null;
   /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
-  drawn(family: Family): DrawnRange | null;
+  drawn(valueGroup: ValueGroup): DrawnRange | null;
   /** A pane that is painted; the answer takes it away. */
   add(painted: ReadonlySignal<PictureCell | null>): () => void;
 }
@@ -64,7 +67,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
       const cell = painted.value;
       const recipe = cell?.ref.drawing?.recipe;
       if (cell === null || (recipe?.kind !== "ramp" && recipe?.kind !== "tone")) continue;
-      if (familyOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
+      if (valueGroupOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
     }
     const range = ends(ranges);
     const before = last.get(key);
@@ -76,46 +79,48 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
     last.set(key, { range, isOne });
     return last.get(key)!;
   };
-  const extent = (family: Family): ValueRange | null =>
-    ends(groups.value.map(({ sources }) => rangesOf(sources).all(family)));
+  const extent = (valueGroup: ValueGroup): ValueRange | null =>
+    ends(groups.value.map(({ sources }) => rangesOf(sources).all(valueGroup)));
   return {
-    families: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
+    valueGroups: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
     outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
     tagsOf: ({ key }) =>
       groups.value
-        .filter((group) => group.roles.some(({ family }) => family?.key === key))
+        .filter((group) => group.roles.some(({ valueGroup }) => valueGroup?.key === key))
         .map(({ tag }) => tag),
     whereOf({ key }) {
       const all = groups.value.flatMap((group) =>
-        group.roles.filter(({ family }) => family?.key === key),
+        group.roles.filter(({ valueGroup }) => valueGroup?.key === key),
       );
       const tags = groups.value.filter((group) =>
-        group.roles.some(({ family }) => family?.key === key),
+        group.roles.some(({ valueGroup }) => valueGroup?.key === key),
       );
       return {
         roles: [...new Set(all.map(({ role }) => role))].filter((role) => !isSoftRole(role)),
         isEverywhere: tags.length === groups.value.length,
       };
     },
-    classes: (family) => classesOf(family, extent(family), seen.value.get(family.key)),
+    classes: (valueGroup) =>
+      classesOf(valueGroup, extent(valueGroup), seen.value.get(valueGroup.key)),
     see({ spec, ref }, ids) {
-      const family = familyOfStored(spec, ref.media);
-      if (family === null) return;
-      const known = seen.peek().get(family.key) ?? NONE;
+      const valueGroup = valueGroupOfStored(spec, ref.media);
+      if (valueGroup === null) return;
+      const known = seen.peek().get(valueGroup.key) ?? NONE;
       if (known.size > MOST_SEEN || ids.every((id) => known.has(id))) return;
-      seen.value = new Map(seen.peek()).set(family.key, new Set([...known, ...ids]));
+      seen.value = new Map(seen.peek()).set(valueGroup.key, new Set([...known, ...ids]));
     },
-    hasLabels: computed(() => roles.value.some(({ family }) => family?.kind === "labels")),
+    hasLabels: computed(() => roles.value.some(({ valueGroup }) => valueGroup?.kind === "labels")),
     hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
     hasPictures: computed(() =>
       roles.value.some(
-        ({ role, family }) => role === "output" && (family === null || family.kind === "tone"),
+        ({ role, valueGroup }) =>
+          role === "output" && (valueGroup === null || valueGroup.kind === "tone"),
       ),
     ),
     extent,
-    bits: (family) =>
+    bits: (valueGroup) =>
       groups.value
-        .map(({ sources }) => rangesOf(sources).bits(family))
+        .map(({ sources }) => rangesOf(sources).bits(valueGroup))
         .reduce((a, b) => (a === null || b === null ? (a ?? b) : Math.max(a, b)), null),
     drawn({ key }) {
       let known = drawn.get(key);
@@ -137,35 +142,35 @@ const NONE: ReadonlySet<number> = new Set();
 /** With more ids than that nobody asks which they are. */
 const MOST_SEEN = 1000;
 
-interface RoleFamily {
+interface RoleValueGroup {
   readonly role: string;
-  readonly family: Family | null;
+  readonly valueGroup: ValueGroup | null;
 }
 
-function rolesOf({ state, specs }: Source): readonly RoleFamily[] {
+function rolesOf({ state, specs }: Source): readonly RoleValueGroup[] {
   const [first] = state.kind === "ready" ? state.series.samples.values() : [];
   return [...specs].map(([role, spec]) => {
     const pane = first?.panes.get(role);
     const media = pane === undefined ? null : columnAt(pane.media, 0);
     const asValues = spec.kind !== "image" || spec.transfer === "linear" || isNpy(media ?? "");
-    return { role, family: familyOf(spec, asValues) };
+    return { role, valueGroup: valueGroupOf(spec, asValues) };
   });
 }
 
-function distinct(roles: readonly RoleFamily[]): readonly Family[] {
-  const families = new Map<string, Family>();
-  for (const { family } of roles) {
-    if (family === null) continue;
-    const known = families.get(family.key);
-    if (known === undefined || (ignores(family) && !ignores(known))) {
-      families.set(family.key, family);
+function distinct(roles: readonly RoleValueGroup[]): readonly ValueGroup[] {
+  const valueGroups = new Map<string, ValueGroup>();
+  for (const { valueGroup } of roles) {
+    if (valueGroup === null) continue;
+    const known = valueGroups.get(valueGroup.key);
+    if (known === undefined || (ignores(valueGroup) && !ignores(known))) {
+      valueGroups.set(valueGroup.key, valueGroup);
     }
   }
-  return [...families.values()];
+  return [...valueGroups.values()];
 }
 
-/** Whether some class does not count: of a family, one role may say so. */
-function ignores({ spec }: Family): boolean {
+/** Whether some class does not count: of a value group, one role may say so. */
+function ignores({ spec }: ValueGroup): boolean {
   return spec.kind === "labels" && spec.ignore !== null;
 }
 

@@ -12,17 +12,18 @@ export interface Scale {
 }
 
 export interface Scales {
-  /** `family` is that of the panes, or empty for those that count in fractions. */
-  of(family: string): Scale;
+  /** `valueGroup` is that of the panes, or empty for those that count in fractions. */
+  of(valueGroup: string): Scale;
 }
 
-/** `typed` is null for a family whose scale follows the maps. */
-export function createScales(typed: (family: string) => number | null): Scales {
+/** `typed` is null for a value group whose scale follows the maps. */
+export function createScales(typed: (valueGroup: string) => number | null): Scales {
   const known = new Map<string, Scale>();
   return {
-    of(family) {
-      let scale = known.get(family);
-      if (scale === undefined) known.set(family, (scale = createScale(() => typed(family))));
+    of(valueGroup) {
+      let scale = known.get(valueGroup);
+      if (scale === undefined)
+        known.set(valueGroup, (scale = createScale(() => typed(valueGroup))));
       return scale;
     },
   };

@@ -8,10 +8,10 @@ export interface Frame {
 }
 
 export function watchFrame(): Frame {
-  const look = (): boolean => !document.hidden && window.innerHeight > 0;
-  const visible = signal(look());
+  const settings = (): boolean => !document.hidden && window.innerHeight > 0;
+  const visible = signal(settings());
   const update = (): void => {
-    const next = look();
+    const next = settings();
     if (next && !visible.peek()) takeFocus();
     visible.value = next;
   };

@@ -4,7 +4,7 @@
  */
 import { columnAt, type PaneSpec, type Stats, type ValueRange } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
-import { familyOfStored, type Family } from "./families.ts";
+import { valueGroupOfStored, type ValueGroup } from "./valueGroups.ts";
 
 /** What uint16 can hold, which is also what writers log where no range was stated. */
 export const UINT16: ValueRange = [0, 65535];
@@ -19,15 +19,15 @@ export function isUnstated(spec: PaneSpec, dtype: string | null, stats: Stats | 
 }
 
 /** Of inputs and targets at all steps, or else of all panes; null where there are none of uint16. */
-export function bitsOf(sources: readonly Source[], family: Family): number | null {
+export function bitsOf(sources: readonly Source[], valueGroup: ValueGroup): number | null {
   let [given, all] = [-1, -1];
   for (const { state, specs } of sources) {
     if (state.kind !== "ready") continue;
     for (const { panes } of state.series.samples.values()) {
       for (const [role, pane] of panes) {
         const spec = specs.get(role);
-        const own = spec && familyOfStored(spec, columnAt(pane.media, 0) ?? "");
-        if (spec === undefined || own?.key !== family.key) continue;
+        const own = spec && valueGroupOfStored(spec, columnAt(pane.media, 0) ?? "");
+        if (spec === undefined || own?.key !== valueGroup.key) continue;
         pane.stats.forEach((stats, index) => {
           if (!isUnstated(spec, columnAt(pane.dtype, index), stats)) return;
           all = Math.max(all, stats?.max ?? -1);

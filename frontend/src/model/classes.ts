@@ -1,7 +1,7 @@
-/** The classes of a family of labels: which there are, what they are called, which one is measured. Pure. */
+/** The classes of a value group of labels: which there are, what they are called, which one is measured. Pure. */
 import type { LabelsSpec, ValueRange } from "../api/contract.ts";
 import { colourOfClass } from "../draw/classes.ts";
-import type { Family, FamilyLook } from "./families.ts";
+import type { ValueGroup, ValueSettings } from "./valueGroups.ts";
 
 export interface ClassEntry {
   readonly id: number;
@@ -20,11 +20,11 @@ const LISTED = 64;
  * id that was logged, null as long as that is not known; `seen` are ids of pictures that were drawn.
  */
 export function classesOf(
-  family: Family,
+  valueGroup: ValueGroup,
   extent: ValueRange | null,
   seen: ReadonlySet<number> = new Set(),
 ): readonly ClassEntry[] {
-  const spec = labelsOf(family);
+  const spec = labelsOf(valueGroup);
   const ids = new Set<number>(spec.classes?.keys() ?? []);
   const [low, high] = extent ?? [0, -1];
   if (spec.classes === null && high - low < LISTED) for (let i = low; i <= high; i += 1) ids.add(i);
@@ -43,15 +43,15 @@ export function classesOf(
 }
 
 /** The class whose hits and misses are counted: of two the second one, unless the user chose. */
-export function chosenClass(family: Family, look: FamilyLook): number {
-  if (look.chosen !== null) return look.chosen;
-  const spec = labelsOf(family);
+export function chosenClass(valueGroup: ValueGroup, settings: ValueSettings): number {
+  if (settings.chosen !== null) return settings.chosen;
+  const spec = labelsOf(valueGroup);
   const ids = [...(spec.classes?.keys() ?? [])].filter((id) => id !== spec.ignore);
   return ids.includes(1) || ids.length === 0 ? 1 : (ids[1] ?? ids[0]!);
 }
 
-export function labelsOf({ spec }: Family): LabelsSpec {
-  if (spec.kind !== "labels") throw new Error(`a family of ${spec.kind} has no classes`);
+export function labelsOf({ spec }: ValueGroup): LabelsSpec {
+  if (spec.kind !== "labels") throw new Error(`a value group of ${spec.kind} has no classes`);
   return spec;
 }
 

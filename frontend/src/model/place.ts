@@ -14,8 +14,12 @@ import {
 import { ALIGNS, type Align } from "./align.ts";
 import { isErrorView, type ErrorView } from "./errorKinds.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
-import { readLooks, writeLooks, type FamilyLooks } from "./families.ts";
-import { PLAIN_LABELS, readLabelLook, writeLabelLook, type LabelLook } from "./labelLook.ts";
+import {
+  PLAIN_LABELS,
+  readLabelDisplay,
+  writeLabelDisplay,
+  type LabelDisplay,
+} from "./labelDisplay.ts";
 import type { PaneSize } from "./layout.ts";
 import { PLAIN_METRICS, readMetricView, writeMetricView, type MetricView } from "./metricView.ts";
 import { hashName } from "./names.ts";
@@ -24,6 +28,7 @@ import { readProbe, writeProbe, type Probe } from "./probe.ts";
 import { readReference, TARGET, writeReference, type Reference } from "./reference.ts";
 import { DEFAULT_RUNS } from "./selection.ts";
 import { readUnlockedRows, writeUnlockedRows, type UnlockedRows } from "./unlockedRows.ts";
+import { readValueSettings, writeValueSettings, type ValueSettingsByGroup } from "./valueGroups.ts";
 
 /** How a pane shows what it is compared with: not, beyond a line, or in turns. */
 export type Mode = "side" | "wipe" | "blink";
@@ -69,9 +74,9 @@ export interface Place {
   readonly scale: number | null;
   readonly adjustments: Adjustments;
   readonly focus: Focus | null;
-  readonly families: FamilyLooks;
+  readonly valueSettings: ValueSettingsByGroup;
   readonly exposure: Exposure;
-  readonly labels: LabelLook;
+  readonly labels: LabelDisplay;
   /** Counted in the deepest volume; null: the middle one. */
   readonly slice: number | null;
   readonly metrics: MetricView;
@@ -108,7 +113,7 @@ export const START: Place = {
   scale: null,
   adjustments: NO_ADJUSTMENTS,
   focus: null,
-  families: new Map(),
+  valueSettings: new Map(),
   exposure: NO_EXPOSURE,
   labels: PLAIN_LABELS,
   slice: null,
@@ -138,6 +143,7 @@ const KEYS: Partial<Record<keyof Place, string>> = {
   unlockedRows: "held",
   topTag: "at",
   adjustments: "look",
+  valueSettings: "families",
 };
 
 export function addressKey(part: keyof Place): string {
@@ -174,11 +180,11 @@ export function writePlace(place: Place): Address {
     error: place.error === START.error ? "" : place.error,
     errorTheme: place.errorTheme === START.errorTheme ? "" : place.errorTheme,
     scale: place.scale === null ? "" : String(place.scale),
-    look: writeAdjustments(place.adjustments),
+    settings: writeAdjustments(place.adjustments),
     focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
-    families: writeLooks(place.families),
+    valueGroups: writeValueSettings(place.valueSettings),
     exposure: writeExposure(place.exposure),
-    labels: writeLabelLook(place.labels),
+    labels: writeLabelDisplay(place.labels),
     slice: place.slice === null ? "" : String(place.slice),
     metrics: writeMetricView(place.metrics),
     probe: writeProbe(place.probe, writeNames),
@@ -220,9 +226,9 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     scale: scale !== null && scale > 0 ? scale : START.scale,
     adjustments: readAdjustments(address["look"] ?? ""),
     focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
-    families: readLooks(address["families"] ?? ""),
+    valueSettings: readValueSettings(address["families"] ?? ""),
     exposure: readExposure(address["exposure"] ?? ""),
-    labels: readLabelLook(address["labels"] ?? ""),
+    labels: readLabelDisplay(address["labels"] ?? ""),
     slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
     metrics: readMetricView(address["metrics"] ?? ""),
     probe: readProbe(address["probe"] ?? "", (text) => [...readNames(text, nameOf)]),

@@ -1,7 +1,7 @@
 /** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
 import type { Threshold } from "../pixels/recipe.ts";
 import { cellAt, unlessReadable, type PictureCell, type Source } from "./cells.ts";
-import type { LabelLook } from "./labelLook.ts";
+import type { LabelDisplay } from "./labelDisplay.ts";
 import type { Probe } from "./probe.ts";
 import { spread } from "./probeValues.ts";
 import { softCell, thresholdOf } from "./soft.ts";
@@ -30,7 +30,7 @@ const MOST_STEPS = 240;
 export function tracksOf(
   probe: Probe,
   sources: readonly Source[],
-  labels: LabelLook,
+  labels: LabelDisplay,
   slice: (depth: number) => number,
   isReadable: boolean,
 ): readonly ProbeTrack[] {
@@ -83,7 +83,7 @@ function jobsOf(
   probe: Probe,
   source: Source,
   role: string,
-  labels: LabelLook,
+  labels: LabelDisplay,
   slice: (depth: number) => number,
   isReadable: boolean,
 ): readonly ProbeJob[] {

@@ -3,15 +3,20 @@ import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
 import { rampNamed } from "../pixels/ramps.ts";
 import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
-import { familyOfStored, type Family, type FamilyLook, type Scope } from "./families.ts";
+import {
+  valueGroupOfStored,
+  type Scope,
+  type ValueGroup,
+  type ValueSettings,
+} from "./valueGroups.ts";
 
 export interface Ranges {
   /** The values drawn in the first and last colour of a pane. */
-  of(cell: PictureCell, family: Family, look: FamilyLook, at: Where): ValueRange;
+  of(cell: PictureCell, valueGroup: ValueGroup, settings: ValueSettings, at: Where): ValueRange;
   /** Of all that was logged; null when there is no finite value. */
-  all(family: Family): ValueRange | null;
+  all(valueGroup: ValueGroup): ValueRange | null;
   /** What uint16 pictures without a stated range need; null where there are none. */
-  bits(family: Family): number | null;
+  bits(valueGroup: ValueGroup): number | null;
 }
 
 export interface Where {
@@ -37,55 +42,57 @@ function createRanges(sources: readonly Source[]): Ranges {
     if (range === undefined) found.set(key, (range = endsOf(find())));
     return range;
   };
-  const all = (family: Family): ValueRange | null =>
-    remember(`${family.key} all`, () => allStats(sources, family));
+  const all = (valueGroup: ValueGroup): ValueRange | null =>
+    remember(`${valueGroup.key} all`, () => allStats(sources, valueGroup));
   const over = (
     scope: Exclude<Scope, "auto">,
     cell: PictureCell,
-    family: Family,
+    valueGroup: ValueGroup,
     { sample, step }: Where,
   ): ValueRange | null => {
-    const { key } = family;
+    const { key } = valueGroup;
     switch (scope) {
       case "pane":
         return endsOf([cell.facts.stats]);
       case "row":
         return remember(`${key} row ${step} ${sample}`, () =>
-          statsAt(sources, family, [sample], step),
+          statsAt(sources, valueGroup, [sample], step),
         );
       case "step":
         return remember(`${key} step ${step}`, () =>
-          statsAt(sources, family, samplesIn(sources), step),
+          statsAt(sources, valueGroup, samplesIn(sources), step),
         );
       case "all":
-        return all(family);
+        return all(valueGroup);
     }
   };
   /** Does not move while outputs get better, nor do those of the first steps spoil it. */
-  const targets = (family: Family): ValueRange | null =>
-    remember(`${family.key} targets`, () => allStats(sources, family, "target"));
-  const bits = (family: Family): number | null => {
-    let needed = foundBits.get(family.key);
-    if (needed === undefined) foundBits.set(family.key, (needed = bitsOf(sources, family)));
+  const targets = (valueGroup: ValueGroup): ValueRange | null =>
+    remember(`${valueGroup.key} targets`, () => allStats(sources, valueGroup, "target"));
+  const bits = (valueGroup: ValueGroup): number | null => {
+    let needed = foundBits.get(valueGroup.key);
+    if (needed === undefined) foundBits.set(valueGroup.key, (needed = bitsOf(sources, valueGroup)));
     return needed;
   };
   return {
     all,
     bits,
-    of(cell, family, look, where) {
-      if (look.range !== null) return look.range;
+    of(cell, valueGroup, settings, where) {
+      if (settings.range !== null) return settings.range;
       const { dtype, stats } = cell.facts;
-      if (look.scope === "auto" && isUnstated(cell.spec, dtype, stats)) {
-        return [0, 2 ** (bits(family) ?? 16) - 1];
+      if (settings.scope === "auto" && isUnstated(cell.spec, dtype, stats)) {
+        return [0, 2 ** (bits(valueGroup) ?? 16) - 1];
       }
-      const given = stats?.value_range ?? givenRange(family);
-      if (look.scope === "auto" && given !== null) return given;
-      if (look.scope === "auto" && family.kind === "tone") return typeRange(cell.facts);
+      const given = stats?.value_range ?? givenRange(valueGroup);
+      if (settings.scope === "auto" && given !== null) return given;
+      if (settings.scope === "auto" && valueGroup.kind === "tone") return typeRange(cell.facts);
       const range =
-        (look.scope === "auto" ? targets(family) : over(look.scope, cell, family, where)) ??
-        all(family) ??
+        (settings.scope === "auto"
+          ? targets(valueGroup)
+          : over(settings.scope, cell, valueGroup, where)) ??
+        all(valueGroup) ??
         UNIT;
-      return isTwoSided(look, family, range) ? symmetric(range) : range;
+      return isTwoSided(settings, valueGroup, range) ? symmetric(range) : range;
     },
   };
 }
@@ -101,14 +108,18 @@ const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
   ["uint16", UINT16],
 ]);
 
-/** What was logged for all panes of a family; null where nothing was. */
-export function givenRange({ spec }: Family): ValueRange | null {
+/** What was logged for all panes of a value group; null where nothing was. */
+export function givenRange({ spec }: ValueGroup): ValueRange | null {
   return "value_range" in spec ? spec.value_range : null;
 }
 
 /** A map with a middle has it at zero. */
-function isTwoSided(look: FamilyLook, { spec }: Family, [low, high]: ValueRange): boolean {
-  const name = look.ramp ?? (spec.kind === "scalar" ? rampNamed(spec.colormap) : null);
+function isTwoSided(
+  settings: ValueSettings,
+  { spec }: ValueGroup,
+  [low, high]: ValueRange,
+): boolean {
+  const name = settings.ramp ?? (spec.kind === "scalar" ? rampNamed(spec.colormap) : null);
   return (name === "blue-red" || name === "red-blue") && low < 0 && high > 0;
 }
 
@@ -128,7 +139,7 @@ function endsOf(all: Iterable<Stats | null>): ValueRange | null {
 
 function* statsAt(
   sources: readonly Source[],
-  family: Family,
+  valueGroup: ValueGroup,
   samples: Iterable<string>,
   step: number,
 ): Generator<Stats | null> {
@@ -136,7 +147,7 @@ function* statsAt(
     for (const source of sources) {
       for (const role of source.specs.keys()) {
         const cell = cellAt([source], sample, role, step);
-        if (cell.kind === "picture" && isOf(family, cell)) yield cell.facts.stats;
+        if (cell.kind === "picture" && isOf(valueGroup, cell)) yield cell.facts.stats;
       }
     }
   }
@@ -144,7 +155,7 @@ function* statsAt(
 
 function* allStats(
   sources: readonly Source[],
-  family: Family,
+  valueGroup: ValueGroup,
   only: string | null = null,
 ): Generator<Stats | null> {
   for (const { state, specs } of sources) {
@@ -153,15 +164,15 @@ function* allStats(
       for (const [role, pane] of panes) {
         if (only !== null && role !== only) continue;
         const spec = specs.get(role);
-        const own = spec && familyOfStored(spec, columnAt(pane.media, 0) ?? "");
-        if (own?.key === family.key) yield* pane.stats;
+        const own = spec && valueGroupOfStored(spec, columnAt(pane.media, 0) ?? "");
+        if (own?.key === valueGroup.key) yield* pane.stats;
       }
     }
   }
 }
 
-function isOf(family: Family, { spec, ref }: PictureCell): boolean {
-  return familyOfStored(spec, ref.media)?.key === family.key;
+function isOf(valueGroup: ValueGroup, { spec, ref }: PictureCell): boolean {
+  return valueGroupOfStored(spec, ref.media)?.key === valueGroup.key;
 }
 
 function samplesIn(sources: readonly Source[]): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 /** Soft layers: the scores that a pane of labels was made from, logged beside it. Pure. */
 import type { Threshold } from "../pixels/recipe.ts";
 import { cellAt, type DrawnWhere, type PictureCell } from "./cells.ts";
-import type { LabelLook } from "./labelLook.ts";
+import type { LabelDisplay } from "./labelDisplay.ts";
 
 const SUFFIX = ":soft";
 
@@ -21,7 +21,7 @@ export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | nu
   return soft.kind === "picture" && soft.step === cell.step ? soft : null;
 }
 
-export function thresholdOf({ threshold }: LabelLook, cell: PictureCell): Threshold | null {
+export function thresholdOf({ threshold }: LabelDisplay, cell: PictureCell): Threshold | null {
   const classes = cell.spec.kind === "labels" ? (cell.spec.classes?.size ?? 0) : 0;
   return threshold === null ? null : { at: threshold, isMany: classes > 2 };
 }

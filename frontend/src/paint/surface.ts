@@ -74,7 +74,7 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
   };
 
   /** All that the pixels of the canvas depend on: most steps change one pane of a row only. */
-  const looks = (): readonly unknown[] => {
+  const settings = (): readonly unknown[] => {
     const view = options.view();
     const layers = [base, over].flatMap((layer) => [
       ...[layer?.picture, layer?.hasAlpha, layer?.under, layer?.opacity],
@@ -122,7 +122,7 @@ export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions
     draw() {
       fitCanvas(canvas, size);
       options.prepare?.();
-      const next = looks();
+      const next = settings();
       if (next.some((value, index) => value !== painted[index])) paint();
       painted = next;
       options.drawn();

@@ -1,10 +1,15 @@
 /** Says how the picture of a cell is drawn, by what it means and what the user chose. */
 import { unlessReadable, type Cell, type DrawnWhere, type PictureCell } from "../model/cells.ts";
 import { NO_EXPOSURE } from "../model/exposure.ts";
-import { familyLook, familyOfStored, type Family, type FamilyLook } from "../model/families.ts";
-import type { LabelLook } from "../model/labelLook.ts";
+import type { LabelDisplay } from "../model/labelDisplay.ts";
 import { rangesOf, typeRange } from "../model/ranges.ts";
 import { softCell, softRole, thresholdOf } from "../model/soft.ts";
+import {
+  settingsOf,
+  valueGroupOfStored,
+  type ValueGroup,
+  type ValueSettings,
+} from "../model/valueGroups.ts";
 import { sliceAt } from "../model/volumes.ts";
 import { drawing } from "../pixels/picture.ts";
 import { rampNamed, type RampName } from "../pixels/ramps.ts";
@@ -14,7 +19,7 @@ import type { Store } from "./store.ts";
 /** What matters here: the choices, how many slices the slider has, and what the browser can do. */
 export type DrawerChoices = Pick<
   Store,
-  "families" | "exposure" | "labels" | "slice" | "depth" | "isReadable"
+  "valueSettings" | "exposure" | "labels" | "slice" | "depth" | "isReadable"
 >;
 
 /** Every level of 8 bits as itself. */
@@ -30,18 +35,24 @@ const AS_IT_IS: Omit<ToneRecipe, "slice"> = {
 export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere): Cell {
   if (cell.kind !== "picture") return cell;
   const slice = sliceAt(choices.slice.value, choices.depth.value, cell.ref.depth);
-  const family = familyOfStored(cell.spec, cell.ref.media);
-  if (family === null) {
+  const valueGroup = valueGroupOfStored(cell.spec, cell.ref.media);
+  if (valueGroup === null) {
     const ref = unlessReadable(cell.ref, choices.isReadable.value);
     if (ref.asValues) return withRecipe({ ...cell, ref }, { ...AS_IT_IS, slice });
     return ref.depth > 1 ? withRecipe(cell, { kind: "crop", slice, depth: ref.depth }) : cell;
   }
-  const look = familyLook(choices.families.value, family);
-  if (family.kind === "labels") return labelCell(choices, cell, where, look, slice);
-  const range = rangesOf(where.sources).of(cell, family, look, where);
-  if (family.kind === "scalar") {
+  const settings = settingsOf(choices.valueSettings.value, valueGroup);
+  if (valueGroup.kind === "labels") return labelCell(choices, cell, where, settings, slice);
+  const range = rangesOf(where.sources).of(cell, valueGroup, settings, where);
+  if (valueGroup.kind === "scalar") {
     const { gamma } = choices.exposure.value;
-    return withRecipe(cell, { kind: "ramp", slice, range, ramp: rampOf(family, look), gamma });
+    return withRecipe(cell, {
+      kind: "ramp",
+      slice,
+      range,
+      ramp: rampOf(valueGroup, settings),
+      gamma,
+    });
   }
   const transfer = cell.spec.kind === "image" ? cell.spec.transfer : "srgb";
   const exposure = choices.exposure.value;
@@ -53,7 +64,7 @@ function labelCell(
   choices: DrawerChoices,
   cell: PictureCell,
   where: DrawnWhere,
-  look: FamilyLook,
+  settings: ValueSettings,
   slice: number,
 ): Cell {
   const labels = choices.labels.value;
@@ -65,7 +76,7 @@ function labelCell(
   const recipe: Recipe = {
     kind: "classes",
     slice,
-    paint: paintOf(cell, look, labels),
+    paint: paintOf(cell, settings, labels),
     isOutlined: labels.style === "outline",
     threshold,
   };
@@ -73,19 +84,19 @@ function labelCell(
 }
 
 /** Over the input, class 0 is left clear: by custom it is the background. */
-function paintOf(cell: PictureCell, look: FamilyLook, labels: LabelLook): ClassPaint {
+function paintOf(cell: PictureCell, settings: ValueSettings, labels: LabelDisplay): ClassPaint {
   const spec = cell.spec.kind === "labels" ? cell.spec : null;
   const clear = labels.style === "plain" || spec?.ignore === 0 ? [] : [0];
   return {
     given: [...(spec?.colors ?? [])].map(([id, colour]) => [id, colour.slice(1)]),
     ignore: spec?.ignore ?? null,
-    hidden: [...new Set([...look.hidden, ...clear])],
+    hidden: [...new Set([...settings.hidden, ...clear])],
   };
 }
 
-export function rampOf({ spec }: Family, look: FamilyLook): RampName {
+export function rampOf({ spec }: ValueGroup, settings: ValueSettings): RampName {
   const named = spec.kind === "scalar" ? rampNamed(spec.colormap) : null;
-  return look.ramp ?? named ?? "viridis";
+  return settings.ramp ?? named ?? "viridis";
 }
 
 function withRecipe(

@@ -26,21 +26,21 @@ function Scales({ view }: { readonly view: ErrorView }) {
   const { inView } = useApp();
   const kind = numberKind(view);
   // Those of pictures have one scale together, however many bits they have.
-  const families = inView.outputs.value.filter(({ kind }) => kind !== "tone");
-  const isOnly = families.length + Number(inView.hasPictures.value) < 2;
+  const valueGroups = inView.outputs.value.filter(({ kind }) => kind !== "tone");
+  const isOnly = valueGroups.length + Number(inView.hasPictures.value) < 2;
   return (
     <div class="scales">
       {inView.hasPictures.value && (
-        <Named family={null} isOnly={isOnly} areOutputs>
-          <ScaleControl kind={kind} family={null} />
+        <Named valueGroup={null} isOnly={isOnly} areOutputs>
+          <ScaleControl kind={kind} valueGroup={null} />
         </Named>
       )}
-      {families.map((family) => (
-        <Named key={family.key} family={family} isOnly={isOnly} areOutputs>
-          {family.kind === "scalar" ? (
-            <ScaleControl kind={kind} family={family} />
+      {valueGroups.map((valueGroup) => (
+        <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly} areOutputs>
+          {valueGroup.kind === "scalar" ? (
+            <ScaleControl kind={kind} valueGroup={valueGroup} />
           ) : (
-            <AgreementLegend family={family} view={view} />
+            <AgreementLegend valueGroup={valueGroup} view={view} />
           )}
         </Named>
       ))}

@@ -13,12 +13,12 @@ const MOST_CONTROLS = 24;
 
 export function ValueBar() {
   const { store, inView } = useApp();
-  const families = inView.families.value;
+  const valueGroups = inView.valueGroups.value;
   const isDeep = store.depth.value > 1;
-  if (families.length === 0 && !isDeep) return null;
-  const isOnly = families.length === 1;
-  const listed = families.slice(0, MOST_CONTROLS);
-  const left = families.length - listed.length;
+  if (valueGroups.length === 0 && !isDeep) return null;
+  const isOnly = valueGroups.length === 1;
+  const listed = valueGroups.slice(0, MOST_CONTROLS);
+  const left = valueGroups.length - listed.length;
   const labels = listed.filter(({ kind }) => kind === "labels");
   const numbers = listed.filter(({ kind }) => kind !== "labels");
   return (
@@ -27,19 +27,19 @@ export function ValueBar() {
       {labels.length > 0 && (
         <div class="control">
           <LabelControl />
-          {labels.map((family) => (
-            <Named key={family.key} family={family} isOnly={isOnly}>
-              <Legend family={family} />
+          {labels.map((valueGroup) => (
+            <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly}>
+              <Legend valueGroup={valueGroup} />
             </Named>
           ))}
         </div>
       )}
-      {numbers.map((family) => (
-        <Named key={family.key} family={family} isOnly={isOnly}>
-          {family.kind === "scalar" ? (
-            <ScalarControl family={family} />
+      {numbers.map((valueGroup) => (
+        <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly}>
+          {valueGroup.kind === "scalar" ? (
+            <ScalarControl valueGroup={valueGroup} />
           ) : (
-            <ToneControl family={family} />
+            <ToneControl valueGroup={valueGroup} />
           )}
         </Named>
       ))}

@@ -2,13 +2,13 @@
 import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
 import { chosenClass } from "../../model/classes.ts";
 import type { ErrorView } from "../../model/errorKinds.ts";
-import { familyLook, withLook, type Family } from "../../model/families.ts";
 import { shorten } from "../../model/names.ts";
+import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { ramp } from "../../pixels/ramps.ts";
 import { useApp } from "../shared/context.ts";
 
 interface AgreementLegendProps {
-  readonly family: Family;
+  readonly valueGroup: ValueGroup;
   readonly view: ErrorView;
 }
 
@@ -19,11 +19,11 @@ const OUTCOMES = [
   ["tn", "TN", "neither has the class"],
 ] as const;
 
-export function AgreementLegend({ family, view }: AgreementLegendProps) {
+export function AgreementLegend({ valueGroup, view }: AgreementLegendProps) {
   const table = ramp("magma");
   return (
     <div class="agreement-legend" role="group" aria-label="Colours of compared classes">
-      <ClassSelect family={family} />
+      <ClassSelect valueGroup={valueGroup} />
       {view === "confusion" ? (
         OUTCOMES.map(([outcome, label, words]) => (
           <span key={outcome} class="key" title={words}>
@@ -50,11 +50,11 @@ export function AgreementLegend({ family, view }: AgreementLegendProps) {
 /** Of a long list, the beginning; the key C goes through all of them. */
 const MOST = 200;
 
-function ClassSelect({ family }: { readonly family: Family }) {
+function ClassSelect({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store, inView } = useApp();
-  const look = familyLook(store.families.value, family);
-  const chosen = chosenClass(family, look);
-  const classes = inView.classes(family).filter(({ isIgnored }) => !isIgnored);
+  const settings = settingsOf(store.valueSettings.value, valueGroup);
+  const chosen = chosenClass(valueGroup, settings);
+  const classes = inView.classes(valueGroup).filter(({ isIgnored }) => !isIgnored);
   const listed = classes.slice(0, MOST);
   const isListed = listed.some(({ id }) => id === chosen);
   return (
@@ -66,7 +66,9 @@ function ClassSelect({ family }: { readonly family: Family }) {
         value={String(chosen)}
         onChange={({ currentTarget }) => {
           const next = Number(currentTarget.value);
-          store.families.value = withLook(store.families.peek(), family, { chosen: next });
+          store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, {
+            chosen: next,
+          });
         }}
       >
         {listed.map(({ id, name }) => (

@@ -1,5 +1,5 @@
 /** How labels are shown: alone, over the input or as outlines, and by which threshold on their scores. */
-import { LABEL_STYLES, type LabelLook, type LabelStyle } from "../../model/labelLook.ts";
+import { LABEL_STYLES, type LabelDisplay, type LabelStyle } from "../../model/labelDisplay.ts";
 import { useApp } from "../shared/context.ts";
 
 const STYLES: Readonly<Record<LabelStyle, readonly [label: string, words: string]>> = {
@@ -12,7 +12,7 @@ const STYLES: Readonly<Record<LabelStyle, readonly [label: string, words: string
 export function LabelControl() {
   const { store, inView } = useApp();
   const now = store.labels.value;
-  const set = (change: Partial<LabelLook>): void => {
+  const set = (change: Partial<LabelDisplay>): void => {
     store.labels.value = { ...store.labels.peek(), ...change };
   };
   return (
@@ -55,8 +55,8 @@ export function LabelControl() {
 }
 
 interface ThresholdControlProps {
-  readonly now: LabelLook;
-  readonly set: (change: Partial<LabelLook>) => void;
+  readonly now: LabelDisplay;
+  readonly set: (change: Partial<LabelDisplay>) => void;
 }
 
 function ThresholdControl({ now, set }: ThresholdControlProps) {

@@ -1,22 +1,22 @@
-/** The classes of a family of labels: a click hides one or shows it again, Shift-click shows it alone. */
+/** The classes of a value group of labels: a click hides one or shows it again, Shift-click shows it alone. */
 import { solo, type ClassEntry } from "../../model/classes.ts";
-import { familyLook, withLook, type Family } from "../../model/families.ts";
 import { shorten } from "../../model/names.ts";
+import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { useApp } from "../shared/context.ts";
 
 /** Of a long list, the beginning. */
 const MOST = 200;
 
-export function Legend({ family }: { readonly family: Family }) {
+export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store, inView } = useApp();
-  const look = familyLook(store.families.value, family);
-  const extent = inView.extent(family);
-  const classes = inView.classes(family);
+  const settings = settingsOf(store.valueSettings.value, valueGroup);
+  const extent = inView.extent(valueGroup);
+  const classes = inView.classes(valueGroup);
   const hide = (hidden: ReadonlySet<number>): void => {
-    store.families.value = withLook(store.families.peek(), family, { hidden });
+    store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, { hidden });
   };
   const toggle = ({ id }: ClassEntry): void => {
-    const next = new Set(look.hidden);
+    const next = new Set(settings.hidden);
     if (!next.delete(id)) next.add(id);
     hide(next);
   };
@@ -37,10 +37,10 @@ export function Legend({ family }: { readonly family: Family }) {
             key={id}
             class={isIgnored ? "class is-ignored" : "class"}
             data-class={id}
-            aria-pressed={!look.hidden.has(id)}
+            aria-pressed={!settings.hidden.has(id)}
             title={`${id} ${words}: click to hide or show, Shift-click or Shift + Enter for this one alone`}
             onClick={(event) => {
-              if (event.shiftKey || event.altKey) hide(solo(classes, look.hidden, id));
+              if (event.shiftKey || event.altKey) hide(solo(classes, settings.hidden, id));
               else toggle(entry);
             }}
           >
@@ -52,7 +52,7 @@ export function Legend({ family }: { readonly family: Family }) {
       {classes.length > MOST && (
         <span class="quiet">and {(classes.length - MOST).toLocaleString("en")} more classes</span>
       )}
-      {look.hidden.size > 0 && (
+      {settings.hidden.size > 0 && (
         <button class="link" name="show-all" onClick={() => hide(new Set())}>
           Show all
         </button>

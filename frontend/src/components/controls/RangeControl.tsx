@@ -1,12 +1,18 @@
-/** The range of a family of panes: its colours or black to full, its ends, and what it is taken over. */
+/** The range of a value group of panes: its colours or black to full, its ends, and what it is taken over. */
 import type { ComponentChildren } from "preact";
-import { familyLook, SCOPES, withLook, type Family, type Scope } from "../../model/families.ts";
 import { givenRange } from "../../model/ranges.ts";
+import {
+  SCOPES,
+  settingsOf,
+  withSettings,
+  type Scope,
+  type ValueGroup,
+} from "../../model/valueGroups.ts";
 import { useApp } from "../shared/context.ts";
 import { NumberField } from "../shared/NumberField.tsx";
 
 interface RangeControlProps {
-  readonly family: Family;
+  readonly valueGroup: ValueGroup;
   /** The colours between the ends. */
   readonly children: ComponentChildren;
   readonly unit: string | null;
@@ -24,7 +30,7 @@ const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
 };
 
 /** `bits` are those that uint16 pictures without a logged range need. */
-function autoWords({ kind }: Family, bits: number | null): Words {
+function autoWords({ kind }: ValueGroup, bits: number | null): Words {
   const logged = "The range that was logged with the values";
   if (kind !== "tone") return [AUTO, `${logged}, else that of the targets`];
   if (bits === null) return [AUTO, `${logged}, else that of their type`];
@@ -33,22 +39,22 @@ function autoWords({ kind }: Family, bits: number | null): Words {
   return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
 }
 
-export function RangeControl({ family, children, unit }: RangeControlProps) {
+export function RangeControl({ valueGroup, children, unit }: RangeControlProps) {
   const { store, inView } = useApp();
-  const look = familyLook(store.families.value, family);
-  const drawn = inView.drawn(family);
+  const settings = settingsOf(store.valueSettings.value, valueGroup);
+  const drawn = inView.drawn(valueGroup);
   // What is not on the screen has no range yet, unless one was logged or typed.
-  const known = look.range ?? drawn?.range ?? givenRange(family);
-  const [low, high] = known ?? inView.extent(family) ?? [0, 1];
+  const known = settings.range ?? drawn?.range ?? givenRange(valueGroup);
+  const [low, high] = known ?? inView.extent(valueGroup) ?? [0, 1];
   const wordsOf = (scope: Scope): Words =>
-    scope === "auto" ? autoWords(family, inView.bits(family)) : SCOPE_WORDS[scope];
-  const change = (next: Parameters<typeof withLook>[2]): void => {
-    store.families.value = withLook(store.families.peek(), family, next);
+    scope === "auto" ? autoWords(valueGroup, inView.bits(valueGroup)) : SCOPE_WORDS[scope];
+  const change = (next: Parameters<typeof withSettings>[2]): void => {
+    store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, next);
   };
   const type = (next: readonly [number, number] | null): void => {
     if (next === null || next[0] < next[1]) change({ range: next });
   };
-  const isOwn = look.range === null && drawn?.isOne === false;
+  const isOwn = settings.range === null && drawn?.isOne === false;
   const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
   return (
     <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
@@ -71,8 +77,8 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
       <select
         name="scope"
         aria-label="What the range is taken over"
-        title={look.range === null ? wordsOf(look.scope)[1] : "Typed: the same everywhere"}
-        value={look.range === null ? look.scope : "typed"}
+        title={settings.range === null ? wordsOf(settings.scope)[1] : "Typed: the same everywhere"}
+        value={settings.range === null ? settings.scope : "typed"}
         onChange={({ currentTarget }) => {
           const scope = SCOPES.find((known) => known === currentTarget.value);
           if (scope !== undefined) change({ scope, range: null });
@@ -83,7 +89,7 @@ export function RangeControl({ family, children, unit }: RangeControlProps) {
             {wordsOf(scope)[0]}
           </option>
         ))}
-        {look.range !== null && <option value="typed">typed range</option>}
+        {settings.range !== null && <option value="typed">typed range</option>}
       </select>
     </div>
   );

@@ -1,6 +1,6 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
-import { familyLook, withLook, type Family } from "../../model/families.ts";
+import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { ramp, RAMP_NAMES, rampNamed, warped } from "../../pixels/ramps.ts";
 import { rampOf } from "../../state/drawer.ts";
 import { useApp } from "../shared/context.ts";
@@ -8,18 +8,18 @@ import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
 import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
-export function ScalarControl({ family }: { readonly family: Family }) {
+export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store } = useApp();
-  const { spec } = family;
-  const look = familyLook(store.families.value, family);
-  const now = rampOf(family, look);
+  const { spec } = valueGroup;
+  const settings = settingsOf(store.valueSettings.value, valueGroup);
+  const now = rampOf(valueGroup, settings);
   const logged = spec.kind === "scalar" ? spec.colormap : "";
   const { gamma } = store.exposure.value;
   const colours = useMemo(() => warped(ramp(now), gamma), [now, gamma]);
-  const isUnknown = rampNamed(logged) === null && look.ramp === null;
+  const isUnknown = rampNamed(logged) === null && settings.ramp === null;
   return (
-    <div class="control" data-family={family.key}>
-      <RangeControl family={family} unit={spec.kind === "scalar" ? spec.unit : null}>
+    <div class="control" data-family={valueGroup.key}>
+      <RangeControl valueGroup={valueGroup} unit={spec.kind === "scalar" ? spec.unit : null}>
         <RampBar ramp={colours} label={`Colours of ${now}`} />
       </RangeControl>
       <select
@@ -33,7 +33,9 @@ export function ScalarControl({ family }: { readonly family: Family }) {
         value={now}
         onChange={({ currentTarget }) => {
           const chosen = RAMP_NAMES.find((name) => name === currentTarget.value) ?? null;
-          store.families.value = withLook(store.families.peek(), family, { ramp: chosen });
+          store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, {
+            ramp: chosen,
+          });
         }}
       >
         {RAMP_NAMES.map((name) => (

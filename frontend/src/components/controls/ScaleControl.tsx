@@ -1,9 +1,9 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
 import { KIND_WORDS, type ErrorKind } from "../../model/errorKinds.ts";
 import { formatValue } from "../../model/facts.ts";
-import { familyLook, withLook, type Family } from "../../model/families.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
+import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
 import { ERROR_THEMES } from "../../pixels/ramps.ts";
 import { useApp } from "../shared/context.ts";
@@ -14,21 +14,26 @@ import { RampBar } from "../shared/RampBar.tsx";
 interface ScaleControlProps {
   readonly kind: ErrorKind;
   /** null for pictures, whose errors count in fractions. */
-  readonly family: Family | null;
+  readonly valueGroup: ValueGroup | null;
 }
 
-export function ScaleControl({ kind, family }: ScaleControlProps) {
+export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
   const { store, scales } = useApp();
-  const scale = scales.of(family?.key ?? "");
+  const scale = scales.of(valueGroup?.key ?? "");
   const typed =
-    family === null ? store.scale.value : familyLook(store.families.value, family).errorEnd;
+    valueGroup === null
+      ? store.scale.value
+      : settingsOf(store.valueSettings.value, valueGroup).errorEnd;
   const type = (end: number | null): void => {
-    if (family === null) store.scale.value = end;
-    else store.families.value = withLook(store.families.peek(), family, { errorEnd: end });
+    if (valueGroup === null) store.scale.value = end;
+    else
+      store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, {
+        errorEnd: end,
+      });
   };
   const isLocked = typed !== null;
   const end = scale.shown.value;
-  const unit = unitOfError(kind, family?.spec);
+  const unit = unitOfError(kind, valueGroup?.spec);
   const words = isLocked
     ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
     : "Follows the largest error that is drawn. Click to keep it as it is now.";

@@ -1,23 +1,23 @@
 /** How pictures of more than 8 bits are shown: exposure and range. */
 import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
 import { formatValue } from "../../model/facts.ts";
-import type { Family } from "../../model/families.ts";
+import type { ValueGroup } from "../../model/valueGroups.ts";
 import { ramp } from "../../pixels/ramps.ts";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
 import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
-export function ToneControl({ family }: { readonly family: Family }) {
+export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store } = useApp();
   const now = store.exposure.value;
-  const isLinear = family.spec.kind === "image" && family.spec.transfer === "linear";
+  const isLinear = valueGroup.spec.kind === "image" && valueGroup.spec.transfer === "linear";
   const set = (stops: number): void => {
     store.exposure.value = { ...store.exposure.peek(), ev: stops };
   };
   const { ev } = EXPOSURE_LIMITS;
   return (
-    <div class="control" data-family={family.key}>
+    <div class="control" data-family={valueGroup.key}>
       <label class="slide" title="Each stop doubles the light; what was too bright is still there">
         exposure
         <input
@@ -36,7 +36,7 @@ export function ToneControl({ family }: { readonly family: Family }) {
           {formatValue(now.ev)} EV
         </output>
       </label>
-      <RangeControl family={family} unit={isLinear ? "linear" : null}>
+      <RangeControl valueGroup={valueGroup} unit={isLinear ? "linear" : null}>
         <RampBar ramp={ramp("gray")} label="From black to full" />
       </RangeControl>
       {/* Others are whole numbers. */}

@@ -7,9 +7,9 @@ import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
 import { numberKind } from "../../model/errorKinds.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
-import { familyOf } from "../../model/families.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";
+import { valueGroupOf } from "../../model/valueGroups.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
 import { useApp } from "../shared/context.ts";
 import { useSettled } from "../shared/settled.ts";
@@ -20,7 +20,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
   const app = useApp();
   const { role, run } = column;
   const spec = sources.value.find((source) => source.run === run)?.specs.get(role);
-  const family = spec === undefined ? null : familyOf(spec, true);
+  const valueGroup = spec === undefined ? null : valueGroupOf(spec, true);
   const { model, pane, cell } = useMemo(() => {
     const { store, pictures, compositor, theme, errorMaps, scales } = app;
     const { view, reconnects } = store;
@@ -33,7 +33,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
       ...both,
       other: computed(() => comparedWith(both.cell.value, both.other.value)),
     };
-    const scale = scales.of(family?.kind === "scalar" ? family.key : "");
+    const scale = scales.of(valueGroup?.kind === "scalar" ? valueGroup.key : "");
     // What is missing is said of the output first, then of what it is compared with.
     const cell = computed(() =>
       model.cell.value.kind === "picture" && model.other.value.kind !== "picture"
@@ -43,7 +43,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
     const screen = { pictures, compositor, view, reconnects, dark: theme.dark };
     const errorParts = { ...screen, errorMaps, scale, kind, theme: store.errorTheme };
     return { model, cell, pane: createErrorPane(errorParts, model, run ?? "") };
-  }, [app, sources, tag, sample, role, run, family?.key]);
+  }, [app, sources, tag, sample, role, run, valueGroup?.key]);
   const what = useComputed(() => nameError(app.store.reference.value, app.store.align.value)).value;
   const facts = <Summary pane={pane} width={frame.width} spec={spec} />;
   return (

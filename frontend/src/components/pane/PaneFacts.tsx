@@ -5,11 +5,11 @@ import { createLiveMetrics } from "../../derived/liveMetrics.ts";
 import { agreementNumbers } from "../../model/agreementFacts.ts";
 import type { PictureCell } from "../../model/cells.ts";
 import { describeFacts, type FactsText } from "../../model/facts.ts";
-import { familyOfStored } from "../../model/families.ts";
 import { shorten } from "../../model/names.ts";
 import { metricNumbers, NO_NUMBERS, withNumbers, type Numbers } from "../../model/numbers.ts";
 import { formatStep } from "../../model/steps.ts";
 import { describeValues } from "../../model/valueFacts.ts";
+import { valueGroupOfStored } from "../../model/valueGroups.ts";
 import type { Pane } from "../../paint/pane.ts";
 import { useApp } from "../shared/context.ts";
 import { useSettled } from "../shared/settled.ts";
@@ -93,7 +93,7 @@ function useLiveMetrics({
 }
 
 function describePane(pane: Pane, cell: PictureCell, role: string, numbers: Numbers): FactsText {
-  const text = familyOfStored(cell.spec, cell.ref.media)
+  const text = valueGroupOfStored(cell.spec, cell.ref.media)
     ? describeValues(cell, pane.picture()?.origin?.tally ?? null, role)
     : describeFacts(cell.facts);
   return withNumbers(text, numbers);

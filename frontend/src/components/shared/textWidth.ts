@@ -22,8 +22,8 @@ export function shortest(names: readonly string[], room_px: number): ReadonlyMap
 const NAME_PX = 13;
 const MOST_MEASURED = 400;
 
-let family: string | null = null;
+let valueGroup: string | null = null;
 
 function fontFamily(): string {
-  return (family ??= getComputedStyle(document.body).fontFamily);
+  return (valueGroup ??= getComputedStyle(document.body).fontFamily);
 }

@@ -1,6 +1,6 @@
 /**
- * Panes whose numbers mean the same are a family: they share a range, a colour map, the classes that
- * are hidden. Choices are kept by family, so that a depth in metres keeps its range when one goes on to
+ * Panes whose numbers mean the same are a value group: they share a range, a colour map, the classes that
+ * are hidden. Choices are kept by value group, so that a depth in metres keeps its range when one goes on to
  * another tag. Pure.
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
@@ -8,7 +8,7 @@ import { isNpy } from "../pixels/media.ts";
 import { RAMP_NAMES, type RampName } from "../pixels/ramps.ts";
 import { hashName } from "./names.ts";
 
-export interface Family {
+export interface ValueGroup {
   /** The same whenever the page is opened. */
   readonly key: string;
   /** By what its panes are drawn: a colour map, class colours, exposure. */
@@ -24,7 +24,7 @@ export const SCOPES = ["auto", "pane", "row", "step", "all"] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-export interface FamilyLook {
+export interface ValueSettings {
   readonly scope: Scope;
   /** Typed; goes before the scope. */
   readonly range: ValueRange | null;
@@ -37,9 +37,9 @@ export interface FamilyLook {
   readonly chosen: number | null;
 }
 
-export type FamilyLooks = ReadonlyMap<string, FamilyLook>;
+export type ValueSettingsByGroup = ReadonlyMap<string, ValueSettings>;
 
-export const PLAIN_FAMILY: FamilyLook = {
+export const DEFAULT_SETTINGS: ValueSettings = {
   scope: "auto",
   range: null,
   ramp: null,
@@ -48,28 +48,28 @@ export const PLAIN_FAMILY: FamilyLook = {
   chosen: null,
 };
 
-const known = new WeakMap<PaneSpec, Family>();
+const known = new WeakMap<PaneSpec, ValueGroup>();
 
 /** Of what is stored as `media`: pictures of 8 bits, which are shown as they are, have none. */
-export function familyOfStored(spec: PaneSpec, media: string): Family | null {
-  return familyOf(spec, spec.kind !== "image" || isNpy(media));
+export function valueGroupOfStored(spec: PaneSpec, media: string): ValueGroup | null {
+  return valueGroupOf(spec, spec.kind !== "image" || isNpy(media));
 }
 
-/** `isAdjusted` is false for pictures that are shown as they are: these have no family. */
-export function familyOf(spec: PaneSpec, isAdjusted: boolean): Family | null {
+/** `isAdjusted` is false for pictures that are shown as they are: these have no value group. */
+export function valueGroupOf(spec: PaneSpec, isAdjusted: boolean): ValueGroup | null {
   if (!isAdjusted || spec.kind === "unknown") return null;
-  let family = known.get(spec);
-  if (family === undefined) known.set(spec, (family = newFamily(spec)));
-  return family;
+  let valueGroup = known.get(spec);
+  if (valueGroup === undefined) known.set(spec, (valueGroup = newValueGroup(spec)));
+  return valueGroup;
 }
 
-function newFamily(spec: Exclude<PaneSpec, { kind: "unknown" }>): Family {
+function newValueGroup(spec: Exclude<PaneSpec, { kind: "unknown" }>): ValueGroup {
   switch (spec.kind) {
     case "scalar":
       return { key: token("s", [spec.unit, spec.colormap]), kind: "scalar", spec };
     case "labels":
       return {
-        // Output and target of one task are one family, though only the target may have what does not count.
+        // Output and target of one task are one value group, though only the target may have what does not count.
         key: token("l", [[...(spec.classes ?? [])], [...spec.colors]]),
         kind: "labels",
         spec,
@@ -83,29 +83,29 @@ function token(letter: string, meaning: unknown): string {
   return letter + hashName(JSON.stringify(meaning)).toString(36);
 }
 
-export function familyLook(looks: FamilyLooks, { key }: Family): FamilyLook {
-  return looks.get(key) ?? PLAIN_FAMILY;
+export function settingsOf(all: ValueSettingsByGroup, { key }: ValueGroup): ValueSettings {
+  return all.get(key) ?? DEFAULT_SETTINGS;
 }
 
-/** The looks with some choices of one family changed. */
-export function withLook(
-  looks: FamilyLooks,
-  { key }: Family,
-  change: Partial<FamilyLook>,
-): FamilyLooks {
-  return new Map(looks).set(key, { ...(looks.get(key) ?? PLAIN_FAMILY), ...change });
+/** The settings with some choices of one value group changed. */
+export function withSettings(
+  all: ValueSettingsByGroup,
+  { key }: ValueGroup,
+  change: Partial<ValueSettings>,
+): ValueSettingsByGroup {
+  return new Map(all).set(key, { ...(all.get(key) ?? DEFAULT_SETTINGS), ...change });
 }
 
-export function writeLooks(looks: FamilyLooks): string {
-  return [...looks]
-    .map(([key, look]) => [key, writeOne(look)] as const)
+export function writeValueSettings(all: ValueSettingsByGroup): string {
+  return [...all]
+    .map(([key, settings]) => [key, writeOne(settings)] as const)
     .filter(([, text]) => text !== "")
     .map(([key, text]) => `${key}:${text}`)
     .join("|");
 }
 
-function writeOne(look: FamilyLook): string {
-  const { scope, range, ramp, errorEnd, hidden, chosen } = look;
+function writeOne(settings: ValueSettings): string {
+  const { scope, range, ramp, errorEnd, hidden, chosen } = settings;
   return [
     scope === "auto" ? "" : `scope=${scope}`,
     range === null ? "" : `range=${range.join(",")}`,
@@ -118,18 +118,18 @@ function writeOne(look: FamilyLook): string {
     .join(";");
 }
 
-export function readLooks(text: string): FamilyLooks {
-  const looks = new Map<string, FamilyLook>();
+export function readValueSettings(text: string): ValueSettingsByGroup {
+  const all = new Map<string, ValueSettings>();
   for (const entry of text.split("|")) {
     const [, key, rest] = /^(\w+):(.+)$/.exec(entry) ?? [];
     if (key === undefined || rest === undefined) continue;
-    const look = readOne(rest);
-    if (writeOne(look) !== "") looks.set(key, look);
+    const settings = readOne(rest);
+    if (writeOne(settings) !== "") all.set(key, settings);
   }
-  return looks;
+  return all;
 }
 
-function readOne(text: string): FamilyLook {
+function readOne(text: string): ValueSettings {
   const parts = new Map(text.split(";").map((part) => part.split("=", 2) as [string, string]));
   const numbers = (name: string): readonly number[] =>
     (parts.get(name) ?? "")

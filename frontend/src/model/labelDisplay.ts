@@ -1,6 +1,6 @@
 /** How panes of labels are shown, all of them together. Pure. */
 
-export interface LabelLook {
+export interface LabelDisplay {
   /** The classes alone, over the input, or only their edges over the input. */
   readonly style: LabelStyle;
   /** Of the classes over the input. */
@@ -15,14 +15,14 @@ export const LABEL_STYLES = ["plain", "overlay", "outline"] as const;
 
 export type LabelStyle = (typeof LABEL_STYLES)[number];
 
-export const PLAIN_LABELS: LabelLook = {
+export const PLAIN_LABELS: LabelDisplay = {
   style: "plain",
   opacity: 0.5,
   hasScores: false,
   threshold: null,
 };
 
-export function writeLabelLook({ style, opacity, hasScores, threshold }: LabelLook): string {
+export function writeLabelDisplay({ style, opacity, hasScores, threshold }: LabelDisplay): string {
   const parts = [
     style === PLAIN_LABELS.style ? "" : style,
     opacity === PLAIN_LABELS.opacity ? "" : String(opacity),
@@ -32,7 +32,7 @@ export function writeLabelLook({ style, opacity, hasScores, threshold }: LabelLo
   return parts.every((part) => part === "") ? "" : parts.join(",");
 }
 
-export function readLabelLook(text: string): LabelLook {
+export function readLabelDisplay(text: string): LabelDisplay {
   const [style, opacity, scores, threshold] = text.split(",");
   return {
     style: LABEL_STYLES.find((known) => known === style) ?? PLAIN_LABELS.style,
