@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import traceback
-import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from tb_triptych.background_thread import LOOK_S, BackgroundThread
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.at_exit import ending, finish_at_exit
 from tb_triptych.writing.buffers import Buffers
-from tb_triptych.writing.error_text import described, with_notes
 from tb_triptych.writing.journal_writer import JournalWriter
 from tb_triptych.writing.pending_write import PendingWrite
+from tb_triptych.writing.problems import Problems
 from tb_triptych.writing.write_queue import WriteQueue
 
 _KEPT_SHARE = 4
@@ -34,8 +33,8 @@ _SILENCE_S = 10.0
 class AsyncWriter:
     """Writes calls in the background, in the order in which they come.
 
-    What there is to warn about is kept until `tell` is called: a warning out of a background thread
-    would get lost wherever the training thread happens to catch warnings.
+    Attributes:
+      problems: What went wrong in the background.
     """
 
     def __init__(
@@ -53,12 +52,12 @@ class AsyncWriter:
           logdir: Directory of the run.
           queue_bytes: How much memory the calls that wait may take.
           encoders: Number of threads that encode.
-          strict: Keep what goes wrong for `take_failure`, instead of warning about it once.
+          strict: Keep errors to be raised, instead of warning about the first.
           exit_timeout_s: How long a process that ends waits while no call is dealt with; `None`
             without limit.
         """
         self._logdir = logdir
-        self._strict = strict
+        self.problems = Problems(strict=strict)
         self._exit_timeout_s = exit_timeout_s
         self._queue = WriteQueue(queue_bytes, self._look)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
@@ -68,10 +67,6 @@ class AsyncWriter:
         self._finished = threading.Event()
         self._dealt_with: PendingWrite | None = None
         self._dropped: dict[str, PendingWrite] = {}
-        self._news: list[tuple[str, CallSite]] = []
-        self._failure: BaseException | None = None
-        self._has_failed = False
-        self._has_said_ended = False
         self._is_lost = False
 
     def submit(self, call: PendingWrite, *, wait: bool) -> float | None:
@@ -148,7 +143,7 @@ class AsyncWriter:
         """Let no further call in; what is left is written without anybody waiting for it.
 
         Args:
-          is_lost: Whether nobody is there to `tell`, which is done in the end then.
+          is_lost: Whether nobody is there to issue warnings, which is done in the end then.
         """
         with self._lock:
             self._is_lost = self._is_lost or is_lost
@@ -185,43 +180,13 @@ class AsyncWriter:
         ending.discard(self)
         first = self._queue.first()
         if first is not None:
-            self.say(
+            self.problems.warn(
                 f"the process ends before all is written to {str(self._logdir)!r}: what was logged "
                 f"from triptych {first.tag!r} at step {first.step} on is lost (calls: "
                 f"{self._queue.left}). See that the directory can be written; how long to wait "
                 "for it is exit_timeout= of the TriptychWriter",
                 first.at,
             )
-
-    def take_failure(self) -> BaseException | None:
-        """Return the first thing that went wrong since this was asked last, if `strict`."""
-        with self._lock:
-            failure, self._failure = self._failure, None
-            return failure
-
-    def say(self, message: str, at: CallSite) -> None:
-        """Keep something to warn about for `tell`."""
-        with self._lock:
-            self._news.append((message, at))
-
-    def tell(self) -> None:
-        """Warn about what came up, at the lines that it is about.
-
-        Raises:
-          Warning: where warnings are errors: the first, when all have been told.
-        """
-        raised: list[Warning] = []
-        while True:
-            with self._lock:
-                if not self._news:
-                    break
-                message, at = self._news.pop(0)
-            try:
-                warnings.warn_explicit(message, UserWarning, at.filename, at.line)
-            except Warning as error:
-                raised.append(error)
-        if raised:
-            raise with_notes(raised[0], raised[1:])
 
     def _start(self) -> None:
         """See that there is a thread, another one if the last has ended before its time."""
@@ -248,33 +213,21 @@ class AsyncWriter:
         """Count the call that a thread did not finish, and keep the reason."""
         self._thread = None
         self._journal_writer.take_back()
-        lost = self._queue.lose()
-        what = "nothing was lost"
-        if lost is not None and lost is not self._dealt_with:
-            what = f"triptych {lost.tag!r} at step {lost.step} was lost"
+        in_hand = self._queue.lose()
+        lost = None if in_hand is self._dealt_with else in_hand
+        if lost is not None:
             self._journal_writer.count_unrecorded(lost)
-        death = "no error is known" if thread.death is None else described(thread.death)
-        message = (
-            f"the background thread of the writer ended ({death}): {what}, another one goes on"
-        )
-        if self._strict:
-            failure = RuntimeError(message)
-            failure.__cause__ = thread.death
-            self._failure = self._failure or failure
-        elif not self._has_said_ended:
-            self._has_said_ended = True
-            at = CallSite("tb_triptych", 1) if lost is None else lost.at
-            self._news.append((f"{message}, and others would without a further warning", at))
+        at = CallSite("tb_triptych", 1) if in_hand is None else in_hand.at
+        self.problems.add_death(thread.death, lost, at)
 
     def _run(self) -> None:
         while (call := self._queue.take()) is not None:
             try:
-                news = self._journal_writer.write(call)
+                for message in self._journal_writer.write(call):
+                    self.problems.warn(message, call.at)
             except BaseException as error:
-                news = self._failed(call, error)
+                self.problems.add_failure(call, error)
             self._dealt_with = call
-            with self._lock:
-                self._news += [(message, call.at) for message in news]
             for copy in call.copies:
                 self._buffers.give_back(copy)
             self._queue.done(call)
@@ -285,26 +238,9 @@ class AsyncWriter:
         self._finished.set()
         if self._is_lost:
             try:
-                self.tell()
+                self.problems.issue()
             except Warning as error:  # there is no caller to raise it to
                 traceback.print_exception(error)
-
-    def _failed(self, call: PendingWrite, error: BaseException) -> list[str]:
-        with self._lock:
-            if self._strict:
-                self._failure = self._failure or _told(call, error)
-            if self._strict or self._has_failed:
-                return []
-            self._has_failed = True
-        advice = "please report this"
-        if isinstance(error, OSError):
-            advice = "see that the directory can be written and the disk has space"
-        elif isinstance(error, ValueError):
-            advice = "see what is passed"
-        return [
-            f"triptych {call.tag!r} at step {call.step} was not written: {described(error)}. "
-            f"Training goes on and later steps are tried, without a further warning; {advice}"
-        ]
 
     def _wait_for_end(self, timeout_s: float | None) -> bool:
         """Wait until all is written and the files are closed; tell whether they are."""
@@ -333,12 +269,3 @@ class AsyncWriter:
                 f"{name} was called in the background of the same writer, for which it would wait: "
                 "call it from the training loop, not from a metric"
             )
-
-
-def _told(call: PendingWrite, error: BaseException) -> BaseException:
-    """Let an error of the system, which knows of a file at most, name series and step."""
-    if isinstance(error, OSError) and error.errno is not None:
-        error.strerror = (
-            f"triptych {call.tag!r} at step {call.step} was not written: {error.strerror}"
-        )
-    return error

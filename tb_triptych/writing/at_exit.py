@@ -9,9 +9,15 @@ import time
 import traceback
 from typing import Protocol
 
+from tb_triptych.writing.problems import Problems
+
 
 class Unfinished(Protocol):
     """What may still have something to write when the process ends."""
+
+    @property
+    def problems(self) -> Problems:
+        """What went wrong in the background."""
 
     def end(self) -> None:
         """Refuse further calls; queued ones are still written."""
@@ -21,12 +27,6 @@ class Unfinished(Protocol):
 
     def give_up(self) -> None:
         """Stop waiting, and report what is not written."""
-
-    def tell(self) -> None:
-        """Warn about what came up; raises a warning where warnings are errors."""
-
-    def take_failure(self) -> BaseException | None:
-        """Return what went wrong in the background; each failure is returned once."""
 
 
 ending: set[Unfinished] = set()
@@ -52,10 +52,10 @@ def finish() -> None:
         for worker in workers:
             worker.give_up()
             try:
-                worker.tell()
+                worker.problems.issue()
             except Warning as warning:
                 raised.append(warning)
-        raised += [f for worker in workers if (f := worker.take_failure()) is not None]
+        raised += [f for worker in workers if (f := worker.problems.take_failure()) is not None]
     for other in raised[1:]:
         traceback.print_exception(other)
     if raised:

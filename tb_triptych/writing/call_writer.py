@@ -89,15 +89,15 @@ class CallWriter:
             self._drop(pending, error)
         if self._is_copy:
             self._is_copy = False
-            self._worker.say(copy_message(self._logdir), call.at)
-        self._worker.tell()
+            self._worker.problems.warn(copy_message(self._logdir), call.at)
+        self._worker.problems.issue()
         return accepted
 
     def flush(self, timeout_s: float | None) -> bool:
         """Wait until all calls are written; return whether they are."""
         is_written = self._worker.wait(timeout_s)
         self._raise_failure()
-        self._worker.tell()
+        self._worker.problems.issue()
         return is_written
 
     def close(self, timeout_s: float | None) -> bool:
@@ -105,7 +105,7 @@ class CallWriter:
         self._is_closed = True
         is_written = self._worker.close(timeout_s)
         self._raise_failure()
-        self._worker.tell()
+        self._worker.problems.issue()
         return is_written
 
     def __getstate__(self) -> dict[str, Any]:
@@ -149,8 +149,8 @@ class CallWriter:
         self._worker.drop(call)
         if not self._said_short:
             self._said_short = True
-            self._worker.say(short_message(call, error), call.at)
+            self._worker.problems.warn(short_message(call, error), call.at)
 
     def _raise_failure(self) -> None:
-        if self._strict and (failure := self._worker.take_failure()) is not None:
+        if self._strict and (failure := self._worker.problems.take_failure()) is not None:
             raise failure

@@ -52,7 +52,7 @@ def test_a_thread_that_an_error_ends_is_noticed_and_followed_by_another(
     def train() -> None:
         with monkeypatch.context() as broken:
             broken.setattr(JournalWriter, "write", fail)  # and the words for it fail as well:
-            broken.setattr("tb_triptych.writing.async_writer.described", fail)
+            broken.setattr("tb_triptych.writing.problems.described", fail)
             log(writer, 1)
             thread = writer._calls._worker._thread
             assert thread is not None

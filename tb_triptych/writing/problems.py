@@ -1,0 +1,120 @@
+"""What went wrong in the background of a writer, kept for the training thread.
+
+A warning out of a background thread would get lost wherever the training thread happens to catch
+warnings.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+
+from tb_triptych.inputs.call_site import CallSite
+from tb_triptych.writing.error_text import described, with_notes
+from tb_triptych.writing.pending_write import PendingWrite
+
+
+class Problems:
+    """Keeps warnings, or the first error if `strict`; several threads may add to it."""
+
+    def __init__(self, *, strict: bool) -> None:
+        """Begin without any.
+
+        Args:
+          strict: Whether to keep errors for `take_failure`, instead of warning about the first.
+        """
+        self._strict = strict
+        self._lock = threading.RLock()  # garbage may be collected, and this called, inside
+        self._warnings: list[tuple[str, CallSite]] = []
+        self._failure: BaseException | None = None
+        self._has_failed = False
+        self._has_warned_ended = False
+
+    def warn(self, message: str, at: CallSite) -> None:
+        """Keep a warning for `issue`."""
+        with self._lock:
+            self._warnings.append((message, at))
+
+    def add_failure(self, call: PendingWrite, error: BaseException) -> None:
+        """Keep the reason why a call was not written."""
+        with self._lock:
+            if self._strict:
+                self._failure = self._failure or _naming(call, error)
+                return
+            if self._has_failed:
+                return
+            self._has_failed = True
+        self.warn(
+            f"triptych {call.tag!r} at step {call.step} was not written: {described(error)}. "
+            f"Training goes on and later steps are tried, without a further warning; "
+            f"{_advice(error)}",
+            call.at,
+        )
+
+    def add_death(
+        self, death: BaseException | None, lost: PendingWrite | None, at: CallSite
+    ) -> None:
+        """Keep the reason why the background thread ended before its time.
+
+        Args:
+          death: The error, if it is known.
+          lost: The call that was not written because of it, if there is one.
+          at: The line to point at.
+        """
+        what = "nothing was lost"
+        if lost is not None:
+            what = f"triptych {lost.tag!r} at step {lost.step} was lost"
+        reason = "no error is known" if death is None else described(death)
+        message = (
+            f"the background thread of the writer ended ({reason}): {what}, another one goes on"
+        )
+        with self._lock:
+            if self._strict:
+                failure = RuntimeError(message)
+                failure.__cause__ = death
+                self._failure = self._failure or failure
+                return
+            if self._has_warned_ended:
+                return
+            self._has_warned_ended = True
+        self.warn(f"{message}, and others would without a further warning", at)
+
+    def take_failure(self) -> BaseException | None:
+        """Return the first error since this was called last, if `strict`."""
+        with self._lock:
+            failure, self._failure = self._failure, None
+            return failure
+
+    def issue(self) -> None:
+        """Issue the warnings, at the lines that they are about.
+
+        Raises:
+          Warning: where warnings are errors: the first, after all have been issued.
+        """
+        raised: list[Warning] = []
+        while True:
+            with self._lock:
+                if not self._warnings:
+                    break
+                message, at = self._warnings.pop(0)
+            try:
+                warnings.warn_explicit(message, UserWarning, at.filename, at.line)
+            except Warning as error:
+                raised.append(error)
+        if raised:
+            raise with_notes(raised[0], raised[1:])
+
+
+def _advice(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return "see that the directory can be written and the disk has space"
+    return "see what is passed" if isinstance(error, ValueError) else "please report this"
+
+
+def _naming(call: PendingWrite, error: BaseException) -> BaseException:
+    """Let an error of the system, which knows of a file at most, name series and step."""
+    if isinstance(error, OSError) and error.errno is not None:
+        error.strerror = (
+            f"triptych {call.tag!r} at step {call.step} was not written: {error.strerror}"
+        )
+    return error
