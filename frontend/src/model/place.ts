@@ -158,7 +158,7 @@ export function writePlace(place: Place): Address {
   const { split, focus } = place;
   const isMiddle = split.axis === START.split.axis && split.at === START.split.at;
   const reference = writeReference(place.reference, nameToken);
-  return {
+  const parts: Record<keyof Place, string> = {
     step: place.step === null ? "" : String(place.step),
     align: place.align === START.align ? "" : place.align,
     follow: place.follow ? "1" : "",
@@ -166,13 +166,13 @@ export function writePlace(place: Place): Address {
     newest: place.runs === null ? writeNames(place.newest.slice(0, DEFAULT_RUNS)) : "",
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
-    held: writeUnlockedRows(place.unlockedRows, writeNames),
+    unlockedRows: writeUnlockedRows(place.unlockedRows, writeNames),
     hiddenRoles: writeNames(place.hiddenRoles),
     folded: writeNames(place.folded),
     view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
     speed: place.speed === START.speed ? "" : String(place.speed),
     size: place.size === START.size ? "" : place.size,
-    at: place.topTag === "" ? "" : nameToken(place.topTag),
+    topTag: place.topTag === "" ? "" : nameToken(place.topTag),
     mode: place.mode === START.mode ? "" : place.mode,
     reference: reference === writeReference(TARGET) ? "" : reference,
     split: isMiddle ? "" : `${split.axis},${round(split.at)}`,
@@ -180,58 +180,63 @@ export function writePlace(place: Place): Address {
     error: place.error === START.error ? "" : place.error,
     errorTheme: place.errorTheme === START.errorTheme ? "" : place.errorTheme,
     scale: place.scale === null ? "" : String(place.scale),
-    settings: writeAdjustments(place.adjustments),
+    adjustments: writeAdjustments(place.adjustments),
     focus: focus === null ? "" : writeNames([focus.tag, focus.sample]),
-    valueGroups: writeValueSettings(place.valueSettings),
+    valueSettings: writeValueSettings(place.valueSettings),
     exposure: writeExposure(place.exposure),
     labels: writeLabelDisplay(place.labels),
     slice: place.slice === null ? "" : String(place.slice),
     metrics: writeMetricView(place.metrics),
     probe: writeProbe(place.probe, writeNames),
   };
+  return Object.fromEntries(PLACE_KEYS.map((part) => [addressKey(part), parts[part]]));
 }
+
 /** `names` are the runs and tags there are: long ones stand in the address as their hash. */
 export function readPlace(address: Address, names: Iterable<string>): Place {
   const known = new Map<string, string>();
   for (const name of names) known.set(nameToken(name), name);
   const nameOf = (token: string): string => known.get(token) ?? token;
-  const runs = address["runs"] ?? "";
-  const speed = Number(address["speed"]);
-  const at = address["at"] ?? "";
-  const mode = address["mode"];
-  const scale = readNumber(address["scale"]);
-  const slice = readNumber(address["slice"]);
-  const align = ALIGNS.find((known) => known === address["align"]) ?? START.align;
+  const text = (part: keyof Place): string => address[addressKey(part)] ?? "";
+  const runs = text("runs");
+  const speed = Number(text("speed"));
+  const at = text("topTag");
+  const size = text("size");
+  const mode = text("mode");
+  const error = text("error");
+  const scale = readNumber(text("scale"));
+  const slice = readNumber(text("slice"));
+  const align = ALIGNS.find((known) => known === text("align")) ?? START.align;
   return {
-    step: readStep(address["step"], align),
+    step: readStep(text("step"), align),
     align,
-    follow: address["follow"] === "1",
+    follow: text("follow") === "1",
     runs: runs === "" ? null : runs === NOTHING ? new Set() : readNames(runs, nameOf),
-    newest: [...readNames(address["newest"] ?? "", nameOf)],
-    runFilter: address["runFilter"] ?? "",
-    tagFilter: address["tagFilter"] ?? "",
-    unlockedRows: readUnlockedRows(address["held"] ?? "", (text) => listNames(text, nameOf)),
-    hiddenRoles: readNames(address["hiddenRoles"] ?? "", nameOf),
-    folded: readNames(address["folded"] ?? "", nameOf),
-    view: readView(address["view"]),
+    newest: [...readNames(text("newest"), nameOf)],
+    runFilter: text("runFilter"),
+    tagFilter: text("tagFilter"),
+    unlockedRows: readUnlockedRows(text("unlockedRows"), (text) => listNames(text, nameOf)),
+    hiddenRoles: readNames(text("hiddenRoles"), nameOf),
+    folded: readNames(text("folded"), nameOf),
+    view: readView(text("view")),
     speed: SPEEDS.some((known) => known === speed) ? speed : START.speed,
-    size: address["size"] === "s" || address["size"] === "m" ? address["size"] : START.size,
+    size: size === "s" || size === "m" ? size : START.size,
     topTag: at === "" ? "" : nameOf(at),
     mode: mode === "wipe" || mode === "blink" ? mode : START.mode,
-    reference: readReference(address["reference"] ?? "", nameOf),
-    split: readSplit(address["split"]),
-    blink: BLINKS.find((known) => String(known) === address["blink"]) ?? START.blink,
-    error: isErrorView(address["error"]) ? address["error"] : START.error,
-    errorTheme: ERROR_THEMES.find((known) => known === address["errorTheme"]) ?? START.errorTheme,
+    reference: readReference(text("reference"), nameOf),
+    split: readSplit(text("split")),
+    blink: BLINKS.find((known) => String(known) === text("blink")) ?? START.blink,
+    error: isErrorView(error) ? error : START.error,
+    errorTheme: ERROR_THEMES.find((known) => known === text("errorTheme")) ?? START.errorTheme,
     scale: scale !== null && scale > 0 ? scale : START.scale,
-    adjustments: readAdjustments(address["look"] ?? ""),
-    focus: readFocus([...readNames(address["focus"] ?? "", nameOf)]),
-    valueSettings: readValueSettings(address["families"] ?? ""),
-    exposure: readExposure(address["exposure"] ?? ""),
-    labels: readLabelDisplay(address["labels"] ?? ""),
+    adjustments: readAdjustments(text("adjustments")),
+    focus: readFocus([...readNames(text("focus"), nameOf)]),
+    valueSettings: readValueSettings(text("valueSettings")),
+    exposure: readExposure(text("exposure")),
+    labels: readLabelDisplay(text("labels")),
     slice: slice !== null && slice >= 0 ? Math.floor(slice) : START.slice,
-    metrics: readMetricView(address["metrics"] ?? ""),
-    probe: readProbe(address["probe"] ?? "", (text) => [...readNames(text, nameOf)]),
+    metrics: readMetricView(text("metrics")),
+    probe: readProbe(text("probe"), (text) => [...readNames(text, nameOf)]),
   };
 }
 
