@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Sequence
 
 from tb_triptych.encoding.encode import EncodedPane
+from tb_triptych.encoding.encode_samples import Samples, encode_batch
 from tb_triptych.encoding.opacity import without_doubted
-from tb_triptych.encoding.samples import Samples, encode_batch
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.inputs.batch import read_batch
 from tb_triptych.inputs.call_site import CallSite

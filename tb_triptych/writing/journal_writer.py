@@ -12,10 +12,10 @@ from tensorboard.compat.proto import event_pb2
 
 from tb_triptych.arrays import Array
 from tb_triptych.encoding.encode import EncodedPane, digest_of, encode, laid_out
+from tb_triptych.encoding.encode_samples import to_samples
 from tb_triptych.encoding.event import dump_header, to_summary
 from tb_triptych.encoding.opacity import without_doubted
 from tb_triptych.encoding.sample import Sample
-from tb_triptych.encoding.samples import to_samples
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.format.picture import Picture

@@ -12,7 +12,7 @@ from batches import batch_of
 from journals import read_directory
 
 from tb_triptych import Labels, TriptychWriter
-from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.encoding.encode_samples import encode_batch
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.plan import planned

@@ -11,7 +11,7 @@ from batches import batch_of
 
 import tb_triptych
 from tb_triptych import Labels, TriptychWriter
-from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.encoding.encode_samples import encode_batch
 from tb_triptych.panes import panes_by_role
 
 NAMES = ["bg", "cell"]

@@ -5,8 +5,8 @@ import pytest
 from batches import batch_of
 
 from tb_triptych.encoding.encode import EncodedPane
+from tb_triptych.encoding.encode_samples import encode_batch
 from tb_triptych.encoding.sample import Sample
-from tb_triptych.encoding.samples import encode_batch
 from tb_triptych.inputs.role_arrays import arrays_by_role
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Image, Pane, panes_by_role

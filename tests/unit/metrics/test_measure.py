@@ -6,7 +6,7 @@ from batches import batch_of
 from numpy.typing import NDArray
 
 from tb_triptych import metrics
-from tb_triptych.encoding.samples import Samples, encode_batch
+from tb_triptych.encoding.encode_samples import Samples, encode_batch
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, planned

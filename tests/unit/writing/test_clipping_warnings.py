@@ -7,7 +7,7 @@ import pytest
 from batches import batch_of
 
 import tb_triptych
-from tb_triptych.encoding.samples import encode_batch
+from tb_triptych.encoding.encode_samples import encode_batch
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.panes import (
     Image,
