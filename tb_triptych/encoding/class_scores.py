@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from tb_triptych.arrays import Array
 from tb_triptych.inputs.batch import Batch
-from tb_triptych.panes import Labels
 from tb_triptych.panes.axes import planes
-from tb_triptych.panes.labels import Scores
-from tb_triptych.panes.soft import SOFT, with_soft_layers
+from tb_triptych.panes.labels import SOFT
+from tb_triptych.panes.pane import Scores
+from tb_triptych.panes.soft import with_soft_layers
 from tb_triptych.thread_pool import Run
 
 
@@ -92,9 +92,9 @@ def without_scores(batch: Batch, run: Run) -> Batch:
       run: Does jobs and returns their results in order.
     """
     scored = {
-        role: pane.from_scores
+        role: pane.scores
         for role, pane in batch.panes.items()
-        if role in batch.arrays and isinstance(pane, Labels) and isinstance(pane.from_scores, str)
+        if role in batch.arrays and isinstance(pane.scores, str)
     }
     if not scored:
         return batch

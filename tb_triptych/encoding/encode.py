@@ -18,9 +18,9 @@ from tb_triptych.encoding.png import encode_png
 from tb_triptych.format.metadata import dump_json
 from tb_triptych.format.picture import Picture
 from tb_triptych.format.stats import Stats, limits_of, stats_of
-from tb_triptych.inputs.shapes import FLOAT_DTYPES, INTEGER_DTYPES
-from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
+from tb_triptych.panes.dtypes import is_whole
 
 PNG = "image/png"
 
@@ -99,37 +99,31 @@ def _before_the_values(pane: Pane, dtype: str, shape: tuple[int, ...]) -> bytes:
 
 
 def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, bytes, Stats]:
-    is_float = dtype in FLOAT_DTYPES
-    is_whole = dtype in INTEGER_DTYPES or dtype == "bool"
-    match pane:
-        case Image(transfer="srgb") if is_float:
-            levels, stats = to_levels(values, pane.value_range or (0.0, 1.0))
+    match pane.storage(dtype):
+        case "levels":
+            levels, stats = to_levels(values, pane.span(dtype) or (0.0, 1.0))
             return *_in_8_bit(levels, pane), stats
-        case Image() if dtype == "uint8":
-            return *_in_8_bit(values, pane), limits_of(values)
-        case Image() if dtype == "bool":
-            return *_in_8_bit(values.astype(np.uint8) * np.uint8(255), pane), limits_of(values)
-        case Image() if dtype == "uint16":
-            stats = stats_of(values, pane.value_range or (0.0, 65535.0))
-            return NPY_GZIP, _npy(values, pane), stats
-        case Labels() if is_whole or is_float:  # of floats, whole numbers
+        case "pixels":
+            stats = limits_of(values)
+            if dtype == "bool":
+                values = values.astype(np.uint8) * np.uint8(255)
+            return *_in_8_bit(values, pane), stats
+        case "ids":
             stats = limits_of(values)
             ids = values.astype(np.uint8) if dtype == "bool" else _narrowed(values, stats)
             if ids.dtype == np.uint8:
                 return *_in_8_bit(ids, pane), stats
             return NPY_GZIP, _npy(ids, pane), stats
-        case Image() | Scalar() if is_float:
-            stats = stats_of(values, pane.value_range)
-            if values.dtype.itemsize == 8:
-                with np.errstate(over="ignore"):
-                    values = values.astype(np.float32)
-            return NPY_GZIP, _npy(values, pane), stats
-        case Scalar() if is_whole:
-            stats = stats_of(values, pane.value_range)
-            if values.dtype.itemsize == 8:
-                values = _narrowed(values, stats)
-            return NPY_GZIP, _npy(values, pane), stats
-    raise TypeError(f"cannot encode {dtype} as {pane}")
+        case "numbers":
+            stats = stats_of(values, pane.counted_range(dtype))
+            if values.dtype.itemsize < 8:
+                return NPY_GZIP, _npy(values, pane), stats
+            if is_whole(dtype):
+                return NPY_GZIP, _npy(_narrowed(values, stats), pane), stats
+            with np.errstate(over="ignore"):
+                return NPY_GZIP, _npy(values.astype(np.float32), pane), stats
+        case None:
+            raise TypeError(f"cannot encode {dtype} as {pane}")
 
 
 def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:

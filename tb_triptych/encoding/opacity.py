@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.inputs.shapes import FLOAT_DTYPES, pasted
 from tb_triptych.panes import Pane
+from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.by_role import UNSTATED
+from tb_triptych.panes.dtypes import FLOAT_DTYPES
 from tb_triptych.thread_pool import Run
 
 ABOUT = "channels"

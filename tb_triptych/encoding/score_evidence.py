@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.panes.labels import Scores
+from tb_triptych.panes.pane import Scores
 
 _SUM_TOLERANCE = 1e-2
 """How far probabilities may be from a sum of 1, half precision and smoothing considered."""

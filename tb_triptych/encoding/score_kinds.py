@@ -8,10 +8,10 @@ from functools import partial, reduce
 from tb_triptych.encoding.score_evidence import Evidence, evidence_of
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.inputs.shapes import pasted
-from tb_triptych.panes import Labels, Pane
+from tb_triptych.panes import Pane
+from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.axes import planes
-from tb_triptych.panes.labels import Scores
+from tb_triptych.panes.pane import Scores
 from tb_triptych.thread_pool import Run
 
 
@@ -39,17 +39,17 @@ class ScoreKinds:
         panes: dict[str, Pane] = dict(batch.panes)
         scored = []
         for role, pane in batch.panes.items():
-            if not isinstance(pane, Labels) or not pane.from_scores:
+            if not pane.scores:
                 continue
             key = tag, role
             if role not in batch.arrays:  # a note of calls that were not recorded
-                panes[role] = replace(pane, from_scores=self._known.get(key, pane.from_scores))
+                panes[role] = pane.with_scores(self._known.get(key, pane.scores))
                 continue
             scored.append(key)
-            if isinstance(pane.from_scores, str):
-                self._check(key, pane.from_scores, batch, run)
+            if isinstance(pane.scores, str):
+                self._check(key, pane.scores, batch, run)
             else:
-                panes[role] = replace(pane, from_scores=self._decide(key, batch, run))
+                panes[role] = pane.with_scores(self._decide(key, batch, run))
         hints = [hint for key in scored for hint in self._hints.get(key, [])]
         return replace(batch, panes=panes), hints
 

@@ -13,8 +13,7 @@ from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.inputs.shapes import pasted
-from tb_triptych.panes import Labels
+from tb_triptych.panes.advice import pasted
 
 _FULL = 255
 """What a mask has in place of 1 that was made to be looked at."""
@@ -36,18 +35,18 @@ def about_ids(batch: Batch, samples: Sequence[Sample[Picture]]) -> list[Hint]:
     labels = {
         role: pane
         for role, pane in batch.panes.items()
-        if role in batch.arrays and isinstance(pane, Labels)
+        if role in batch.arrays and pane.class_names is not None
     }
     if not samples or not labels:
         return []
     hints = []
     for role, pane in labels.items():
-        classes = dict(pane.classes) if isinstance(pane.classes, Mapping) else {}
-        if classes and (unnamed := _unnamed(batch, role, {*classes, pane.ignore}, samples)):
+        classes = pane.class_names or {}
+        if classes and (unnamed := _unnamed(batch, role, {*classes, pane.ignored_id}, samples)):
             hints.append(_of_unnamed(role, classes, unnamed, _ends(samples, role)))
     if not hints and {"output", "target"} <= set(labels):
         for role, other in (("target", "output"), ("output", "target")):
-            is_full = labels[role].ignore != _FULL and _ends(samples, role)[1] == _FULL
+            is_full = labels[role].ignored_id != _FULL and _ends(samples, role)[1] == _FULL
             if is_full and _ends(samples, other) == (0, 1) and _ids(batch, role) == [0, _FULL]:
                 hints.append(_of_full(role, other))
     return hints

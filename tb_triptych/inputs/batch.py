@@ -13,14 +13,11 @@ from tb_triptych.arrays import Array, of_sequence, to_numpy
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.log_call import LogCall
-from tb_triptych.inputs.shapes import (
-    DataFormat,
-    reading,
-)
+from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.inputs.texts import one_each
 from tb_triptych.metrics.plan import MetricPlan
-from tb_triptych.panes import Labels, Pane
+from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 
 
@@ -77,9 +74,9 @@ def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
     """
     try:
         if kept is None:
-            return to_numpy(array, reading(pane))
+            return to_numpy(array, pane.reading)
         if not (hasattr(array, "shape") and hasattr(array, "dtype")):
-            array = of_sequence(array, reading(pane))
+            array = of_sequence(array, pane.reading)
         # What is cut off may lie in the memory of the whole, which must not be held on to.
         return replace(to_numpy(array[:kept]), is_private=False)
     except Exception as error:  # each framework has errors of its own
@@ -109,7 +106,7 @@ def read_batch(call: LogCall) -> Batch:
     }
     for role, array in fetched.items():
         pane = call.panes[role]
-        if isinstance(pane, Labels) and not pane.from_scores:
+        if pane.needs_whole_values:
             check_whole(role, array)
     assert size is not None  # what leaves it open is symbolic, and has no values to fetch
     kept = min(size, limit or size)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tb_triptych.arrays import Array
-from tb_triptych.inputs.shapes import FLOAT_DTYPES, pasted
+from tb_triptych.panes.advice import pasted
+from tb_triptych.panes.dtypes import FLOAT_DTYPES
 
 _LEAST, _BEYOND = -(2.0**31), 2.0**32
 """The ends of what 32 bits hold, with a sign or without."""

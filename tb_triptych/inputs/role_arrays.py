@@ -14,7 +14,6 @@ from tb_triptych.inputs.shapes import (
     check_rank,
     check_shape,
     is_number,
-    reading,
 )
 from tb_triptych.inputs.texts import text
 from tb_triptych.panes import Pane
@@ -104,7 +103,7 @@ def _described(role: str, array: Any, pane: Pane) -> Signature:
             "one picture a call"
         )
     try:
-        described = signature(array, reading(pane))
+        described = signature(array, pane.reading)
     except NoArrayError as error:
         raise TypeError(f"{role} is {error}") from None
     except ValueError as error:

@@ -12,20 +12,15 @@ Volumes have an axis of slices before h; channels come after k in NCHW.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Literal, TypeAlias, get_args
 
 from tb_triptych.arrays import Shape, Signature
-from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes import Pane
+from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.axes import planes
-from tb_triptych.pillow import Reading
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
-
-EXACT_DTYPES = ("uint8", "uint16", "bool")
-FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
-INTEGER_DTYPES = ("int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64")
 
 _NUMBERS = ("int", "uint", "float", "bfloat", "longdouble", "complex", "bool")
 
@@ -43,22 +38,6 @@ def check_data_format(data_format: str) -> None:
 def is_number(dtype: str) -> bool:
     """Tell whether a data type is one of numbers, if not one that a pane takes."""
     return dtype.startswith(_NUMBERS)
-
-
-def reading(pane: Pane) -> Reading:
-    """Return what the numbers of pictures of PIL are read as."""
-    match pane:
-        case Image():
-            return "colors"
-        case Labels(from_scores=False):
-            return "ids"
-        case _:
-            return "numbers"
-
-
-def pasted(role: str, pane: str) -> str:
-    """Return the argument that gives a role a pane, as it stands in the user's code."""
-    return f"panes={{{json.dumps(role, ensure_ascii=False)}: tb_triptych.{pane}}}"
 
 
 def check_rank(role: str, array: Signature) -> None:
@@ -85,45 +64,16 @@ def check_dtype(role: str, array: Signature, pane: Pane) -> None:
     Raises:
       TypeError: if the pane does not take it.
     """
-    dtype = array.dtype
-    is_float, is_whole = dtype in FLOAT_DTYPES, dtype in (*INTEGER_DTYPES, "bool")
-    match pane:
-        case Image():
-            taken, is_taken = (
-                "pictures are uint8, uint16, bool or floating point",
-                (is_float or dtype in EXACT_DTYPES),
-            )
-        case Labels(from_scores=False):
-            taken, is_taken = "class ids are whole numbers or bool", is_float or is_whole
-        case Labels():
-            taken, is_taken = "scores of classes are floating point", is_float
-        case Scalar():
-            taken, is_taken = (
-                "fields are floating point, whole numbers or bool",
-                (is_float or is_whole),
-            )
-    if not is_taken:
-        raise TypeError(f"{role} has dtype {dtype}: {taken}; {_advice(role, array, pane)}")
+    if not pane.accepts(array.dtype):
+        advice = _advice(role, array, pane)
+        raise TypeError(f"{role} has dtype {array.dtype}: {pane.accepted}; {advice}")
 
 
 def _advice(role: str, array: Signature, pane: Pane) -> str:
     if array.dtype.startswith("complex"):
         scalar = pasted(role, "Scalar()")
         return f"pass its magnitude, abs({role}), or a part of it, {role}.real, with {scalar}"
-    is_float, is_whole = array.dtype in FLOAT_DTYPES, array.dtype in (*INTEGER_DTYPES, "bool")
-    if isinstance(pane, Labels) and is_whole:
-        return f"pass {pasted(role, 'Labels()')} for class ids"
-    if isinstance(pane, Image) and is_whole:
-        cast = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
-        if array.shape is None or len(array.shape) == planes(pane) + 1 or 1 in array.shape[1:]:
-            return (
-                f"pass class ids with {pasted(role, 'Labels()')}, other numbers with "
-                f"{pasted(role, 'Scalar()')}, or {cast}"
-            )
-        return cast
-    if isinstance(pane, Labels) and not pane.from_scores and not is_float:
-        return "cast it to int32"
-    return "cast it to float32"
+    return pane.dtype_advice(role, array.dtype, array.shape)
 
 
 def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat) -> int | None:
@@ -156,7 +106,7 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
         )
     if len(shape) == planes(pane) + 2:
         _check_channels(role, array, pane, data_format)
-    elif isinstance(pane, Image) and not pane.volume:
+    elif pane.is_picture and not pane.volume:
         _check_not_one_picture(role, shape)
     return shape[0]
 
@@ -165,34 +115,18 @@ def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFo
     shape = array.shape or ()
     is_first = data_format == "NCHW"
     c, other = (shape[1], shape[-1]) if is_first else (shape[-1], shape[1])
-    most = 4 if isinstance(pane, Image) else 1
-    if c is None or c <= most or (isinstance(pane, Labels) and pane.from_scores):
+    least, most = pane.least_channels, pane.most_channels
+
+    def is_accepted(n: int | None) -> bool:
+        return n is None or (least <= n and (most is None or n <= most))
+
+    if is_accepted(c):
         return
-    if other is not None and other <= most:
+    if other is not None and is_accepted(other):
         other_format = "NHWC" if is_first else "NCHW"
         advice = f"the channels seem to be elsewhere, pass data_format={other_format!r}"
-    elif isinstance(pane, Image):
-        advice = "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
-        if array.dtype in FLOAT_DTYPES and not pane.volume:
-            advice += f", or scores of classes with {pasted(role, 'Labels(from_scores=True)')}"
-        elif not pane.volume:
-            ids = f"{role}.argmax({1 if is_first else -1})"
-            advice += f", or the ids of one-hot classes, {ids}, with {pasted(role, 'Labels()')}"
-        if not pane.volume:
-            advice += ", or slices of volumes with volume=True in the pane"
-    elif isinstance(pane, Labels):
-        advice = (
-            "pass one id a pixel; if this is a picture, name the roles that are not: "
-            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
-        )
-        if array.dtype in FLOAT_DTYPES:
-            scores = pasted(role, "Labels(from_scores=True)")
-            advice = f"pass scores of classes with {scores}; of ids, {advice}"
-        else:
-            ids = f"{role}.argmax({1 if is_first else -1})"
-            advice = f"pass the ids of one-hot classes, {ids}; of others, {advice}"
     else:
-        advice = 'pass one number a pixel, further ones as extras={"name": array}'
+        advice = pane.channel_advice(role, array.dtype, 1 if is_first else -1)
     raise ValueError(f"{role} has shape {spelled(shape)}, {c} channels in {data_format}: {advice}")
 
 
@@ -211,7 +145,7 @@ def check_axis_of_samples(arrays: Mapping[str, Signature], panes: Mapping[str, P
     Raises:
       ValueError: for that.
     """
-    if not all(isinstance(panes[role], Image) and not panes[role].volume for role in arrays):
+    if not all(panes[role].is_picture and not panes[role].volume for role in arrays):
         return
     shapes = {role: array.shape for role, array in arrays.items()}
     sides = [shape[1:] for shape in shapes.values() if shape is not None and len(shape) == 3]

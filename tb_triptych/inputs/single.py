@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tb_triptych.arrays import Signature, signature
-from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, reading, spelled
+from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, spelled
 from tb_triptych.inputs.texts import text
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
@@ -60,7 +60,7 @@ def as_captions(captions: Any) -> Any:
 
 def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any:
     try:
-        described = signature(array, reading(pane))
+        described = signature(array, pane.reading)
     except (TypeError, ValueError):  # whoever checks all arrays tells why
         return array
     if not is_number(described.dtype):

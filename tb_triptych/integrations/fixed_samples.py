@@ -18,7 +18,7 @@ from tb_triptych.integrations.datasets import first_batches
 from tb_triptych.integrations.front import Front
 from tb_triptych.integrations.options import CallbackOptions
 from tb_triptych.metrics.plan import MetricSpecs, without_target
-from tb_triptych.panes import Labels, Pane, panes_by_role
+from tb_triptych.panes import Pane, panes_by_role
 from tb_triptych.panes.axes import planes
 
 
@@ -97,8 +97,9 @@ def _check(tag: str, fixed: FixedSamples, options: CallbackOptions) -> None:
 
 def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:
     """Make an output that the pane takes, for that of the model is not known yet."""
-    is_ids = isinstance(pane, Labels) and not pane.from_scores
-    return np.zeros((samples, *(1,) * planes(pane)), np.uint8 if is_ids else np.float32)
+    dtype, channels = pane.stand_in
+    axis = (channels,) if channels else ()
+    return np.zeros((samples, *(1,) * planes(pane), *axis), dtype)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from tb_triptych.metrics.difference import difference, psnr_of
 from tb_triptych.metrics.known import KNOWN
 from tb_triptych.metrics.overlap import overlap
 from tb_triptych.metrics.ssim import WINDOW, similarity
-from tb_triptych.panes import Image, Labels, Pane
+from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 
 SHAPES = "shapes"
@@ -42,7 +42,7 @@ def compare(
             f"shape, {arrays[0].values.shape} and {arrays[1].values.shape} in one sample: pass "
             "both in one size and with the same channels, or metrics=None"
         }
-    if KNOWN[names[0]].of_labels:
+    if KNOWN[names[0]].compares == "ids":
         return _of_labels(names, output, target, panes), {}
     return _of_values(names, output, target, arrays, panes)
 
@@ -55,7 +55,7 @@ def _with_channels(array: Array, pane: Pane) -> NDArray[Any]:
 def _of_labels(
     names: Sequence[str], output: NDArray[Any], target: NDArray[Any], panes: Sequence[Pane]
 ) -> dict[str, float | None]:
-    ignored = {p.ignore for p in panes if isinstance(p, Labels) and p.ignore is not None}
+    ignored = {p.ignored_id for p in panes if p.ignored_id is not None}
     found = overlap(output, target, ignored)
     return {name: None if found is None else getattr(found, name) for name in names}
 
@@ -67,13 +67,13 @@ def _of_values(
     arrays: Sequence[Array],
     panes: Sequence[Pane],
 ) -> tuple[dict[str, float | None], dict[str, str]]:
-    of_output, of_target = (_range(p, a.dtype) for p, a in zip(panes, arrays, strict=True))
+    of_output, of_target = (p.span(a.dtype) for p, a in zip(panes, arrays, strict=True))
     span = of_target or of_output
-    of_images = all(isinstance(pane, Image) for pane in panes)
-    if of_images and of_output and of_target and of_output != of_target:
+    are_fractions = all(pane.is_fraction for pane in panes)
+    if are_fractions and of_output and of_target and of_output != of_target:
         # The fractions of both are compared; in units of the target, which stays as it is.
         output = _mapped(output, of_output, of_target)
-    unit = _width(span) if of_images else 1.0
+    unit = _width(span) if are_fractions else 1.0
     numbers: dict[str, float | None] = {}
     problems: dict[str, str] = {}
     found = difference(output, target)
@@ -92,17 +92,6 @@ def _of_values(
         else:
             numbers[name] = (found.absolute if name == "mae" else math.sqrt(found.square)) / unit
     return numbers, problems
-
-
-def _range(pane: Pane, dtype: str) -> tuple[float, float] | None:
-    """Return the least and the greatest value that are possible; `None` where nobody said."""
-    if isinstance(pane, Labels):
-        return None
-    if isinstance(pane, Image) and dtype in ("uint8", "bool"):
-        return (0.0, 255.0) if dtype == "uint8" else (0.0, 1.0)
-    if pane.value_range is None and isinstance(pane, Image):
-        return (0.0, 65535.0) if dtype == "uint16" else (0.0, 1.0)
-    return pane.value_range
 
 
 def _ends(span: tuple[float, float] | None) -> tuple[float, float]:

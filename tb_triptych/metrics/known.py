@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_triptych.metrics.metric import Better
-from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes import Pane
+from tb_triptych.panes.pane import Compared
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,12 @@ class BuiltinMetric:
     Attributes:
       better: Which way is better.
       unit: What it is in.
-      of_labels: Whether it compares class ids; others compare values.
+      compares: What it compares.
     """
 
     better: Better
     unit: str | None = None
-    of_labels: bool = False
+    compares: Compared = "values"
 
     def to_json(self, definition: str | None) -> dict[str, Any]:
         """Return what the series' metadata says of it."""
@@ -34,10 +35,12 @@ KNOWN = {
     "ssim": BuiltinMetric("higher"),
     "mae": BuiltinMetric("lower"),
     "rmse": BuiltinMetric("lower"),
-    "iou": BuiltinMetric("higher", of_labels=True),
-    "dice": BuiltinMetric("higher", of_labels=True),
-    "pixel_error": BuiltinMetric("lower", of_labels=True),
+    "iou": BuiltinMetric("higher", compares="ids"),
+    "dice": BuiltinMetric("higher", compares="ids"),
+    "pixel_error": BuiltinMetric("lower", compares="ids"),
 }
+
+_NOUNS: dict[Compared, str] = {"values": "values", "ids": "class ids", "vectors": "vectors"}
 
 NEED_A_RANGE = ("psnr", "ssim")
 """Metrics that are relative to the range of the values."""
@@ -54,36 +57,32 @@ def definition(name: str, output: Pane, target: Pane) -> str | None:
 
     PSNR has but one: it is the same of values and of fractions.
     """
-    of_images = isinstance(output, Image) and isinstance(target, Image)
-    is_relative = name == "ssim" or (name in ("mae", "rmse") and of_images)
+    are_fractions = output.is_fraction and target.is_fraction
+    is_relative = name == "ssim" or (name in ("mae", "rmse") and are_fractions)
     return FRACTIONS if is_relative else None
 
 
 def usual(output: Pane, target: Pane) -> tuple[str, ...]:
     """Return the metrics that "auto" stands for."""
-    match output, target:
-        case Labels(), Labels():
-            return "iou", "dice", "pixel_error"
-        case Image(), Image():
-            return "psnr", "ssim", "mae"
-        case (Labels(), _) | (_, Labels()):
-            return ()
-        case _:
-            return "mae", "rmse"
+    if output.compared != target.compared:
+        return ()
+    return output.usual_metrics if type(output) is type(target) else ("mae", "rmse")
 
 
 def incompatibility(name: str, output: Pane, target: Pane) -> str | None:
-    """Say why a metric cannot be had of these panes; `None` if it can."""
-    labelled = [isinstance(pane, Labels) for pane in (output, target)]
-    if KNOWN[name].of_labels and not all(labelled):
-        return (
-            "compares class ids: pass "
-            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
-        )
-    if not KNOWN[name].of_labels and any(labelled):
-        return "compares values, not class ids: pass iou, dice or pixel_error"
-    ranges = [pane.value_range for pane in (output, target) if isinstance(pane, Scalar)]
-    if name in NEED_A_RANGE and ranges == [None, None]:
+    """Say why a metric is not defined for these panes; `None` if it is."""
+    compares, compared = KNOWN[name].compares, {output.compared, target.compared}
+    if compared != {compares}:
+        if compares == "ids":
+            return (
+                "compares class ids: pass "
+                'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
+            )
+        others = sorted(compared - {compares})
+        fitting = [other for other, known in KNOWN.items() if known.compares in others]
+        advice = f": pass {', '.join(fitting[:-1])} or {fitting[-1]}" if len(fitting) > 1 else ""
+        return f"compares {_NOUNS[compares]}, not {' or '.join(_NOUNS[o] for o in others)}{advice}"
+    if name in NEED_A_RANGE and output.span("float32") is None and target.span("float32") is None:
         return (
             "is relative to a range: pass "
             'panes={"target": tb_triptych.Scalar(value_range=(low, high))}'

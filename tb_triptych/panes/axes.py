@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_triptych.panes.by_role import Pane
+from tb_triptych.panes.pane import Pane
 
 
 def planes(pane: Pane) -> int:

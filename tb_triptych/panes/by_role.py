@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from tb_triptych.panes.image import Image
-from tb_triptych.panes.labels import Labels
+from tb_triptych.panes.pane import Pane
 from tb_triptych.panes.roles import KNOWN_ROLES
-from tb_triptych.panes.scalar import Scalar
 from tb_triptych.panes.value_range import checked_range
-
-Pane: TypeAlias = Image | Labels | Scalar
-"""Any kind of pane."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +85,7 @@ def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
 def _ranged(by_role: Mapping[str, Pane], given: Ranged) -> dict[str, Pane]:
     """Give the range to the pictures whose panes state none."""
     found = {
-        role: replace(pane, value_range=given.value_range)
-        if isinstance(pane, Image) and pane.value_range is None
-        else pane
+        role: pane.with_range(given.value_range) if pane.states_no_range else pane
         for role, pane in by_role.items()
     }
     if by_role and found == by_role:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
+from tb_triptych.panes.advice import pasted
+from tb_triptych.panes.dtypes import is_float, is_whole
+from tb_triptych.panes.pane import Pane, Shape, Storage
 from tb_triptych.panes.value_range import checked_range
+
+if TYPE_CHECKING:
+    from tb_triptych.pillow import Reading
 
 Transfer: TypeAlias = Literal["srgb", "linear"]
 
 
 @dataclass(frozen=True)
-class Image:
+class Image(Pane):
     """A picture: grey, grey with alpha, RGB or RGBA.
 
     Attributes:
@@ -28,6 +34,10 @@ class Image:
         for `transfer`.
     """
 
+    kind: ClassVar[str] = "image"
+    usual_metrics: ClassVar[tuple[str, ...]] = ("psnr", "ssim", "mae")
+    is_fraction: ClassVar[bool] = True
+
     value_range: tuple[float, float] | None = None
     transfer: Transfer = "srgb"
     volume: bool = False
@@ -41,7 +51,7 @@ class Image:
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""
         spec: dict[str, Any] = {
-            "kind": "image",
+            "kind": self.kind,
             "value_range": None if self.value_range is None else list(self.value_range),
         }
         if self.transfer != "srgb":
@@ -53,3 +63,84 @@ class Image:
     def stored_as(self) -> dict[str, Any]:
         """Return the part of the spec that decides what is stored, and so what a digest is of."""
         return self.to_json()
+
+    @property
+    def accepted(self) -> str:
+        """Which data types are accepted, for messages."""
+        return "pictures are uint8, uint16, bool or floating point"
+
+    def storage(self, dtype: str) -> Storage | None:
+        """Return how values of a data type are stored; `None` if they are not."""
+        if is_float(dtype):
+            return "levels" if self.transfer == "srgb" else "numbers"
+        if dtype in ("uint8", "bool"):
+            return "pixels"
+        return "numbers" if dtype == "uint16" else None
+
+    def span(self, dtype: str) -> tuple[float, float] | None:
+        """Return the least and the greatest value that are possible."""
+        if dtype in ("uint8", "bool"):
+            return (0.0, 255.0) if dtype == "uint8" else (0.0, 1.0)
+        return self.value_range or ((0.0, 65535.0) if dtype == "uint16" else (0.0, 1.0))
+
+    def counted_range(self, dtype: str) -> tuple[float, float] | None:
+        """Return the range beyond which values are counted when they are stored as numbers."""
+        return self.span(dtype) if dtype == "uint16" else self.value_range
+
+    def has_alpha(self, channels: int) -> bool:
+        """Return whether the last of so many channels is opacity: of 2 and of 4, it is."""
+        return channels in (2, 4)
+
+    @property
+    def most_channels(self) -> int | None:
+        """How many channels an array may have."""
+        return 4
+
+    @property
+    def reading(self) -> Reading:
+        """What the numbers of pictures of PIL are read as."""
+        return "colors"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the channels of an array may be colours."""
+        return True
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether floats beyond the range are clipped when they are stored."""
+        return self.transfer == "srgb"
+
+    @property
+    def states_no_range(self) -> bool:
+        """Whether a range could be stated, and is not."""
+        return self.value_range is None
+
+    def with_range(self, value_range: tuple[float, float]) -> Image:
+        """Return the pane with a range in place of its own."""
+        return replace(self, value_range=value_range)
+
+    def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
+        """Say what to do with an array whose data type is not accepted."""
+        if not is_whole(dtype):
+            return "cast it to float32"
+        cast = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
+        axes = 4 if self.volume else 3
+        if shape is None or len(shape) == axes or 1 in shape[1:]:
+            return (
+                f"pass class ids with {pasted(role, 'Labels()')}, other numbers with "
+                f"{pasted(role, 'Scalar()')}, or {cast}"
+            )
+        return cast
+
+    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+        """Say what to do with an array of more than 4 channels."""
+        advice = "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
+        if self.volume:
+            return advice
+        if is_float(dtype):
+            advice += f", or scores of classes with {pasted(role, 'Labels(from_scores=True)')}"
+        else:
+            ids = f"{role}.argmax({axis})"
+            advice += f", or the ids of one-hot classes, {ids}, with {pasted(role, 'Labels()')}"
+        return f"{advice}, or slices of volumes with volume=True in the pane"

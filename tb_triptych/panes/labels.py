@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.colors import checked_color
+from tb_triptych.panes.dtypes import is_float, is_whole
+from tb_triptych.panes.pane import Compared, Pane, Scores, Shape, Storage
+from tb_triptych.panes.scalar import Scalar
 
-Scores: TypeAlias = Literal["probabilities", "logits"]
+if TYPE_CHECKING:
+    from tb_triptych.pillow import Reading
+
+SOFT = ":soft"
+"""Stands behind a role for the probabilities that its class ids were made from."""
 
 
 @dataclass(frozen=True)
-class Labels:
+class Labels(Pane):
     """A segmentation: the id of a class at each pixel, in integers, bool, or floats that are whole.
 
     Attributes:
@@ -37,6 +45,10 @@ class Labels:
       TypeError: for names that are no text and ids that are no whole numbers.
       ValueError: for colours that are none, or another word for `from_scores`.
     """
+
+    kind: ClassVar[str] = "labels"
+    compared: ClassVar[Compared] = "ids"
+    usual_metrics: ClassVar[tuple[str, ...]] = ("iou", "dice", "pixel_error")
 
     classes: Mapping[int, str] | Sequence[str] | None = field(default=None, hash=False)
     colors: Any = field(default=None, hash=False)
@@ -67,7 +79,7 @@ class Labels:
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""
         spec: dict[str, Any] = {
-            "kind": "labels",
+            "kind": self.kind,
             "classes": _keyed_by_text(self.classes),
             "colors": _keyed_by_text(self.colors),
             "ignore": self.ignore,
@@ -80,7 +92,87 @@ class Labels:
 
     def stored_as(self) -> dict[str, Any]:
         """Return the part of the spec that decides what is stored, and so what a digest is of."""
-        return {"kind": "labels", "volume": self.volume}
+        return {"kind": self.kind, "volume": self.volume}
+
+    @property
+    def accepted(self) -> str:
+        """Which data types are accepted, for messages."""
+        if self.from_scores:
+            return "scores of classes are floating point"
+        return "class ids are whole numbers or bool"
+
+    def accepts(self, dtype: str) -> bool:
+        """Return whether arrays of this data type are accepted."""
+        return is_float(dtype) or (not self.from_scores and is_whole(dtype))
+
+    def storage(self, dtype: str) -> Storage | None:
+        """Return how values of a data type are stored: scores as the ids that they stand for."""
+        return "ids" if is_float(dtype) or is_whole(dtype) else None
+
+    @property
+    def most_channels(self) -> int | None:
+        """How many channels an array may have; `None` for scores of any number of classes."""
+        return None if self.from_scores else 1
+
+    @property
+    def reading(self) -> Reading:
+        """What the numbers of pictures of PIL are read as."""
+        return "numbers" if self.from_scores else "ids"
+
+    @property
+    def needs_whole_values(self) -> bool:
+        """Whether floats must be whole numbers: all but scores."""
+        return not self.from_scores
+
+    @property
+    def stand_in(self) -> tuple[str, int]:
+        """Data type, and number of channels (0 for no such axis), of an array that is accepted."""
+        return ("float32" if self.from_scores else "uint8"), 0
+
+    @property
+    def class_names(self) -> Mapping[int, str] | None:
+        """Names of classes by id, which may be none."""
+        return self.classes if isinstance(self.classes, Mapping) else {}
+
+    @property
+    def ignored_id(self) -> int | None:
+        """The class id that does not count in metrics."""
+        return self.ignore
+
+    @property
+    def scores(self) -> bool | Scores:
+        """Whether arrays are scores of classes, or which ones: "probabilities" or "logits"."""
+        return self.from_scores
+
+    def with_scores(self, scores: bool | Scores) -> Labels:
+        """Return the pane for scores that are known to be probabilities or logits."""
+        return replace(self, from_scores=scores)
+
+    def layers(self, role: str) -> dict[str, Pane]:
+        """Return the panes that are stored: class ids, and the probabilities of scores beside."""
+        if not self.from_scores:
+            return {role: self}
+        # What the scores are is kept as far as it is known.
+        kind = self.from_scores if isinstance(self.from_scores, str) else False
+        soft = Scalar((0, 1), unit="probability", volume=self.volume)
+        return {role: replace(self, from_scores=kind), role + SOFT: soft}
+
+    def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
+        """Say what to do with an array whose data type is not accepted."""
+        if is_whole(dtype):
+            return f"pass {pasted(role, 'Labels()')} for class ids"
+        return "cast it to float32" if self.from_scores or is_float(dtype) else "cast it to int32"
+
+    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+        """Say what to do with an array of more than one channel."""
+        advice = (
+            "pass one id per pixel; if this is a picture, name the roles that are not: "
+            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
+        )
+        if is_float(dtype):
+            scores = pasted(role, "Labels(from_scores=True)")
+            return f"pass scores of classes with {scores}; of ids, {advice}"
+        return f"pass the ids of one-hot classes, {role}.argmax({axis}); of others, {advice}"
 
 
 def _by_id(name: str, values: Any) -> dict[int, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from tb_triptych.panes.colors import checked_colormap
+from tb_triptych.panes.dtypes import is_float, is_whole
+from tb_triptych.panes.pane import Pane, Storage
 from tb_triptych.panes.value_range import checked_range
 
 
 @dataclass(frozen=True)
-class Scalar:
+class Scalar(Pane):
     """A number at each pixel, such as depth, heat, a probability or the magnitude of flow.
 
     The values are kept as they are (float64 as float32, whole numbers up to 32 bit), NaN and
@@ -30,6 +32,9 @@ class Scalar:
         such colour map.
     """
 
+    kind: ClassVar[str] = "scalar"
+    usual_metrics: ClassVar[tuple[str, ...]] = ("mae", "rmse")
+
     value_range: tuple[float, float] | None = None
     colormap: str = "viridis"
     unit: str | None = None
@@ -45,7 +50,7 @@ class Scalar:
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""
         spec: dict[str, Any] = {
-            "kind": "scalar",
+            "kind": self.kind,
             "value_range": None if self.value_range is None else list(self.value_range),
             "colormap": self.colormap,
             "unit": self.unit,
@@ -59,3 +64,16 @@ class Scalar:
         spec = self.to_json()
         del spec["colormap"], spec["unit"]
         return spec
+
+    @property
+    def accepted(self) -> str:
+        """Which data types are accepted, for messages."""
+        return "fields are floating point, whole numbers or bool"
+
+    def storage(self, dtype: str) -> Storage | None:
+        """Return how values of a data type are stored; `None` if they are not."""
+        return "numbers" if is_float(dtype) or is_whole(dtype) else None
+
+    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+        """Say what to do with an array of more than one channel."""
+        return 'pass one number per pixel, additional ones as extras={"name": array}'

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.call_site import CallSite
-from tb_triptych.panes import Image, Pane
+from tb_triptych.panes import Pane
 from tb_triptych.writing.extent import extent_of
 from tb_triptych.writing.range_advice import range_advice
 
@@ -47,7 +47,7 @@ class ClippingWarner:
         found = {
             role: extent_of(samples, role, pane)
             for role, pane in panes.items()
-            if isinstance(pane, Image) and pane.transfer == "srgb"  # others are stored as they are
+            if pane.is_clipped  # others are stored as they are
         }
         extents = {role: extent for role, extent in found.items() if extent is not None}
         clipped = {role: extent for role, extent in extents.items() if extent.is_clipped}

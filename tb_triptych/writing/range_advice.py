@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from tb_triptych.panes import Image, Pane, Scalar
 from tb_triptych.writing.extent import Extent
@@ -31,7 +30,7 @@ def range_advice(
     if len(wide) == 1 and _is_short(panes[wide[0][0]], groups, panes):
         present, one = panes[wide[0][0]], next(iter(wider.values()))
         as_pictures = f"value_range={range_code(one)}"
-        if isinstance(present, Image) and present.value_range is not None:
+        if present.value_range is not None:
             as_pictures += f" in place of {range_code(present)}"
         alone = {role: pane for role, pane in wider.items() if role in clipped}
         if len(alone) < len(wider):
@@ -63,25 +62,17 @@ def _wider(
     """Return panes with one range that has the values of all these roles."""
     whole = functools.reduce(Extent.joined, (extents[role] for role in roles))
     value_range = whole.fitting_range()
-    return [
-        (role, replace(pane, value_range=value_range))
-        for role in roles
-        if isinstance(pane := panes[role], Image)
-    ]
+    return [(role, panes[role].with_range(value_range)) for role in roles]
 
 
 def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, Pane]) -> bool:
     """Tell whether `value_range=` says it: it is for all pictures whose panes state no range."""
-    if _states_no_range(pane):
+    if pane.states_no_range:
         # Pictures in floats, in uint16 and of light may all be without, and have different ones.
-        are_alike = all(other == pane for other in panes.values() if _states_no_range(other))
-        return are_alike and sum(_states_no_range(panes[roles[0]]) for roles in groups) == 1
-    is_range_alone = isinstance(pane, Image) and pane == Image(pane.value_range)
+        are_alike = all(other == pane for other in panes.values() if other.states_no_range)
+        return are_alike and sum(panes[roles[0]].states_no_range for roles in groups) == 1
+    is_range_alone = pane == Image(pane.value_range)
     return is_range_alone and all(other == pane for other in panes.values())
-
-
-def _states_no_range(pane: Pane) -> bool:
-    return isinstance(pane, Image) and pane.value_range is None
 
 
 def _as_fields(

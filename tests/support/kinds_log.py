@@ -36,7 +36,7 @@ def scalar(
     unit: str | None = None,
     **more: Any,
 ) -> Spec:
-    """Describe one number a pixel."""
+    """Describe one number per pixel."""
     given = None if value_range is None else list(value_range)
     return {"kind": "scalar", "value_range": given, "colormap": colormap, "unit": unit, **more}
 

@@ -5,8 +5,9 @@ import pytest
 
 import tb_triptych
 from tb_triptych.inputs.role_arrays import check_arrays
-from tb_triptych.inputs.shapes import DataFormat, pasted
+from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes.advice import pasted
 
 
 def check(shape: tuple[int, ...], dtype: Any, pane: Pane, data_format: DataFormat = "NHWC") -> None:
@@ -72,7 +73,7 @@ def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
         ((4,), np.int64, Image(), r"\(4,\): one number a sample is no picture; pass pictures"),
         ((), np.float32, Scalar(), r"\(\): a number is no picture; pass pictures"),
         ((3, 1, 8, 9), np.uint8, Labels(), r"pass data_format='NCHW'"),
-        ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number a pixel.*extras"),
+        ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number per pixel.*extras"),
         ((8, 9), np.uint8, Labels(), r"pass \(k, h, w, c\) or \(k, h, w\)"),
     ],
 )

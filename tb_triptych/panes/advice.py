@@ -1,0 +1,10 @@
+"""Python code that messages advise to pass."""
+
+from __future__ import annotations
+
+import json
+
+
+def pasted(role: str, pane: str) -> str:
+    """Return the argument that gives a role a pane, as it stands in the user's code."""
+    return f"panes={{{json.dumps(role, ensure_ascii=False)}: tb_triptych.{pane}}}"
