@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from tensorboard.compat.proto import event_pb2
 
-from tb_triptych.arrays import Array
-from tb_triptych.encoding.encode import EncodedPane, digest_of, encode, laid_out
 from tb_triptych.encoding.encode_samples import to_samples
 from tb_triptych.encoding.event import dump_header, to_summary
 from tb_triptych.encoding.opacity import without_doubted
@@ -25,22 +23,11 @@ from tb_triptych.panes import Pane
 from tb_triptych.thread_pool import ThreadPool
 from tb_triptych.writing.changes import Changes, ChangesFinder
 from tb_triptych.writing.clipping_warnings import ClippingWarner
-from tb_triptych.writing.journal_file import ChangedJournalError, JournalFile
-from tb_triptych.writing.lru import LruDict
+from tb_triptych.writing.journal_file import ChangedJournalError
 from tb_triptych.writing.metric_warnings import MetricWarner
+from tb_triptych.writing.open_journal import OpenJournal
 from tb_triptych.writing.pending_write import PendingWrite
 from tb_triptych.writing.scalar_file import ScalarFile
-
-REMEMBERED = 65_536
-"""How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """A picture, and where it is in the data file."""
-
-    picture: Picture
-    place: tuple[int, int]
 
 
 class JournalWriter:
@@ -54,14 +41,10 @@ class JournalWriter:
           encoders: Number of threads that encode.
           strict: Raise what goes wrong with metrics, instead of leaving them out.
         """
-        self._logdir = logdir
         self._strict = strict
         self._pool = ThreadPool(encoders)
-        self._journal: JournalFile | None = None
-        self._stored: LruDict[str, _Stored] = LruDict(REMEMBERED)
+        self._journal = OpenJournal(logdir)
         self._changes = ChangesFinder(keeps_calls=True)
-        self._has_said_lost = False
-        self._news: list[str] = []
         self._kinds = ScoreKinds()
         self._hints = Hints()
         self._clipping = ClippingWarner()
@@ -103,8 +86,7 @@ class JournalWriter:
 
     def take_back(self) -> None:
         """Remove half an event from the journal, left by a thread that ended in the middle."""
-        if self._journal is not None:
-            self._journal.take_back()
+        self._journal.roll_back()
 
     def close(self) -> None:
         """Note the calls that failed at last, end the journal; another call would begin a new one.
@@ -116,41 +98,24 @@ class JournalWriter:
                 self.write(replace(call, dropped=0))  # they are counted already
         self._pool.close()
         self._scalars.close()
-        if self._journal is not None:
-            self._journal.close()
+        self._journal.close()
 
     def _write(self, call: PendingWrite) -> tuple[Sequence[Sample[Picture]], list[str]]:
-        journal = self._usable_journal()
+        self._journal.ensure()
         made = to_samples(
             call.tag,
             call.batch,
-            self._picture,
+            self._journal.picture,
             self._pool.run,
             self._kinds,
             strict=self._strict,
         )
         samples = made.rows
-        new = {
-            pane.digest: pane
-            for sample in samples
-            for pane in sample.panes.values()
-            if isinstance(pane, EncodedPane)
-        }
-        stored = {
-            digest: _Stored(pane.without_payload(), journal.store(digest, pane.payload))
-            for digest, pane in new.items()
-        }
-        for digest in (pane.digest for sample in samples for pane in sample.panes.values()):
-            if digest not in stored and (known := self._stored.get(digest)) is not None:
-                stored[digest] = known
-        places = {digest: one.place for digest, one in stored.items()}
+        places = self._journal.store(samples)
         changes = self._changes.find(call.tag, call.step, samples, changing=call.batch.changing)
-        journal.record(self._event(call, made.panes, samples, places, changes))
-        for digest, one in stored.items():
-            self._stored[digest] = one
-        news, self._news = self._news, []
+        self._journal.record(self._event(call, made.panes, samples, places, changes))
         return samples, [
-            *news,
+            *self._journal.take_news(),
             *self._hints.news(call.tag, made.hints),
             *self._clipping.news(call.tag, samples, without_doubted(made.panes, made.hints)),
             *self._changes.remember(call.tag, call.step, samples, changes),
@@ -172,34 +137,6 @@ class JournalWriter:
             what = f"its metrics were not written as scalars: {type(error).__name__}: {error}"
             return self._metrics.news(call.tag, {"scalars": what})
         return []
-
-    def _usable_journal(self) -> JournalFile:
-        """Return the journal, a new one if there is none, or none any more."""
-        journal = self._journal
-        if journal is not None and journal.is_as_left():
-            return journal
-        if journal is not None and journal.is_usable:
-            journal.close()
-            if not self._has_said_lost:
-                self._has_said_lost = True
-                self._news.append(
-                    f"the journal in {str(self._logdir)!r} was removed, replaced or truncated by "
-                    "another program: a new one is begun, and what was logged before may be gone. "
-                    "Further ones are begun without a warning; leave events.out.triptych.* out of "
-                    "log rotation and clean-up"
-                )
-        # A header points into the data file of its own journal only.
-        self._stored = LruDict(REMEMBERED)
-        self._journal = None
-        self._journal = JournalFile(self._logdir)
-        return self._journal
-
-    def _picture(self, array: Array, pane: Pane) -> Picture:
-        """Encode a picture that is not stored yet; run by several threads."""
-        array = laid_out(array)
-        digest = digest_of(array, pane)
-        known = self._stored.get(digest)
-        return encode(array, pane, digest) if known is None else known.picture
 
     def _event(
         self,

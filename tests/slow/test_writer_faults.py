@@ -332,7 +332,7 @@ def test_an_encoder_that_fails_costs_the_event(
         return encode(*arguments)
 
     broken = [True]
-    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", fail)
+    monkeypatch.setattr("tb_triptych.writing.open_journal.encode", fail)
     writer = TriptychWriter(tmp_path, encoders=2)
 
     def train() -> None:
@@ -426,7 +426,7 @@ def test_calls_that_failed_at_the_end_are_counted(
     writer = TriptychWriter(tmp_path, encoders=1)
     log(writer, 0)
     writer.flush()
-    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", fail)
+    monkeypatch.setattr("tb_triptych.writing.open_journal.encode", fail)
 
     def train() -> None:
         log(writer, 1)

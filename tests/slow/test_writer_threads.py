@@ -108,7 +108,7 @@ def test_an_error_without_words_costs_one_event(
 
     def train() -> None:
         with monkeypatch.context() as broken:
-            broken.setattr("tb_triptych.writing.journal_writer.encode", fail)
+            broken.setattr("tb_triptych.writing.open_journal.encode", fail)
             log(writer, 0)
             writer.flush()
         log(writer, 1)

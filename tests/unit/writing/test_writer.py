@@ -229,7 +229,7 @@ def test_pictures_that_come_again_are_not_encoded(
         encoded.append(digest)
         return encode(array, pane, digest)
 
-    monkeypatch.setattr("tb_triptych.writing.journal_writer.encode", count)
+    monkeypatch.setattr("tb_triptych.writing.open_journal.encode", count)
     with TriptychWriter(tmp_path) as writer:
         for step in range(4):
             writer.triptych("val", PICTURES, PICTURES + step, None, step)
