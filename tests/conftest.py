@@ -25,7 +25,7 @@ def tensorboard(
 ) -> Iterator[TensorBoard]:
     """A TensorBoard that is shared by tests; each writes runs of its own."""
     logdir = tmp_path_factory.mktemp("logs")
-    server = TensorBoard(logdir, f"--load_fast={request.param}")
+    server = TensorBoard(logdir, f"--load_fast={request.param}", uses_tensorflow=True)
     yield server
     server.close()
 

@@ -56,7 +56,7 @@ def measure(minutes: float) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="triptych-endurance-") as home:
         logdir = Path(home) / "log"
         write_log(logdir / RUN)
-        server = TensorBoard(logdir)
+        server = TensorBoard(logdir, uses_tensorflow=True)
         try:
             wait_until(lambda: our_step(server) == STEPS - 1)
             with bare_tab() as tab:

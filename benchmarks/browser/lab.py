@@ -50,7 +50,7 @@ def serving(logdirs: dict[str, Path], steps: int) -> Iterator[dict[str, TensorBo
     with ExitStack() as stack:
         servers = {}
         for contender, logdir in logdirs.items():
-            servers[contender] = TensorBoard(logdir, KEEP_ALL)
+            servers[contender] = TensorBoard(logdir, KEEP_ALL, uses_tensorflow=True)
             stack.callback(servers[contender].close)
         for contender, server in servers.items():
             wait_for_step(contender, server, steps - 1)

@@ -26,7 +26,7 @@ def measure(lab: Lab) -> Iterator[Figure]:
         logdir = Path(home) / "log"
         write_many(logdir, many)
         disk_mb = sum(path.stat().st_size for path in logdir.rglob("*") if path.is_file()) / 1e6
-        server = TensorBoard(logdir)
+        server = TensorBoard(logdir, uses_tensorflow=True)
         try:
             wait_until(lambda: _is_read(server, many))
             with lab.chrome.tab(*WINDOW) as page:

@@ -60,7 +60,7 @@ def _from_start(lab: Lab) -> dict[str, list[float]]:
     for _ in range(max(1, lab.rounds // 2)):
         for who in WHO:
             begun_s = time.monotonic()
-            server = TensorBoard(lab.servers[who].logdir, KEEP_ALL)
+            server = TensorBoard(lab.servers[who].logdir, KEEP_ALL, uses_tensorflow=True)
             try:
                 wait_for_step(who, server, lab.steps - 1)
                 with lab.chrome.tab(WIDTH, HEIGHT) as page:

@@ -34,12 +34,29 @@ class Answer:
         return json.loads(self.body)
 
 
+# Loading TensorFlow takes most of TensorBoard's time to start and to end. A module of this name is
+# TensorBoard's own way to run without it, see tensorboard/compat/__init__.py.
+_WITHOUT_TENSORFLOW = """
+import sys, types
+sys.modules["tensorboard.compat.notf"] = types.ModuleType("notf")
+from tensorboard.main import run_main
+run_main()
+"""
+
+
 class TensorBoard:
     """A TensorBoard process on loopback that reads a log directory."""
 
-    def __init__(self, logdir: Path, *args: str, logdir_flag: str | None = None) -> None:
+    def __init__(
+        self,
+        logdir: Path,
+        *args: str,
+        logdir_flag: str | None = None,
+        uses_tensorflow: bool = False,
+    ) -> None:
         self.logdir = logdir
-        command = [sys.executable, "-m", "tensorboard.main", "--host=127.0.0.1", "--port=0"]
+        program = ["-m", "tensorboard.main"] if uses_tensorflow else ["-c", _WITHOUT_TENSORFLOW]
+        command = [sys.executable, *program, "--host=127.0.0.1", "--port=0"]
         command += [logdir_flag or f"--logdir={logdir}", "--reload_interval=1", *args]
         self._log = (logdir.parent / f"{logdir.name}.tensorboard.log").open("w+b")
         # A group of its own: the Rust loader is a child process.
