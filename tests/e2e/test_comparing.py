@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -191,10 +192,8 @@ def read_map(tab: Tab, pane: Locator, kind: str, scale: float, side: int) -> Arr
       None where a colour is not on the scale.
     """
     bar = tab.frame.locator(".scale canvas")
-    colours = np.array(bar.evaluate(PIXELS), np.uint8).reshape(-1, 4)[:, :3]
-    canvas = np.array(pane.locator("canvas").evaluate(PIXELS), np.uint8)
-    width = pane.locator("canvas").evaluate("canvas => canvas.width")
-    image = canvas.reshape(-1, width, 4)
+    colours = pixels_of(bar)[..., :3].reshape(-1, 3)
+    image = pixels_of(pane.locator("canvas"))
     rows, columns = (np.flatnonzero((image[..., 3] == 255).any(axis)) for axis in (1, 0))
     image = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     assert image.shape[:2] == (side, side)
@@ -205,8 +204,20 @@ def read_map(tab: Tab, pane: Locator, kind: str, scale: float, side: int) -> Arr
     return np.asarray((2 * share - 1) * scale if kind == "signed" else share * scale)
 
 
-PIXELS = """canvas => [...canvas.getContext("2d")
-    .getImageData(0, 0, canvas.width, canvas.height).data]"""
+# As text: of an array, Playwright would send each number as an object of its own.
+PIXELS = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let text = "";
+    for (const byte of data) text += String.fromCharCode(byte);
+    return [canvas.width, btoa(text)];
+}"""
+
+
+def pixels_of(canvas: Locator) -> Array:
+    """What a canvas holds, `[height, width, 4]`."""
+    width, text = canvas.evaluate(PIXELS)
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(-1, width, 4)
+
 
 TOLERANCE = 1 / 255 + 1e-6
 
