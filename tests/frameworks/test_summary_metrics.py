@@ -167,3 +167,10 @@ def test_the_proto_has_the_scalars_beside_the_triptych() -> None:
     assert first.tag == "val"
     mean = pytest.approx(sum(m or 0 for m in MAE) / 2)
     assert [(value.tag, value.simple_value) for value in others] == [("val/mae", mean)]
+
+
+def test_the_op_measures_only_what_it_is_asked_for(tmp_path: Path) -> None:
+    with TriptychWriter(tmp_path) as writer, writer.as_default():
+        triptych("val", OUTPUT, OUTPUT, TARGET, 0)
+    (event,) = read_directory(tmp_path)
+    assert [dict(sample.metrics) for sample in event.header.samples] == [{}, {}]

@@ -11,7 +11,7 @@ from tb_triptych import Labels, TriptychWriter
 from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.encode import encode
 from tb_triptych.inputs.class_ids import check_whole
-from tb_triptych.summary import triptych, triptych_pb
+from tb_triptych.summary import triptych_pb
 
 IDS = np.array([[0, 1, 2], [255, 3, 0]])
 
@@ -23,13 +23,6 @@ def test_floats_of_whole_numbers_are_kept_as_integers_are(dtype: str) -> None:
     of_integers = encode(to_numpy(IDS), Labels())
     assert of_floats.payload == of_integers.payload
     assert (of_floats.dtype, of_floats.stats) == (dtype, of_integers.stats)
-
-
-def test_bfloat16_is_as_good_as_other_floats() -> None:
-    torch = pytest.importorskip("torch")
-    array = to_numpy(torch.tensor(IDS.tolist(), dtype=torch.bfloat16))
-    check_whole("target", array)
-    assert encode(array, Labels()).payload == encode(to_numpy(IDS), Labels()).payload
 
 
 def test_ids_below_0_and_above_16_bits_are_kept(tmp_path: Path) -> None:
@@ -80,16 +73,3 @@ def test_metrics_of_float_masks_are_those_of_integer_masks(tmp_path: Path) -> No
     found = [[sample.metrics for sample in e.header.samples] for e in read_directory(tmp_path)]
     assert found[0] == found[1] == found[2]
     assert found[0][0]["iou"] is not None
-
-
-def test_masks_of_floats_are_checked_when_a_graph_runs(tmp_path: Path) -> None:
-    tf = pytest.importorskip("tensorflow")
-
-    @tf.function
-    def log(masks: Any) -> Any:
-        return triptych("val", None, masks, None, 0, panes=Labels())
-
-    with tf.summary.create_file_writer(str(tmp_path)).as_default():
-        assert bool(log(tf.ones((1, 4, 5))))
-        with pytest.raises(tf.errors.InvalidArgumentError, match=r"the value 0\.5, which is no"):
-            log(tf.fill((1, 4, 5), 0.5))

@@ -1,44 +1,22 @@
-"""The metrics against scikit-image, torchmetrics and TensorFlow, on real photographs and masks."""
+"""The metrics against scikit-image, on real photographs and masks."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 import scikit
 import skimage
-from numpy.typing import NDArray
+from metric_pairs import FUNCTIONS, PHOTOGRAPHS, RANGES, pair, photograph
 
 from tb_triptych import metrics
 
 data: Any = skimage.data  # without types
 filters: Any = skimage.filters
 references: Any = skimage.metrics
-
-PHOTOGRAPHS = ("astronaut", "coffee", "camera", "chelsea")
-RANGES = {"uint8": 255.0, "uint16": 65535.0, "float32": 1.0, "float64": 2.0}
-
-
-def photograph(name: str) -> NDArray[np.uint8]:
-    picture: NDArray[np.uint8] = getattr(data, name)()[100:231, 60:203]
-    return picture
-
-
-def pair(name: str, dtype: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A photograph, with noise and as it is; float64 in [-1, 1]."""
-    target = photograph(name).astype(np.float64) / 255
-    noise = np.random.default_rng(0).normal(0, 0.08, target.shape)
-    output = np.clip(target * 0.9 + noise, 0, 1)
-    if dtype == "float64":
-        return output * 2 - 1, target * 2 - 1
-    if dtype.startswith("float"):
-        return output.astype(dtype), target.astype(dtype)
-    top = np.iinfo(dtype).max
-    return np.rint(output * top).astype(dtype), np.rint(target * top).astype(dtype)
 
 
 @pytest.mark.parametrize("dtype", RANGES)
@@ -65,49 +43,6 @@ def test_ssim_is_right_at_the_edges_of_its_tiles(shape: tuple[int, ...]) -> None
     output, target = random.random(shape), random.random(shape)
     assert metrics.ssim(output, target, 1) == pytest.approx(
         scikit.ssim(output, target, 1), abs=1e-5
-    )
-
-
-@pytest.mark.parametrize("dtype", ["uint8", "float32"])
-@pytest.mark.parametrize("name", PHOTOGRAPHS)
-def test_metrics_of_photographs_are_those_of_tensorflow(name: str, dtype: str) -> None:
-    tf = pytest.importorskip("tensorflow")
-    output, target = (array if array.ndim == 3 else array[..., None] for array in pair(name, dtype))
-    data_range = RANGES[dtype]
-    assert metrics.psnr(output, target, data_range) == pytest.approx(
-        float(tf.image.psnr(output, target, data_range)), abs=1e-4
-    )
-    assert metrics.ssim(output, target, data_range) == pytest.approx(
-        float(tf.image.ssim(output, target, data_range)), abs=1e-4
-    )
-
-
-@pytest.mark.parametrize("name", PHOTOGRAPHS)
-def test_metrics_of_photographs_are_those_of_torchmetrics(name: str) -> None:
-    reference = pytest.importorskip("torchmetrics.functional")
-    torch = pytest.importorskip("torch")
-    output, target = pair(name, "float32")
-    tensors = [
-        torch.from_numpy(np.atleast_3d(array)).movedim(-1, 0)[None].contiguous()
-        for array in (output, target)
-    ]
-    _, similarity = reference.image.structural_similarity_index_measure(
-        *tensors, data_range=1.0, return_full_image=True
-    )
-    expected = {
-        "psnr": reference.image.peak_signal_noise_ratio(*tensors, data_range=1.0),
-        "ssim": similarity[..., 5:-5, 5:-5].mean(),  # without the mirrored border
-        "mae": reference.mean_absolute_error(*tensors),
-        "rmse": torch.sqrt(reference.mean_squared_error(*tensors)),
-    }
-    found = {
-        "psnr": metrics.psnr(output, target, 1),
-        "ssim": metrics.ssim(output, target, 1),
-        "mae": metrics.mae(output, target),
-        "rmse": metrics.rmse(output, target),
-    }
-    assert found == pytest.approx(
-        {name: float(value) for name, value in expected.items()}, abs=1e-4
     )
 
 
@@ -178,56 +113,6 @@ def test_a_target_without_a_finite_value_has_no_metric() -> None:
     assert metrics.mae(np.zeros((2, 2)), np.full((2, 2), np.nan)) is None
 
 
-def masks() -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
-    """Outputs and targets: thresholds and shifts of photographs, some classes on one side only."""
-    camera, coins = data.camera(), data.coins()
-    edges = np.array([40, 90, 150, 210])
-    many = np.digitize(camera, edges)
-    threshold = filters.threshold_otsu(coins)
-    absent = np.where(many == 3, 7, many)  # class 3 is not in the output, 5 and 6 nowhere
-    return {
-        "two classes": (coins > threshold + 9, coins > threshold),
-        "many classes": (np.roll(many, 3, axis=1), many),
-        "absent classes": (absent, many),
-        "only background": (np.zeros((9, 9), int), np.zeros((9, 9), int)),
-        "nothing right": (np.ones((9, 9), int), np.zeros((9, 9), int)),
-    }
-
-
-@pytest.mark.parametrize("name", masks())
-@pytest.mark.parametrize("ignore", [None, 0, 4])
-def test_metrics_of_masks_are_those_of_torchmetrics(name: str, ignore: int | None) -> None:
-    reference = pytest.importorskip("torchmetrics.functional.classification")
-    torch = pytest.importorskip("torch")
-    output, target = masks()[name]
-    if ignore == 0 and not target.any():
-        pytest.skip("nothing is left of it")
-    # Their means count the ignored class where the output has it, those of pixels kept do not.
-    kept = np.ones(target.shape, bool) if ignore is None else target != ignore
-    tensors = [torch.from_numpy(array[kept].astype(np.int64)) for array in (output, target)]
-    expected = {
-        "iou": reference.multiclass_jaccard_index(*tensors, num_classes=8, average="macro"),
-        "dice": reference.multiclass_f1_score(*tensors, num_classes=8, average="macro"),
-        "pixel_error": 1 - reference.multiclass_accuracy(*tensors, 8, average="micro"),
-    }
-    ignored = () if ignore is None else (ignore,)
-    found = {
-        "iou": metrics.iou(output, target, ignored),
-        "dice": metrics.dice(output, target, ignored),
-        "pixel_error": metrics.pixel_error(output, target, ignored),
-    }
-    assert found == pytest.approx({key: float(value) for key, value in expected.items()}, abs=1e-4)
-
-
-@pytest.mark.parametrize("name", masks())
-def test_iou_of_masks_is_that_of_tensorflow(name: str) -> None:
-    tf = pytest.importorskip("tensorflow")
-    output, target = masks()[name]
-    mean_iou = tf.keras.metrics.MeanIoU(num_classes=8)
-    mean_iou.update_state(target.astype(int), output.astype(int))
-    assert metrics.iou(output, target) == pytest.approx(float(mean_iou.result()), abs=1e-4)
-
-
 def test_classes_that_are_missing_on_both_sides_do_not_count() -> None:
     target = np.array([[0, 0, 5, 5]])
     output = np.array([[0, 5, 5, 9]])
@@ -261,15 +146,6 @@ def test_nothing_but_ignored_pixels_has_no_metric() -> None:
     assert metrics.pixel_error(target, target, ignore=[255]) is None
 
 
-FUNCTIONS: dict[str, Callable[..., float | None]] = {
-    "psnr": lambda x, y, **o: metrics.psnr(x, y, 1, **o),
-    "ssim": lambda x, y, **o: metrics.ssim(x, y, 1, **o),
-    "mae": metrics.mae,
-    "rmse": metrics.rmse,
-    "iou": metrics.iou,
-    "dice": metrics.dice,
-    "pixel_error": metrics.pixel_error,
-}
 OF_IDS = ("iou", "dice", "pixel_error")
 
 
@@ -349,11 +225,3 @@ def test_errors_may_be_fractions_of_a_range(data_range: Any) -> None:
     assert metrics.mae(output, target, data_range) == 0.5
     assert metrics.rmse(output, target, data_range) == 0.5
     assert metrics.psnr(output, target, data_range) == pytest.approx(20 * math.log10(2))
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_tensors_are_taken_as_arrays_are(name: str) -> None:
-    torch = pytest.importorskip("torch")
-    output, target = np.random.default_rng(0).integers(0, 2, (2, 20, 21)).astype(np.float32)
-    tensors = torch.tensor(output, requires_grad=True), torch.tensor(target)
-    assert FUNCTIONS[name](*tensors) == FUNCTIONS[name](output, target)
