@@ -9,7 +9,7 @@ import { isReference, referenceCell, referenceRole, type PaneName } from "../mod
 import { shownAt } from "../model/unlockedRows.ts";
 import type { PictureRef } from "../pixels/picture.ts";
 import type { Comparing } from "../state/comparing.ts";
-import { drawnCell } from "../state/drawer.ts";
+import { withRecipeFor } from "../state/recipeFor.ts";
 import type { Store } from "../state/store.ts";
 
 export interface PaneModel extends PaneCells {
@@ -45,7 +45,7 @@ export function createPaneModel(
     name.run === null ? sources.value : sources.value.filter(({ run }) => run === name.run),
   );
   const drawn = (cell: Cell, role: string, step: number): Cell =>
-    drawnCell(store, cell, { sources: sources.value, sample, role, step });
+    withRecipeFor(store, cell, { sources: sources.value, sample, role, step });
   const rowPosition = (step: number): number =>
     shownAt(store.unlockedRows.value, tag, sample, step);
   const at = (now: number): Cell => {

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { ramp, RAMP_NAMES, rampNamed, warped } from "../../pixels/ramps.ts";
-import { rampOf } from "../../state/drawer.ts";
+import { rampOf } from "../../state/recipeFor.ts";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
 import { RampBar } from "../shared/RampBar.tsx";

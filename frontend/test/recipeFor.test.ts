@@ -9,7 +9,7 @@ import { NO_EXPOSURE } from "../src/model/exposure.ts";
 import { PLAIN_LABELS, type LabelDisplay } from "../src/model/labelDisplay.ts";
 import { valueGroupOf, withSettings, type ValueSettings } from "../src/model/valueGroups.ts";
 import type { Recipe, ToneRecipe } from "../src/pixels/recipe.ts";
-import { drawnCell, type DrawerChoices } from "../src/state/drawer.ts";
+import { withRecipeFor, type RecipeChoices } from "../src/state/recipeFor.ts";
 
 const NPY = "application/x-npy+gzip";
 
@@ -46,7 +46,7 @@ function choices(
     readonly depth?: number;
     readonly isReadable?: boolean;
   } = {},
-): DrawerChoices {
+): RecipeChoices {
   const { spec, settings = {}, labels = {}, slice = null, depth = 1, isReadable = true } = change;
   const valueGroup = spec === undefined ? null : valueGroupOf(spec, true);
   return {
@@ -61,10 +61,10 @@ function choices(
   };
 }
 
-function drawn(from: Source, role: string, step: number, how: DrawerChoices): Cell {
+function drawn(from: Source, role: string, step: number, how: RecipeChoices): Cell {
   const sources = [from];
   const cell = cellAt(sources, "0", role, step);
-  return drawnCell(how, cell, { sources, sample: "0", role, step });
+  return withRecipeFor(how, cell, { sources, sample: "0", role, step });
 }
 
 function recipe(from: Source, role: string, step = 0, how = choices()): Recipe | null {

@@ -1,4 +1,4 @@
-/** Says how the picture of a cell is drawn, by what it means and what the user chose. */
+/** Builds the recipe for a cell from its spec and the settings of the user. */
 import { unlessReadable, type Cell, type DrawnWhere, type PictureCell } from "../model/cells.ts";
 import { NO_EXPOSURE } from "../model/exposure.ts";
 import type { LabelDisplay } from "../model/labelDisplay.ts";
@@ -17,7 +17,7 @@ import type { ClassPaint, Recipe, ToneRecipe } from "../pixels/recipe.ts";
 import type { Store } from "./store.ts";
 
 /** What matters here: the choices, how many slices the slider has, and what the browser can do. */
-export type DrawerChoices = Pick<
+export type RecipeChoices = Pick<
   Store,
   "valueSettings" | "exposure" | "labels" | "slice" | "depth" | "isReadable"
 >;
@@ -32,7 +32,7 @@ const AS_IT_IS: Omit<ToneRecipe, "slice"> = {
 };
 
 /** The cell with its drawing. Reads signals: what calls it is called again when a choice changes. */
-export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere): Cell {
+export function withRecipeFor(choices: RecipeChoices, cell: Cell, where: DrawnWhere): Cell {
   if (cell.kind !== "picture") return cell;
   const slice = sliceAt(choices.slice.value, choices.depth.value, cell.ref.depth);
   const valueGroup = valueGroupOfStored(cell.spec, cell.ref.media);
@@ -61,7 +61,7 @@ export function drawnCell(choices: DrawerChoices, cell: Cell, where: DrawnWhere)
 }
 
 function labelCell(
-  choices: DrawerChoices,
+  choices: RecipeChoices,
   cell: PictureCell,
   where: DrawnWhere,
   settings: ValueSettings,
@@ -70,7 +70,7 @@ function labelCell(
   const labels = choices.labels.value;
   const soft = labels.hasScores || labels.threshold !== null ? softCell(cell, where) : null;
   if (labels.hasScores && soft !== null) {
-    return drawnCell(choices, soft, { ...where, role: softRole(where.role) });
+    return withRecipeFor(choices, soft, { ...where, role: softRole(where.role) });
   }
   const threshold = soft === null ? null : thresholdOf(labels, cell);
   const recipe: Recipe = {
