@@ -5,15 +5,21 @@ import { colourOfClass } from "../src/draw/classes.ts";
 import { draw } from "../src/draw/draw.ts";
 import type { Drawn } from "../src/draw/drawn.ts";
 import { decode, encode, levels } from "../src/draw/tone.ts";
+import {
+  colormap,
+  COLORMAP_NAMES,
+  colormapNamed,
+  hatchOf,
+  INF_COLOUR,
+} from "../src/pixels/colormaps.ts";
 import { PALETTE } from "../src/pixels/palette.ts";
-import { hatchOf, INF_COLOUR, ramp, RAMP_NAMES, rampNamed } from "../src/pixels/ramps.ts";
 import type { Raster, Values } from "../src/pixels/raster.ts";
 import type {
   Agreement,
   AgreementRecipe,
   ClassesRecipe,
   ClassPaint,
-  RampRecipe,
+  ColormapRecipe,
   ToneRecipe,
 } from "../src/pixels/recipe.ts";
 
@@ -29,9 +35,15 @@ function colour(hex: string): readonly number[] {
   return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).concat(255);
 }
 
-const viridis: RampRecipe = { kind: "ramp", slice: 0, range: [0, 10], ramp: "viridis", gamma: 1 };
+const viridis: ColormapRecipe = {
+  kind: "colormap",
+  slice: 0,
+  range: [0, 10],
+  colormap: "viridis",
+  gamma: 1,
+};
 const at = (index: number): readonly number[] => [
-  ...ramp("viridis").slice(3 * index, 3 * index + 3),
+  ...colormap("viridis").slice(3 * index, 3 * index + 3),
   255,
 ];
 
@@ -70,8 +82,8 @@ test("the ends of a range are not beyond it, whatever they round to", () => {
 });
 
 test("the colours of what is no number are far from every map", () => {
-  for (const name of RAMP_NAMES) {
-    const table = ramp(name);
+  for (const name of COLORMAP_NAMES) {
+    const table = colormap(name);
     for (const [red, green, blue] of [hatchOf(name)[0], INF_COLOUR]) {
       for (let i = 0; i < 256; i += 1) {
         const distance = Math.hypot(
@@ -89,13 +101,13 @@ test("an area that is no number is hatched, also where greys are values", () => 
   const holes = raster(new Float32Array(16).fill(NaN), 4);
   for (const name of ["plasma", "gray"] as const) {
     const [first, second] = hatchOf(name).map((colour) => [...colour, 255]) as [number[], number[]];
-    assert.deepEqual(pixels(draw([holes], { ...viridis, ramp: name })), [
+    assert.deepEqual(pixels(draw([holes], { ...viridis, colormap: name })), [
       ...[first, first, second, second],
       ...[first, second, second, first],
       ...[second, second, first, first],
       ...[second, first, first, second],
     ]);
-    const map = ramp(name);
+    const map = colormap(name);
     const isOfMap = (colour: readonly number[] | undefined): boolean =>
       Array.from({ length: 256 }, (_, i) => [...map.subarray(3 * i, 3 * i + 3), 255]).some(
         (one) => one.join() === colour?.join(),
@@ -105,7 +117,7 @@ test("an area that is no number is hatched, also where greys are values", () => 
 });
 
 test("maps are known by the names that others give them", () => {
-  assert.deepEqual(["Viridis", "Turbo", "grey", "RdBu_r", "coolwarm", "jet"].map(rampNamed), [
+  assert.deepEqual(["Viridis", "Turbo", "grey", "RdBu_r", "coolwarm", "jet"].map(colormapNamed), [
     "viridis",
     "turbo",
     "gray",

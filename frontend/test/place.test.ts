@@ -56,7 +56,7 @@ test("a place comes back from the address as it was", () => {
         {
           scope: "row",
           range: [-0.5, 1e-7],
-          ramp: "cividis",
+          colormap: "cividis",
           errorEnd: 0.25,
           hidden: new Set(),
           chosen: null,

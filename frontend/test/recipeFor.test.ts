@@ -94,7 +94,7 @@ const depths = source({
 test("numbers are drawn over the range of the targets, or as was chosen", () => {
   const range = (settings: Partial<ValueSettings>, step = 1): unknown => {
     const made = recipe(depths, "output", step, choices({ spec: readSpec(scalar), settings }));
-    return made?.kind === "ramp" ? made.range : null;
+    return made?.kind === "colormap" ? made.range : null;
   };
   assert.deepEqual(range({}), [1, 4]);
   assert.deepEqual(range({ scope: "pane" }), [0, 7]);
@@ -109,10 +109,10 @@ test("a range that was logged goes before all but a choice", () => {
     output: { spec: { ...scalar, value_range: [0, 9] }, ends: [[1, 2]], value_range: [0, 9] },
   });
   assert.deepEqual(recipe(given, "output"), {
-    kind: "ramp",
+    kind: "colormap",
     slice: 0,
     range: [0, 9],
-    ramp: "viridis",
+    colormap: "viridis",
     gamma: 1,
   });
 });
@@ -122,7 +122,7 @@ test("a map with a middle has it at zero", () => {
     output: { spec: { kind: "scalar", colormap: "coolwarm" }, ends: [[-1, 4]] },
   });
   const made = recipe(flow, "output");
-  assert.deepEqual(made?.kind === "ramp" && [made.ramp, made.range], ["blue-red", [-4, 4]]);
+  assert.deepEqual(made?.kind === "colormap" && [made.colormap, made.range], ["blue-red", [-4, 4]]);
 });
 
 const UINT16 = [0, 65535] as const;
@@ -283,7 +283,7 @@ test("scores stand in place of the classes that were made from them", () => {
   const cell = drawn(masks, "output", 0, choices({ labels: { hasScores: true } }));
   assert.ok(cell.kind === "picture");
   assert.equal(cell.ref.digest, "output:soft 0");
-  assert.equal(cell.ref.drawing?.recipe.kind, "ramp");
+  assert.equal(cell.ref.drawing?.recipe.kind, "colormap");
 });
 
 test("volumes of different depth show the slices that lie at the same height", () => {

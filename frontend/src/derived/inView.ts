@@ -66,7 +66,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
     for (const painted of shown.value) {
       const cell = painted.value;
       const recipe = cell?.ref.drawing?.recipe;
-      if (cell === null || (recipe?.kind !== "ramp" && recipe?.kind !== "tone")) continue;
+      if (cell === null || (recipe?.kind !== "colormap" && recipe?.kind !== "tone")) continue;
       if (valueGroupOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
     }
     const range = ends(ranges);

@@ -1,5 +1,5 @@
 /** Compares class ids with others, pixel by pixel: hits and misses of one class, or where they differ. Pure. */
-import { pack, packed, ramp } from "../pixels/ramps.ts";
+import { colormap, pack, packed } from "../pixels/colormaps.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Agreement, AgreementRecipe } from "../pixels/recipe.ts";
 import { hatch, idsOf } from "./classes.ts";
@@ -97,7 +97,7 @@ function confusionColours(): readonly number[] {
 
 /** As error maps have them: dark where there is no error, bright where there is. */
 function disagreementColours(): readonly number[] {
-  const colours = packed(ramp("magma"));
+  const colours = packed(colormap("magma"));
   return [colours[0]!, colours[255]!];
 }
 

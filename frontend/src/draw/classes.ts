@@ -1,6 +1,6 @@
 /** Draws class ids in their colours, whole or only their edges. Pure. */
+import { pack, stripeAt } from "../pixels/colormaps.ts";
 import { PALETTE } from "../pixels/palette.ts";
-import { pack, stripeAt } from "../pixels/ramps.ts";
 import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { ClassesRecipe, ClassPaint, Threshold } from "../pixels/recipe.ts";
 import type { Drawn } from "./drawn.ts";

@@ -3,15 +3,15 @@ import type { Raster } from "../pixels/raster.ts";
 import type { CropRecipe, Recipe } from "../pixels/recipe.ts";
 import { drawAgreement } from "./agreement.ts";
 import { drawClasses } from "./classes.ts";
+import { drawColormap } from "./colormap.ts";
 import type { Drawn } from "./drawn.ts";
-import { drawRamp } from "./ramp.ts";
 import { drawTone } from "./tone.ts";
 
 /** `rasters` begins with the array itself. */
 export function draw(rasters: readonly Raster[], recipe: Exclude<Recipe, CropRecipe>): Drawn {
   switch (recipe.kind) {
-    case "ramp":
-      return drawRamp(rasters[0]!, recipe);
+    case "colormap":
+      return drawColormap(rasters[0]!, recipe);
     case "tone":
       return drawTone(rasters[0]!, recipe);
     case "classes":

@@ -4,7 +4,7 @@
  * The 256 levels are looked up by the values at which they begin, so that each pixel has exactly the
  * level of the formula, without a power for each.
  */
-import { hatchOf, INF_COLOUR, stripeAt } from "../pixels/ramps.ts";
+import { hatchOf, INF_COLOUR, stripeAt } from "../pixels/colormaps.ts";
 import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { ToneRecipe } from "../pixels/recipe.ts";
 import type { Drawn } from "./drawn.ts";

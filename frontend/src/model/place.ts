@@ -2,7 +2,7 @@
  * Where the user is, as text in the address: pure, both ways. A link shows the same picture to
  * somebody else, so everything is named by value and an unreadable part falls back to its default.
  */
-import { ERROR_THEMES, type ErrorTheme } from "../pixels/ramps.ts";
+import { ERROR_THEMES, type ErrorTheme } from "../pixels/colormaps.ts";
 import type { Exposure } from "../pixels/recipe.ts";
 import { FIT, type View } from "../pixels/view.ts";
 import {

@@ -1,6 +1,6 @@
 /** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
 import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
-import { rampNamed } from "../pixels/ramps.ts";
+import { colormapNamed } from "../pixels/colormaps.ts";
 import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
 import {
@@ -119,7 +119,7 @@ function isTwoSided(
   { spec }: ValueGroup,
   [low, high]: ValueRange,
 ): boolean {
-  const name = settings.ramp ?? (spec.kind === "scalar" ? rampNamed(spec.colormap) : null);
+  const name = settings.colormap ?? (spec.kind === "scalar" ? colormapNamed(spec.colormap) : null);
   return (name === "blue-red" || name === "red-blue") && low < 0 && high > 0;
 }
 

@@ -1,5 +1,5 @@
 /** What a pane that is drawn from values holds and how it is drawn, in words. Pure. */
-import { rampNamed } from "../pixels/ramps.ts";
+import { colormapNamed } from "../pixels/colormaps.ts";
 import type { Tally, ValueTally } from "../pixels/recipe.ts";
 import type { PictureCell } from "./cells.ts";
 import {
@@ -66,8 +66,8 @@ function lossesOf({ all, nan, inf, beyond }: ValueTally, role: string): readonly
 function drawnAs({ drawing }: PictureCell["ref"]): string {
   const recipe = drawing?.recipe;
   switch (recipe?.kind) {
-    case "ramp":
-      return `${recipe.range.map(formatValue).join(" to ")} as the ends of ${recipe.ramp}`;
+    case "colormap":
+      return `${recipe.range.map(formatValue).join(" to ")} as the ends of ${recipe.colormap}`;
     case "tone": {
       const stops = recipe.ev === 0 ? "" : `, ${formatValue(recipe.ev)} EV`;
       return `${recipe.range.map(formatValue).join(" as black, ")} as full${stops}`;
@@ -83,7 +83,7 @@ function drawnAs({ drawing }: PictureCell["ref"]): string {
 
 /** A colour map that nobody knows here is not kept quiet about. */
 function unknownMap(spec: PictureCell["spec"]): readonly Entry[] {
-  return spec.kind === "scalar" && rampNamed(spec.colormap) === null
+  return spec.kind === "scalar" && colormapNamed(spec.colormap) === null
     ? [["But", `this page does not know the colour map “${spec.colormap.slice(0, 40)}”`]]
     : [];
 }

@@ -4,8 +4,8 @@
  * another tag. Pure.
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
+import { COLORMAP_NAMES, type ColormapName } from "../pixels/colormaps.ts";
 import { isNpy } from "../pixels/media.ts";
-import { RAMP_NAMES, type RampName } from "../pixels/ramps.ts";
 import { hashName } from "./names.ts";
 
 export interface ValueGroup {
@@ -28,7 +28,7 @@ export interface ValueSettings {
   readonly scope: Scope;
   /** Typed; goes before the scope. */
   readonly range: ValueRange | null;
-  readonly ramp: RampName | null;
+  readonly colormap: ColormapName | null;
   /** The error drawn as the end of the error maps' scale; null: the largest one that is seen. */
   readonly errorEnd: number | null;
   /** Class ids. */
@@ -42,7 +42,7 @@ export type ValueSettingsByGroup = ReadonlyMap<string, ValueSettings>;
 export const DEFAULT_SETTINGS: ValueSettings = {
   scope: "auto",
   range: null,
-  ramp: null,
+  colormap: null,
   errorEnd: null,
   hidden: new Set(),
   chosen: null,
@@ -105,11 +105,11 @@ export function writeValueSettings(all: ValueSettingsByGroup): string {
 }
 
 function writeOne(settings: ValueSettings): string {
-  const { scope, range, ramp, errorEnd, hidden, chosen } = settings;
+  const { scope, range, colormap, errorEnd, hidden, chosen } = settings;
   return [
     scope === "auto" ? "" : `scope=${scope}`,
     range === null ? "" : `range=${range.join(",")}`,
-    ramp === null ? "" : `map=${ramp}`,
+    colormap === null ? "" : `map=${colormap}`,
     errorEnd === null ? "" : `end=${errorEnd}`,
     hidden.size === 0 ? "" : `hide=${[...hidden].join(",")}`,
     chosen === null ? "" : `class=${chosen}`,
@@ -142,7 +142,7 @@ function readOne(text: string): ValueSettings {
   return {
     scope: SCOPES.find((scope) => scope === parts.get("scope")) ?? "auto",
     range: low !== undefined && high !== undefined && low < high ? [low, high] : null,
-    ramp: RAMP_NAMES.find((name) => name === parts.get("map")) ?? null,
+    colormap: COLORMAP_NAMES.find((name) => name === parts.get("map")) ?? null,
     errorEnd: end !== undefined && end > 0 ? end : null,
     hidden: new Set(numbers("hide")),
     chosen: numbers("class")[0] ?? null,

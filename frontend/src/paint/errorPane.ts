@@ -16,8 +16,8 @@ import { typeRange } from "../model/ranges.ts";
 import { channelsOf, isCutOff } from "../model/reading.ts";
 import { isCutOffAt } from "../model/readout.ts";
 import { unitOfError } from "../model/units.ts";
+import type { ErrorTheme } from "../pixels/colormaps.ts";
 import type { Picture } from "../pixels/picture.ts";
-import type { ErrorTheme } from "../pixels/ramps.ts";
 import {
   FIT,
   isSameSize,
@@ -27,10 +27,10 @@ import {
   type Size,
   type View,
 } from "../pixels/view.ts";
+import { colourField } from "./errorColours.ts";
 import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
 import type { Layer } from "./layer.ts";
 import { describe, type Pane, type PaneParts } from "./pane.ts";
-import { colourField } from "./ramp.ts";
 import { createSurface, type Surface } from "./surface.ts";
 
 export interface ErrorPaneParts extends Omit<PaneParts, "showing" | "opacity" | "mark"> {

@@ -1,7 +1,7 @@
 /** How values become colours: plain data, so that it can be sent to a worker and compared. */
-import type { RampName } from "./ramps.ts";
+import type { ColormapName } from "./colormaps.ts";
 
-export type Recipe = CropRecipe | RampRecipe | ToneRecipe | ClassesRecipe | AgreementRecipe;
+export type Recipe = CropRecipe | ColormapRecipe | ToneRecipe | ClassesRecipe | AgreementRecipe;
 
 interface OfSlice {
   readonly slice: number;
@@ -14,11 +14,11 @@ export interface CropRecipe extends OfSlice {
 }
 
 /** One number a pixel, by a colour map. */
-export interface RampRecipe extends OfSlice {
-  readonly kind: "ramp";
+export interface ColormapRecipe extends OfSlice {
+  readonly kind: "colormap";
   /** The values drawn in the first and in the last colour. */
   readonly range: readonly [number, number];
-  readonly ramp: RampName;
+  readonly colormap: ColormapName;
   /** Above 1 what is low is drawn higher. */
   readonly gamma: number;
 }

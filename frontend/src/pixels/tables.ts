@@ -1,5 +1,5 @@
 /**
- * Colour tables, written by ramps.mjs, which says how, out of d3-scale-chromatic: viridis, magma,
+ * Colour tables, written by colormaps.mjs, which says how, out of d3-scale-chromatic: viridis, magma,
  * inferno and plasma (S. van der Walt, N. Smith and E. Firing), cividis (J. Nuñez, C. Anderton and R.
  * Renslow), turbo (A. Mikhailov) and ColorBrewer's RdBu, turned round (C. Brewer). See
  * LICENSE-THIRD-PARTY.

@@ -11,8 +11,8 @@ import {
   type ValueSettings,
 } from "../model/valueGroups.ts";
 import { sliceAt } from "../model/volumes.ts";
+import { colormapNamed, type ColormapName } from "../pixels/colormaps.ts";
 import { drawing } from "../pixels/picture.ts";
-import { rampNamed, type RampName } from "../pixels/ramps.ts";
 import type { ClassPaint, Recipe, ToneRecipe } from "../pixels/recipe.ts";
 import type { Store } from "./store.ts";
 
@@ -47,10 +47,10 @@ export function withRecipeFor(choices: RecipeChoices, cell: Cell, where: DrawnWh
   if (valueGroup.kind === "scalar") {
     const { gamma } = choices.exposure.value;
     return withRecipe(cell, {
-      kind: "ramp",
+      kind: "colormap",
       slice,
       range,
-      ramp: rampOf(valueGroup, settings),
+      colormap: colormapOf(valueGroup, settings),
       gamma,
     });
   }
@@ -94,9 +94,9 @@ function paintOf(cell: PictureCell, settings: ValueSettings, labels: LabelDispla
   };
 }
 
-export function rampOf({ spec }: ValueGroup, settings: ValueSettings): RampName {
-  const named = spec.kind === "scalar" ? rampNamed(spec.colormap) : null;
-  return settings.ramp ?? named ?? "viridis";
+export function colormapOf({ spec }: ValueGroup, settings: ValueSettings): ColormapName {
+  const named = spec.kind === "scalar" ? colormapNamed(spec.colormap) : null;
+  return settings.colormap ?? named ?? "viridis";
 }
 
 function withRecipe(

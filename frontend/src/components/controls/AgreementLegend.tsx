@@ -4,7 +4,7 @@ import { chosenClass } from "../../model/classes.ts";
 import type { ErrorView } from "../../model/errorKinds.ts";
 import { shorten } from "../../model/names.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
-import { ramp } from "../../pixels/ramps.ts";
+import { colormap } from "../../pixels/colormaps.ts";
 import { useApp } from "../shared/context.ts";
 
 interface AgreementLegendProps {
@@ -20,7 +20,7 @@ const OUTCOMES = [
 ] as const;
 
 export function AgreementLegend({ valueGroup, view }: AgreementLegendProps) {
-  const table = ramp("magma");
+  const table = colormap("magma");
   return (
     <div class="agreement-legend" role="group" aria-label="Colours of compared classes">
       <ClassSelect valueGroup={valueGroup} />

@@ -1,26 +1,26 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
-import { ramp, RAMP_NAMES, rampNamed, warped } from "../../pixels/ramps.ts";
-import { rampOf } from "../../state/recipeFor.ts";
+import { colormap, COLORMAP_NAMES, colormapNamed, warped } from "../../pixels/colormaps.ts";
+import { colormapOf } from "../../state/recipeFor.ts";
+import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
-import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
 export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store } = useApp();
   const { spec } = valueGroup;
   const settings = settingsOf(store.valueSettings.value, valueGroup);
-  const now = rampOf(valueGroup, settings);
+  const now = colormapOf(valueGroup, settings);
   const logged = spec.kind === "scalar" ? spec.colormap : "";
   const { gamma } = store.exposure.value;
-  const colours = useMemo(() => warped(ramp(now), gamma), [now, gamma]);
-  const isUnknown = rampNamed(logged) === null && settings.ramp === null;
+  const colours = useMemo(() => warped(colormap(now), gamma), [now, gamma]);
+  const isUnknown = colormapNamed(logged) === null && settings.colormap === null;
   return (
     <div class="control" data-family={valueGroup.key}>
       <RangeControl valueGroup={valueGroup} unit={spec.kind === "scalar" ? spec.unit : null}>
-        <RampBar ramp={colours} label={`Colours of ${now}`} />
+        <ColormapBar colormap={colours} label={`Colours of ${now}`} />
       </RangeControl>
       <select
         name="colormap"
@@ -32,19 +32,19 @@ export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup 
         }
         value={now}
         onChange={({ currentTarget }) => {
-          const chosen = RAMP_NAMES.find((name) => name === currentTarget.value) ?? null;
+          const chosen = COLORMAP_NAMES.find((name) => name === currentTarget.value) ?? null;
           store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, {
-            ramp: chosen,
+            colormap: chosen,
           });
         }}
       >
-        {RAMP_NAMES.map((name) => (
+        {COLORMAP_NAMES.map((name) => (
           <option key={name} value={name}>
             {name}
           </option>
         ))}
       </select>
-      <NonFiniteKey ramp={now} />
+      <NonFiniteKey colormap={now} />
     </div>
   );
 }

@@ -4,12 +4,12 @@ import { formatValue } from "../../model/facts.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
-import { hasSign, rampNameOf, rampOf } from "../../paint/ramp.ts";
-import { ERROR_THEMES } from "../../pixels/ramps.ts";
+import { errorColormap, errorColormapName, hasSign } from "../../paint/errorColours.ts";
+import { ERROR_THEMES } from "../../pixels/colormaps.ts";
+import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 import { NanSwatch } from "../shared/NonFiniteKey.tsx";
-import { RampBar } from "../shared/RampBar.tsx";
 
 interface ScaleControlProps {
   readonly kind: ErrorKind;
@@ -41,7 +41,7 @@ export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
       <span class="quiet formula">{KIND_WORDS[kind].formula}</span>
       <span class="end">{hasSign(kind) ? formatValue(-rounded(end)) : "0"}</span>
-      <ErrorRamp kind={kind} />
+      <ErrorColormap kind={kind} />
       <input
         type="text"
         inputMode="decimal"
@@ -72,7 +72,7 @@ export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
       </button>
       {scale.hasHoles.value && (
         <span class="key" title="Where one of both is NaN or infinite there is no error">
-          <NanSwatch ramp={rampNameOf(kind, store.errorTheme.value)} />
+          <NanSwatch colormap={errorColormapName(kind, store.errorTheme.value)} />
           none
         </span>
       )}
@@ -80,15 +80,15 @@ export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
   );
 }
 
-function ErrorRamp({ kind }: { readonly kind: ErrorKind }) {
+function ErrorColormap({ kind }: { readonly kind: ErrorKind }) {
   const { errorTheme } = useApp().store;
   const now = errorTheme.value;
   if (hasSign(kind)) {
-    return <RampBar ramp={rampOf(kind, now)} label="from blue over white to red" />;
+    return <ColormapBar colormap={errorColormap(kind, now)} label="from blue over white to red" />;
   }
   return (
     <>
-      <RampBar ramp={rampOf(kind, now)} label={`Colours of ${now}`} />
+      <ColormapBar colormap={errorColormap(kind, now)} label={`Colours of ${now}`} />
       <select
         name="errorTheme"
         aria-label="Colours of the error maps"

@@ -2,10 +2,10 @@
 import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
 import { formatValue } from "../../model/facts.ts";
 import type { ValueGroup } from "../../model/valueGroups.ts";
-import { ramp } from "../../pixels/ramps.ts";
+import { colormap } from "../../pixels/colormaps.ts";
+import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
-import { RampBar } from "../shared/RampBar.tsx";
 import { RangeControl } from "./RangeControl.tsx";
 
 export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
@@ -37,10 +37,10 @@ export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup })
         </output>
       </label>
       <RangeControl valueGroup={valueGroup} unit={isLinear ? "linear" : null}>
-        <RampBar ramp={ramp("gray")} label="From black to full" />
+        <ColormapBar colormap={colormap("gray")} label="From black to full" />
       </RangeControl>
       {/* Others are whole numbers. */}
-      {isLinear && <NonFiniteKey ramp={null} />}
+      {isLinear && <NonFiniteKey colormap={null} />}
     </div>
   );
 }

@@ -1,12 +1,12 @@
 /** How pixels look that have no place in a range: they are not a number, or infinite. */
-import { hatchOf, INF_COLOUR, type RampName } from "../../pixels/ramps.ts";
+import { hatchOf, INF_COLOUR, type ColormapName } from "../../pixels/colormaps.ts";
 
-/** `ramp` is the colour map of the values; null of a picture. */
-export function NonFiniteKey({ ramp }: { readonly ramp: RampName | null }) {
+/** `colormap` is that of the values; null of a picture. */
+export function NonFiniteKey({ colormap }: { readonly colormap: ColormapName | null }) {
   return (
     <>
       <span class="key" title="Pixels that are not a number are hatched">
-        <NanSwatch ramp={ramp} />
+        <NanSwatch colormap={colormap} />
         NaN
       </span>
       <span class="key" title="Colour of infinite pixels">
@@ -17,8 +17,8 @@ export function NonFiniteKey({ ramp }: { readonly ramp: RampName | null }) {
   );
 }
 
-export function NanSwatch({ ramp }: { readonly ramp: RampName | null }) {
-  const [first, second] = hatchOf(ramp).map((colour) => `rgb(${colour.join()})`);
+export function NanSwatch({ colormap }: { readonly colormap: ColormapName | null }) {
+  const [first, second] = hatchOf(colormap).map((colour) => `rgb(${colour.join()})`);
   const stripes = `${first} 0 2px, ${second} 2px 4px`;
   return <i style={{ background: `repeating-linear-gradient(-45deg, ${stripes})` }} />;
 }

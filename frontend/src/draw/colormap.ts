@@ -1,15 +1,26 @@
 /** Draws one number a pixel by a colour map. Pure; runs over every pixel that is seen, so it is kept plain. */
-import { hatchOf, INF_COLOUR, pack, packed, ramp, stripeAt, warped } from "../pixels/ramps.ts";
+import {
+  colormap,
+  hatchOf,
+  INF_COLOUR,
+  pack,
+  packed,
+  stripeAt,
+  warped,
+} from "../pixels/colormaps.ts";
 import { sliceOf, type Raster } from "../pixels/raster.ts";
-import type { RampRecipe } from "../pixels/recipe.ts";
+import type { ColormapRecipe } from "../pixels/recipe.ts";
 import type { Drawn } from "./drawn.ts";
 
 const INF = pack(...INF_COLOUR);
 
-export function drawRamp(raster: Raster, { slice, range, ramp: name, gamma }: RampRecipe): Drawn {
+export function drawColormap(
+  raster: Raster,
+  { slice, range, colormap: name, gamma }: ColormapRecipe,
+): Drawn {
   const values = sliceOf(raster, slice);
   const { width, height, channels } = raster;
-  const colours = packed(warped(ramp(name), gamma));
+  const colours = packed(warped(colormap(name), gamma));
   const last = colours.length - 1;
   const holes = hatchOf(name).map((colour) => pack(...colour));
   const rgba = new Uint32Array(width * height);

@@ -1,4 +1,4 @@
-// Writes src/pixels/tables.ts, the tables of the colour maps: node ramps.mjs
+// Writes src/pixels/tables.ts, the tables of the colour maps: node colormaps.mjs
 //
 // The tables are in git, so that a build needs nothing but esbuild; a test compares them with the package.
 import {
@@ -47,7 +47,7 @@ export const TABLES = {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lines = [
     "/**",
-    " * Colour tables, written by ramps.mjs, which says how, out of d3-scale-chromatic: viridis, magma,",
+    " * Colour tables, written by colormaps.mjs, which says how, out of d3-scale-chromatic: viridis, magma,",
     " * inferno and plasma (S. van der Walt, N. Smith and E. Firing), cividis (J. Nuñez, C. Anderton and R.",
     " * Renslow), turbo (A. Mikhailov) and ColorBrewer's RdBu, turned round (C. Brewer). See",
     " * LICENSE-THIRD-PARTY.",

@@ -1,8 +1,8 @@
 import * as chromatic from "d3-scale-chromatic";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourField, colourIndex, rampOf } from "../src/paint/ramp.ts";
-import { ramp } from "../src/pixels/ramps.ts";
+import { colourField, colourIndex, errorColormap } from "../src/paint/errorColours.ts";
+import { colormap } from "../src/pixels/colormaps.ts";
 
 function levels(colour: string): readonly number[] {
   return colour.startsWith("#")
@@ -14,14 +14,14 @@ test("the tables are those of the package that they come from", () => {
   const { interpolateMagma: magma, interpolateRdBu: redBlue } = chromatic;
   for (let i = 0; i < 256; i += 1) {
     const at = (table: Uint8Array): readonly number[] => [...table.slice(3 * i, 3 * i + 3)];
-    assert.deepEqual(at(rampOf("absolute", "magma")), levels(magma(i / 255)));
-    assert.deepEqual(at(rampOf("signed", "magma")), levels(redBlue(1 - i / 255)));
-    assert.deepEqual(at(ramp("red-blue")), levels(redBlue(1 - (255 - i) / 255)));
-    assert.deepEqual(at(ramp("viridis")), levels(chromatic.interpolateViridis(i / 255)));
-    assert.deepEqual(at(ramp("cividis")), levels(chromatic.interpolateCividis(i / 255)));
-    assert.deepEqual(at(ramp("inferno")), levels(chromatic.interpolateInferno(i / 255)));
-    assert.deepEqual(at(ramp("plasma")), levels(chromatic.interpolatePlasma(i / 255)));
-    assert.deepEqual(at(ramp("turbo")), levels(chromatic.interpolateTurbo(i / 255)));
+    assert.deepEqual(at(errorColormap("absolute", "magma")), levels(magma(i / 255)));
+    assert.deepEqual(at(errorColormap("signed", "magma")), levels(redBlue(1 - i / 255)));
+    assert.deepEqual(at(colormap("red-blue")), levels(redBlue(1 - (255 - i) / 255)));
+    assert.deepEqual(at(colormap("viridis")), levels(chromatic.interpolateViridis(i / 255)));
+    assert.deepEqual(at(colormap("cividis")), levels(chromatic.interpolateCividis(i / 255)));
+    assert.deepEqual(at(colormap("inferno")), levels(chromatic.interpolateInferno(i / 255)));
+    assert.deepEqual(at(colormap("plasma")), levels(chromatic.interpolatePlasma(i / 255)));
+    assert.deepEqual(at(colormap("turbo")), levels(chromatic.interpolateTurbo(i / 255)));
   }
 });
 
@@ -49,13 +49,13 @@ test("a whole map is coloured as its single values are", () => {
   const values = Float32Array.from({ length: 2001 }, (_, i) => (i - 1000) / 700);
   const field = { width: 2001, height: 1, values, max: 1, at: { x: 0, y: 0 }, mean: 0, skipped: 0 };
   for (const kind of ["absolute", "signed"] as const) {
-    const ramp = rampOf(kind, "magma");
+    const colormap = errorColormap(kind, "magma");
     const rgba = colourField(field, kind, 0.8, "magma");
     values.forEach((value, i) => {
       const index = colourIndex(value, kind, 0.8);
       assert.deepEqual(
         [...rgba.slice(4 * i, 4 * i + 3)],
-        [...ramp.slice(3 * index, 3 * index + 3)],
+        [...colormap.slice(3 * index, 3 * index + 3)],
       );
     });
   }

@@ -5,9 +5,9 @@
 import { BLUE_RED, CIVIDIS, INFERNO, MAGMA, PLASMA, TURBO, VIRIDIS } from "./tables.ts";
 
 /** 256 colours, three levels each. */
-export type Ramp = Uint8Array;
+export type Colormap = Uint8Array;
 
-export const RAMP_NAMES = [
+export const COLORMAP_NAMES = [
   "viridis",
   "cividis",
   "magma",
@@ -24,11 +24,11 @@ export const ERROR_THEMES = ["magma", "inferno", "viridis", "cividis", "gray"] a
 
 export type ErrorTheme = (typeof ERROR_THEMES)[number];
 
-export type RampName = (typeof RAMP_NAMES)[number];
+export type ColormapName = (typeof COLORMAP_NAMES)[number];
 
 const blueRed = parseTable(BLUE_RED);
 
-const RAMPS: Readonly<Record<RampName, Ramp>> = {
+const COLORMAPS: Readonly<Record<ColormapName, Colormap>> = {
   viridis: parseTable(VIRIDIS),
   cividis: parseTable(CIVIDIS),
   magma: parseTable(MAGMA),
@@ -41,7 +41,7 @@ const RAMPS: Readonly<Record<RampName, Ramp>> = {
 };
 
 /** What others call them. */
-const ALIASES: ReadonlyMap<string, RampName> = new Map<string, RampName>([
+const ALIASES: ReadonlyMap<string, ColormapName> = new Map<string, ColormapName>([
   ["grey", "gray"],
   ["grays", "gray"],
   ["greys_r", "gray"],
@@ -73,7 +73,7 @@ const MAGENTAS: Hatch = [
 ];
 
 /** The two colours for what is no number; null for a picture, which has no colour map. */
-export function hatchOf(name: RampName | null): Hatch {
+export function hatchOf(name: ColormapName | null): Hatch {
   return name === null || name === "gray" || name === "cividis" ? MAGENTAS : GREYS;
 }
 
@@ -82,14 +82,14 @@ export function stripeAt(x: number, y: number): 0 | 1 {
   return (((x + y) >> 1) & 1) as 0 | 1;
 }
 
-export function ramp(name: RampName): Ramp {
-  return RAMPS[name];
+export function colormap(name: ColormapName): Colormap {
+  return COLORMAPS[name];
 }
 
 /** The map of this name; null when there is none. */
-export function rampNamed(name: string): RampName | null {
+export function colormapNamed(name: string): ColormapName | null {
   const lower = name.toLowerCase();
-  return RAMP_NAMES.find((known) => known === lower) ?? ALIASES.get(lower) ?? null;
+  return COLORMAP_NAMES.find((known) => known === lower) ?? ALIASES.get(lower) ?? null;
 }
 
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
@@ -105,27 +105,27 @@ export function pack(red: number, green: number, blue: number, alpha = 255): num
 const FINE = 4096;
 
 /** The colours from the first to the last value, each where the gamma puts it: above 1 earlier. */
-export function warped(ramp: Ramp, gamma: number): Ramp {
-  if (gamma === 1) return ramp;
+export function warped(colormap: Colormap, gamma: number): Colormap {
+  if (gamma === 1) return colormap;
   const bent = new Uint8Array(3 * FINE);
   for (let i = 0; i < FINE; i += 1) {
     const index = Math.round(255 * (i / (FINE - 1)) ** (1 / gamma));
-    bent.set(ramp.subarray(3 * index, 3 * index + 3), 3 * i);
+    bent.set(colormap.subarray(3 * index, 3 * index + 3), 3 * i);
   }
   return bent;
 }
 
 /** All colours, opaque. */
-export function packed(ramp: Ramp): Uint32Array {
-  return Uint32Array.from({ length: ramp.length / 3 }, (_, i) =>
-    pack(ramp[3 * i]!, ramp[3 * i + 1]!, ramp[3 * i + 2]!),
+export function packed(colormap: Colormap): Uint32Array {
+  return Uint32Array.from({ length: colormap.length / 3 }, (_, i) =>
+    pack(colormap[3 * i]!, colormap[3 * i + 1]!, colormap[3 * i + 2]!),
   );
 }
 
-/** As ramps.mjs writes it: the first colour in hexadecimal digits, then changes as letters about P. */
-function parseTable(table: string): Ramp {
-  const ramp = new Uint8Array(768);
-  for (let i = 0; i < 3; i += 1) ramp[i] = Number.parseInt(table.slice(2 * i, 2 * i + 2), 16);
-  for (let i = 3; i < 768; i += 1) ramp[i] = ramp[i - 3]! + table.charCodeAt(i + 3) - 80;
-  return ramp;
+/** As colormaps.mjs writes it: the first colour in hexadecimal digits, then changes as letters about P. */
+function parseTable(table: string): Colormap {
+  const colormap = new Uint8Array(768);
+  for (let i = 0; i < 3; i += 1) colormap[i] = Number.parseInt(table.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 3; i < 768; i += 1) colormap[i] = colormap[i - 3]! + table.charCodeAt(i + 3) - 80;
+  return colormap;
 }

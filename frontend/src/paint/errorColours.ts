@@ -2,25 +2,25 @@
 import type { ErrorKind } from "../model/errorKinds.ts";
 import type { Grid } from "../model/errorMap.ts";
 import {
+  colormap,
   hatchOf,
   pack,
   packed,
-  ramp,
   stripeAt,
+  type Colormap,
+  type ColormapName,
   type ErrorTheme,
-  type Ramp,
-  type RampName,
-} from "../pixels/ramps.ts";
+} from "../pixels/colormaps.ts";
 
 export function hasSign(kind: ErrorKind): boolean {
   return kind === "signed";
 }
 
-export function rampOf(kind: ErrorKind, theme: ErrorTheme): Ramp {
-  return ramp(rampNameOf(kind, theme));
+export function errorColormap(kind: ErrorKind, theme: ErrorTheme): Colormap {
+  return colormap(errorColormapName(kind, theme));
 }
 
-export function rampNameOf(kind: ErrorKind, theme: ErrorTheme): RampName {
+export function errorColormapName(kind: ErrorKind, theme: ErrorTheme): ColormapName {
   return hasSign(kind) ? "blue-red" : theme;
 }
 
@@ -37,11 +37,11 @@ export function colourField(
   scale: number,
   theme: ErrorTheme,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const colours = packed(rampOf(kind, theme));
+  const colours = packed(errorColormap(kind, theme));
   // As colourIndex has it: the half is what rounds.
   const [factor, offset] = hasSign(kind) ? [127.5 / scale, 128] : [255 / scale, 0.5];
   // Where a value is not a number there is no error to speak of.
-  const holes = hatchOf(rampNameOf(kind, theme)).map((colour) => pack(...colour));
+  const holes = hatchOf(errorColormapName(kind, theme)).map((colour) => pack(...colour));
   const rgba = new Uint32Array(values.length);
   for (let i = 0; i < rgba.length; i += 1) {
     const index = values[i]! * factor + offset;
