@@ -15,6 +15,7 @@ from tensorboard.backend.event_processing.data_provider import MultiplexerDataPr
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
+from tensorboard_process import wait_until
 
 from tb_triptych.sources.events.source import EventFileSource
 from tb_triptych.sources.source import Scope
@@ -56,7 +57,7 @@ def write(directory: Path, events: Iterable[Written], *, tag: str = "val", name:
     path.write_bytes(b"".join(records))
 
 
-class FixedSamples:
+class ObservedProvider:
     """A data provider that counts what is asked, and can be stopped, or fail, in the middle."""
 
     def __init__(self, provider: Any) -> None:
@@ -80,17 +81,27 @@ class FixedSamples:
         """Let so many blobs be read in the background, and no more until the end.
 
         Yields:
-          A function that lets some more be read.
+          A function that waits until all that may be read is being read, and lets some more be.
         """
         left = threading.Semaphore(count)
+        begun, may_begin = itertools.count(1), count
+        last = 0
 
         def before(_: str) -> None:
+            nonlocal last
             if threading.current_thread().name.startswith("triptych-"):
                 left.acquire()
+                last = next(begun)
+
+        def more(some: int) -> None:
+            nonlocal may_begin
+            wait_until(lambda: last >= may_begin)
+            may_begin += some
+            left.release(some)
 
         self.before = before
         try:
-            yield left.release
+            yield more
         finally:
             self.before = str
             left.release(1_000_000)
@@ -102,7 +113,7 @@ class PythonLoader:
     def __init__(self, logdir: Path) -> None:
         self._logdir = logdir
         self._multiplexer = EventMultiplexer(tensor_size_guidance={"triptych": 0})
-        self.provider = FixedSamples(MultiplexerDataProvider(self._multiplexer, str(logdir)))
+        self.provider = ObservedProvider(MultiplexerDataProvider(self._multiplexer, str(logdir)))
         self.source = EventFileSource(self.provider, 0)
         self.load()
 
