@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog, readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/api/readSpec.ts";
-import { reachOfRuns } from "../src/model/align.ts";
+import { rangesOfRuns } from "../src/model/align.ts";
 import type { Source } from "../src/model/cells.ts";
 import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/model/columns.ts";
 import { fitFacts } from "../src/model/fit.ts";
@@ -56,10 +56,10 @@ test("very many tags are on pages, and an address turns to that of its tag", () 
   assert.equal(store.groups.value.length, 111);
 });
 
-test("a run of very many series has a reach, an age and groups", () => {
+test("a run of very many series has a range, an age and groups", () => {
   const series = Array.from({ length: MANY }, (_, i) => entry(`t${i}`, i));
   const catalog = readCatalog({ runs: [{ name: "a", series }] });
-  assert.deepEqual(reachOfRuns(catalog).get("a"), { first: 0, last: MANY - 1 });
+  assert.deepEqual(rangesOfRuns(catalog).get("a"), { first: 0, last: MANY - 1 });
   assert.deepEqual(rankRuns(catalog.runs, []), ["a"]);
 });
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import { readMetric } from "../src/api/readSpec.ts";
 import { describeAgreement } from "../src/model/agreementFacts.ts";
-import { bandOf, curveOf, endsOf } from "../src/model/curves.ts";
+import { bandOf, curveOf, rangeOfCurves } from "../src/model/curves.ts";
 import { formatMetric, infiniteFrom, nameMetric } from "../src/model/metricNames.ts";
 import { metricNumbers } from "../src/model/numbers.ts";
 
@@ -67,13 +67,13 @@ test("what is infinite is left out of the axis and of the mean, and counted", ()
   const limit = infiniteFrom("psnr", PSNR);
   const curve = curveOf(series, "a", "psnr", limit);
   assert.deepEqual(curve.values, [Infinity, 30]);
-  assert.deepEqual(endsOf([curve]), [30, 30]);
+  assert.deepEqual(rangeOfCurves([curve]), [30, 30]);
   const band = bandOf(series, ["a", "b", "c"], "psnr", limit);
   assert.deepEqual(band.mean.values, [15, 30]);
   assert.deepEqual(band.least.values, [10, 30]);
   assert.deepEqual(band.greatest.values, [Infinity, Infinity]);
   assert.deepEqual(band.infinite.values, [1, 2]);
-  assert.deepEqual(endsOf([band.least, band.greatest, band.mean]), [10, 30]);
+  assert.deepEqual(rangeOfCurves([band.least, band.greatest, band.mean]), [10, 30]);
   const equal = bandOf(series, ["a"], "psnr", limit);
   assert.deepEqual(
     [equal.mean.values, equal.least.values],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import type { Source } from "../src/model/cells.ts";
-import { bandOf, curveOf, endsOf, thinned, valueAt } from "../src/model/curves.ts";
+import { bandOf, curveOf, rangeOfCurves, thinned, valueAt } from "../src/model/curves.ts";
 import { arranged, dropOf, gotWorse, measuredAt, pastOf } from "../src/model/metrics.ts";
 import { ORDERS } from "../src/model/metricView.ts";
 
@@ -75,8 +75,8 @@ test("a curve has no points where nothing was measured", () => {
     [-1, 0, 29, 30, 99].map((step) => valueAt(curve, step)),
     [null, 1, 5, 3, 3],
   );
-  assert.deepEqual(endsOf([curve]), [1, 5]);
-  assert.equal(endsOf([]), null);
+  assert.deepEqual(rangeOfCurves([curve]), [1, 5]);
+  assert.equal(rangeOfCurves([]), null);
 });
 
 test("mean and range are over the samples that were measured", () => {

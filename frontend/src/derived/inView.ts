@@ -32,7 +32,7 @@ export interface InView {
   /** Whether there are outputs that are pictures. */
   readonly hasPictures: ReadonlySignal<boolean>;
   /** Least and greatest value of a value group that was logged, as far as is known. */
-  extent(valueGroup: ValueGroup): ValueRange | null;
+  loggedRange(valueGroup: ValueGroup): ValueRange | null;
   /** What uint16 pictures of a value group need whose range nobody stated; null where there are none. */
   bits(valueGroup: ValueGroup): number | null;
   /** The least and the greatest end of the ranges that are on the screen, and whether they are all the same. */
@@ -69,7 +69,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
       if (cell === null || (recipe?.kind !== "colormap" && recipe?.kind !== "tone")) continue;
       if (valueGroupOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
     }
-    const range = ends(ranges);
+    const range = unionOf(ranges);
     const before = last.get(key);
     // Between two pictures there is none for a moment.
     if (range === null) return before ?? null;
@@ -79,8 +79,8 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
     last.set(key, { range, isOne });
     return last.get(key)!;
   };
-  const extent = (valueGroup: ValueGroup): ValueRange | null =>
-    ends(groups.value.map(({ sources }) => rangesOf(sources).all(valueGroup)));
+  const loggedRange = (valueGroup: ValueGroup): ValueRange | null =>
+    unionOf(groups.value.map(({ sources }) => rangesOf(sources).all(valueGroup)));
   return {
     valueGroups: computed(() => distinct(roles.value.filter(({ role }) => !isSoftRole(role)))),
     outputs: computed(() => distinct(roles.value.filter(({ role }) => role === "output"))),
@@ -101,7 +101,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
       };
     },
     classes: (valueGroup) =>
-      classesOf(valueGroup, extent(valueGroup), seen.value.get(valueGroup.key)),
+      classesOf(valueGroup, loggedRange(valueGroup), seen.value.get(valueGroup.key)),
     see({ spec, ref }, ids) {
       const valueGroup = valueGroupOfStored(spec, ref.media);
       if (valueGroup === null) return;
@@ -117,7 +117,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
           role === "output" && (valueGroup === null || valueGroup.kind === "tone"),
       ),
     ),
-    extent,
+    loggedRange,
     bits: (valueGroup) =>
       groups.value
         .map(({ sources }) => rangesOf(sources).bits(valueGroup))
@@ -178,7 +178,7 @@ function isSame(a: ValueRange, b: ValueRange): boolean {
   return a[0] === b[0] && a[1] === b[1];
 }
 
-function ends(ranges: readonly (ValueRange | null)[]): ValueRange | null {
+function unionOf(ranges: readonly (ValueRange | null)[]): ValueRange | null {
   let [least, greatest] = [Infinity, -Infinity];
   for (const range of ranges) {
     if (range === null) continue;

@@ -1,7 +1,7 @@
 /** What the chart of a metric shows: a line for each sample and run, or mean and range of each run. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Chart, ChartEntry } from "../model/chart.ts";
-import { bandOf, curveOf, endsOf, valueAt, type Band, type Curve } from "../model/curves.ts";
+import { bandOf, curveOf, rangeOfCurves, valueAt, type Band, type Curve } from "../model/curves.ts";
 import { areWhole, formatMetric, infiniteFrom } from "../model/metricNames.ts";
 import { shorten } from "../model/names.ts";
 import type { Focus } from "../model/place.ts";
@@ -101,15 +101,15 @@ export function createMetricCurves({
     return isOne && ids.value.includes(now.sample) ? now.sample : null;
   });
   const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
-  const ends = computed(() =>
-    endsOf([
+  const range = computed(() =>
+    rangeOfCurves([
       ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
       ...lines.value.map(({ curve }) => curve),
     ]),
   );
   const absence = computed(() => {
     const group = metricsInView.group.value;
-    if (group === null || ends.value !== null) return null;
+    if (group === null || range.value !== null) return null;
     const sources = sourcesOf(group, seriesCache);
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
@@ -125,10 +125,10 @@ export function createMetricCurves({
     absence,
     chart: computed(() => {
       const domain = store.domain.value;
-      if (ends.value === null || domain === null) return null;
+      if (range.value === null || domain === null) return null;
       return {
         domain,
-        ends: ends.value,
+        range: range.value,
         bands: bands.value.map(({ run, band }) => ({ colour: colour(run), band })),
         lines: lines.value.map(({ run, id, curve }) => ({
           colour: colour(run),

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { colourOfClass } from "../draw/classes.ts";
 import type { Chart, ChartEntry } from "../model/chart.ts";
-import { endsOf, valueAt, type Curve } from "../model/curves.ts";
+import { rangeOfCurves, valueAt, type Curve } from "../model/curves.ts";
 import { formatDigits } from "../model/facts.ts";
 import type { ProbeTrack } from "../model/probeTracks.ts";
 import { nameClass } from "../model/readout.ts";
@@ -54,12 +54,12 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
     }),
     chart: computed(() => {
       const domain = store.domain.value;
-      const ends = endsOf(curves.value.map(({ curve }) => curve));
-      if (domain === null || ends === null) return null;
+      const range = rangeOfCurves(curves.value.map(({ curve }) => curve));
+      if (domain === null || range === null) return null;
       const areClasses = curves.value.every(({ track }) => isOfClasses(track));
       return {
         domain,
-        ends,
+        range,
         bands: [],
         lines: areClasses
           ? []

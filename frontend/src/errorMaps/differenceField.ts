@@ -9,7 +9,7 @@
  */
 import type { ErrorKind } from "../model/errorKinds.ts";
 import type { Channels, Grid, Pixels, Totals } from "../model/errorMap.ts";
-import { endsOf, levelPlanes, numberPlanes, type PlanePair } from "./planes.ts";
+import { finiteRange, levelPlanes, numberPlanes, type PlanePair } from "./planes.ts";
 import { dissimilarity } from "./ssim.ts";
 
 /** The errors of all pixels. */
@@ -36,7 +36,7 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
   const pairs = planesA!.map((plane, index): PlanePair => {
     const other = planesB![index]!;
     if (!hasUnit) return { a: plane, b: other, low: 0, span: areLevels ? 255 : 1 };
-    const [low, high] = (kind === "ssim" ? channels.range : null) ?? endsOf(other);
+    const [low, high] = (kind === "ssim" ? channels.range : null) ?? finiteRange(other);
     return { a: plane, b: other, low, span: high - low };
   });
   const values = new Float32Array(width * height);

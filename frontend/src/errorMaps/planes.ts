@@ -14,7 +14,7 @@ export interface PlanePair {
 export type Plane = Uint8Array | Float32Array;
 
 /** The ends of what is finite; 1 apart where all of it is the same. */
-export function endsOf(plane: Plane): readonly [number, number] {
+export function finiteRange(plane: Plane): readonly [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of plane) {
     if (!Number.isFinite(value)) continue;

@@ -3,7 +3,7 @@
  * run has gone, or a number of steps before its newest one. Pure.
  */
 import type { Catalog } from "../api/contract.ts";
-import type { Domain } from "./domain.ts";
+import { within, type Domain } from "./domain.ts";
 import { formatStep } from "./steps.ts";
 
 export const ALIGNS = ["step", "progress", "newest"] as const;
@@ -16,7 +16,7 @@ export type ToPosition = (run: string, step: number) => number;
 /** Positions are so many parts of a percent: those of different runs differ by no rounding. */
 const PARTS = 1e6;
 
-/** `reach` is the first and the last step of the run. */
+/** `range` is the first and the last step of the run. */
 export function positionOf(align: Align, { first, last }: Domain, step: number): number {
   switch (align) {
     case "step":
@@ -49,23 +49,23 @@ export function stepAtPosition(align: Align, { first, last }: Domain, position: 
 export function realigned(
   from: Align,
   to: Align,
-  reaches: readonly Domain[],
+  ranges: readonly Domain[],
   position: number,
 ): number | null {
   let best: Domain | null = null;
   let least = Infinity;
-  for (const reach of reaches) {
-    const step = stepAtPosition(from, reach, position);
-    const beyond = Math.max(0, reach.first - step, step - reach.last);
-    if (beyond < least) [best, least] = [reach, beyond];
+  for (const range of ranges) {
+    const step = stepAtPosition(from, range, position);
+    const beyond = Math.max(0, range.first - step, step - range.last);
+    if (beyond < least) [best, least] = [range, beyond];
   }
   if (best === null) return null;
   const step = stepAtPosition(from, best, position);
-  return positionOf(to, best, Math.min(best.last, Math.max(best.first, step)));
+  return positionOf(to, best, within(best, step));
 }
 
 /** First and last step of each run, over all that it has. */
-export function reachOfRuns(catalog: Catalog | null): ReadonlyMap<string, Domain> {
+export function rangesOfRuns(catalog: Catalog | null): ReadonlyMap<string, Domain> {
   return new Map(
     (catalog?.runs ?? []).flatMap(({ name, series }) => {
       let [first, last] = [Infinity, -Infinity];

@@ -9,7 +9,7 @@ import {
 } from "../api/contract.ts";
 import { isNpy, KNOWN_MEDIA } from "../pixels/media.ts";
 import type { PictureRef } from "../pixels/picture.ts";
-import { extentOf, type Extent } from "./extent.ts";
+import { arrayShapeOf, type ArrayShape } from "./arrayShape.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
 /** A series as far as it is known: not yet, not at all, or here. */
@@ -126,7 +126,7 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   const stats = pane.stats[index] ?? null;
   const [dtype, shape] = [columnAt(pane.dtype, index), columnAt(pane.shape, index)];
   const { isVolume } = spec;
-  const extent = extentOf(shape, isVolume);
+  const arrayShape = arrayShapeOf(shape, isVolume);
   return {
     kind: "picture",
     run,
@@ -138,10 +138,10 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
       run,
       key,
       media,
-      pixels: extent === null ? 0 : extent.width * extent.height * extent.depth,
-      size: extent && { width: extent.width, height: extent.height * extent.depth },
-      depth: extent?.depth ?? 1,
-      asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, extent),
+      pixels: arrayShape === null ? 0 : arrayShape.width * arrayShape.height * arrayShape.depth,
+      size: arrayShape && { width: arrayShape.width, height: arrayShape.height * arrayShape.depth },
+      depth: arrayShape?.depth ?? 1,
+      asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, arrayShape),
       drawing: null,
     },
     facts: { dtype, shape, stats, isVolume },
@@ -153,8 +153,8 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
 }
 
 /** A browser multiplies colours by their opacity and does not give them back. */
-function hasAlpha(media: string, extent: Extent | null): boolean {
-  return media === PNG && extent !== null && extent.channels % 2 === 0;
+function hasAlpha(media: string, arrayShape: ArrayShape | null): boolean {
+  return media === PNG && arrayShape !== null && arrayShape.channels % 2 === 0;
 }
 
 /** Whether it is stored in levels of 8 bits, whatever was logged. */

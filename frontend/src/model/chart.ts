@@ -28,7 +28,7 @@ export interface Ribbon {
 export interface Chart {
   readonly domain: Domain;
   /** The values at the lower and at the upper edge. */
-  readonly ends: readonly [number, number];
+  readonly range: readonly [number, number];
   readonly lines: readonly ChartLine[];
   readonly bands: readonly ChartBand[];
   /** One below the other; instead of lines. */

@@ -16,17 +16,17 @@ export interface ClassEntry {
 const LISTED = 64;
 
 /**
- * The classes that have a name, and the ids that are there without one. `extent` is the least and greatest
+ * The classes that have a name, and the ids that are there without one. `range` is the least and greatest
  * id that was logged, null as long as that is not known; `seen` are ids of pictures that were drawn.
  */
 export function classesOf(
   valueGroup: ValueGroup,
-  extent: ValueRange | null,
+  range: ValueRange | null,
   seen: ReadonlySet<number> = new Set(),
 ): readonly ClassEntry[] {
   const spec = labelsOf(valueGroup);
   const ids = new Set<number>(spec.classes?.keys() ?? []);
-  const [low, high] = extent ?? [0, -1];
+  const [low, high] = range ?? [0, -1];
   if (spec.classes === null && high - low < LISTED) for (let i = low; i <= high; i += 1) ids.add(i);
   if (seen.size <= LISTED) for (const id of seen) ids.add(id);
   // What does not count is no legend by itself.

@@ -1,7 +1,7 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
 import { columnAt, type SampleColumns } from "../api/contract.ts";
+import { arrayShapeOf } from "./arrayShape.ts";
 import type { Source } from "./cells.ts";
-import { extentOf } from "./extent.ts";
 import type { Group } from "./groups.ts";
 import { isReference, type Reference } from "./reference.ts";
 import { isSoftRole } from "./soft.ts";
@@ -133,8 +133,8 @@ export function aspectOf(sources: readonly Source[], sample: string): number | n
     for (const [role, pane] of state.series.samples.get(sample)?.panes ?? []) {
       const first = pane.digests.findIndex((digest) => digest !== null);
       const isVolume = specs.get(role)?.isVolume === true;
-      const extent = extentOf(columnAt(pane.shape, Math.max(0, first)), isVolume);
-      if (extent !== null) return extent.width / extent.height;
+      const arrayShape = arrayShapeOf(columnAt(pane.shape, Math.max(0, first)), isVolume);
+      if (arrayShape !== null) return arrayShape.width / arrayShape.height;
     }
   }
   return null;

@@ -99,7 +99,7 @@ export function thinned(curve: Curve, domain: Domain, width: number): Float64Arr
 }
 
 /** The least and the greatest finite value; null where there is none. */
-export function endsOf(curves: Iterable<Curve>): readonly [number, number] | null {
+export function rangeOfCurves(curves: Iterable<Curve>): readonly [number, number] | null {
   let [low, high] = [Infinity, -Infinity];
   for (const { values } of curves) {
     for (const value of values) {

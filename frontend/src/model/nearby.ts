@@ -4,7 +4,7 @@ import type { Cell, PictureCell } from "./cells.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
 /** Steps looked at on each side; beyond, what is on the screen is as good. */
-const REACH = 100;
+const MOST_STEPS_AWAY = 100;
 
 /** The nearest picture for which `isHere` holds; null when there is none within reach. */
 export function nearestHere(
@@ -16,7 +16,7 @@ export function nearestHere(
   const middle = indexAtOrBefore(steps, wanted.step);
   let before = middle;
   let after = middle + 1;
-  for (let tried = 0; tried < 2 * REACH; tried += 1) {
+  for (let tried = 0; tried < 2 * MOST_STEPS_AWAY; tried += 1) {
     const distanceBefore = before < 0 ? Infinity : wanted.step - steps[before]!;
     const distanceAfter = after >= steps.length ? Infinity : steps[after]! - wanted.step;
     if (distanceBefore === Infinity && distanceAfter === Infinity) return null;

@@ -39,7 +39,7 @@ function createRanges(sources: readonly Source[]): Ranges {
   const foundBits = new Map<string, number | null>();
   const remember = (key: string, find: () => Iterable<Stats | null>): ValueRange | null => {
     let range = found.get(key);
-    if (range === undefined) found.set(key, (range = endsOf(find())));
+    if (range === undefined) found.set(key, (range = rangeOfStats(find())));
     return range;
   };
   const all = (valueGroup: ValueGroup): ValueRange | null =>
@@ -53,7 +53,7 @@ function createRanges(sources: readonly Source[]): Ranges {
     const { key } = valueGroup;
     switch (scope) {
       case "pane":
-        return endsOf([cell.facts.stats]);
+        return rangeOfStats([cell.facts.stats]);
       case "row":
         return remember(`${key} row ${step} ${sample}`, () =>
           statsAt(sources, valueGroup, [sample], step),
@@ -128,7 +128,7 @@ function symmetric([low, high]: ValueRange): ValueRange {
   return [-end, end];
 }
 
-function endsOf(all: Iterable<Stats | null>): ValueRange | null {
+function rangeOfStats(all: Iterable<Stats | null>): ValueRange | null {
   let [low, high] = [Infinity, -Infinity];
   for (const stats of all) {
     if (stats?.min != null) low = Math.min(low, stats.min);

@@ -1,6 +1,6 @@
 /** The value of a pixel in words, for the read-out under the pointer and for the pixel itself. Pure. */
+import { arrayShapeOf } from "./arrayShape.ts";
 import type { Facts } from "./cells.ts";
-import { extentOf } from "./extent.ts";
 import { asNumber, readLevel, type LevelReading, type Range } from "./levels.ts";
 
 /** Red, green, blue, opacity as the browser gives them, 0 to 255. */
@@ -54,7 +54,7 @@ export function isCutOff(rgba: Rgba, facts: Facts): boolean {
 
 /** A picture without a last axis is grey. */
 export function channelsOf({ shape, isVolume = false }: Facts): number {
-  return extentOf(shape, isVolume)?.channels ?? 1;
+  return arrayShapeOf(shape, isVolume)?.channels ?? 1;
 }
 
 function readChannels(

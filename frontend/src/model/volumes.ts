@@ -1,7 +1,7 @@
 /** Slices of volumes: how many the deepest has that is shown, and which one is seen of each. Pure. */
 import { columnAt } from "../api/contract.ts";
+import { arrayShapeOf } from "./arrayShape.ts";
 import type { Source } from "./cells.ts";
-import { extentOf } from "./extent.ts";
 
 /** 1 where there is no volume. Samples of a series are taken to be as deep as its first one. */
 export function depthOf(sources: Iterable<Source>): number {
@@ -12,7 +12,7 @@ export function depthOf(sources: Iterable<Source>): number {
     for (const [role, pane] of first?.panes ?? []) {
       if (specs.get(role)?.isVolume !== true) continue;
       const index = pane.digests.findIndex((digest) => digest !== null);
-      deepest = Math.max(deepest, extentOf(columnAt(pane.shape, index), true)?.depth ?? 1);
+      deepest = Math.max(deepest, arrayShapeOf(columnAt(pane.shape, index), true)?.depth ?? 1);
     }
   }
   return deepest;

@@ -22,7 +22,7 @@ export function drawChart(
   context.fillStyle = quiet;
   context.fillRect(0, size.height - 1, size.width, 1);
   const { domain } = chart;
-  const [low, high] = chart.ends;
+  const [low, high] = chart.range;
   const y = (value: number): number =>
     // Above all that the axis counts.
     value === Infinity

@@ -43,8 +43,8 @@ export function parseNpy(bytes: ArrayBuffer): Raster {
   if (!/'fortran_order':\s*False/.test(header)) {
     throw new Error("the NPY array is in Fortran order, this page reads C order");
   }
-  const extent = extentOf(/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "");
-  const { width, height, depth, channels } = extent;
+  const shape = shapeOf(/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "");
+  const { width, height, depth, channels } = shape;
   const count = width * height * depth * channels;
   const itemsize = Number(descr.at(-1));
   const available = Math.floor((bytes.byteLength - start - length) / itemsize);
@@ -53,10 +53,10 @@ export function parseNpy(bytes: ArrayBuffer): Raster {
   }
   const data = bytes.slice(start + length, start + length + count * itemsize);
   if (descr.startsWith(">") === isLittleEndian()) turnRound(data, itemsize);
-  return { ...extent, values: read(data) };
+  return { ...shape, values: read(data) };
 }
 
-function extentOf(shape: string): Omit<Raster, "values"> {
+function shapeOf(shape: string): Omit<Raster, "values"> {
   const sizes = shape
     .split(",")
     .filter((size) => size.trim() !== "")

@@ -4,9 +4,15 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
-import { positionOf, reachOfRuns, realigned, type Align, type ToPosition } from "../model/align.ts";
+import {
+  positionOf,
+  rangesOfRuns,
+  realigned,
+  type Align,
+  type ToPosition,
+} from "../model/align.ts";
 import { byStep, type Change } from "../model/changes.ts";
-import type { Domain } from "../model/domain.ts";
+import { within, type Domain } from "../model/domain.ts";
 import { parseFilter } from "../model/filter.ts";
 import { domainOf, groupsOf, type Group } from "../model/groups.ts";
 import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
@@ -140,12 +146,12 @@ export function createStore(address: () => Address): Store {
   const firstGroup = signal(0);
   const groupPage = computed(() => pageAt(matching.value, firstGroup.value, TAGS_A_PAGE));
   const groups = computed(() => groupPage.value.items);
-  const reaches = computed(() => reachOfRuns(catalog.value));
+  const runRanges = computed(() => rangesOfRuns(catalog.value));
   const position = computed((): ToPosition => {
-    const [how, all] = [align.value, reaches.value];
+    const [how, all] = [align.value, runRanges.value];
     return (run, at) => {
-      const reach = all.get(run);
-      return reach === undefined ? at : positionOf(how, reach, at);
+      const range = all.get(run);
+      return range === undefined ? at : positionOf(how, range, at);
     };
   });
   const domain = computed(() => domainOf(matching.value, position.value));
@@ -210,22 +216,23 @@ export function createStore(address: () => Address): Store {
     pinned = read.newest;
   };
   /** Of what is shown; of the whole log, as long as nothing is. */
-  const reach = (): Domain | null =>
+  const wholeRange = (): Domain | null =>
     domain.value ?? domainOf(groupsOf(catalog.value, runNames.value), position.value);
   const goWhereWished = (): void => {
-    const ends = reach();
+    const range = wholeRange();
     const wish = wished.value;
-    if (wish === null || ends === null) return;
-    step.value = Math.min(ends.last, Math.max(ends.first, wish));
+    if (wish === null || range === null) return;
+    step.value = within(range, wish);
     if (catalog.value?.loading === null) wished.value = null;
   };
   /** Rows that an address holds where nothing is, once the log is read. */
   const keepUnlockedInRange = (): void => {
-    const ends = reach();
-    if (ends === null || catalog.value?.loading !== null) return;
-    const within = (at: number): number => Math.min(ends.last, Math.max(ends.first, at));
-    if ([...unlockedRows.value.values()].every((at) => at === within(at))) return;
-    unlockedRows.value = new Map([...unlockedRows.value].map(([row, at]) => [row, within(at)]));
+    const range = wholeRange();
+    if (range === null || catalog.value?.loading !== null) return;
+    if ([...unlockedRows.value.values()].every((at) => at === within(range, at))) return;
+    unlockedRows.value = new Map(
+      [...unlockedRows.value].map(([row, at]) => [row, within(range, at)]),
+    );
   };
 
   const move = (next: number | null): void => {
@@ -299,16 +306,16 @@ export function createStore(address: () => Address): Store {
         goWhereWished();
         if (wasLoading) keepUnlockedInRange();
         if (step.value !== null && isFirst) isSettled = true;
-        const last = reach()?.last ?? null;
+        const last = wholeRange()?.last ?? null;
         if (follow.value || !isSettled) step.value = last ?? step.value;
         if (last !== null && isRead) isSettled = true;
       });
     },
     playTo: move,
     goTo(next) {
-      const ends = domain.value;
-      if (ends === null) return;
-      jump(() => moveByHand(Math.min(ends.last, Math.max(ends.first, next))));
+      const range = domain.value;
+      if (range === null) return;
+      jump(() => moveByHand(within(range, next)));
     },
     goNear: (next) => moveByHand(nearestStep(steps.value, next)),
     goBy(count) {
@@ -327,9 +334,9 @@ export function createStore(address: () => Address): Store {
     },
     jump,
     setAlign(next) {
-      const [before, all] = [align.peek(), reaches.peek()];
+      const [before, all] = [align.peek(), runRanges.peek()];
       const moved = (at: number | null, runs: readonly string[]): number | null =>
-        at === null ? null : realigned(before, next, reachesOf(runs, all), at);
+        at === null ? null : realigned(before, next, runRangesOf(runs, all), at);
       const shown = activeRuns.peek();
       // A row has the runs that have its tag: another run may have ended long before.
       const runsOf = (row: string): readonly string[] =>
@@ -347,9 +354,9 @@ export function createStore(address: () => Address): Store {
         unlockedRows.value = new Map(
           [...unlockedRows.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
         );
-        const [ends, to] = [domain.value, moved(step.value, shown)];
-        if (ends !== null && to !== null) {
-          step.value = Math.min(ends.last, Math.max(ends.first, to));
+        const [range, to] = [domain.value, moved(step.value, shown)];
+        if (range !== null && to !== null) {
+          step.value = within(range, to);
         }
       });
     },
@@ -368,7 +375,7 @@ export function createStore(address: () => Address): Store {
   };
 }
 
-function reachesOf(runs: readonly string[], all: ReadonlyMap<string, Domain>): readonly Domain[] {
+function runRangesOf(runs: readonly string[], all: ReadonlyMap<string, Domain>): readonly Domain[] {
   return runs.flatMap((run) => all.get(run) ?? []);
 }
 

@@ -10,7 +10,7 @@ const MOST = 200;
 export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store, inView } = useApp();
   const settings = settingsOf(store.valueSettings.value, valueGroup);
-  const extent = inView.extent(valueGroup);
+  const range = inView.loggedRange(valueGroup);
   const classes = inView.classes(valueGroup);
   const hide = (hidden: ReadonlySet<number>): void => {
     store.valueSettings.value = withSettings(store.valueSettings.peek(), valueGroup, { hidden });
@@ -21,9 +21,9 @@ export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
     hide(next);
   };
   if (classes.length === 0) {
-    return extent === null ? null : (
+    return range === null ? null : (
       <span class="quiet">
-        ids {extent[0]} to {extent[1]}
+        ids {range[0]} to {range[1]}
       </span>
     );
   }

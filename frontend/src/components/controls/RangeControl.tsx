@@ -45,7 +45,7 @@ export function RangeControl({ valueGroup, children, unit }: RangeControlProps) 
   const drawn = inView.drawn(valueGroup);
   // What is not on the screen has no range yet, unless one was logged or typed.
   const known = settings.range ?? drawn?.range ?? givenRange(valueGroup);
-  const [low, high] = known ?? inView.extent(valueGroup) ?? [0, 1];
+  const [low, high] = known ?? inView.loggedRange(valueGroup) ?? [0, 1];
   const wordsOf = (scope: Scope): Words =>
     scope === "auto" ? autoWords(valueGroup, inView.bits(valueGroup)) : SCOPE_WORDS[scope];
   const change = (next: Parameters<typeof withSettings>[2]): void => {

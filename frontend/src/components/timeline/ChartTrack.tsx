@@ -65,15 +65,15 @@ export function ChartTrack(props: ChartTrackProps) {
     const step = stepAt(event);
     if (step !== null) store.goNear(step);
   };
-  const ends = chart.value?.ends ?? null;
+  const range = chart.value?.range ?? null;
   return (
     <>
       <div class="chart-controls">
         {controls}
-        {ends !== null && chart.value?.ribbons.length === 0 && (
+        {range !== null && chart.value?.ribbons.length === 0 && (
           <span class="chart-ends" aria-hidden="true">
-            <span>{formatDigits(ends[1], 3)}</span>
-            <span>{formatDigits(ends[0], 3)}</span>
+            <span>{formatDigits(range[1], 3)}</span>
+            <span>{formatDigits(range[0], 3)}</span>
           </span>
         )}
       </div>

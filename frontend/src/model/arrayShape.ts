@@ -1,6 +1,6 @@
 /** What the axes of an array mean. Pure. */
 
-export interface Extent {
+export interface ArrayShape {
   readonly width: number;
   readonly height: number;
   /** Number of slices; 1 where the array is no volume. */
@@ -10,7 +10,10 @@ export interface Extent {
 }
 
 /** Of an array `[h, w]` or `[h, w, c]`, with an axis of slices in front in a volume; null if it is neither. */
-export function extentOf(shape: readonly number[] | null, isVolume: boolean): Extent | null {
+export function arrayShapeOf(
+  shape: readonly number[] | null,
+  isVolume: boolean,
+): ArrayShape | null {
   if (shape === null) return null;
   const [depth, height, width, channels = 1] = isVolume ? shape : [1, ...shape];
   if (!(depth! > 0 && height! > 0 && width! > 0)) return null;
