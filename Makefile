@@ -20,7 +20,12 @@ WITH_BROWSER := browser=$$(scripts/browser.sh) && node=$$($(NODEJS) node -p proc
 	CHROMIUM="$$browser" PLAYWRIGHT_NODEJS_PATH="$$node"
 WITH_BROWSERS := firefox=$$(scripts/firefox.sh) && export FIREFOX="$$firefox" && $(WITH_BROWSER)
 
-.PHONY: help demo test lint format page build bench screenshots clean rebuild
+# Each is a command of its own, for scripts/side-by-side.sh.
+LINT       := "$(BIN)/ruff format --check ." "$(BIN)/ruff check ." "$(BIN)/mypy" \
+	"cd frontend && $(NODEJS) npm run format:check" "cd frontend && $(NODEJS) npm run typecheck"
+PAGE_TESTS := "cd frontend && $(NODEJS) npm test"
+
+.PHONY: help demo check test lint format page build bench screenshots clean rebuild
 .NOTPARALLEL:
 
 help: ## list the words
@@ -29,16 +34,15 @@ help: ## list the words
 demo: $(VENV)/.installed-$(DEMO_EXTRA) ## train a demo and show it in TensorBoard (DEMO=segmentation or denoise_torch; SERVE=0: only train; ARGS=...)
 	$(BIN)/python demo/$(DEMO).py --logdir "$(LOGDIR)" $(if $(filter 0,$(SERVE)),--no-serve,--serve) $(ARGS)
 
+check: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style, types and all that needs neither a browser nor a framework
+	scripts/side-by-side.sh $(LINT) $(PAGE_TESTS) "$(BIN)/python -m pytest --durations=5 tests/unit $(ARGS)"
+
 test: lint ## check everything: lint, then all tests in a real browser too (ARGS=... for pytest)
-	$(WITH_BROWSERS) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
-	cd frontend && $(NODEJS) npm test
+	$(WITH_BROWSERS) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations=15 $(ARGS)
+	scripts/side-by-side.sh $(PAGE_TESTS)
 
 lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	cd frontend && $(NODEJS) npm run format:check
-	cd frontend && $(NODEJS) npm run typecheck
+	scripts/side-by-side.sh $(LINT)
 
 format: $(VENV)/.installed-dev $(NODE_MODULES) ## let the formatters rewrite the sources
 	$(BIN)/ruff check --fix-only .
