@@ -5,13 +5,22 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from tensorboard_process import TensorBoard
 
+HERE = Path(__file__).parent
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with the folder it is in: that says what it needs."""
+    for item in items:
+        item.add_marker(item.path.relative_to(HERE).parts[0])
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
