@@ -30,37 +30,37 @@ test("runs of different lengths meet at the same part of their way", () => {
   const store = open();
   store.goTo(50);
   store.setAlign("progress");
-  assert.deepEqual([...store.steps.value], [0, 50, 100]);
+  assert.deepEqual([...store.positions.value], [0, 50, 100]);
   assert.deepEqual(store.domain.value, { first: 0, last: 100 });
-  assert.equal(store.step.value, 50);
+  assert.equal(store.position.value, 50);
   store.goToEnd("last");
   store.setAlign("step");
-  assert.equal(store.step.value, 100);
-  assert.deepEqual([...store.steps.value], [0, 10, 25, 40, 50, 100]);
+  assert.equal(store.position.value, 100);
+  assert.deepEqual([...store.positions.value], [0, 10, 25, 40, 50, 100]);
 });
 
 test("each run at its newest, and as many steps before it", () => {
   const store = open();
   store.setAlign("newest");
-  assert.equal(store.step.value, 0);
-  assert.deepEqual([...store.steps.value], [-100, -50, -30, -15, 0]);
+  assert.equal(store.position.value, 0);
+  assert.deepEqual([...store.positions.value], [-100, -50, -30, -15, 0]);
   assert.deepEqual(store.domain.value, { first: -100, last: 0 });
 });
 
 test("what is pinned stays at the step of the first run", () => {
   const store = open();
-  store.reference.value = { kind: "step", step: 25 };
-  store.metrics.value = { ...store.metrics.value, step: 50 };
+  store.reference.value = { kind: "step", position: 25 };
+  store.metrics.value = { ...store.metrics.value, position: 50 };
   store.setAlign("progress");
-  assert.deepEqual(store.reference.value, { kind: "step", step: 25 });
+  assert.deepEqual(store.reference.value, { kind: "step", position: 25 });
   store.setAlign("newest");
-  assert.deepEqual(store.reference.value, { kind: "step", step: -75 });
-  assert.equal(store.metrics.value.step, -50);
+  assert.deepEqual(store.reference.value, { kind: "step", position: -75 });
+  assert.equal(store.metrics.value.position, -50);
 });
 
 test("an address says how runs are aligned, with parts of a percent", () => {
   const store = open({ align: "progress", step: "33.5" });
-  assert.equal(store.step.value, 33.5);
+  assert.equal(store.position.value, 33.5);
   assert.equal(store.place.value.align, "progress");
 });
 
@@ -120,7 +120,7 @@ test("a row that is held goes by a run that has gone so far, and stays on the ti
     store.setUnlocked("val", "0", true);
     store.setAlign(align);
     assert.deepEqual([...store.unlockedRows.value.values()], [position]);
-    assert.equal(store.step.value, position);
+    assert.equal(store.position.value, position);
   }
 });
 
@@ -143,5 +143,5 @@ test("the step stays at the run that has it when runs are aligned", () => {
   const store = openUneven();
   store.goTo(580);
   store.setAlign("progress");
-  assert.equal(store.step.value, 80);
+  assert.equal(store.position.value, 80);
 });

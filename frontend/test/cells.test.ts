@@ -28,10 +28,10 @@ function tell(cell: Cell): string {
   switch (cell.kind) {
     case "picture": {
       const differs = cell.differsIn.length > 0 ? ` differs ${cell.differsIn.join(",")}` : "";
-      return `${cell.run} ${cell.ref.digest} ${cell.step}${cell.isExact ? "" : " earlier"}${differs}`;
+      return `${cell.run} ${cell.ref.digest} ${cell.position}${cell.isExact ? "" : " earlier"}${differs}`;
     }
     case "missing":
-      return `missing ${cell.step}: ${cell.reason}`;
+      return `missing ${cell.position}: ${cell.reason}`;
     case "later":
       return `later ${cell.firstStep}`;
     default:

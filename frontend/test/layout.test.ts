@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FACTS_HEIGHT, layOutFocus, layOutGroup } from "../src/model/layout.ts";
-import { stepOfX, tickPositions, xOfStep } from "../src/model/ticks.ts";
+import { positionOfX, tickPositions, xOfPosition } from "../src/model/ticks.ts";
 import { axisMarks, axisSteps } from "../src/paint/axis.ts";
 
 const domain = { first: 0, last: 1000 };
 
 test("the timeline is linear in the step's value", () => {
   assert.deepEqual(
-    [0, 500, 1000].map((step) => xOfStep(step, domain, 220)),
+    [0, 500, 1000].map((step) => xOfPosition(step, domain, 220)),
     [10, 110, 210],
   );
-  assert.equal(stepOfX(xOfStep(370, domain, 220), domain, 220), 370);
+  assert.equal(positionOfX(xOfPosition(370, domain, 220), domain, 220), 370);
 });
 
 test("a single step stands in the middle", () => {
-  assert.equal(xOfStep(7, { first: 7, last: 7 }, 220), 110);
+  assert.equal(xOfPosition(7, { first: 7, last: 7 }, 220), 110);
 });
 
 test("ten thousand steps are at most one tick a pixel", () => {

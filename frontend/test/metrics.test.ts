@@ -27,7 +27,7 @@ const series = seriesOf({ a: [1, 5, null, 3], b: [null, null, null, null] });
 test("the past of a sample ends at the step that is asked for", () => {
   const past = (step: number, better: "higher" | "lower" = "higher"): unknown => {
     const found = pastOf(series, "a", "psnr", step, better);
-    return found && [found.now, found.step, found.best, found.bestStep, dropOf(found)];
+    return found && [found.now, found.position, found.best, found.bestPosition, dropOf(found)];
   };
   assert.deepEqual(past(30), [3, 30, 5, 10, 2]);
   assert.deepEqual(past(25), [5, 10, 5, 10, 0]);
@@ -50,27 +50,27 @@ const sources = [
 const ids = ["none", "p", "q", "r"];
 
 test("of several runs the one that matters speaks for the sample; what has no value is last", () => {
-  const question = { name: "psnr", better: "higher", step: 20 } as const;
+  const question = { name: "psnr", better: "higher", position: 20 } as const;
   const orders = ORDERS.map((order) => arranged(ids, sources, order, question).join(" "));
   assert.deepEqual(orders, ["none p q r", "q p r none", "q r p none", "q p r none", "p q r none"]);
 });
 
 test("where low is good, high is worst", () => {
-  const question = { name: "psnr", better: "lower", step: 20 } as const;
+  const question = { name: "psnr", better: "lower", position: 20 } as const;
   assert.deepEqual(arranged(ids, sources, "worst", question), ["q", "r", "p", "none"]);
 });
 
 test("those that got worse are below their best by the margin, and by more than nothing", () => {
-  const question = { name: "psnr", better: "higher", step: 20 } as const;
+  const question = { name: "psnr", better: "higher", position: 20 } as const;
   assert.deepEqual(gotWorse(ids, sources, 0, question), ["p", "q"]);
   assert.deepEqual(gotWorse(ids, sources, 5, question), ["p", "q"]);
   assert.deepEqual(gotWorse(ids, sources, 6, question), ["q"]);
-  assert.deepEqual(gotWorse(ids, sources, 0, { ...question, step: 0 }), []);
+  assert.deepEqual(gotWorse(ids, sources, 0, { ...question, position: 0 }), []);
 });
 
 test("a curve has no points where nothing was measured", () => {
   const curve = curveOf(series, "a", "psnr");
-  assert.deepEqual(curve, { steps: [0, 10, 30], values: [1, 5, 3] });
+  assert.deepEqual(curve, { positions: [0, 10, 30], values: [1, 5, 3] });
   assert.deepEqual(
     [-1, 0, 29, 30, 99].map((step) => valueAt(curve, step)),
     [null, 1, 5, 3, 3],
@@ -89,13 +89,13 @@ test("mean and range are over the samples that were measured", () => {
       [3, 2],
     ],
   );
-  assert.deepEqual(band.mean.steps, [0, 10]);
+  assert.deepEqual(band.mean.positions, [0, 10]);
 });
 
 test("ten thousand steps are few points, and no peak is lost", () => {
   const steps = Array.from({ length: 10_000 }, (_, i) => i);
   const values = steps.map((step) => (step === 4321 ? 99 : step === 4322 ? -99 : step % 7));
-  const points = thinned({ steps, values }, { first: 0, last: 9_999 }, 500);
+  const points = thinned({ positions: steps, values }, { first: 0, last: 9_999 }, 500);
   const drawn = [...points].filter((_, i) => i % 2 === 1);
   assert.ok(points.length / 2 <= 4 * 500);
   assert.deepEqual([Math.max(...drawn), Math.min(...drawn)], [99, -99]);

@@ -22,8 +22,8 @@ function picture(step: number): PictureCell {
   return {
     kind: "picture",
     run: "a",
+    position: step,
     step,
-    logged: step,
     isExact: true,
     ref,
     facts,
@@ -39,7 +39,7 @@ const steps = [0, 10, 20, 30, 40];
 function nearest(wanted: number, ...here: readonly number[]): number | null {
   const at = (step: number): Cell => (step === 20 ? { kind: "absent" } : picture(step));
   const isHere = ({ digest }: PictureRef): boolean => here.includes(Number(digest.slice(1)));
-  return nearestHere(steps, picture(wanted), at, isHere)?.step ?? null;
+  return nearestHere(steps, picture(wanted), at, isHere)?.position ?? null;
 }
 
 test("the nearest step that is here stands in, the earlier one of two", () => {

@@ -55,7 +55,7 @@ function withTargets(steps: readonly number[], changed: Readonly<Record<string, 
 test("a target that did not stay the same is told with its step", () => {
   const json = withTargets([0, 400, 800], { "3": { "1": "07" }, "4": {}, "5": { "9": "08" } });
   assert.deepEqual(changesIn("a", readSeries(json)), [
-    { run: "a", sample: "3", role: "target", step: 400, logged: 400 },
+    { run: "a", sample: "3", role: "target", position: 400, step: 400 },
   ]);
   const cells = [0, 400, 500, 800].map((step) => cellAt([source("a", json)], "3", "target", step));
   assert.deepEqual(
@@ -66,8 +66,8 @@ test("a target that did not stay the same is told with its step", () => {
 
 test("changes are told by step, in a few words", () => {
   const change = (sample: string, role: string, step: number) => ({
-    ...{ run: "a", sample, role, step },
-    logged: step,
+    ...{ run: "a", sample, role, position: step },
+    step,
   });
   const all = [change("3", "target", 4), change("3", "input", 4), change("5", "target", 8)];
   const found = byStep(all);

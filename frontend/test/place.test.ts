@@ -24,7 +24,7 @@ function there(place: Place, names: readonly string[]): Place {
 
 test("a place comes back from the address as it was", () => {
   const place: Place = {
-    step: 40,
+    position: 40,
     align: "newest",
     unlockedRows: new Map([
       [rowKey("val", "3"), -12.5],
@@ -67,7 +67,7 @@ test("a place comes back from the address as it was", () => {
     exposure: { ev: -2.5, gamma: 1.2 },
     labels: { style: "overlay", opacity: 0.25, hasScores: true, threshold: 0.75 },
     slice: 7,
-    metrics: { name: "a,b", chart: "mean", order: "drop", margin: 0.5, step: -3 },
+    metrics: { name: "a,b", chart: "mean", order: "drop", margin: 0.5, position: -3 },
     probe: { tag: "val", sample: "val", x: 0.25, y: 0.5, width: 0, height: 0.125 },
   };
   assert.deepEqual(there(place, ["unet/mse", "unet/bce", "train", "val"]), place);
@@ -92,7 +92,7 @@ test("what pictures are compared with comes back as it was, whatever it is calle
     assert.deepEqual(there(run, hostile), run);
     assert.deepEqual(there(focus, hostile), focus);
   }
-  const step: Place = { ...START, reference: { kind: "step", step: 40 } };
+  const step: Place = { ...START, reference: { kind: "step", position: 40 } };
   assert.deepEqual(there(step, []), step);
   const same: Place = { ...START, focus: { tag: "val", sample: "val" } };
   assert.deepEqual(there(same, []), same);

@@ -12,7 +12,7 @@ function run(name: string, steps: readonly number[], targets: readonly (string |
     const stats = digests.map(() => ({ min: 0, max: 1 }));
     return { keys: digests, digests, media: "image/png", shape: [4, 4], dtype: "uint8", stats };
   };
-  const outputs = steps.map((step) => `${name} ${step}`);
+  const outputs = steps.map((position) => `${name} ${position}`);
   const panes = { output: column(outputs), target: column(targets) };
   const series = readSeries({ steps, samples: { "0": { panes } } });
   const specs = new Map(["output", "target"].map((role) => [role, readSpec({})] as const));
@@ -25,7 +25,7 @@ function tracks(...sources: readonly Source[]): readonly (readonly [string, stri
   return found.map(({ role, run: whose, jobs }) => [
     role,
     whose,
-    jobs.map(({ step }) => step).join(" "),
+    jobs.map(({ position }) => position).join(" "),
   ]);
 }
 

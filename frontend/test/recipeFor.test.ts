@@ -64,7 +64,7 @@ function choices(
 function drawn(from: Source, role: string, step: number, how: RecipeChoices): Cell {
   const sources = [from];
   const cell = cellAt(sources, "0", role, step);
-  return withRecipeFor(how, cell, { sources, sample: "0", role, step });
+  return withRecipeFor(how, cell, { sources, sample: "0", role, position: step });
 }
 
 function recipe(from: Source, role: string, step = 0, how = choices()): Recipe | null {

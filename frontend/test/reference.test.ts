@@ -51,8 +51,8 @@ test("another run is compared by its output, whatever the pane", () => {
 });
 
 test("a pinned step is the same pane at that step", () => {
-  assert.equal(compared({ kind: "step", step: 0 }, outputB), "b output 0");
-  assert.equal(compared({ kind: "step", step: 0 }, input), "a input 0");
+  assert.equal(compared({ kind: "step", position: 0 }, outputB), "b output 0");
+  assert.equal(compared({ kind: "step", position: 0 }, input), "a input 0");
 });
 
 test("an earlier picture and one that is not there are called so", () => {
@@ -60,7 +60,7 @@ test("an earlier picture and one that is not there are called so", () => {
     nameOther(reference, referenceCell(reference, sources, "0", outputB, step), "step");
   assert.equal(named(10, TARGET), "target");
   assert.equal(named(15, TARGET), "target, step 10");
-  assert.equal(named(10, { kind: "step", step: 5 }), "step 5, step 0");
+  assert.equal(named(10, { kind: "step", position: 5 }), "step 5, step 0");
   assert.equal(named(10, { kind: "run", run: "gone" }), "no output gone");
   assert.equal(nameOther(TARGET, { kind: "loading" }, "step"), "target");
 });
@@ -69,12 +69,12 @@ test("nothing is compared with itself", () => {
   assert.equal(compared(TARGET, { role: "target", run: null }), "absent");
   assert.equal(compared({ kind: "run", run: "b" }, outputB), "absent");
   assert.ok(isReference({ kind: "run", run: "b" }, outputB));
-  assert.ok(!isReference({ kind: "step", step: 0 }, outputB));
+  assert.ok(!isReference({ kind: "step", position: 0 }, outputB));
 });
 
 test("names say what it is, and nonsense is the target", () => {
   assert.equal(nameReference({ kind: "run", run: "b" }, "step"), "output b");
-  assert.equal(nameReference({ kind: "step", step: 40 }, "step"), "step 40");
+  assert.equal(nameReference({ kind: "step", position: 40 }, "step"), "step 40");
   for (const text of ["", "role:", "step:", "step:x", "run"]) {
     assert.deepEqual(
       readReference(text, (name) => name),

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { indexAtOrBefore, nearestStep, stepsAway, unionOfSteps } from "../src/model/steps.ts";
+import {
+  indexAtOrBefore,
+  nearestPosition,
+  positionAway,
+  unionOfPositions,
+} from "../src/model/steps.ts";
 
 const steps = [0, 10, 20, 40];
 
@@ -10,30 +15,30 @@ test("the step at or before is the last one that is not later", () => {
 });
 
 test("the nearest step is the earlier of two equally near", () => {
-  const found = [-5, 4, 5, 6, 30, 31, 99].map((step) => nearestStep(steps, step));
+  const found = [-5, 4, 5, 6, 30, 31, 99].map((step) => nearestPosition(steps, step));
   assert.deepEqual(found, [0, 0, 0, 10, 20, 40, 40]);
 });
 
 test("one step on or back stops at the ends", () => {
-  assert.equal(stepsAway(steps, 10, 1), 20);
-  assert.equal(stepsAway(steps, 10, -1), 0);
-  assert.equal(stepsAway(steps, 0, -1), 0);
-  assert.equal(stepsAway(steps, 40, 1), 40);
-  assert.equal(stepsAway(steps, 0, 10), 40);
+  assert.equal(positionAway(steps, 10, 1), 20);
+  assert.equal(positionAway(steps, 10, -1), 0);
+  assert.equal(positionAway(steps, 0, -1), 0);
+  assert.equal(positionAway(steps, 40, 1), 40);
+  assert.equal(positionAway(steps, 0, 10), 40);
 });
 
 test("from between two steps, one back is the earlier and one on the later of the two", () => {
-  assert.equal(stepsAway(steps, 15, -1), 10);
-  assert.equal(stepsAway(steps, 15, 1), 20);
-  assert.equal(stepsAway(steps, -3, 1), 0);
+  assert.equal(positionAway(steps, 15, -1), 10);
+  assert.equal(positionAway(steps, 15, 1), 20);
+  assert.equal(positionAway(steps, -3, 1), 0);
 });
 
 test("without steps there is nowhere to go", () => {
-  assert.equal(nearestStep([], 3), null);
-  assert.equal(stepsAway([], 3, 1), null);
+  assert.equal(nearestPosition([], 3), null);
+  assert.equal(positionAway([], 3, 1), null);
 });
 
 test("the union holds each step once, in numeric order", () => {
-  assert.deepEqual([...unionOfSteps([[0, 10, 100], [9, 10], []])], [0, 9, 10, 100]);
-  assert.deepEqual([...unionOfSteps([])], []);
+  assert.deepEqual([...unionOfPositions([[0, 10, 100], [9, 10], []])], [0, 9, 10, 100]);
+  assert.deepEqual([...unionOfPositions([])], []);
 });

@@ -30,9 +30,9 @@ function open(address: Readonly<Record<string, string>> = {}): Store {
 
 test("the page opens at the newest step, and new data leaves it there", () => {
   const store = open();
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
   store.receive(catalog(20));
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
   assert.deepEqual(store.domain.value, { first: 0, last: 20 });
 });
 
@@ -40,36 +40,36 @@ test("while the log is still being read the first position goes with it", () => 
   const store = createStore(() => ({}));
   store.receive(catalog(10, ["a"], { done: 1, total: 2 }));
   store.receive(catalog(20));
-  assert.equal(store.step.value, 20);
+  assert.equal(store.position.value, 20);
   store.receive(catalog(30));
-  assert.equal(store.step.value, 20);
+  assert.equal(store.position.value, 20);
 });
 
 test("following goes to each new step, until the user goes elsewhere", () => {
   const store = open();
   store.setFollow(true);
   store.receive(catalog(20));
-  assert.equal(store.step.value, 20);
+  assert.equal(store.position.value, 20);
   store.goBy(-1);
   assert.equal(store.follow.value, false);
   store.receive(catalog(30));
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
 });
 
 test("a step in the address is kept when the log goes on", () => {
   const store = open({ step: "5" });
   store.receive(catalog(20));
-  assert.equal(store.step.value, 5);
+  assert.equal(store.position.value, 5);
 });
 
 test("a typed step is taken as it is, within what there is", () => {
   const store = open();
   store.goTo(7);
-  assert.equal(store.step.value, 7);
+  assert.equal(store.position.value, 7);
   store.goTo(999);
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
   store.goNear(6);
-  assert.equal(store.step.value, 5);
+  assert.equal(store.position.value, 5);
 });
 
 test("moving by hand ends playing", () => {
@@ -153,7 +153,7 @@ test("the page knows its step although a filter leaves nothing to be seen at fir
   store.receive(catalog(10));
   assert.deepEqual(store.activeRuns.value, []);
   store.runFilter.value = "";
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
 });
 
 test("a filter chooses among the runs that it lets through", () => {
@@ -179,29 +179,29 @@ test("a step in the address that is outside of the log becomes its first or last
     "5,6": 10,
   };
   for (const [step, shown] of Object.entries(steps)) {
-    assert.equal(open({ step }).step.value, shown, `step=${step}`);
+    assert.equal(open({ step }).position.value, shown, `step=${step}`);
   }
 });
 
 test("a step that is not read yet is waited for, until the user goes elsewhere", () => {
   const store = createStore(() => ({ step: "15" }));
   store.receive(catalog(10, ["a"], { done: 1, total: 2 }));
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
   store.receive(catalog(20, ["a"], { done: 1, total: 2 }));
-  assert.equal(store.step.value, 15);
+  assert.equal(store.position.value, 15);
   store.receive(catalog(30));
-  assert.equal(store.step.value, 15);
+  assert.equal(store.position.value, 15);
   const moved = createStore(() => ({ step: "15" }));
   moved.receive(catalog(10, ["a"], { done: 1, total: 2 }));
   moved.goToEnd("first");
   moved.receive(catalog(20));
-  assert.equal(moved.step.value, 0);
+  assert.equal(moved.position.value, 0);
 });
 
 test("a link that is pasted is held to the log too", () => {
   const store = open();
-  store.restore({ ...START, step: -5 });
-  assert.equal(store.step.value, 0);
+  store.restore({ ...START, position: -5 });
+  assert.equal(store.position.value, 0);
 });
 
 test("a server that stays away is asked less and less often, and at least twice a minute", () => {
@@ -211,11 +211,11 @@ test("a server that stays away is asked less and less often, and at least twice 
 test("the address keeps the step and the runs that it asks for while the log is read", () => {
   const store = createStore(() => ({ step: "70", newest: "b,c" }));
   store.receive(catalog(10, ["a", "b"], { done: 1, total: 3 }));
-  assert.equal(store.step.value, 10);
+  assert.equal(store.position.value, 10);
   assert.equal(writePlace(store.place.value)["step"], "70");
   assert.equal(writePlace(store.place.value)["newest"], "b,c,a,");
   store.receive(catalog(90, ["a", "b", "c"]));
-  assert.equal(store.step.value, 70);
+  assert.equal(store.position.value, 70);
   assert.equal(writePlace(store.place.value)["step"], "70");
 });
 

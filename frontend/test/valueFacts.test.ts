@@ -7,8 +7,8 @@ import { describeValues } from "../src/model/valueFacts.ts";
 const cell: PictureCell = {
   kind: "picture",
   run: "a",
+  position: 0,
   step: 0,
-  logged: 0,
   isExact: true,
   ref: {
     digest: "d",

@@ -99,8 +99,8 @@ export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T |
 export interface Series {
   /** Ascending. */
   readonly steps: readonly number[];
-  /** What they are in the log, where `steps` are positions on a timeline that does not count steps. */
-  readonly logged?: readonly number[];
+  /** Where they are on the timeline; absent on one that counts steps. */
+  readonly positions?: readonly number[];
   /** While it is still read, the steps are those that were read so far. */
   readonly loading: Loading | null;
   /** What of it could not be read, for people. */
@@ -146,4 +146,9 @@ export interface Stats {
 
 export function columnAt<T>(column: Column<T>, index: number): T | null {
   return "same" in column ? column.same : (column.by_step[index] ?? null);
+}
+
+/** Where the steps of a series are on the timeline. */
+export function positionsOf({ steps, positions = steps }: Series): readonly number[] {
+  return positions;
 }

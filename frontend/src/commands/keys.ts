@@ -57,8 +57,8 @@ export function keyTable(parts: KeyParts): readonly Key[] {
       store.error.value = nextOf(views, store.error.peek());
     }),
     key(["p", "P"], "P", "compare with the step that is seen now", () => {
-      const step = store.step.peek();
-      if (step !== null) store.reference.value = { kind: "step", step };
+      const position = store.position.peek();
+      if (position !== null) store.reference.value = { kind: "step", position };
     }),
     key(["a", "A"], "A", "brightness, contrast, gamma", () => {
       panels.adjustmentsOpen.value = !panels.adjustmentsOpen.peek();

@@ -106,7 +106,7 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "order of the samples: the next one",
       () => {
         const order = nextOf(ORDERS, store.metrics.peek().order);
-        view({ order, step: store.step.peek() });
+        view({ order, position: store.position.peek() });
       },
       isMeasured,
     ),
@@ -116,7 +116,7 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "only the samples that got worse, beside their best",
       () => {
         const isOn = store.metrics.peek().margin !== null;
-        view({ margin: isOn ? null : 0, step: store.step.peek() });
+        view({ margin: isOn ? null : 0, position: store.position.peek() });
       },
       isMeasured,
     ),

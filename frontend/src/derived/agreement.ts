@@ -31,19 +31,19 @@ export function createAgreementModel(
   { tag, sample }: Focus,
   name: PaneName,
 ): PaneModel & PaneCells {
-  const at = (step: number): Cell => {
-    const shown = shownAt(store.unlockedRows.value, tag, sample, step);
+  const at = (position: number): Cell => {
+    const shown = shownAt(store.unlockedRows.value, tag, sample, position);
     return agreementAt(store, sources.value, sample, name, shown);
   };
   return {
-    cell: computed(() => at(store.step.value ?? 0)),
+    cell: computed(() => at(store.position.value ?? 0)),
     other: computed(() => ABSENT),
     under: computed(() => ABSENT),
     isCompared: computed(() => false),
     near: (wanted) =>
-      nearestHere(store.steps.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
-    refsAt: (step) => {
-      const cell = at(step);
+      nearestHere(store.positions.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
+    refsAt: (position) => {
+      const cell = at(position);
       return cell.kind === "picture" ? [cell.ref] : [];
     },
   };
@@ -55,18 +55,18 @@ export function agreementAt(
   sources: readonly Source[],
   sample: string,
   name: PaneName,
-  step: number,
+  position: number,
 ): Cell {
   const own = sources.filter(({ run }) => run === name.run);
-  const cell = cellAt(own, sample, name.role, step);
-  const other = referenceCell(store.reference.value, sources, sample, name, step);
+  const cell = cellAt(own, sample, name.role, position);
+  const other = referenceCell(store.reference.value, sources, sample, name, position);
   const target = comparedWith(cell, other);
   if (cell.kind !== "picture") return cell;
   if (target.kind !== "picture") return target;
   const valueGroup = valueGroupOf(cell.spec, true);
   if (valueGroup?.kind !== "labels" || target.spec.kind !== "labels") return ABSENT;
   const labels = store.labels.value;
-  const where = { sources, sample, role: name.role, step };
+  const where = { sources, sample, role: name.role, position };
   const soft = labels.threshold === null ? null : softCell(cell, where);
   const recipe: AgreementRecipe = {
     kind: "agreement",

@@ -31,8 +31,8 @@ export function createLiveMetrics(
 ): LiveMetrics {
   const cell = computed((): Cell => {
     if (store.labels.value.threshold === null || name.role !== "output") return ABSENT;
-    const step = shownAt(store.unlockedRows.value, tag, sample, store.step.value ?? 0);
-    return agreementAt(store, sources.value, sample, name, step);
+    const position = shownAt(store.unlockedRows.value, tag, sample, store.position.value ?? 0);
+    return agreementAt(store, sources.value, sample, name, position);
   });
   const agreement = signal<Agreement | null>(null);
   const slot = createPictureSlot(

@@ -15,7 +15,7 @@ export interface MetricCurves {
   /** Why there is nothing to draw, when all is here. */
   readonly absence: ReadonlySignal<string | null>;
   /** The numbers at a step. */
-  entries(step: number): readonly ChartEntry[];
+  entries(position: number): readonly ChartEntry[];
 }
 
 interface CurvesParts {
@@ -83,7 +83,7 @@ export function createMetricCurves({
       .flatMap(({ run, series }) =>
         ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name, limit.value) })),
       )
-      .filter(({ curve }) => curve.steps.length > 0);
+      .filter(({ curve }) => curve.positions.length > 0);
   });
   const bands = computed((): readonly RunBand[] => {
     const name = metricsInView.name.value;
@@ -114,7 +114,7 @@ export function createMetricCurves({
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
     const name = metricsInView.label(metricsInView.name.value ?? "");
-    if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.steps.length > 0)) {
+    if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.positions.length > 0)) {
       return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
     }
     return `No number of ${name} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
@@ -138,37 +138,45 @@ export function createMetricCurves({
         ribbons: [],
       };
     }),
-    entries(step) {
+    entries(position) {
       const isFew = lines.value.length <= LISTED;
       const listed = isFew
         ? lines.value
         : lines.value.filter(({ id }) => id === (marked.value ?? ids.value[0]));
       return [
         ...bands.value.flatMap(({ run, band }) =>
-          band.mean.steps.length === 0
+          band.mean.positions.length === 0
             ? []
-            : [{ colour: colour(run), name: run, text: describeBand(band, step, isWhole.value) }],
+            : [
+                {
+                  colour: colour(run),
+                  name: run,
+                  text: describeBand(band, position, isWhole.value),
+                },
+              ],
         ),
         ...listed.map(({ run, id, curve }) => ({
           colour: colour(run),
           name: ids.value.length === 1 ? run : `${run} #${id}`,
-          text: number(curve, step, isWhole.value),
+          text: number(curve, position, isWhole.value),
         })),
       ];
     },
   };
 }
 
-function describeBand(band: Band, step: number, isWhole: boolean): string {
-  const [least, greatest] = [band.least, band.greatest].map((end) => number(end, step, isWhole));
-  const infinite = valueAt(band.infinite, step) ?? 0;
-  const mean = valueAt(band.mean, step);
+function describeBand(band: Band, position: number, isWhole: boolean): string {
+  const [least, greatest] = [band.least, band.greatest].map((end) =>
+    number(end, position, isWhole),
+  );
+  const infinite = valueAt(band.infinite, position) ?? 0;
+  const mean = valueAt(band.mean, position);
   const left = infinite > 0 && mean !== Infinity ? `; the mean leaves out ${infinite} × ∞` : "";
   const text = mean === null ? "–" : formatMetric(mean);
   return mean === Infinity ? text : `${text} (${least} to ${greatest}${left})`;
 }
 
-function number(curve: Curve, step: number, isWhole: boolean): string {
-  const value = valueAt(curve, step);
+function number(curve: Curve, position: number, isWhole: boolean): string {
+  const value = valueAt(curve, position);
   return value === null ? "–" : formatMetric(value, isWhole);
 }

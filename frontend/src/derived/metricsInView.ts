@@ -64,9 +64,9 @@ export function createMetricsInView(store: Store, seriesCache: SeriesCache): Met
     return (chosen ?? having[0])?.group ?? null;
   });
   const question = (): Question | null => {
-    const step = store.metrics.value.step ?? store.step.value;
-    if (name.value === null || step === null) return null;
-    return { name: name.value, better: spec.value.better, step };
+    const position = store.metrics.value.position ?? store.position.value;
+    if (name.value === null || position === null) return null;
+    return { name: name.value, better: spec.value.better, position };
   };
   const has = (sources: readonly Source[]): boolean =>
     sources.some(
@@ -99,7 +99,7 @@ export function createMetricsInView(store: Store, seriesCache: SeriesCache): Met
     past({ state }, sample) {
       const asked = question();
       if (asked === null || state.kind !== "ready") return null;
-      return pastOf(state.series, sample, asked.name, asked.step, asked.better);
+      return pastOf(state.series, sample, asked.name, asked.position, asked.better);
     },
   };
 }

@@ -16,7 +16,7 @@ export interface PaneModel extends PaneCells {
   /** Whether there is something else to compare with. */
   readonly isCompared: ReadonlySignal<boolean>;
   /** All pictures of the pane at another step, to be fetched ahead. */
-  readonly refsAt: (step: number) => readonly PictureRef[];
+  readonly refsAt: (position: number) => readonly PictureRef[];
 }
 
 interface ModelParts {
@@ -28,7 +28,7 @@ interface ModelParts {
 interface PaneModelOptions {
   readonly isOtherNeeded?: () => boolean;
   /** The step that is shown while the timeline is at another one. */
-  readonly stepAt?: (step: number) => number;
+  readonly positionAt?: (position: number) => number;
 }
 
 export function createPaneModel(
@@ -38,54 +38,61 @@ export function createPaneModel(
   name: PaneName,
   {
     isOtherNeeded = () => comparing.isActive.value,
-    stepAt = (step) => step,
+    positionAt = (position) => position,
   }: PaneModelOptions = {},
 ): PaneModel {
   const candidates = computed(() =>
     name.run === null ? sources.value : sources.value.filter(({ run }) => run === name.run),
   );
-  const drawn = (cell: Cell, role: string, step: number): Cell =>
-    withRecipeFor(store, cell, { sources: sources.value, sample, role, step });
-  const rowPosition = (step: number): number =>
-    shownAt(store.unlockedRows.value, tag, sample, step);
+  const drawn = (cell: Cell, role: string, position: number): Cell =>
+    withRecipeFor(store, cell, { sources: sources.value, sample, role, position });
+  const rowPosition = (position: number): number =>
+    shownAt(store.unlockedRows.value, tag, sample, position);
   const at = (now: number): Cell => {
-    const step = stepAt(rowPosition(now));
-    return drawn(cellAt(candidates.value, sample, name.role, step), name.role, step);
+    const position = positionAt(rowPosition(now));
+    return drawn(cellAt(candidates.value, sample, name.role, position), name.role, position);
   };
   const otherAt = (now: number): Cell => {
-    const step = rowPosition(now);
+    const position = rowPosition(now);
     const reference = store.reference.value;
-    const cell = referenceCell(reference, sources.value, sample, name, step);
-    return drawn(cell, referenceRole(reference, name), step);
+    const cell = referenceCell(reference, sources.value, sample, name, position);
+    return drawn(cell, referenceRole(reference, name), position);
   };
   const underAt = (now: number): Cell => {
     const cell = at(now);
-    const step = rowPosition(now);
+    const position = rowPosition(now);
     const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
     if (!isOver || store.labels.value.style === "plain") return ABSENT;
-    return drawn(inputCell(sources.value, cell.run, sample, step), "input", step);
+    return drawn(inputCell(sources.value, cell.run, sample, position), "input", position);
   };
   return {
-    cell: computed(() => at(store.step.value ?? 0)),
-    other: computed(() => (isOtherNeeded() ? otherAt(store.step.value ?? 0) : ABSENT)),
-    under: computed(() => underAt(store.step.value ?? 0)),
+    cell: computed(() => at(store.position.value ?? 0)),
+    other: computed(() => (isOtherNeeded() ? otherAt(store.position.value ?? 0) : ABSENT)),
+    under: computed(() => underAt(store.position.value ?? 0)),
     near: (wanted) =>
-      nearestHere(store.steps.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
+      nearestHere(store.positions.peek(), wanted, at, (ref) => pictures.peek(ref) !== undefined),
     isCompared: computed(
       () => comparing.isActive.value && !isReference(store.reference.value, name),
     ),
-    refsAt: (step) =>
-      [at(step), untracked(isOtherNeeded) ? otherAt(step) : ABSENT, underAt(step)].flatMap(
-        (cell) => (cell.kind === "picture" ? [cell.ref] : []),
-      ),
+    refsAt: (position) =>
+      [
+        at(position),
+        untracked(isOtherNeeded) ? otherAt(position) : ABSENT,
+        underAt(position),
+      ].flatMap((cell) => (cell.kind === "picture" ? [cell.ref] : [])),
   };
 }
 
 /** What labels lie over: the input, of their own run if it has one. Labels do not lie over labels. */
-function inputCell(sources: readonly Source[], run: string, sample: string, step: number): Cell {
+function inputCell(
+  sources: readonly Source[],
+  run: string,
+  sample: string,
+  position: number,
+): Cell {
   const own = sources.filter((source) => source.run === run);
   const others = sources.filter((source) => source.run !== run);
-  const cell = cellAt([...own, ...others], sample, "input", step);
+  const cell = cellAt([...own, ...others], sample, "input", position);
   return cell.kind === "picture" && cell.spec.kind === "labels" ? ABSENT : cell;
 }
 

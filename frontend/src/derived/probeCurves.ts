@@ -13,7 +13,7 @@ export interface ProbeCurves {
   readonly chart: ReadonlySignal<Chart | null>;
   /** How many arrays were read, and of how many. */
   readonly progress: ReadonlySignal<{ readonly read: number; readonly all: number }>;
-  entries(step: number): readonly ChartEntry[];
+  entries(position: number): readonly ChartEntry[];
 }
 
 interface TrackCurve {
@@ -29,7 +29,7 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
       return {
         track,
         curve: {
-          steps: read.map(({ step }) => step),
+          positions: read.map(({ position }) => position),
           values: read.map(({ name }) => prober.values.value.get(name)!),
         },
       };
@@ -74,9 +74,9 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
           : [],
       };
     }),
-    entries: (step) =>
+    entries: (position) =>
       curves.value.map(({ track, curve }) => {
-        const value = valueAt(curve, step);
+        const value = valueAt(curve, position);
         const isClass = isOfClasses(track);
         return {
           colour: isClass && value !== null ? classColour(track, value) : colour(track),
@@ -107,5 +107,5 @@ function classColour({ jobs }: ProbeTrack, id: number): string {
 }
 
 function ribbonOf({ track, curve }: TrackCurve): Omit<Chart["ribbons"][number], "mark"> {
-  return { steps: curve.steps, colours: curve.values.map((id) => classColour(track, id)) };
+  return { positions: curve.positions, colours: curve.values.map((id) => classColour(track, id)) };
 }

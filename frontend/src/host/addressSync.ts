@@ -39,7 +39,7 @@ export function syncAddress(store: Store): () => void {
     const place = readPlace(address, namesIn(catalog));
     left = null;
     written = address;
-    store.restore({ ...place, step: place.step ?? store.step.peek() });
+    store.restore({ ...place, position: place.position ?? store.position.peek() });
   };
   const settle = (address: Address): void => {
     // Where the browser is late to tell of Back or of a link, what the address says now goes first.

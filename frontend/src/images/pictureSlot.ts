@@ -64,7 +64,8 @@ export function createPictureSlot(
     const other = near(wanted);
     if (other === null) return;
     const isNearer =
-      now === null || Math.abs(other.step - wanted.step) < Math.abs(now.step - wanted.step);
+      now === null ||
+      Math.abs(other.position - wanted.position) < Math.abs(now.position - wanted.position);
     if (isNearer) hold(other);
   };
 

@@ -45,9 +45,9 @@ export type Cell =
       readonly kind: "picture";
       readonly run: string;
       /** Where it is on the timeline. */
-      readonly step: number;
+      readonly position: number;
       /** The step that it was logged at. */
-      readonly logged: number;
+      readonly step: number;
       /** False when this is the nearest earlier step. */
       readonly isExact: boolean;
       readonly ref: PictureRef;
@@ -63,7 +63,7 @@ export type Cell =
   | {
       readonly kind: "missing";
       readonly run: string;
-      readonly step: number;
+      readonly position: number;
       readonly reason: string;
     }
   | { readonly kind: "later"; readonly run: string; readonly firstStep: number }
@@ -101,27 +101,32 @@ function rank(cell: Cell): number {
   return ["absent", "later", "missing", "loading", "picture"].indexOf(cell.kind);
 }
 
-function cellOf(source: Source, sample: string, role: string, step: number): Cell {
+function cellOf(source: Source, sample: string, role: string, position: number): Cell {
   const { run, state } = source;
   if (state.kind === "loading") return { kind: "loading" };
-  if (state.kind === "failed") return { kind: "missing", run, step, reason: state.reason };
-  const { steps, samples, logged = steps } = state.series;
+  if (state.kind === "failed") return { kind: "missing", run, position, reason: state.reason };
+  const { steps, positions = steps, samples } = state.series;
   const pane = samples.get(sample)?.panes.get(role);
   const isPartial = state.series.loading !== null;
   if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
-  const index = lastWith(pane, indexAtOrBefore(steps, step));
+  const index = lastWith(pane, indexAtOrBefore(positions, position));
   if (index < 0) {
     if (isPartial) return { kind: "loading" };
     const first = pane.digests.findIndex((digest) => digest !== null);
-    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: logged[first]! };
+    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
   }
-  const at = steps[index]!;
+  const at = positions[index]!;
   const media = columnAt(pane.media, index) ?? "";
   const key = pane.keys[index] ?? null;
   const spec = source.specs.get(role) ?? IMAGE;
   const reason = whyNot(spec, key, media, pane.problems.get(index));
   if (reason !== null || key === null) {
-    return { kind: "missing", run, step: at, reason: reason ?? "The log has no payload for it" };
+    return {
+      kind: "missing",
+      run,
+      position: at,
+      reason: reason ?? "The log has no payload for it",
+    };
   }
   const stats = pane.stats[index] ?? null;
   const [dtype, shape] = [columnAt(pane.dtype, index), columnAt(pane.shape, index)];
@@ -130,9 +135,9 @@ function cellOf(source: Source, sample: string, role: string, step: number): Cel
   return {
     kind: "picture",
     run,
-    step: at,
-    logged: logged[index]!,
-    isExact: at === step,
+    position: at,
+    step: steps[index]!,
+    isExact: at === position,
     ref: {
       digest: pane.digests[index]!,
       run,
@@ -195,5 +200,5 @@ export interface DrawnWhere {
   readonly sources: readonly Source[];
   readonly sample: string;
   readonly role: string;
-  readonly step: number;
+  readonly position: number;
 }

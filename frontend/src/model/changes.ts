@@ -1,5 +1,5 @@
 /** Inputs and targets that should have stayed the same and did not, as the writer has told. Pure. */
-import type { Series } from "../api/contract.ts";
+import { positionsOf, type Series } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
 
 export interface Change {
@@ -7,9 +7,9 @@ export interface Change {
   readonly sample: string;
   readonly role: string;
   /** Where it is on the timeline. */
-  readonly step: number;
+  readonly position: number;
   /** The step itself. */
-  readonly logged: number;
+  readonly step: number;
 }
 
 /** In the order of the samples, roles and steps. */
@@ -21,10 +21,10 @@ export function changesOf(run: string, series: Series, sample: string): readonly
   return [...(series.samples.get(sample)?.panes ?? [])].flatMap(([role, { changed }]) =>
     [...changed.keys()].flatMap((index) => {
       const step = series.steps[index];
-      const logged = series.logged?.[index] ?? step;
-      return step === undefined || logged === undefined
+      const position = positionsOf(series)[index];
+      return step === undefined || position === undefined
         ? []
-        : [{ run, sample, role, step, logged }];
+        : [{ run, sample, role, position, step }];
     }),
   );
 }
@@ -49,8 +49,8 @@ export function changesBySample(
 export function byStep(changes: Iterable<Change>): ReadonlyMap<number, readonly Change[]> {
   const found = new Map<number, Change[]>();
   for (const change of changes) {
-    const known = found.get(change.step);
-    if (known === undefined) found.set(change.step, [change]);
+    const known = found.get(change.position);
+    if (known === undefined) found.set(change.position, [change]);
     else known.push(change);
   }
   return found;

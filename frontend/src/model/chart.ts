@@ -21,7 +21,7 @@ export interface Ribbon {
   /** Whose it is, by colour; stands at its beginning. */
   readonly mark: string;
   /** Each colour holds until the next step. */
-  readonly steps: readonly number[];
+  readonly positions: readonly number[];
   readonly colours: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export function comparedWith(cell: Cell, other: Cell): Cell {
   const missing = (reason: string): Cell => ({
     kind: "missing",
     run: other.run,
-    step: other.step,
+    position: other.position,
     reason,
   });
   const [a, b] = [cell.spec.kind, other.spec.kind];

@@ -1,12 +1,12 @@
 /** Lines over steps, with no more points than there are pixels to draw them in. Pure. */
-import type { Series } from "../api/contract.ts";
+import { positionsOf, type Series } from "../api/contract.ts";
 import type { Domain } from "./domain.ts";
 import { indexAtOrBefore } from "./steps.ts";
-import { xOfStep } from "./ticks.ts";
+import { xOfPosition } from "./ticks.ts";
 
 /** Values over steps; both have one entry for each point. */
 export interface Curve {
-  readonly steps: readonly number[];
+  readonly positions: readonly number[];
   readonly values: readonly number[];
 }
 
@@ -23,15 +23,15 @@ export interface Band {
  * stand for what cannot be logged.
  */
 export function curveOf(
-  { steps, samples }: Series,
+  { steps, positions = steps, samples }: Series,
   sample: string,
   name: string,
   limit = Infinity,
 ): Curve {
   const values = samples.get(sample)?.metrics.get(name) ?? [];
-  const measured = [...values.keys()].filter((i) => values[i] != null && i < steps.length);
+  const measured = [...values.keys()].filter((i) => values[i] != null && i < positions.length);
   return {
-    steps: measured.map((i) => steps[i]!),
+    positions: measured.map((i) => positions[i]!),
     values: measured.map((i) => (values[i]! >= limit ? Infinity : values[i]!)),
   };
 }
@@ -44,10 +44,11 @@ export function bandOf(
   limit = Infinity,
 ): Band {
   const all = ids.map((id) => series.samples.get(id)?.metrics.get(name) ?? []);
-  const steps: number[] = [];
+  const timeline = positionsOf(series);
+  const positions: number[] = [];
   const means: number[] = [];
   const [least, greatest, infinite]: [number[], number[], number[]] = [[], [], []];
-  for (let i = 0; i < series.steps.length; i += 1) {
+  for (let i = 0; i < timeline.length; i += 1) {
     let [sum, count, beyond, low, high] = [0, 0, 0, Infinity, -Infinity];
     for (const values of all) {
       const value = values[i] ?? null;
@@ -63,35 +64,35 @@ export function bandOf(
       if (value > high) high = value;
     }
     if (count + beyond === 0) continue;
-    steps.push(series.steps[i]!);
+    positions.push(timeline[i]!);
     means.push(count === 0 ? Infinity : sum / count);
     infinite.push(beyond);
     least.push(low);
     greatest.push(high);
   }
   return {
-    mean: { steps, values: means },
-    least: { steps, values: least },
-    greatest: { steps, values: greatest },
-    infinite: { steps, values: infinite },
+    mean: { positions, values: means },
+    least: { positions, values: least },
+    greatest: { positions, values: greatest },
+    infinite: { positions, values: infinite },
   };
 }
 
 /** Pairs of x and value: at most four for each pixel, which are its first, least, greatest and last. */
 export function thinned(curve: Curve, domain: Domain, width: number): Float64Array {
-  const { steps, values } = curve;
+  const { positions, values } = curve;
   const points: number[] = [];
-  for (let i = 0; i < steps.length;) {
-    const pixel = Math.floor(xOfStep(steps[i]!, domain, width));
+  for (let i = 0; i < positions.length;) {
+    const pixel = Math.floor(xOfPosition(positions[i]!, domain, width));
     let [least, greatest, last] = [i, i, i];
-    while (last + 1 < steps.length) {
-      if (Math.floor(xOfStep(steps[last + 1]!, domain, width)) !== pixel) break;
+    while (last + 1 < positions.length) {
+      if (Math.floor(xOfPosition(positions[last + 1]!, domain, width)) !== pixel) break;
       last += 1;
       if (values[last]! < values[least]!) least = last;
       if (values[last]! > values[greatest]!) greatest = last;
     }
     for (const at of [...new Set([i, least, greatest, last])].sort((a, b) => a - b)) {
-      points.push(xOfStep(steps[at]!, domain, width), values[at]!);
+      points.push(xOfPosition(positions[at]!, domain, width), values[at]!);
     }
     i = last + 1;
   }
@@ -111,6 +112,6 @@ export function rangeOfCurves(curves: Iterable<Curve>): readonly [number, number
 }
 
 /** The value at the last point at or before a step; null before the first. */
-export function valueAt({ steps, values }: Curve, step: number): number | null {
-  return values[indexAtOrBefore(steps, step)] ?? null;
+export function valueAt({ positions, values }: Curve, position: number): number | null {
+  return values[indexAtOrBefore(positions, position)] ?? null;
 }

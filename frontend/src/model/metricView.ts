@@ -17,7 +17,7 @@ export interface MetricView {
   /** Only samples that are below their best by this much, beside their best; null: all samples. */
   readonly margin: number | null;
   /** The step that order and margin are taken at: rows stay where they are while one goes on. */
-  readonly step: number | null;
+  readonly position: number | null;
 }
 
 export const PLAIN_METRICS: MetricView = {
@@ -25,15 +25,15 @@ export const PLAIN_METRICS: MetricView = {
   chart: "auto",
   order: "logged",
   margin: null,
-  step: null,
+  position: null,
 };
 
-export function writeMetricView({ name, chart, order, margin, step }: MetricView): string {
+export function writeMetricView({ name, chart, order, margin, position }: MetricView): string {
   const parts = [
     chart === PLAIN_METRICS.chart ? "" : chart,
     order === PLAIN_METRICS.order ? "" : order,
     margin === null ? "" : String(margin),
-    step === null ? "" : String(step),
+    position === null ? "" : String(position),
     name,
   ];
   return parts.every((part) => part === "") ? "" : parts.join(",");
@@ -48,7 +48,7 @@ export function readMetricView(text: string): MetricView {
     chart: CHARTS.find((known) => known === chart) ?? PLAIN_METRICS.chart,
     order: ORDERS.find((known) => known === order) ?? PLAIN_METRICS.order,
     margin: readNumber(margin, 0),
-    step: readNumber(step, -Infinity),
+    position: readNumber(step, -Infinity),
   };
 }
 

@@ -10,40 +10,40 @@ export type Better = MetricSpec["better"];
 export interface Past {
   readonly now: number;
   /** The step that `now` is of: the last one at which it was measured. */
-  readonly step: number;
+  readonly position: number;
   /** Where the direction is not known, the greatest. */
   readonly best: number;
-  readonly bestStep: number;
+  readonly bestPosition: number;
   readonly least: number;
   readonly greatest: number;
 }
 
 /** null where nothing was measured up to the step. */
 export function pastOf(
-  { steps, samples }: Series,
+  { steps, positions = steps, samples }: Series,
   sample: string,
   name: string,
-  step: number,
+  position: number,
   better: Better,
 ): Past | null {
   const values = samples.get(sample)?.metrics.get(name);
   if (values === undefined) return null;
   let past: Past | null = null;
-  const last = indexAtOrBefore(steps, step);
+  const last = indexAtOrBefore(positions, position);
   for (let i = 0; i <= last; i += 1) {
     const now = values[i] ?? null;
-    const at = steps[i]!;
+    const at = positions[i]!;
     if (now === null) continue;
     if (past === null) {
-      past = { now, step: at, best: now, bestStep: at, least: now, greatest: now };
+      past = { now, position: at, best: now, bestPosition: at, least: now, greatest: now };
       continue;
     }
     const isBest = isBetter(now, past.best, better);
     past = {
       now,
-      step: at,
+      position: at,
       best: isBest ? now : past.best,
-      bestStep: isBest ? at : past.bestStep,
+      bestPosition: isBest ? at : past.bestPosition,
       least: Math.min(now, past.least),
       greatest: Math.max(now, past.greatest),
     };
@@ -63,12 +63,12 @@ export function dropOf({ now, best }: Past): number {
 
 /** All metrics of a sample at exactly a step, in the order in which they were logged. */
 export function measuredAt(
-  { steps, samples }: Series,
+  { steps, positions = steps, samples }: Series,
   sample: string,
-  step: number,
+  position: number,
 ): readonly (readonly [name: string, value: number])[] {
-  const index = indexAtOrBefore(steps, step);
-  if (index < 0 || steps[index] !== step) return [];
+  const index = indexAtOrBefore(positions, position);
+  if (index < 0 || positions[index] !== position) return [];
   return [...(samples.get(sample)?.metrics ?? [])].flatMap(([name, values]) => {
     const value = values[index] ?? null;
     return value === null ? [] : [[name, value] as const];
@@ -78,7 +78,7 @@ export function measuredAt(
 export interface Question {
   readonly name: string;
   readonly better: Better;
-  readonly step: number;
+  readonly position: number;
 }
 
 /**
@@ -119,11 +119,11 @@ export function gotWorse(
 function pasts(
   sources: readonly Source[],
   sample: string,
-  { name, better, step }: Question,
+  { name, better, position }: Question,
 ): readonly Past[] {
   return sources.flatMap(({ state }) => {
     if (state.kind !== "ready") return [];
-    const past = pastOf(state.series, sample, name, step, better);
+    const past = pastOf(state.series, sample, name, position, better);
     return past === null ? [] : [past];
   });
 }

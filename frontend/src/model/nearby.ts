@@ -10,18 +10,18 @@ const MOST_STEPS_AWAY = 100;
 export function nearestHere(
   steps: ArrayLike<number>,
   wanted: PictureCell,
-  at: (step: number) => Cell,
+  at: (position: number) => Cell,
   isHere: (ref: PictureRef) => boolean,
 ): PictureCell | null {
-  const middle = indexAtOrBefore(steps, wanted.step);
+  const middle = indexAtOrBefore(steps, wanted.position);
   let before = middle;
   let after = middle + 1;
   for (let tried = 0; tried < 2 * MOST_STEPS_AWAY; tried += 1) {
-    const distanceBefore = before < 0 ? Infinity : wanted.step - steps[before]!;
-    const distanceAfter = after >= steps.length ? Infinity : steps[after]! - wanted.step;
+    const distanceBefore = before < 0 ? Infinity : wanted.position - steps[before]!;
+    const distanceAfter = after >= steps.length ? Infinity : steps[after]! - wanted.position;
     if (distanceBefore === Infinity && distanceAfter === Infinity) return null;
-    const step = distanceBefore <= distanceAfter ? steps[before--]! : steps[after++]!;
-    const cell = at(step);
+    const position = distanceBefore <= distanceAfter ? steps[before--]! : steps[after++]!;
+    const cell = at(position);
     if (cell.kind === "picture" && isHere(cell.ref)) return cell;
   }
   return null;

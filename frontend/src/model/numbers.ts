@@ -19,12 +19,12 @@ export const NO_NUMBERS: Numbers = { at: null, entries: [] };
 export function metricNumbers(
   series: Series,
   sample: string,
-  step: number,
+  position: number,
   first: string | null,
   specs: ReadonlyMap<string, MetricSpec> = new Map(),
 ): readonly Entry[] {
   const values = series.samples.get(sample)?.metrics;
-  const all = [...measuredAt(series, sample, step)].sort(
+  const all = [...measuredAt(series, sample, position)].sort(
     ([a], [b]) => Number(b === first) - Number(a === first),
   );
   const left = all.length - MOST_NUMBERS;

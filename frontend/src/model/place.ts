@@ -41,7 +41,7 @@ export interface Focus {
 
 export interface Place {
   /** A position on the timeline: a step, unless runs are aligned in another way. */
-  readonly step: number | null;
+  readonly position: number | null;
   readonly align: Align;
   readonly follow: boolean;
   /** null: the default choice. */
@@ -90,7 +90,7 @@ export const SPEEDS = [1, 2, 5, 10, 20, 30] as const;
 export const BLINKS = [0, 1, 2, 4] as const;
 
 export const START: Place = {
-  step: null,
+  position: null,
   align: "step",
   follow: false,
   runs: null,
@@ -140,6 +140,7 @@ export const NAMED = [
 
 /** Keys of the address that are not the name of their part: links outlive names in the code. */
 const KEYS: Partial<Record<keyof Place, string>> = {
+  position: "step",
   unlockedRows: "held",
   topTag: "at",
   adjustments: "look",
@@ -159,7 +160,7 @@ export function writePlace(place: Place): Address {
   const isMiddle = split.axis === START.split.axis && split.at === START.split.at;
   const reference = writeReference(place.reference, nameToken);
   const parts: Record<keyof Place, string> = {
-    step: place.step === null ? "" : String(place.step),
+    position: place.position === null ? "" : String(place.position),
     align: place.align === START.align ? "" : place.align,
     follow: place.follow ? "1" : "",
     runs: place.runs === null ? "" : writeNames(place.runs) || NOTHING,
@@ -208,7 +209,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
   const slice = readNumber(text("slice"));
   const align = ALIGNS.find((known) => known === text("align")) ?? START.align;
   return {
-    step: readStep(text("step"), align),
+    position: readStep(text("position"), align),
     align,
     follow: text("follow") === "1",
     runs: runs === "" ? null : runs === NOTHING ? new Set() : readNames(runs, nameOf),

@@ -1,4 +1,5 @@
 /** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
+import { positionsOf } from "../api/contract.ts";
 import type { Threshold } from "../pixels/recipe.ts";
 import { cellAt, unlessReadable, type PictureCell, type Source } from "./cells.ts";
 import type { LabelDisplay } from "./labelDisplay.ts";
@@ -15,7 +16,7 @@ export interface ProbeTrack {
 
 /** One array at one step. */
 export interface ProbeJob {
-  readonly step: number;
+  readonly position: number;
   readonly cell: PictureCell;
   /** The scores, where a threshold makes classes of them. */
   readonly soft: PictureCell | null;
@@ -57,14 +58,14 @@ function targetsOf(all: readonly Jobs[]): readonly ProbeTrack[] {
     if (jobs.length === 0) continue;
     const same = targets.find((target) => isSame(target.jobs, jobs));
     const into = same?.jobs ?? new Map<number, ProbeJob>();
-    for (const job of jobs) if (!into.has(job.step)) into.set(job.step, job);
+    for (const job of jobs) if (!into.has(job.position)) into.set(job.position, job);
     if (same === undefined) targets.push({ run, jobs: into });
   }
   return targets.map(({ run, jobs }) => ({
     role: "target",
     run,
     jobs: spread(
-      [...jobs.values()].sort((a, b) => a.step - b.step),
+      [...jobs.values()].sort((a, b) => a.position - b.position),
       MOST_STEPS,
     ),
   }));
@@ -75,7 +76,7 @@ function isSame(known: ReadonlyMap<number, ProbeJob>, jobs: readonly ProbeJob[])
   const names = new Set([...known.values()].map(({ name }) => name));
   return (
     jobs.some(({ name }) => names.has(name)) &&
-    jobs.every(({ step, name }) => (known.get(step)?.name ?? name) === name)
+    jobs.every(({ position, name }) => (known.get(position)?.name ?? name) === name)
   );
 }
 
@@ -89,21 +90,23 @@ function jobsOf(
 ): readonly ProbeJob[] {
   if (source.state.kind !== "ready") return [];
   const { sample } = probe;
-  return spread(source.state.series.steps, MOST_STEPS).flatMap((step): readonly ProbeJob[] => {
-    const found = cellAt([source], sample, role, step);
-    if (found.kind !== "picture" || !found.isExact) return [];
-    const cell = { ...found, ref: unlessReadable(found.ref, isReadable) };
-    const isThresholded = cell.spec.kind === "labels" && labels.threshold !== null;
-    const where = { sources: [source], sample, role, step };
-    const soft = isThresholded ? softCell(cell, where) : null;
-    const threshold = soft === null ? null : thresholdOf(labels, cell);
-    const name = JSON.stringify([
-      cell.ref.digest,
-      soft?.ref.digest,
-      threshold?.at,
-      slice(cell.ref.depth),
-      [probe.x, probe.y, probe.width, probe.height],
-    ]);
-    return [{ step, cell, soft, threshold, name }];
-  });
+  return spread(positionsOf(source.state.series), MOST_STEPS).flatMap(
+    (position): readonly ProbeJob[] => {
+      const found = cellAt([source], sample, role, position);
+      if (found.kind !== "picture" || !found.isExact) return [];
+      const cell = { ...found, ref: unlessReadable(found.ref, isReadable) };
+      const isThresholded = cell.spec.kind === "labels" && labels.threshold !== null;
+      const where = { sources: [source], sample, role, position };
+      const soft = isThresholded ? softCell(cell, where) : null;
+      const threshold = soft === null ? null : thresholdOf(labels, cell);
+      const name = JSON.stringify([
+        cell.ref.digest,
+        soft?.ref.digest,
+        threshold?.at,
+        slice(cell.ref.depth),
+        [probe.x, probe.y, probe.width, probe.height],
+      ]);
+      return [{ position, cell, soft, threshold, name }];
+    },
+  );
 }

@@ -21,7 +21,7 @@ export interface Ranges {
 
 export interface Where {
   readonly sample: string;
-  readonly step: number;
+  readonly position: number;
 }
 
 const UNIT: ValueRange = [0, 1];
@@ -48,19 +48,19 @@ function createRanges(sources: readonly Source[]): Ranges {
     scope: Exclude<Scope, "auto">,
     cell: PictureCell,
     valueGroup: ValueGroup,
-    { sample, step }: Where,
+    { sample, position }: Where,
   ): ValueRange | null => {
     const { key } = valueGroup;
     switch (scope) {
       case "pane":
         return rangeOfStats([cell.facts.stats]);
       case "row":
-        return remember(`${key} row ${step} ${sample}`, () =>
-          statsAt(sources, valueGroup, [sample], step),
+        return remember(`${key} row ${position} ${sample}`, () =>
+          statsAt(sources, valueGroup, [sample], position),
         );
       case "step":
-        return remember(`${key} step ${step}`, () =>
-          statsAt(sources, valueGroup, samplesIn(sources), step),
+        return remember(`${key} step ${position}`, () =>
+          statsAt(sources, valueGroup, samplesIn(sources), position),
         );
       case "all":
         return all(valueGroup);
@@ -141,12 +141,12 @@ function* statsAt(
   sources: readonly Source[],
   valueGroup: ValueGroup,
   samples: Iterable<string>,
-  step: number,
+  position: number,
 ): Generator<Stats | null> {
   for (const sample of samples) {
     for (const source of sources) {
       for (const role of source.specs.keys()) {
-        const cell = cellAt([source], sample, role, step);
+        const cell = cellAt([source], sample, role, position);
         if (cell.kind === "picture" && isOf(valueGroup, cell)) yield cell.facts.stats;
       }
     }

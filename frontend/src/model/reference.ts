@@ -9,7 +9,7 @@ export type Reference =
   /** The output of one run. */
   | { readonly kind: "run"; readonly run: string }
   /** The same pane at a step that stays. */
-  | { readonly kind: "step"; readonly step: number };
+  | { readonly kind: "step"; readonly position: number };
 
 export const TARGET: Reference = { kind: "role", role: "target" };
 
@@ -36,21 +36,21 @@ export function referenceCell(
   sources: readonly Source[],
   sample: string,
   pane: PaneName,
-  step: number,
+  position: number,
 ): Cell {
   if (isReference(reference, pane)) return { kind: "absent" };
   const own = sources.filter(({ run }) => run === pane.run);
   switch (reference.kind) {
     case "role": {
       const others = sources.filter(({ run }) => run !== pane.run);
-      return cellAt([...own, ...others], sample, reference.role, step);
+      return cellAt([...own, ...others], sample, reference.role, position);
     }
     case "run": {
       const other = sources.filter(({ run }) => run === reference.run);
-      return cellAt(other, sample, referenceRole(reference, pane), step);
+      return cellAt(other, sample, referenceRole(reference, pane), position);
     }
     case "step":
-      return cellAt(pane.run === null ? sources : own, sample, pane.role, reference.step);
+      return cellAt(pane.run === null ? sources : own, sample, pane.role, reference.position);
   }
 }
 
@@ -68,7 +68,7 @@ export function nameReference(reference: Reference, align: Align): string {
     case "run":
       return `output ${reference.run}`;
     case "step":
-      return namePosition(align, reference.step);
+      return namePosition(align, reference.position);
   }
 }
 
@@ -76,7 +76,7 @@ export function nameReference(reference: Reference, align: Align): string {
 export function nameOther(reference: Reference, cell: Cell, align: Align): string {
   const name = nameReference(reference, align);
   if (cell.kind === "picture")
-    return cell.isExact ? name : `${name}, step ${formatStep(cell.logged)}`;
+    return cell.isExact ? name : `${name}, step ${formatStep(cell.step)}`;
   return cell.kind === "loading" ? name : `no ${name}`;
 }
 
@@ -88,7 +88,7 @@ export function nameError(reference: Reference, align: Align): string {
     case "run":
       return `Minus ${reference.run}`;
     case "step":
-      return `Since ${namePosition(align, reference.step)}`;
+      return `Since ${namePosition(align, reference.position)}`;
   }
 }
 
@@ -103,7 +103,7 @@ export function writeReference(
     case "run":
       return `run:${token(reference.run)}`;
     case "step":
-      return `step:${reference.step}`;
+      return `step:${reference.position}`;
   }
 }
 
@@ -111,7 +111,7 @@ export function readReference(text: string, nameOf: (token: string) => string): 
   const [, kind, rest = ""] = /^(role|run|step):(.*)$/s.exec(text) ?? [];
   if (kind === "role" && rest !== "") return { kind, role: nameOf(rest) };
   if (kind === "run") return { kind, run: nameOf(rest) };
-  const step = Number(rest);
-  if (kind === "step" && rest !== "" && Number.isFinite(step)) return { kind, step };
+  const position = Number(rest);
+  if (kind === "step" && rest !== "" && Number.isFinite(position)) return { kind, position };
   return TARGET;
 }

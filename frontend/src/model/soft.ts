@@ -17,8 +17,8 @@ export function isSoftRole(role: string): boolean {
 /** The scores that the labels of a cell were made from; null where none were logged. */
 export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | null {
   const own = where.sources.filter(({ run }) => run === cell.run);
-  const soft = cellAt(own, where.sample, softRole(where.role), cell.step);
-  return soft.kind === "picture" && soft.step === cell.step ? soft : null;
+  const soft = cellAt(own, where.sample, softRole(where.role), cell.position);
+  return soft.kind === "picture" && soft.position === cell.position ? soft : null;
 }
 
 export function thresholdOf({ threshold }: LabelDisplay, cell: PictureCell): Threshold | null {

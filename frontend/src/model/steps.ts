@@ -24,7 +24,7 @@ export function indexAtOrBefore(steps: Steps, step: number): number {
 }
 
 /** The existing step nearest to `step`; the earlier one of two equally near. null when there are none. */
-export function nearestStep(steps: Steps, step: number): number | null {
+export function nearestPosition(steps: Steps, step: number): number | null {
   if (steps.length === 0) return null;
   const before = indexAtOrBefore(steps, step);
   if (before < 0) return steps[0]!;
@@ -33,7 +33,7 @@ export function nearestStep(steps: Steps, step: number): number | null {
 }
 
 /** The step `count` places away from `step` (which need not exist itself), stopping at the ends. */
-export function stepsAway(steps: Steps, step: number, count: number): number | null {
+export function positionAway(steps: Steps, step: number, count: number): number | null {
   if (steps.length === 0) return null;
   const at = indexAtOrBefore(steps, step);
   // Between two steps, one back is the earlier of the two.
@@ -43,7 +43,7 @@ export function stepsAway(steps: Steps, step: number, count: number): number | n
 }
 
 /** All steps that occur in any of the lists, ascending, each once. */
-export function unionOfSteps(lists: readonly Steps[]): Float64Array {
+export function unionOfPositions(lists: readonly Steps[]): Float64Array {
   if (lists.length === 1) return Float64Array.from(lists[0]!);
   const all = new Set<number>();
   for (const steps of lists) for (let i = 0; i < steps.length; i += 1) all.add(steps[i]!);

@@ -4,13 +4,13 @@ import type { Domain } from "./domain.ts";
 /** Room left and right, so that a tick at the end is whole. */
 export const MARGIN_PX = 10;
 
-export function xOfStep(step: number, domain: Domain, width: number): number {
+export function xOfPosition(position: number, domain: Domain, width: number): number {
   const span = domain.last - domain.first;
   const room = width - 2 * MARGIN_PX;
-  return MARGIN_PX + (span === 0 ? room / 2 : ((step - domain.first) / span) * room);
+  return MARGIN_PX + (span === 0 ? room / 2 : ((position - domain.first) / span) * room);
 }
 
-export function stepOfX(x: number, domain: Domain, width: number): number {
+export function positionOfX(x: number, domain: Domain, width: number): number {
   const room = Math.max(1, width - 2 * MARGIN_PX);
   return domain.first + ((x - MARGIN_PX) / room) * (domain.last - domain.first);
 }
@@ -23,9 +23,9 @@ export function tickPositions(
 ): readonly number[] {
   const positions: number[] = [];
   for (let i = 0; i < steps.length; i += 1) {
-    const step = steps[i]!;
-    if (step < domain.first || step > domain.last) continue;
-    const x = Math.round(xOfStep(step, domain, width));
+    const position = steps[i]!;
+    if (position < domain.first || position > domain.last) continue;
+    const x = Math.round(xOfPosition(position, domain, width));
     if (x !== positions.at(-1)) positions.push(x);
   }
   return positions;

@@ -5,7 +5,7 @@
 import type { Domain } from "../model/domain.ts";
 import { formatValue } from "../model/facts.ts";
 import { formatStep } from "../model/steps.ts";
-import { MARGIN_PX, xOfStep } from "../model/ticks.ts";
+import { MARGIN_PX, xOfPosition } from "../model/ticks.ts";
 
 export interface Mark {
   /** Where the step is. */
@@ -71,7 +71,7 @@ function placed(
 ): readonly Mark[] {
   const span = { first: 0, last: domain.last - domain.first };
   return texts.map(([offset, text]) => {
-    const x = xOfStep(offset, span, width);
+    const x = xOfPosition(offset, span, width);
     const room = measure(text);
     return { x, text, left: Math.max(0, Math.min(width - room, x - room / 2)) };
   });

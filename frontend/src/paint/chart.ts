@@ -2,7 +2,7 @@
 import type { Chart, ChartLine, Ribbon } from "../model/chart.ts";
 import { thinned, type Curve } from "../model/curves.ts";
 import type { Domain } from "../model/domain.ts";
-import { xOfStep } from "../model/ticks.ts";
+import { xOfPosition } from "../model/ticks.ts";
 
 /** Room above and below the lines, so that one at the edge is whole. */
 const AIR_PX = 4;
@@ -106,7 +106,7 @@ function drawRibbon(
   context: CanvasRenderingContext2D,
   size: { readonly width: number; readonly height: number },
   { domain, ribbons }: Chart,
-  { mark, steps, colours }: Ribbon,
+  { mark, positions, colours }: Ribbon,
   index: number,
 ): void {
   const pitch = (size.height - AIR_PX) / ribbons.length;
@@ -115,9 +115,9 @@ function drawRibbon(
   context.fillStyle = mark;
   context.fillRect(0, top, 5, height);
   // On whole pixels, or there would be seams.
-  const x = (step: number): number => Math.round(xOfStep(step, domain, size.width));
-  steps.forEach((step, i) => {
-    const next = steps[i + 1];
+  const x = (step: number): number => Math.round(xOfPosition(step, domain, size.width));
+  positions.forEach((step, i) => {
+    const next = positions[i + 1];
     // The last one is seen, too.
     const to = next === undefined ? x(step) + 4 : x(next);
     context.fillStyle = colours[i]!;

@@ -155,7 +155,7 @@ export function describe(
   const { dataset } = element;
   dataset["run"] = painted?.run ?? ("run" in cell ? cell.run : (run ?? ""));
   if (painted === null) delete dataset["step"];
-  else dataset["step"] = String(painted.logged);
+  else dataset["step"] = String(painted.step);
   dataset["state"] = stateOf(cell, painted, failure);
   if (painted === null) delete dataset["kind"];
   else dataset["kind"] = painted.spec.kind;

@@ -20,10 +20,10 @@ export function startPlayer(store: Store, pending: ReadonlySignal<number>): () =
       last_ms = now_ms;
       if (due < 1) return;
       if (pending.peek() > 0 && now_ms - shown_ms < PATIENCE_MS) return;
-      const steps = store.steps.peek();
-      const step = store.step.peek();
-      if (steps.length === 0 || step === null) return;
-      const index = indexAtOrBefore(steps, step) + Math.floor(due);
+      const steps = store.positions.peek();
+      const position = store.position.peek();
+      if (steps.length === 0 || position === null) return;
+      const index = indexAtOrBefore(steps, position) + Math.floor(due);
       due %= 1;
       shown_ms = now_ms;
       // From the end it begins again.

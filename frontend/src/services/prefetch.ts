@@ -6,7 +6,7 @@ import { pictureName, type PictureRef } from "../pixels/picture.ts";
 import type { Store } from "../state/store.ts";
 
 /** What a pane would show at another step. */
-export type Lookahead = (step: number) => readonly PictureRef[];
+export type Lookahead = (position: number) => readonly PictureRef[];
 
 export interface Prefetcher {
   add(pane: Lookahead): () => void;
@@ -62,8 +62,8 @@ export function startPrefetcher(store: Store, pictures: Pictures): Prefetcher {
     }, PAUSE_MS);
   };
   const stop = effect(() => {
-    void store.step.value;
-    void store.steps.value;
+    void store.position.value;
+    void store.positions.value;
     schedule();
   });
 
@@ -90,11 +90,11 @@ function whenIdle(callback: () => void): void {
 
 /** Nearest first, each picture once, until there are enough. */
 function refsAhead(store: Store, panes: ReadonlySet<Lookahead>): PictureRef[] {
-  const step = store.step.peek();
+  const position = store.position.peek();
   const refs = new Map<string, PictureRef>();
   let pixels = 0;
-  if (step === null) return [];
-  for (const neighbour of neighbours(store.steps.peek(), step, store.direction.peek())) {
+  if (position === null) return [];
+  for (const neighbour of neighbours(store.positions.peek(), position, store.direction.peek())) {
     for (const pane of panes) {
       for (const ref of pane(neighbour)) {
         const name = pictureName(ref);
@@ -114,10 +114,10 @@ function refsAhead(store: Store, panes: ReadonlySet<Lookahead>): PictureRef[] {
  */
 export function neighbours(
   steps: ArrayLike<number>,
-  step: number,
+  position: number,
   direction: 1 | -1,
 ): readonly number[] {
-  const here = indexAtOrBefore(steps, step);
+  const here = indexAtOrBefore(steps, position);
   const found: number[] = [];
   let [ahead, behind] = [here + direction, here - direction];
   while (found.length < STEPS_AROUND && (isIn(ahead, steps) || isIn(behind, steps))) {

@@ -52,9 +52,8 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
   const known = new Map<string, CachedSeries>();
   const laidOut = (state: SeriesState, run: string): SeriesState => {
     if (state.kind !== "ready" || store.align.value === "step") return state;
-    const logged = state.series.steps;
-    const steps = logged.map((step) => store.position.value(run, step));
-    return { kind: "ready", series: { ...state.series, steps, logged } };
+    const positions = state.series.steps.map((step) => store.toPosition.value(run, step));
+    return { kind: "ready", series: { ...state.series, positions } };
   };
   const cachedOf = (run: string, tag: string): CachedSeries => {
     const key = seriesKey(run, tag);

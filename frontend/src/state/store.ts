@@ -20,7 +20,7 @@ import { colourRuns, type Colours } from "../model/palette.ts";
 import type { Address, Place } from "../model/place.ts";
 import { addressKey, NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
 import { rankRuns, selectedRuns } from "../model/selection.ts";
-import { nearestStep, stepsAway, unionOfSteps } from "../model/steps.ts";
+import { nearestPosition, positionAway, unionOfPositions } from "../model/steps.ts";
 import { rowKey, shownAt, withUnlockedRow } from "../model/unlockedRows.ts";
 
 export type Connection =
@@ -59,13 +59,13 @@ export interface Store extends Choices {
   readonly groups: ReadonlySignal<readonly Group[]>;
   readonly groupPage: ReadonlySignal<Page<Group>>;
   /** Where the steps of each run are on the timeline. */
-  readonly position: ReadonlySignal<ToPosition>;
+  readonly toPosition: ReadonlySignal<ToPosition>;
   /** First and last position of all that is shown; null when nothing is. */
   readonly domain: ReadonlySignal<Domain | null>;
   /** Positions of the steps of one run over all its groups, ascending. */
-  readonly stepsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
+  readonly positionsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
   /** All positions one can go to, ascending. */
-  readonly steps: ReadonlySignal<Float64Array>;
+  readonly positions: ReadonlySignal<Float64Array>;
   /** Inputs and targets of what is shown that did not stay the same, by step. */
   readonly changes: ReadonlySignal<ReadonlyMap<number, readonly Change[]>>;
   readonly place: ReadonlySignal<Place>;
@@ -77,11 +77,11 @@ export interface Store extends Choices {
   /** Turns to the page of groups that has a tag. */
   turnToTag(tag: string): void;
   /** The player's own way to move; all others end playing. */
-  playTo(step: number): void;
+  playTo(position: number): void;
   /** To exactly this step, whether or not something was logged at it, within the domain. */
-  goTo(step: number): void;
+  goTo(position: number): void;
   /** To the existing step nearest to a position on the timeline. */
-  goNear(step: number): void;
+  goNear(position: number): void;
   goBy(count: number): void;
   goToEnd(end: "first" | "last"): void;
   /** Unlocks a row from the timeline where it is now, or locks it again. */
@@ -103,7 +103,7 @@ export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
   const choices = createChoices();
-  const { step, align, unlockedRows, follow, runs, newest, runFilter, tagFilter } = choices;
+  const { position, align, unlockedRows, follow, runs, newest, runFilter, tagFilter } = choices;
   const catalog = signal<Catalog | null>(null);
   const playing = signal(false);
   const jumps = signal(0);
@@ -147,43 +147,43 @@ export function createStore(address: () => Address): Store {
   const groupPage = computed(() => pageAt(matching.value, firstGroup.value, TAGS_A_PAGE));
   const groups = computed(() => groupPage.value.items);
   const runRanges = computed(() => rangesOfRuns(catalog.value));
-  const position = computed((): ToPosition => {
+  const toPosition = computed((): ToPosition => {
     const [how, all] = [align.value, runRanges.value];
     return (run, at) => {
       const range = all.get(run);
       return range === undefined ? at : positionOf(how, range, at);
     };
   });
-  const domain = computed(() => domainOf(matching.value, position.value));
-  const stepsByRun = computed(() => {
+  const domain = computed(() => domainOf(matching.value, toPosition.value));
+  const positionsByRun = computed(() => {
     const lists = new Map<string, (readonly number[])[]>();
     for (const group of groups.value) {
       for (const { run } of group.members) {
         const steps = loadedSteps.value.get(seriesKey(run, group.tag));
         if (steps === undefined) continue;
         const positions =
-          align.value === "step" ? steps : steps.map((one) => position.value(run, one));
+          align.value === "step" ? steps : steps.map((one) => toPosition.value(run, one));
         const known = lists.get(run);
         if (known === undefined) lists.set(run, [positions]);
         else known.push(positions);
       }
     }
-    return new Map([...lists].map(([run, all]) => [run, unionOfSteps(all)]));
+    return new Map([...lists].map(([run, all]) => [run, unionOfPositions(all)]));
   });
-  const steps = computed(() => unionOfSteps([...stepsByRun.value.values()]));
+  const positions = computed(() => unionOfPositions([...positionsByRun.value.values()]));
 
   const changes = computed(() =>
     byStep(
       groups.value.flatMap(({ tag, members }) =>
         members
           .flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? [])
-          .map((change) => ({ ...change, step: position.value(change.run, change.logged) })),
+          .map((change) => ({ ...change, position: toPosition.value(change.run, change.step) })),
       ),
     ),
   );
 
   const place = computed(() => {
-    const all = { ...placeOf(choices), step: wished.value ?? step.value };
+    const all = { ...placeOf(choices), position: wished.value ?? position.value };
     // What the log does not have yet may still come.
     if (catalog.value?.loading !== null) return all;
     const there = new Set(runNames.value);
@@ -201,7 +201,7 @@ export function createStore(address: () => Address): Store {
       PLACE_KEYS.forEach((part) => set(choices, part, next[part]));
       pinned = next.newest;
       rank(pinned);
-      wished.value = next.step;
+      wished.value = next.position;
       goWhereWished();
       keepUnlockedInRange();
       turnToTag(next.focus?.tag ?? next.topTag);
@@ -217,12 +217,12 @@ export function createStore(address: () => Address): Store {
   };
   /** Of what is shown; of the whole log, as long as nothing is. */
   const wholeRange = (): Domain | null =>
-    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value), position.value);
+    domain.value ?? domainOf(groupsOf(catalog.value, runNames.value), toPosition.value);
   const goWhereWished = (): void => {
     const range = wholeRange();
     const wish = wished.value;
     if (wish === null || range === null) return;
-    step.value = within(range, wish);
+    position.value = within(range, wish);
     if (catalog.value?.loading === null) wished.value = null;
   };
   /** Rows that an address holds where nothing is, once the log is read. */
@@ -236,14 +236,14 @@ export function createStore(address: () => Address): Store {
   };
 
   const move = (next: number | null): void => {
-    if (next === null || next === step.value) return;
+    if (next === null || next === position.value) return;
     batch(() => {
       isSettled = true;
       wished.value = null;
       // Nothing changes under the hands of somebody who is at work.
       isRanked = true;
-      direction.value = step.value === null || next > step.value ? 1 : -1;
-      step.value = next;
+      direction.value = position.value === null || next > position.value ? 1 : -1;
+      position.value = next;
       // Whoever steps back from the newest wants to stay there.
       if (next !== domain.value?.last) follow.value = false;
     });
@@ -284,10 +284,10 @@ export function createStore(address: () => Address): Store {
     groupPage,
     turnTo: (index) => void (firstGroup.value = index),
     turnToTag,
-    position,
+    toPosition,
     domain,
-    stepsByRun,
-    steps,
+    positionsByRun,
+    positions,
     changes,
     place,
     restore,
@@ -305,9 +305,9 @@ export function createStore(address: () => Address): Store {
         isRanked ||= isRead && next.runs.length > 0;
         goWhereWished();
         if (wasLoading) keepUnlockedInRange();
-        if (step.value !== null && isFirst) isSettled = true;
+        if (position.value !== null && isFirst) isSettled = true;
         const last = wholeRange()?.last ?? null;
-        if (follow.value || !isSettled) step.value = last ?? step.value;
+        if (follow.value || !isSettled) position.value = last ?? position.value;
         if (last !== null && isRead) isSettled = true;
       });
     },
@@ -317,18 +317,18 @@ export function createStore(address: () => Address): Store {
       if (range === null) return;
       jump(() => moveByHand(within(range, next)));
     },
-    goNear: (next) => moveByHand(nearestStep(steps.value, next)),
+    goNear: (next) => moveByHand(nearestPosition(positions.value, next)),
     goBy(count) {
-      if (step.value !== null) moveByHand(stepsAway(steps.value, step.value, count));
+      if (position.value !== null) moveByHand(positionAway(positions.value, position.value, count));
     },
     goToEnd: (end) => jump(() => moveByHand(domain.value?.[end] ?? null)),
     setUnlocked(tag, sample, isUnlocked) {
-      const at = shownAt(unlockedRows.value, tag, sample, step.value ?? 0);
+      const at = shownAt(unlockedRows.value, tag, sample, position.value ?? 0);
       unlockedRows.value = withUnlockedRow(unlockedRows.value, tag, sample, isUnlocked ? at : null);
     },
     moveUnlocked(tag, sample, count) {
       const at = unlockedRows.value.get(rowKey(tag, sample));
-      const next = at === undefined ? null : stepsAway(steps.value, at, count);
+      const next = at === undefined ? null : positionAway(positions.value, at, count);
       if (next !== null)
         unlockedRows.value = withUnlockedRow(unlockedRows.value, tag, sample, next);
     },
@@ -348,15 +348,15 @@ export function createStore(address: () => Address): Store {
         align.value = next;
         const { reference, metrics } = choices;
         const { value } = reference;
-        const pinnedAt = value.kind === "step" ? moved(value.step, shown) : null;
-        if (pinnedAt !== null) reference.value = { kind: "step", step: pinnedAt };
-        metrics.value = { ...metrics.value, step: moved(metrics.value.step, shown) };
+        const pinnedAt = value.kind === "step" ? moved(value.position, shown) : null;
+        if (pinnedAt !== null) reference.value = { kind: "step", position: pinnedAt };
+        metrics.value = { ...metrics.value, position: moved(metrics.value.position, shown) };
         unlockedRows.value = new Map(
           [...unlockedRows.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
         );
-        const [range, to] = [domain.value, moved(step.value, shown)];
+        const [range, to] = [domain.value, moved(position.value, shown)];
         if (range !== null && to !== null) {
-          step.value = within(range, to);
+          position.value = within(range, to);
         }
       });
     },
@@ -369,7 +369,7 @@ export function createStore(address: () => Address): Store {
     setFollow(next) {
       batch(() => {
         follow.value = next;
-        if (next) step.value = domain.value?.last ?? step.value;
+        if (next) position.value = domain.value?.last ?? position.value;
       });
     },
   };

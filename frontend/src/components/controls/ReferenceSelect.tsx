@@ -18,7 +18,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function ReferenceSelect() {
   const { store } = useApp();
   const now = store.reference.value;
-  const step = store.step.value;
+  const position = store.position.value;
   const align = store.align.value;
   const roles = new Set(["target", "input", ...offeredRoles(rolesIn(store.groups.value), NONE)]);
   roles.delete("output");
@@ -36,8 +36,8 @@ export function ReferenceSelect() {
         onChange={({ currentTarget }) => {
           const { value } = currentTarget;
           store.reference.value =
-            value === PIN && step !== null
-              ? { kind: "step", step }
+            value === PIN && position !== null
+              ? { kind: "step", position }
               : readReference(value, (name) => name);
           currentTarget.value = writeReference(store.reference.value);
         }}
@@ -47,7 +47,9 @@ export function ReferenceSelect() {
             {shorten(nameReference(reference, align), 48)}
           </option>
         ))}
-        {step !== null && <option value={PIN}>here, {namePosition(align, step)} (P)</option>}
+        {position !== null && (
+          <option value={PIN}>here, {namePosition(align, position)} (P)</option>
+        )}
       </select>
     </label>
   );

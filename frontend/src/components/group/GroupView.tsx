@@ -155,7 +155,7 @@ const STACKED_BELOW_PX = 260;
 /** The list of samples that got worse is empty: that is good news, and not a fault of the page. */
 function NoneWorse() {
   const { store, metricsInView } = useApp();
-  const { margin, step } = store.metrics.value;
+  const { margin, position } = store.metrics.value;
   const { unit } = metricsInView.spec.value;
   return (
     <p class="none-worse" role="status">
@@ -163,7 +163,7 @@ function NoneWorse() {
       {margin !== null &&
         margin > 0 &&
         ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
-      at {namePosition(store.align.value, step ?? store.step.value ?? 0)}.
+      at {namePosition(store.align.value, position ?? store.position.value ?? 0)}.
     </p>
   );
 }

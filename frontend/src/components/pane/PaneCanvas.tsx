@@ -15,7 +15,7 @@ export function PaneCanvas({ canvas, pane, what, isPicture }: PaneCanvasProps) {
   const label = useComputed(() => {
     const painted = pane.painted.value;
     if (painted === null) return `${what}: no picture`;
-    return `${what} of run ${painted.run.slice(0, 100)} at step ${formatStep(painted.logged)}`;
+    return `${what} of run ${painted.run.slice(0, 100)} at step ${formatStep(painted.step)}`;
   });
   return (
     <canvas ref={canvas} class={isPicture ? "is-picture" : ""} role="img" aria-label={label} />

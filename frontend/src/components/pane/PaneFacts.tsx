@@ -45,8 +45,8 @@ interface AllFactsProps {
 function AllFacts({ pane, role, measured, live }: AllFactsProps) {
   const painted = pane.painted.value;
   if (painted === null) return <p>no picture</p>;
-  const { run, logged } = painted;
-  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(logged)] as const];
+  const { run, step } = painted;
+  const where = [["Run", shorten(run, 200)] as const, ["Step", formatStep(step)] as const];
   const { entries } = describePane(pane, painted, role, live.value ?? measured.value);
   return <Entries entries={[...where, ...entries]} />;
 }
@@ -62,7 +62,7 @@ function useMetrics({ pane, column, sample, sources }: PaneFactsProps): Readonly
     const entries = metricNumbers(
       state.series,
       sample,
-      cell.step,
+      cell.position,
       metricsInView.name.value,
       source?.metrics,
     ).map(([id, text]) => [metricsInView.label(id), text] as const);

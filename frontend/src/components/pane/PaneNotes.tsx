@@ -58,7 +58,7 @@ function notesOf(
       {step !== "" && <span class={isOther ? "badge is-late" : "badge"}>{step}</span>}
       {isMarked && (
         <div class="badges">
-          {now.isChanged && <Changed step={now.logged} />}
+          {now.isChanged && <Changed step={now.step} />}
           {now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
         </div>
       )}
@@ -82,9 +82,9 @@ function stepNote(
   isShared: boolean,
   align: Align,
 ): string {
-  const step = `step ${formatStep(painted.logged)}`;
+  const step = `step ${formatStep(painted.step)}`;
   if (painted.ref.digest !== wanted.ref.digest) {
-    return isLate ? `${step}, loading ${formatStep(wanted.logged)}` : "";
+    return isLate ? `${step}, loading ${formatStep(wanted.step)}` : "";
   }
   // Where the timeline does not count steps, each picture says which it is of.
   if (painted.isExact) return align === "step" || isShared ? "" : step;

@@ -17,11 +17,11 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
   const { model, pane } = useMemo(() => {
     const { store, pictures, compositor, theme, metricsInView, comparing: showing } = app;
     const { view, reconnects } = store;
-    const stepAt = (now: number): number => {
+    const positionAt = (now: number): number => {
       const source = isBest ? sources.value.find((one) => one.run === run) : undefined;
-      return source === undefined ? now : (metricsInView.past(source, sample)?.bestStep ?? now);
+      return source === undefined ? now : (metricsInView.past(source, sample)?.bestPosition ?? now);
     };
-    const model = createPaneModel(app, sources, { tag, sample }, { role, run }, { stepAt });
+    const model = createPaneModel(app, sources, { tag, sample }, { role, run }, { positionAt });
     const opacity = computed(() =>
       store.labels.value.style === "overlay" ? store.labels.value.opacity : 1,
     );
@@ -56,7 +56,5 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
 /** The step of a best pane, which is not that of the timeline. */
 function BestBadge({ pane }: { readonly pane: Pane }) {
   const painted = pane.painted.value;
-  return painted === null ? null : (
-    <span class="badge">best: step {formatStep(painted.logged)}</span>
-  );
+  return painted === null ? null : <span class="badge">best: step {formatStep(painted.step)}</span>;
 }

@@ -17,13 +17,13 @@ export function SampleOrder() {
   const { store, metricsInView } = useApp();
   if (metricsInView.name.value === null) return null;
   const name = metricsInView.label(metricsInView.name.value);
-  const { order, margin, step } = store.metrics.value;
+  const { order, margin, position } = store.metrics.value;
   const { better, unit } = metricsInView.spec.value;
   const set = (change: Partial<MetricView>): void => {
-    store.metrics.value = { ...store.metrics.peek(), step: store.step.peek(), ...change };
+    store.metrics.value = { ...store.metrics.peek(), position: store.position.peek(), ...change };
   };
   const isArranged = order !== "logged" || margin !== null;
-  const isOld = isArranged && step !== null && step !== store.step.value;
+  const isOld = isArranged && position !== null && position !== store.position.value;
   return (
     <section class="rail-section samples" aria-label="Samples">
       <h2>Samples</h2>
@@ -79,9 +79,9 @@ export function SampleOrder() {
       )}
       {isOld && (
         <p class="rail-note">
-          As of {namePosition(store.align.value, step)}.{" "}
+          As of {namePosition(store.align.value, position)}.{" "}
           <button class="link" name="arrange" onClick={() => set({})}>
-            Take {namePosition(store.align.value, store.step.value ?? 0)}
+            Take {namePosition(store.align.value, store.position.value ?? 0)}
           </button>
         </p>
       )}

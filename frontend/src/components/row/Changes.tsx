@@ -38,19 +38,19 @@ function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
   const samples = new Set(changes.map(({ sample }) => sample)).size;
   const whose = samples === 1 ? role : `${role} of ${amount(samples, "sample")}`;
   const runs = isOfOne ? [] : [...new Set(changes.map(({ run }) => run))];
-  const steps = [...new Set(changes.map(({ step }) => step))].sort((a, b) => a - b);
+  const steps = [...new Set(changes.map(({ position }) => position))].sort((a, b) => a - b);
   const [first] = steps;
   const where =
-    steps.length === 1 ? `at step ${formatStep(changes[0]!.logged)}` : `at ${steps.length} steps`;
+    steps.length === 1 ? `at step ${formatStep(changes[0]!.step)}` : `at ${steps.length} steps`;
   const title = changes
     .slice(0, 30)
-    .map(({ run, sample, logged }) => {
+    .map(({ run, sample, step }) => {
       const of = samples === 1 ? "" : `, sample ${sample.slice(0, 40)}`;
-      return `run ${run.slice(0, 80)}${of}: step ${formatStep(logged)}`;
+      return `run ${run.slice(0, 80)}${of}: step ${formatStep(step)}`;
     })
     .join("\n");
   const goToNext = (): void => {
-    const now = store.step.peek() ?? 0;
+    const now = store.position.peek() ?? 0;
     store.goTo(steps.find((step) => step > now) ?? first!);
   };
   return (

@@ -6,15 +6,15 @@ import { namePosition } from "../../model/align.ts";
 import type { Chart, ChartEntry } from "../../model/chart.ts";
 import { formatDigits } from "../../model/facts.ts";
 import { shorten } from "../../model/names.ts";
-import { nearestStep } from "../../model/steps.ts";
-import { stepOfX, xOfStep } from "../../model/ticks.ts";
+import { nearestPosition } from "../../model/steps.ts";
+import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawChart } from "../../paint/chart.ts";
 import { useApp } from "../shared/context.ts";
 
 interface ChartTrackProps {
   /** null while there is nothing to draw. */
   readonly chart: ReadonlySignal<Chart | null>;
-  readonly entries: (step: number) => readonly ChartEntry[];
+  readonly entries: (position: number) => readonly ChartEntry[];
   readonly label: string;
   /** What is said where there is nothing to draw. */
   readonly absence?: string | null;
@@ -54,16 +54,16 @@ export function ChartTrack(props: ChartTrackProps) {
     if (now !== null) drawChart(canvas.current, size, now, style.getPropertyValue("--line"));
   });
 
-  const stepAt = (event: PointerEvent): number | null => {
+  const positionAt = (event: PointerEvent): number | null => {
     const domain = chart.peek()?.domain;
     const element = track.current;
     if (domain === undefined || element === null) return null;
     const x = event.clientX - element.getBoundingClientRect().left;
-    return nearestStep(store.steps.peek(), stepOfX(x, domain, width.peek()));
+    return nearestPosition(store.positions.peek(), positionOfX(x, domain, width.peek()));
   };
   const go = (event: PointerEvent): void => {
-    const step = stepAt(event);
-    if (step !== null) store.goNear(step);
+    const position = positionAt(event);
+    if (position !== null) store.goNear(position);
   };
   const range = chart.value?.range ?? null;
   return (
@@ -89,7 +89,7 @@ export function ChartTrack(props: ChartTrackProps) {
           go(event);
         }}
         onPointerMove={(event) => {
-          pointed.value = stepAt(event);
+          pointed.value = positionAt(event);
           if (event.currentTarget.hasPointerCapture(event.pointerId)) go(event);
         }}
         onPointerLeave={() => (pointed.value = null)}
@@ -97,10 +97,13 @@ export function ChartTrack(props: ChartTrackProps) {
         <canvas ref={canvas} style={{ visibility: chart.value === null ? "hidden" : "visible" }} />
         {absence !== null && <p class="chart-absence quiet">{absence}</p>}
         {of !== null && chart.value !== null && <span class="chart-of quiet">{of}</span>}
-        <Marker step={store.step} chart={chart} width={width} class="chart-now" />
-        <Marker step={pointed} chart={chart} width={width} class="chart-pointed">
-          {(step) => (
-            <EntryList title={namePosition(store.align.value, step)} entries={entries(step)} />
+        <Marker position={store.position} chart={chart} width={width} class="chart-now" />
+        <Marker position={pointed} chart={chart} width={width} class="chart-pointed">
+          {(position) => (
+            <EntryList
+              title={namePosition(store.align.value, position)}
+              entries={entries(position)}
+            />
           )}
         </Marker>
       </div>
@@ -110,20 +113,20 @@ export function ChartTrack(props: ChartTrackProps) {
 }
 
 interface MarkerProps {
-  readonly step: ReadonlySignal<number | null>;
+  readonly position: ReadonlySignal<number | null>;
   readonly chart: ReadonlySignal<Chart | null>;
   readonly width: ReadonlySignal<number>;
   readonly class: string;
-  readonly children?: (step: number) => ComponentChildren;
+  readonly children?: (position: number) => ComponentChildren;
 }
 
 /** A line at a step. */
-function Marker({ step, chart, width, class: name, children }: MarkerProps) {
+function Marker({ position, chart, width, class: name, children }: MarkerProps) {
   const domain = chart.value?.domain;
-  const at = step.value;
+  const at = position.value;
   if (domain === undefined || at === null || width.value === 0) return null;
   const shown = Math.min(domain.last, Math.max(domain.first, at));
-  const x = xOfStep(shown, domain, width.value);
+  const x = xOfPosition(shown, domain, width.value);
   const side = x > width.value / 2 ? " is-left" : "";
   return (
     <div class={name + side} style={{ transform: `translateX(${x}px)` }}>
@@ -135,14 +138,14 @@ function Marker({ step, chart, width, class: name, children }: MarkerProps) {
 /** The numbers at the step that is shown. */
 function Now({ chart, entries }: Pick<ChartTrackProps, "chart" | "entries">) {
   const { store } = useApp();
-  const step = useComputed(() => {
+  const position = useComputed(() => {
     void chart.value;
-    return store.step.value;
+    return store.position.value;
   });
-  if (step.value === null) return <div class="chart-values" />;
+  if (position.value === null) return <div class="chart-values" />;
   return (
     <div class="chart-values">
-      <EntryList entries={entries(step.value)} />
+      <EntryList entries={entries(position.value)} />
     </div>
   );
 }

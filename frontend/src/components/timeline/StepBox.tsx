@@ -6,15 +6,15 @@ const LEAST_PX = 78;
 
 export function StepBox() {
   const { store } = useApp();
-  const step = store.step.value;
+  const position = store.position.value;
   const last = store.domain.value?.last;
   const align = store.align.value;
   const format = (position: number): string => formatPosition(align, position);
-  const text = step === null ? "" : format(step);
+  const text = position === null ? "" : format(position);
   const accept = (field: HTMLInputElement): void => {
     const typed = readPosition(align, field.value);
     if (typed !== null) store.goTo(typed);
-    const now = store.step.value;
+    const now = store.position.value;
     field.value = now === null ? "" : format(now);
   };
   return (
@@ -40,7 +40,7 @@ export function StepBox() {
       {last !== undefined && align === "step" && (
         <span class="quiet">
           {/* Where one stays while less is shown. */}
-          {step !== null && step > last ? "after " : "of "}
+          {position !== null && position > last ? "after " : "of "}
           {Number.isSafeInteger(last) ? last.toLocaleString("en") : format(last)}
         </span>
       )}

@@ -3,8 +3,8 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatPosition, namePosition } from "../../model/align.ts";
 import { nameChanges } from "../../model/changes.ts";
-import { indexAtOrBefore, nearestStep } from "../../model/steps.ts";
-import { stepOfX, xOfStep } from "../../model/ticks.ts";
+import { indexAtOrBefore, nearestPosition } from "../../model/steps.ts";
+import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
 import { drawTimeline } from "../../paint/timeline.ts";
 import { useApp } from "../shared/context.ts";
@@ -48,10 +48,10 @@ export function TimelineTrack() {
       { width: width.value, height: HEIGHT },
       store.domain.value,
       store.activeRuns.value
-        .filter((run) => store.stepsByRun.value.has(run))
+        .filter((run) => store.positionsByRun.value.has(run))
         .map((run) => ({
           colour: store.colours.value.get(run) ?? "#888",
-          steps: store.stepsByRun.value.get(run) ?? [],
+          steps: store.positionsByRun.value.get(run) ?? [],
         })),
       [...store.changes.value.keys()].sort((a, b) => a - b),
       {
@@ -76,26 +76,27 @@ export function TimelineTrack() {
   });
   useSignalEffect(() => {
     const domain = store.domain.value;
-    const step = store.step.value;
+    const position = store.position.value;
     if (playhead.current === null || width.value === 0) return;
     const shown =
-      domain === null || step === null
+      domain === null || position === null
         ? null
-        : xOfStep(Math.min(domain.last, Math.max(domain.first, step)), domain, width.value);
-    const label = isDragged.value && step !== null ? formatPosition(store.align.value, step) : "";
+        : xOfPosition(Math.min(domain.last, Math.max(domain.first, position)), domain, width.value);
+    const label =
+      isDragged.value && position !== null ? formatPosition(store.align.value, position) : "";
     const size = { width: width.value, height: HEIGHT };
     drawPlayhead(playhead.current, size, shown, label, headColours.value);
   });
 
-  const stepAt = (event: PointerEvent): number | null => {
+  const positionAt = (event: PointerEvent): number | null => {
     const domain = store.domain.peek();
     const element = track.current;
     if (domain === null || element === null) return null;
-    return stepOfX(event.clientX - element.getBoundingClientRect().left, domain, width.peek());
+    return positionOfX(event.clientX - element.getBoundingClientRect().left, domain, width.peek());
   };
   const scrub = (event: PointerEvent): void => {
-    const step = stepAt(event);
-    if (step !== null) store.goNear(step);
+    const position = positionAt(event);
+    if (position !== null) store.goNear(position);
   };
 
   return (
@@ -110,14 +111,15 @@ export function TimelineTrack() {
         }}
         onPointerMove={(event) => {
           if (isDragged.value) return scrub(event);
-          const step = stepAt(event);
-          pointed.value = step === null ? null : nearestStep(store.steps.peek(), step);
+          const position = positionAt(event);
+          pointed.value =
+            position === null ? null : nearestPosition(store.positions.peek(), position);
         }}
         onPointerLeave={() => (pointed.value = null)}
         onLostPointerCapture={() => (isDragged.value = false)}
       />
       <canvas class="playhead" ref={playhead} aria-hidden="true" style={AROUND} />
-      <Pointed step={isDragged.value ? null : pointed.value} width={width.value} />
+      <Pointed position={isDragged.value ? null : pointed.value} width={width.value} />
     </div>
   );
 }
@@ -133,19 +135,19 @@ function Slider(listeners: SliderProps) {
   const { store } = useApp();
   const domain = store.domain.value;
   const valueText = useComputed(() => {
-    const steps = store.steps.value;
-    const step = store.step.value;
-    if (step === null) return "no step";
-    const position = indexAtOrBefore(steps, step) + 1;
-    const isThere = steps[position - 1] === step;
-    const changes = store.changes.value.get(step);
+    const positions = store.positions.value;
+    const position = store.position.value;
+    if (position === null) return "no step";
+    const rank = indexAtOrBefore(positions, position) + 1;
+    const isThere = positions[rank - 1] === position;
+    const changes = store.changes.value.get(position);
     return [
-      namePosition(store.align.value, step),
-      `${isThere ? "" : "after "}${position} of ${steps.length}`,
+      namePosition(store.align.value, position),
+      `${isThere ? "" : "after "}${rank} of ${positions.length}`,
       ...(changes === undefined ? [] : [nameChanges(changes)]),
     ].join(", ");
   });
-  const valueNow = useComputed(() => store.step.value ?? 0);
+  const valueNow = useComputed(() => store.position.value ?? 0);
   return (
     <div
       class="slider"
@@ -164,15 +166,24 @@ function Slider(listeners: SliderProps) {
 }
 
 /** The step under the pointer. */
-function Pointed({ step, width }: { readonly step: number | null; readonly width: number }) {
+function Pointed({
+  position,
+  width,
+}: {
+  readonly position: number | null;
+  readonly width: number;
+}) {
   const { store } = useApp();
   const domain = store.domain.value;
-  if (step === null || domain === null) return null;
-  const changes = store.changes.value.get(step);
+  if (position === null || domain === null) return null;
+  const changes = store.changes.value.get(position);
   return (
-    <div class="pointed" style={{ transform: `translateX(${xOfStep(step, domain, width)}px)` }}>
+    <div
+      class="pointed"
+      style={{ transform: `translateX(${xOfPosition(position, domain, width)}px)` }}
+    >
       <span>
-        {formatPosition(store.align.value, step)}
+        {formatPosition(store.align.value, position)}
         {changes !== undefined && <small>{nameChanges(changes)}</small>}
       </span>
     </div>
