@@ -25,9 +25,9 @@ class Hint:
 class Hints:
     """Remembers what was said; each writer or process has one."""
 
-    _said: set[tuple[str, str, str]] = field(default_factory=set)
+    _warned: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def news(self, tag: str, hints: Iterable[Hint]) -> list[str]:
+    def new_warnings(self, tag: str, hints: Iterable[Hint]) -> list[str]:
         """Return what there is to warn about, and remember that it was said.
 
         Args:
@@ -37,7 +37,7 @@ class Hints:
         messages = []
         for hint in hints:
             key = tag, hint.role, hint.about
-            if key not in self._said:
-                self._said.add(key)
+            if key not in self._warned:
+                self._warned.add(key)
                 messages.append(f"triptych {tag!r}: {hint.role} {hint.text}")
         return messages

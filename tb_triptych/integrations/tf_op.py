@@ -131,8 +131,8 @@ def _encoded(
         made, changes = encode_call(call), Changes()
     else:
         made = encode_call(call, kinds=remembered.kinds, hints=remembered.hints)
-        changes, news = remembered.add(call.tag, call.step, made.rows, changing=call.changing)
-        warn(news, call.at)
+        changes, messages = remembered.add(call.tag, call.step, made.rows, changing=call.changing)
+        warn(messages, call.at)
     blobs = to_blobs(made.rows, changed_from=changes.changed_from, extra_calls=changes.extra_calls)
     means = means_of([sample.metrics for sample in made.rows])
     in_order = [means.get(name, np.nan) for name in call.metrics.names]

@@ -19,6 +19,7 @@ from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.at_exit import ending, finish_at_exit
 from tb_triptych.writing.buffers import Buffers
 from tb_triptych.writing.journal_writer import JournalWriter
+from tb_triptych.writing.messages import idle_message, lost_message
 from tb_triptych.writing.pending_write import PendingWrite
 from tb_triptych.writing.problems import Problems
 from tb_triptych.writing.write_queue import WriteQueue
@@ -169,24 +170,14 @@ class AsyncWriter:
                 break
             if is_silent and idle_s >= _SILENCE_S and sys.stderr is not None:
                 is_silent = False
-                print(
-                    f"tb_triptych: nothing could be written to {str(self._logdir)!r} for "
-                    f"{idle_s:.0f} s, calls that wait: {self._queue.left}; Ctrl-C ends the wait",
-                    file=sys.stderr,
-                )
+                print(idle_message(self._logdir, idle_s, self._queue.left), file=sys.stderr)
 
     def give_up(self) -> None:
         """Wait for it no more when the process ends, and tell what is not written by now."""
         ending.discard(self)
         first = self._queue.first()
         if first is not None:
-            self.problems.warn(
-                f"the process ends before all is written to {str(self._logdir)!r}: what was logged "
-                f"from triptych {first.tag!r} at step {first.step} on is lost (calls: "
-                f"{self._queue.left}). See that the directory can be written; how long to wait "
-                "for it is exit_timeout= of the TriptychWriter",
-                first.at,
-            )
+            self.problems.warn(lost_message(self._logdir, first, self._queue.left), first.at)
 
     def _start(self) -> None:
         """See that there is a thread, another one if the last has ended before its time."""
@@ -212,7 +203,7 @@ class AsyncWriter:
     def _bury(self, thread: BackgroundThread) -> None:
         """Count the call that a thread did not finish, and keep the reason."""
         self._thread = None
-        self._journal_writer.take_back()
+        self._journal_writer.roll_back()
         in_hand = self._queue.lose()
         lost = None if in_hand is self._dealt_with else in_hand
         if lost is not None:

@@ -47,8 +47,8 @@ class CallWriter:
         self._strict = strict
         self._exit_timeout_s = exit_timeout_s
         self._is_closed = False
-        self._said_full = False
-        self._said_short = False
+        self._has_warned_full = False
+        self._has_warned_short = False
         self._is_copy = False
         self._begin()
         restart_in_forks(self)
@@ -139,16 +139,16 @@ class CallWriter:
 
     def _submit(self, call: PendingWrite) -> bool:
         waited_s = self._worker.submit(call, wait=self._on_full == "block")
-        if waited_s != 0 and not self._said_full:
-            self._said_full = True
+        if waited_s != 0 and not self._has_warned_full:
+            self._has_warned_full = True
             message = full_message(call, self._queue_bytes, waited_s)
             warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
         return waited_s is not None
 
     def _drop(self, call: PendingWrite, error: Exception) -> None:
         self._worker.drop(call)
-        if not self._said_short:
-            self._said_short = True
+        if not self._has_warned_short:
+            self._has_warned_short = True
             self._worker.problems.warn(short_message(call, error), call.at)
 
     def _raise_failure(self) -> None:

@@ -65,7 +65,7 @@ class ChangesFinder:
         self._fixed: LruDict[tuple[str, str, str], _Fixed] = LruDict(REMEMBERED)
         self._extra_calls: Counter[str] = Counter()
         self._collided: set[str] = set()
-        self._said: set[tuple[str, str]] = set()
+        self._warned: set[tuple[str, str]] = set()
 
     def find(
         self, tag: str, step: int, samples: Sequence[Sample[Picture]], *, changing: bool
@@ -128,9 +128,9 @@ class ChangesFinder:
 
     def _calls_to_tell(self, tag: str, step: int, changes: Changes, *, is_extra: bool) -> list[str]:
         if not self._keeps_calls:
-            if not is_extra or (tag, "") in self._said:
+            if not is_extra or (tag, "") in self._warned:
                 return []
-            self._said.add((tag, ""))
+            self._warned.add((tag, ""))
             return [
                 f"triptych {tag!r}: there is a second call at step {step}. Of the calls of a tag "
                 "and step in an event file, TensorBoard shows one: the pictures of the others are "
@@ -138,9 +138,9 @@ class ChangesFinder:
                 'which keeps one picture a call, each under its own sample="name": `with '
                 "tb_triptych.TriptychWriter(logdir) as writer, writer.as_default():`"
             ]
-        if changes.collided is None or (tag, "") in self._said:
+        if changes.collided is None or (tag, "") in self._warned:
             return []
-        self._said.add((tag, ""))
+        self._warned.add((tag, ""))
         return [
             f"triptych {tag!r}: a second call at step {step} has other pictures of sample "
             f"{changes.collided!r}, and takes the place of the first. Give each picture of a step "
@@ -152,9 +152,9 @@ class ChangesFinder:
     def _changes_to_tell(self, tag: str, step: int, changes: Changes) -> list[str]:
         messages = []
         for sample_id, role in changes.changed_from:
-            if (tag, role) in self._said:
+            if (tag, role) in self._warned:
                 continue
-            self._said.add((tag, role))
+            self._warned.add((tag, role))
             messages.append(
                 f"triptych {tag!r}: the {role} of sample {sample_id!r} is another picture at "
                 f"step {step} than before. Log the same samples at every step, without random "

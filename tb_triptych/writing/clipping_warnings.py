@@ -35,10 +35,10 @@ class ClippingWarner:
           panes: What the numbers mean, by role.
           at: The line to point at.
         """
-        for message in self.news(tag, samples, panes):
+        for message in self.new_warnings(tag, samples, panes):
             warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
-    def news(
+    def new_warnings(
         self, tag: str, samples: Sequence[Sample[Picture]], panes: Mapping[str, Pane]
     ) -> list[str]:
         """Return what there is to warn about, and remember that it was said."""
@@ -54,7 +54,7 @@ class ClippingWarner:
         if not clipped:
             return []
         self._warned.add(tag)
-        roles = "; ".join(f"{role} {extent.said()}" for role, extent in clipped.items())
+        roles = "; ".join(f"{role} {extent.described()}" for role, extent in clipped.items())
         return [
             f"triptych {tag!r}: {roles}. {range_advice(extents, clipped, panes)}. If a model that "
             "has learned more will keep within, nothing needs to be done: what is clipped is "

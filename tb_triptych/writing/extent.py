@@ -30,7 +30,7 @@ class Extent:
     is_clipped: bool = True
     channels: int = 1
 
-    def said(self) -> str:
+    def described(self) -> str:
         """Tell about it, after the name of the role."""
         share = f"{self.share_clipped:.1%}" if self.share_clipped >= 0.0005 else "less than 0.1%"
         return (

@@ -35,8 +35,8 @@ def encode_call(
     tag, at = call.tag, call.at
     samples = encode_batch(read_batch(call), tag, kinds)
     _clipping_warner.warn(tag, samples.rows, without_doubted(samples.panes, samples.hints), at)
-    warn((_hints if hints is None else hints).news(tag, samples.hints), at)
-    warn(_metric_warner.news(tag, samples.problems), at)
+    warn((_hints if hints is None else hints).new_warnings(tag, samples.hints), at)
+    warn(_metric_warner.new_warnings(tag, samples.problems), at)
     return samples
 
 

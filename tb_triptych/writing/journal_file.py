@@ -103,7 +103,7 @@ class JournalFile:
         self._check(os.fstat(self._data.fileno()).st_size == self._stored_bytes)
         self._recorded_bytes = index_bytes, self._stored_bytes
 
-    def take_back(self) -> None:
+    def roll_back(self) -> None:
         """Remove what was written since the last event, or abandon the pair."""
         try:
             for stream, recorded_bytes in zip(self._streams, self._recorded_bytes, strict=True):

@@ -67,16 +67,16 @@ class JournalWriter:
         self._unrecorded[call.tag] += call.dropped
         try:
             try:
-                samples, news = self._write(call)
+                samples, new_warnings = self._write(call)
             except ChangedJournalError:  # while it was written to: once more, into another pair
-                samples, news = self._write(call)
+                samples, new_warnings = self._write(call)
         except BaseException:
             self.count_unrecorded(call)
-            self.take_back()
+            self.roll_back()
             raise
         del self._unrecorded[call.tag]
         self._last_unrecorded.pop(call.tag, None)
-        return [*news, *self._write_scalars(call, samples)]
+        return [*new_warnings, *self._write_scalars(call, samples)]
 
     def count_unrecorded(self, call: PendingWrite) -> None:
         """Count a call, for the next event of its series, or the end, to record that."""
@@ -84,7 +84,7 @@ class JournalWriter:
             self._unrecorded[call.tag] += 1
         self._last_unrecorded[call.tag] = call.with_dropped(None)
 
-    def take_back(self) -> None:
+    def roll_back(self) -> None:
         """Remove half an event from the journal, left by a thread that ended in the middle."""
         self._journal.roll_back()
 
@@ -114,12 +114,13 @@ class JournalWriter:
         places = self._journal.store(samples)
         changes = self._changes.find(call.tag, call.step, samples, changing=call.batch.changing)
         self._journal.record(self._event(call, made.panes, samples, places, changes))
+        sure_panes = without_doubted(made.panes, made.hints)
         return samples, [
-            *self._journal.take_news(),
-            *self._hints.news(call.tag, made.hints),
-            *self._clipping.news(call.tag, samples, without_doubted(made.panes, made.hints)),
+            *self._journal.take_warnings(),
+            *self._hints.new_warnings(call.tag, made.hints),
+            *self._clipping.new_warnings(call.tag, samples, sure_panes),
             *self._changes.remember(call.tag, call.step, samples, changes),
-            *self._metrics.news(call.tag, made.problems),
+            *self._metrics.new_warnings(call.tag, made.problems),
         ]
 
     def _write_scalars(self, call: PendingWrite, samples: Sequence[Sample[Picture]]) -> list[str]:
@@ -135,7 +136,7 @@ class JournalWriter:
             if self._strict:
                 raise
             what = f"its metrics were not written as scalars: {type(error).__name__}: {error}"
-            return self._metrics.news(call.tag, {"scalars": what})
+            return self._metrics.new_warnings(call.tag, {"scalars": what})
         return []
 
     def _event(

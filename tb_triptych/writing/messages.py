@@ -1,4 +1,4 @@
-"""What a writer warns about on the training thread."""
+"""What a writer reports on the training thread."""
 
 from __future__ import annotations
 
@@ -39,4 +39,21 @@ def copy_message(logdir: Path) -> str:
         "makes of a module that holds it. It writes files of its own, and where both log the same "
         "samples, the page takes one for a training that was started again: log by one of them "
         "only, or make a TriptychWriter with another directory for the copy"
+    )
+
+
+def idle_message(logdir: Path, idle_s: float, left: int) -> str:
+    """Return that the end of the process waits for a directory that takes nothing."""
+    return (
+        f"tb_triptych: nothing could be written to {str(logdir)!r} for {idle_s:.0f} s, calls that "
+        f"wait: {left}; Ctrl-C ends the wait"
+    )
+
+
+def lost_message(logdir: Path, first: PendingWrite, left: int) -> str:
+    """Return that the process ends before all is written, from which call on."""
+    return (
+        f"the process ends before all is written to {str(logdir)!r}: what was logged from triptych "
+        f"{first.tag!r} at step {first.step} on is lost (calls: {left}). See that the directory "
+        "can be written; how long to wait for it is exit_timeout= of the TriptychWriter"
     )

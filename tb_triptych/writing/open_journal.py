@@ -42,7 +42,7 @@ class OpenJournal:
         self._stored: LruDict[str, _Stored] = LruDict(REMEMBERED)
         self._new: dict[str, _Stored] = {}
         self._has_warned_replaced = False
-        self._news: list[str] = []
+        self._new_warnings: list[str] = []
 
     def ensure(self) -> None:
         """Open a journal if there is none, or the one there was is not as it was left.
@@ -57,7 +57,7 @@ class OpenJournal:
             file.close()
             if not self._has_warned_replaced:
                 self._has_warned_replaced = True
-                self._news.append(
+                self._new_warnings.append(
                     f"the journal in {str(self._logdir)!r} was removed, replaced or truncated by "
                     "another program: a new one is begun, and what was logged before may be gone. "
                     "Further ones are begun without a warning; leave events.out.triptych.* out of "
@@ -106,15 +106,15 @@ class OpenJournal:
         for digest, stored in self._new.items():
             self._stored[digest] = stored
 
-    def take_news(self) -> list[str]:
+    def take_warnings(self) -> list[str]:
         """Return what there is to warn about; each message is returned once."""
-        news, self._news = self._news, []
-        return news
+        new_warnings, self._new_warnings = self._new_warnings, []
+        return new_warnings
 
     def roll_back(self) -> None:
         """Remove half an event, left by a thread that ended in the middle."""
         if self._file is not None:
-            self._file.take_back()
+            self._file.roll_back()
 
     def close(self) -> None:
         """Close the files."""

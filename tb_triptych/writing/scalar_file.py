@@ -90,11 +90,11 @@ class ScalarFile:
         try:
             write_whole(self._stream, record)
         except OSError:
-            self._take_back(self._stream)
+            self._roll_back(self._stream)
             raise
         self._good_bytes += len(record)
 
-    def _take_back(self, stream: BinaryIO) -> None:
+    def _roll_back(self, stream: BinaryIO) -> None:
         """Remove half a record, or abandon the file: what follows it could never be read."""
         try:
             os.ftruncate(stream.fileno(), self._good_bytes)

@@ -45,7 +45,7 @@ class Series:
         batch = batch_of(arrays, panes, data_format=self.data_format)
         decided, hints = self.kinds.decided(tag, batch, run_serially)
         kinds = [pane.from_scores for pane in decided.panes.values() if isinstance(pane, Labels)]
-        return kinds, self.hints.news(tag, hints)
+        return kinds, self.hints.new_warnings(tag, hints)
 
 
 def test_what_the_first_call_is_taken_as_holds_for_all_and_is_said_once() -> None:

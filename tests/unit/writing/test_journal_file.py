@@ -111,7 +111,7 @@ def test_what_was_not_recorded_can_be_taken_back(tmp_path: Path) -> None:
     journal.store(A, b"one")
     journal.record(event(1))
     journal.store(B, b"two")
-    journal.take_back()
+    journal.roll_back()
     place = journal.store(B, b"three")
     journal.record(event(2))
     journal.close()
@@ -127,7 +127,7 @@ def test_a_full_disk_costs_one_event(tmp_path: Path, bytes_left: int) -> None:
     journal.record(event(1))
     with files_limited_to(1032 + bytes_left), pytest.raises(OSError, match=r"bytes|large"):
         journal.store(B, bytes(100))
-    journal.take_back()
+    journal.roll_back()
     assert journal.is_usable
     journal.record(event(2))
     journal.close()
@@ -140,7 +140,7 @@ def test_a_full_disk_may_hit_the_index(tmp_path: Path) -> None:
     size = journals(tmp_path)[0].stat().st_size
     with files_limited_to(size + 5), pytest.raises(OSError, match=r"bytes|large"):
         journal.record(event(2))
-    journal.take_back()
+    journal.roll_back()
     journal.record(event(3))
     journal.close()
     assert steps(tmp_path) == [1, 3]
@@ -165,7 +165,7 @@ def test_a_pair_from_which_nothing_can_be_taken_back_is_abandoned(
     journal.record(event(1))
     journal.store(A, b"one")
     monkeypatch.setattr(os, "ftruncate", fail)
-    journal.take_back()
+    journal.roll_back()
     assert not journal.is_usable
     assert steps(tmp_path) == [1]
 
@@ -225,7 +225,7 @@ def test_files_that_are_truncated_while_an_event_is_written_are_noticed_and_left
 
     with pytest.raises(ChangedJournalError, match="truncated by another program"):
         write()
-    journal.take_back()
+    journal.roll_back()
     assert not journal.is_usable
     assert path.stat().st_size < 200  # no hole was made of what is gone
 
