@@ -24,7 +24,7 @@ Reading: TypeAlias = Literal["colors", "ids", "numbers"]
 """What the numbers of a picture are read as."""
 
 _NUMBERS = ("1", "L", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
-"""Modes of one number a pixel."""
+"""Modes of one number per pixel."""
 
 _COLORS = ("1", "L", "LA", "RGB", "RGBA")
 """Modes that are read as they are, in the order in which one can be converted to a later one."""
@@ -75,7 +75,7 @@ def pixels(pictures: Sequence[Any], reading: Reading) -> list[NDArray[Any]]:
 def _of_one_band(picture: Any, reading: Reading) -> Any:
     if picture.mode in _NUMBERS or (picture.mode == "P" and reading == "ids"):
         return picture
-    advice = 'image.convert("L") for one number a pixel'
+    advice = 'image.convert("L") for one number per pixel'
     if picture.mode in ("P", "PA"):
         advice = f'image.convert("P") for the indices of the palette, or {advice}'
     what = "class ids" if reading == "ids" else "a field of numbers"

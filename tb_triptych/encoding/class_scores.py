@@ -24,7 +24,7 @@ class Classes:
 
     Attributes:
       ids: `[...]`, the class that wins at each pixel.
-      probability: `[...]`, that of the winner; of class 1 where there is one score a pixel. NaN
+      probability: `[...]`, that of the winner; of class 1 where there is one score per pixel. NaN
         where a score is.
     """
 
@@ -36,7 +36,7 @@ def classes_of(scores: NDArray[Any], has_channels: bool, kind: Scores) -> Classe
     """Find the class of each pixel.
 
     Args:
-      scores: Floats `[..., C]`, or `[...]` for one score a pixel.
+      scores: Floats `[..., C]`, or `[...]` for one score per pixel.
       has_channels: Whether the last axis is that of classes.
       kind: What they are, "probabilities" or "logits".
     """

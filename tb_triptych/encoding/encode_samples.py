@@ -28,7 +28,7 @@ class Samples(Generic[P]):
     Attributes:
       rows: The samples.
       panes: What they mean, by role; of scores it is decided what they are.
-      problems: Why some metrics are missing, for people, by what it is about.
+      problems: Human-readable reasons why some metrics are missing, by what they are about.
       hints: What may not be what the user means.
     """
 

@@ -17,7 +17,7 @@ class Sample(Generic[P]):
 
     Attributes:
       id: What identifies the sample over steps and runs.
-      caption: A short text for people, or `None`.
+      caption: A short human-readable text, or `None`.
       panes: The pictures by role.
       metrics: Numbers measured on this sample, by name; `None` where one is not defined.
       definitions: Which definition they were measured by, where there are several.

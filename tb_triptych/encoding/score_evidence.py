@@ -75,7 +75,7 @@ class Evidence:
 
     @property
     def sums_to_1(self) -> bool:
-        """Whether there are several scores a pixel that sum to 1 nearly everywhere."""
+        """Whether there are several scores per pixel that sum to 1 nearly everywhere."""
         return not self.is_outside and 0 < self.pixels <= 2 * self.whole
 
     @property
@@ -109,7 +109,7 @@ def evidence_of(scores: NDArray[Any], has_channels: bool) -> Evidence:
     """Look at the scores of one picture.
 
     Args:
-      scores: Floats `[..., C]`, or `[...]` for one score a pixel.
+      scores: Floats `[..., C]`, or `[...]` for one score per pixel.
       has_channels: Whether the last axis is that of classes.
     """
     values = scores.astype(np.float32 if scores.dtype.itemsize < 4 else scores.dtype, copy=False)

@@ -101,7 +101,7 @@ def _of_picture(batch: Batch, role: str, sample: int) -> Evidence:
 
 
 def _has_classes(batch: Batch, role: str) -> bool:
-    """Tell whether there are two scores a pixel or more."""
+    """Tell whether there are two scores per pixel or more."""
     values = batch.picture(role, 0).values
     return values.ndim > planes(batch.panes[role]) and values.shape[-1] > 1
 

@@ -48,7 +48,7 @@ class SampleHeader(NamedTuple):
 
     Attributes:
       id: What identifies it.
-      caption: A text for people.
+      caption: A human-readable text.
       panes: Its pictures, by role.
       metrics: Its numbers, by name.
       definitions: Which definition of its name a number was measured by, where there are several.
@@ -71,7 +71,7 @@ class Header:
         writer did not record.
       extra_calls: In an event file, how many calls for this series, up to this one, were made at a
         step at which there had been another one, with samples that they do not repeat.
-      left_out: What it holds beyond what is read of one header, for people.
+      left_out: A human-readable list of what exceeds the limits of one header.
       is_proved: Whether it had a checksum, which fitted.
     """
 

@@ -43,7 +43,7 @@ class HeaderReader:
         """Read the header of an event of unknown origin.
 
         Raises:
-          UnreadableSeriesError: if it does not have the expected form; the message is for people.
+          UnreadableSeriesError: if it does not have the expected form, with a message for users.
         """
         if len(blob) > MOST_HEADER_BYTES:
             raise UnreadableSeriesError(
@@ -114,7 +114,7 @@ def parse_header(blob: bytes) -> tuple[SampleHeader, ...]:
     """Read the samples in the header of an event of unknown origin.
 
     Raises:
-      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+      UnreadableSeriesError: if it does not have the expected form, with a message for users.
     """
     return parse_whole_header(blob).samples
 
@@ -123,6 +123,6 @@ def parse_whole_header(blob: bytes) -> Header:
     """Read the header of an event of unknown origin.
 
     Raises:
-      UnreadableSeriesError: if it does not have the expected form; the message is for people.
+      UnreadableSeriesError: if it does not have the expected form, with a message for users.
     """
     return HeaderReader().read(blob)

@@ -40,7 +40,7 @@ scan_json = _decoder.raw_decode
 
 
 class UnreadableSeriesError(ValueError):
-    """A series' metadata or an event's header cannot be understood; the message is for people."""
+    """Metadata or a header cannot be understood; the message can be shown to users."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class SeriesSpec:
       version: Of the format.
       panes: The spec of each pane, by role; with kinds and keys that are not known here.
       others: Further keys, passed on as they are: the page may know them.
-      left_out: What it holds beyond what is read, for people.
+      left_out: A human-readable list of what exceeds the limits.
     """
 
     version: int

@@ -28,8 +28,8 @@ class Batch:
     Attributes:
       arrays: By role, as they were given, down to the samples that are kept.
       panes: What they mean, by role.
-      ids: One different name a sample.
-      captions: One text a sample, or `None`.
+      ids: One different name per sample.
+      captions: One text per sample, or `None`.
       data_format: Where the channels of arrays that have them are.
       metrics: What is to be measured; ready numbers are those of the samples that are kept.
       changing: Whether other pictures are meant to stand under the same ids at every step.
@@ -66,7 +66,7 @@ def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
     """Fetch the values of a role, or tell why the framework does not hand them out.
 
     Args:
-      role: The role, for people.
+      role: The role, for messages.
       array: Its samples.
       pane: What they mean.
       kept: How many of them to fetch from the front: the others need not even be moved off an
@@ -134,7 +134,7 @@ def _ids(sample_ids: Any, size: int) -> list[str]:
     if None in ids or len(set(ids)) < size:
         what = "None in it" if None in ids else f"{Counter(ids).most_common(1)[0][0]!r} twice"
         raise ValueError(
-            f"sample_ids has {what}: pass one different name a sample, such as the name of its "
+            f"sample_ids has {what}: pass one different name per sample, such as the name of its "
             'file, or leave sample_ids out for "0", "1" ...'
         )
     return list(map(str, ids))

@@ -86,7 +86,7 @@ def check_arrays(
         for role, array in described.items():
             if array.shape is not None and len(array.shape) == planes(panes[role]) + 1:
                 advice += (
-                    f'; for one picture a call pass sample="name", or add the axis of samples, '
+                    f'; for one picture per call pass sample="name", or add the axis of samples, '
                     f"{role}[None]"
                 )
                 break
@@ -100,7 +100,7 @@ def _described(role: str, array: Any, pane: Pane) -> Signature:
     if is_picture(array):
         raise TypeError(
             f'{role} is a single PIL picture: pass a list of them, [{role}], or sample="name" for '
-            "one picture a call"
+            "one picture per call"
         )
     try:
         described = signature(array, pane.reading)

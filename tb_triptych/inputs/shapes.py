@@ -48,7 +48,7 @@ def check_rank(role: str, array: Signature) -> None:
     """
     if array.shape is None or len(array.shape) > 1:
         return
-    found = "a number" if not array.shape else "one number a sample"
+    found = "a number" if not array.shape else "one number per sample"
     advice = "pass pictures, (k, h, w, c) or (k, h, w)"
     if role in ("input", "target"):
         advice += (
@@ -135,7 +135,7 @@ def _check_not_one_picture(role: str, shape: Shape) -> None:
     if k and h and w and min(k, h) > 4 >= w:
         raise ValueError(
             f"{role} has shape {spelled(shape)}, which reads as {k} pictures of {h} x {w} pixels: "
-            f'for one picture a call pass sample="name", or add the axis of samples, {role}[None]'
+            f'for one picture per call pass sample="name", or add the axis of samples, {role}[None]'
         )
 
 

@@ -72,7 +72,7 @@ def one_each(name: str, values: Any, size: int) -> list[str | None]:
     """
     has_no_order = isinstance(values, str | bytes | Mapping | AbstractSet)
     if has_no_order or not hasattr(values, "__len__"):
-        advice = "pass a sequence with one entry a sample"
+        advice = "pass a sequence with one entry per sample"
         if name == "sample_ids" and isinstance(values, str):
             advice += f", or sample={values!r} with one picture"
         raise TypeError(f"{name} is {values!r}: {advice}")

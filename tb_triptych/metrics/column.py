@@ -11,11 +11,11 @@ from tb_triptych.arrays import to_numpy
 
 
 class NoColumnError(ValueError):
-    """What came is not one number a sample; the message goes on after "it has"."""
+    """What came is not one number per sample; the message goes on after "it has"."""
 
 
 def column_of(values: Any, size: int) -> NDArray[np.float64]:
-    """Read one number a sample; `[k, 1, 1, 1]`, as LPIPS returns it, is as good as `[k]`.
+    """Read one number per sample; `[k, 1, 1, 1]`, as LPIPS returns it, is as good as `[k]`.
 
     Args:
       values: The numbers, each may be `None`; of a single sample the number alone will do.

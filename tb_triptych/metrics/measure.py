@@ -51,7 +51,7 @@ class Measured:
 
     Attributes:
       samples: The numbers of each sample.
-      problems: Why some are missing, for people, by what it is about.
+      problems: Human-readable reasons why some are missing, by what they are about.
     """
 
     samples: Sequence[Numbers]

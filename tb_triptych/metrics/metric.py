@@ -1,4 +1,4 @@
-"""One number a sample: what it is called, where it comes from, which way is better."""
+"""One number per sample: what it is called, where it comes from, which way is better."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def values_of(
     """Fetch values that are to be compared.
 
     Args:
-      name: Of the metric, for people.
+      name: Name of the metric, for messages.
       output: `[h, w]` or `[h, w, c]` with 1 to 4 channels, a volume with d before.
       target: The same.
       volume: Whether they are volumes.
@@ -52,7 +52,7 @@ def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair
     """Fetch class ids that are to be compared.
 
     Args:
-      name: Of the metric, for people.
+      name: Name of the metric, for messages.
       output: `[h, w]`, `[h, w, 1]` or `[n]`, a volume with d before.
       target: The same.
       volume: Whether they are volumes.

@@ -50,7 +50,7 @@ class MetricPlan:
       own: Metrics of the user's.
       asked: Those of the known ones that the user named; others are what "auto" stands for.
       definitions: Which definition holds, of the known ones that have more than one.
-      vain: Why nothing is measured although the user asked for it, for people, or `None`.
+      vain: A human-readable reason why nothing is measured though the user asked for it, or `None`.
       is_default: Whether it is what is measured where nobody asked.
     """
 

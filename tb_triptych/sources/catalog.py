@@ -49,7 +49,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that is wrong with a series, a run or the whole, for people."""
+    """A human-readable warning about a series, a run or the whole log."""
 
     run: str | None
     tag: str | None

@@ -1,4 +1,4 @@
-"""What can go wrong between a source and its readers; the messages are for people."""
+"""What can go wrong between a source and its readers; the messages can be shown to users."""
 
 
 class NotFoundError(LookupError):

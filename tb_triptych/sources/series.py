@@ -22,7 +22,7 @@ class Event:
       wall_time_s: When it was written, in seconds since the epoch.
       samples: What its header says.
       storage: Where its payloads are.
-      left_out: What its header holds beyond what is read, for people.
+      left_out: A human-readable list of what exceeds the limits.
     """
 
     step: int
@@ -46,7 +46,7 @@ class Series:
     Attributes:
       tag: Its tag.
       rows: The stored samples by sample id, then by step, ascending.
-      problems: What could not be read, for people.
+      problems: Human-readable warnings about what could not be read.
       loading: How far reading is, in headers; `None` when there is nothing to wait for.
     """
 

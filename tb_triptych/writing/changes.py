@@ -135,7 +135,7 @@ class ChangesFinder:
                 f"triptych {tag!r}: there is a second call at step {step}. Of the calls of a tag "
                 "and step in an event file, TensorBoard shows one: the pictures of the others are "
                 "lost. Pass all pictures of a step in one call, or let the op write to a journal, "
-                'which keeps one picture a call, each under its own sample="name": `with '
+                'which keeps one picture per call, each under its own sample="name": `with '
                 "tb_triptych.TriptychWriter(logdir) as writer, writer.as_default():`"
             ]
         if changes.collided is None or (tag, "") in self._warned:

@@ -89,7 +89,7 @@ class Logger:
         Args:
           steps: Pictures of all samples, by step and role.
           measured: Numbers of all samples, by step and name.
-          captions: One text a sample.
+          captions: One text per sample.
           content: What the series says of its panes, where that is not what they are.
         """
         metadata = self._metadata(content or self.specs)

@@ -31,7 +31,7 @@ class EventListing:
     Attributes:
       stamp: What the loader held.
       listing: The entry; `None` if the series cannot be shown.
-      problems: What is wrong, for people.
+      problems: Human-readable warnings.
     """
 
     stamp: Stamp

@@ -91,7 +91,7 @@ class DataFile:
 
     @property
     def name(self) -> str:
-        """Its name, for people."""
+        """Its name, for messages."""
         return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
 
     def look(self) -> int | None:

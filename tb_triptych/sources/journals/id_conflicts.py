@@ -33,7 +33,7 @@ def find_id_conflicts(tag: str, journals: Sequence[Written]) -> str | None:
       journals: What is in each journal, in the order in which they were begun.
 
     Returns:
-      A message for people, `None` if there is nothing to tell.
+      A message for users, `None` if there is nothing to report.
     """
     conflicts = {
         a: [b for b in range(a + 1, len(journals)) if _met(journals[a], journals[b])]

@@ -47,7 +47,7 @@ class IndexFile:
       begun_s: When the journal was begun, in seconds since the epoch.
       rows: Its events, by tag, of as many tags as are shown of a run.
       events_left_out: How many events there are of more tags.
-      problem: What is wrong with the file, for people.
+      problem: A human-readable description of what is wrong with the file.
       size_bytes: Its size when it was last looked at.
       read_bytes: How much of it has been looked at.
     """
@@ -71,7 +71,7 @@ class IndexFile:
 
     @property
     def name(self) -> str:
-        """The name of the file, for people."""
+        """The name of the file, for messages."""
         return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
 
     def look(self) -> None:

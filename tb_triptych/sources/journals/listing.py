@@ -25,7 +25,7 @@ class Outline:
       steps: The steps that can be reached.
       sample_ids: Samples at the first and at the newest step.
       reach: By journal, how many bytes its data file must have to hold the newest pictures.
-      problems: What could not be read, for people.
+      problems: Human-readable warnings about what could not be read.
     """
 
     steps: Sequence[int]

@@ -122,7 +122,7 @@ def test_masks_without_an_axis_of_channels_are_no_single_picture(
 
 
 def test_labels_of_whole_pictures_are_no_target() -> None:
-    message = r"target has shape \(3,\): one number a sample is no picture; .*, or None; "
+    message = r"target has shape \(3,\): one number per sample is no picture; .*, or None; "
     with pytest.raises(ValueError, match=message):
         samples({"output": PICTURES, "target": np.zeros(3, np.uint8)})
 
@@ -174,14 +174,14 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"input": PICTURES[:1], "output": PICTURES[0]},
             {},
             ValueError,
-            r'every role; for one picture a call pass sample="name", or add the axis of samples, '
+            r'every role; for one picture per call pass sample="name", or add the axis of samples, '
             r"output\[None\]$",
         ),
         (
             {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((1, 3, 8, 9), np.uint8)},
             {"data_format": "NCHW"},
             ValueError,
-            r"input has 3, output has 1: .*; for one picture a call .* of samples, input\[None\]$",
+            r"input has 3, output has 1: .*; for one picture .* of samples, input\[None\]$",
         ),
         (
             {"output": PICTURES.astype(np.int32)},
@@ -218,7 +218,7 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"output": PICTURES},
             {"sample_ids": ["a", "b", "a"]},
             ValueError,
-            r"sample_ids has 'a' twice: pass one different name a sample, .* or leave",
+            r"sample_ids has 'a' twice: pass one different name per sample, .* or leave",
         ),
         (
             {"output": PICTURES},
@@ -226,7 +226,7 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             ValueError,
             r"sample_ids has None in it: pass one different name",
         ),
-        ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry a sample"),
+        ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry per sample"),
         (
             {"output": PICTURES},
             {"captions": ["a"]},

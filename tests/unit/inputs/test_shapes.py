@@ -70,7 +70,7 @@ def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
         ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": tb_triptych.L'),
         ((3, 8, 9, 3), bool, Labels(), r"ids of one-hot classes, output.argmax\(-1\); of others"),
         ((3, 8, 9, 3), np.float32, Labels(), r"scores of classes with .*from_scores=True"),
-        ((4,), np.int64, Image(), r"\(4,\): one number a sample is no picture; pass pictures"),
+        ((4,), np.int64, Image(), r"\(4,\): one number per sample is no picture; pass pictures"),
         ((), np.float32, Scalar(), r"\(\): a number is no picture; pass pictures"),
         ((3, 1, 8, 9), np.uint8, Labels(), r"pass data_format='NCHW'"),
         ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number per pixel.*extras"),

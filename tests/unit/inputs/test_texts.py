@@ -48,7 +48,7 @@ def test_each_sample_may_have_a_text() -> None:
 @pytest.mark.parametrize(
     ("values", "error", "message"),
     [
-        ("ab", TypeError, "captions is 'ab': pass a sequence with one entry a sample"),
+        ("ab", TypeError, "captions is 'ab': pass a sequence with one entry per sample"),
         ({"a", "b"}, TypeError, "pass a sequence"),  # which would come in any order
         ({"a": 1, "b": 2}, TypeError, "pass a sequence"),
         (5, TypeError, "pass a sequence"),
