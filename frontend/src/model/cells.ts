@@ -80,9 +80,9 @@ export function cellAt(
   sources: readonly Source[],
   sample: string,
   role: string,
-  step: number,
+  position: number,
 ): Cell {
-  const cells = sources.map((source) => cellOf(source, sample, role, step));
+  const cells = sources.map((source) => cellOf(source, sample, role, position));
   const pictures = cells.filter((cell) => cell.kind === "picture");
   const [first] = pictures;
   if (first === undefined) {

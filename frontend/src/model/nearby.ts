@@ -8,19 +8,20 @@ const MOST_STEPS_AWAY = 100;
 
 /** The nearest picture for which `isHere` holds; null when there is none within reach. */
 export function nearestHere(
-  steps: ArrayLike<number>,
+  positions: ArrayLike<number>,
   wanted: PictureCell,
   at: (position: number) => Cell,
   isHere: (ref: PictureRef) => boolean,
 ): PictureCell | null {
-  const middle = indexAtOrBefore(steps, wanted.position);
+  const middle = indexAtOrBefore(positions, wanted.position);
   let before = middle;
   let after = middle + 1;
   for (let tried = 0; tried < 2 * MOST_STEPS_AWAY; tried += 1) {
-    const distanceBefore = before < 0 ? Infinity : wanted.position - steps[before]!;
-    const distanceAfter = after >= steps.length ? Infinity : steps[after]! - wanted.position;
+    const distanceBefore = before < 0 ? Infinity : wanted.position - positions[before]!;
+    const distanceAfter =
+      after >= positions.length ? Infinity : positions[after]! - wanted.position;
     if (distanceBefore === Infinity && distanceAfter === Infinity) return null;
-    const position = distanceBefore <= distanceAfter ? steps[before--]! : steps[after++]!;
+    const position = distanceBefore <= distanceAfter ? positions[before--]! : positions[after++]!;
     const cell = at(position);
     if (cell.kind === "picture" && isHere(cell.ref)) return cell;
   }

@@ -1,4 +1,4 @@
-/** The timeline's geometry: linear in the step's value, at most one tick for each pixel. Pure. */
+/** The timeline's geometry: linear in the position, at most one tick for each pixel. Pure. */
 import type { Domain } from "./domain.ts";
 
 /** Room left and right, so that a tick at the end is whole. */
@@ -17,16 +17,16 @@ export function positionOfX(x: number, domain: Domain, width: number): number {
 
 /** Whole-pixel positions of ticks, ascending, each once: ten thousand steps are a solid bar. */
 export function tickPositions(
-  steps: ArrayLike<number>,
+  positions: ArrayLike<number>,
   domain: Domain,
   width: number,
 ): readonly number[] {
-  const positions: number[] = [];
-  for (let i = 0; i < steps.length; i += 1) {
-    const position = steps[i]!;
+  const ticks: number[] = [];
+  for (let i = 0; i < positions.length; i += 1) {
+    const position = positions[i]!;
     if (position < domain.first || position > domain.last) continue;
     const x = Math.round(xOfPosition(position, domain, width));
-    if (x !== positions.at(-1)) positions.push(x);
+    if (x !== ticks.at(-1)) ticks.push(x);
   }
-  return positions;
+  return ticks;
 }

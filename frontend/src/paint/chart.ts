@@ -115,12 +115,12 @@ function drawRibbon(
   context.fillStyle = mark;
   context.fillRect(0, top, 5, height);
   // On whole pixels, or there would be seams.
-  const x = (step: number): number => Math.round(xOfPosition(step, domain, size.width));
-  positions.forEach((step, i) => {
+  const x = (position: number): number => Math.round(xOfPosition(position, domain, size.width));
+  positions.forEach((position, i) => {
     const next = positions[i + 1];
     // The last one is seen, too.
-    const to = next === undefined ? x(step) + 4 : x(next);
+    const to = next === undefined ? x(position) + 4 : x(next);
     context.fillStyle = colours[i]!;
-    context.fillRect(x(step), top, Math.max(1, to - x(step)), height);
+    context.fillRect(x(position), top, Math.max(1, to - x(position)), height);
   });
 }

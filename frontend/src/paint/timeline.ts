@@ -5,7 +5,7 @@ import { axisMarks } from "./axis.ts";
 
 export interface Lane {
   readonly colour: string;
-  readonly steps: ArrayLike<number>;
+  readonly positions: ArrayLike<number>;
 }
 
 export interface TimelineColours {
@@ -45,13 +45,12 @@ export function drawTimeline(
 
   const pitch = Math.min(LANES_HEIGHT, LANES_HEIGHT / Math.max(1, lanes.length));
   const height = Math.max(1, pitch - (pitch > 4 ? 2 : 0));
-  lanes.forEach(({ colour, steps }, index) => {
-    const positions = tickPositions(steps, domain, size.width);
-    const isDense = positions.length > size.width / 3;
+  lanes.forEach(({ colour, positions }, index) => {
+    const ticks = tickPositions(positions, domain, size.width);
+    const isDense = ticks.length > size.width / 3;
     context.fillStyle = colour;
     const top = LANES_TOP + index * pitch;
-    for (const x of positions)
-      context.fillRect(x - (isDense ? 0.5 : 1), top, isDense ? 1 : 2, height);
+    for (const x of ticks) context.fillRect(x - (isDense ? 0.5 : 1), top, isDense ? 1 : 2, height);
   });
 
   context.fillStyle = colours.quiet;

@@ -20,14 +20,14 @@ export function startPlayer(store: Store, pending: ReadonlySignal<number>): () =
       last_ms = now_ms;
       if (due < 1) return;
       if (pending.peek() > 0 && now_ms - shown_ms < PATIENCE_MS) return;
-      const steps = store.positions.peek();
+      const positions = store.positions.peek();
       const position = store.position.peek();
-      if (steps.length === 0 || position === null) return;
-      const index = indexAtOrBefore(steps, position) + Math.floor(due);
+      if (positions.length === 0 || position === null) return;
+      const index = indexAtOrBefore(positions, position) + Math.floor(due);
       due %= 1;
       shown_ms = now_ms;
       // From the end it begins again.
-      store.playTo(steps[index >= steps.length ? 0 : index]!);
+      store.playTo(positions[index >= positions.length ? 0 : index]!);
     };
     frame = requestAnimationFrame(tick);
     return () => cancelAnimationFrame(frame);

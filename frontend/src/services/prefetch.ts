@@ -113,26 +113,26 @@ function refsAhead(store: Store, panes: ReadonlySet<Lookahead>): PictureRef[] {
  * other direction gets what is left.
  */
 export function neighbours(
-  steps: ArrayLike<number>,
+  positions: ArrayLike<number>,
   position: number,
   direction: 1 | -1,
 ): readonly number[] {
-  const here = indexAtOrBefore(steps, position);
+  const here = indexAtOrBefore(positions, position);
   const found: number[] = [];
   let [ahead, behind] = [here + direction, here - direction];
-  while (found.length < STEPS_AROUND && (isIn(ahead, steps) || isIn(behind, steps))) {
+  while (found.length < STEPS_AROUND && (isIn(ahead, positions) || isIn(behind, positions))) {
     const isBehindsTurn = found.length % BEHIND_EVERY === BEHIND_EVERY - 1;
-    if (isIn(behind, steps) && (isBehindsTurn || !isIn(ahead, steps))) {
-      found.push(steps[behind]!);
+    if (isIn(behind, positions) && (isBehindsTurn || !isIn(ahead, positions))) {
+      found.push(positions[behind]!);
       behind -= direction;
     } else {
-      if (isIn(ahead, steps)) found.push(steps[ahead]!);
+      if (isIn(ahead, positions)) found.push(positions[ahead]!);
       ahead += direction;
     }
   }
   return found;
 }
 
-function isIn(index: number, steps: ArrayLike<number>): boolean {
-  return index >= 0 && index < steps.length;
+function isIn(index: number, positions: ArrayLike<number>): boolean {
+  return index >= 0 && index < positions.length;
 }

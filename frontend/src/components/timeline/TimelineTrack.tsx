@@ -51,7 +51,7 @@ export function TimelineTrack() {
         .filter((run) => store.positionsByRun.value.has(run))
         .map((run) => ({
           colour: store.colours.value.get(run) ?? "#888",
-          steps: store.positionsByRun.value.get(run) ?? [],
+          positions: store.positionsByRun.value.get(run) ?? [],
         })),
       [...store.changes.value.keys()].sort((a, b) => a - b),
       {
