@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stats } from "../src/api/contract.ts";
 import { describeFacts, formatDigits, formatValue } from "../src/model/facts.ts";
-import { fitFacts } from "../src/model/fit.ts";
+import { fitFacts } from "../src/model/fitFacts.ts";
 
 const clean: Stats = { min: 0, max: 255, nan: 0, inf: 0, clipped: 0, value_range: null };
 const odd: Stats = {

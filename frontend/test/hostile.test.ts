@@ -5,7 +5,7 @@ import { readSpec } from "../src/api/readSpec.ts";
 import { rangesOfRuns } from "../src/model/align.ts";
 import type { Source } from "../src/model/cells.ts";
 import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/model/columns.ts";
-import { fitFacts } from "../src/model/fit.ts";
+import { fitFacts } from "../src/model/fitFacts.ts";
 import { countSteps, groupsOf } from "../src/model/groups.ts";
 import { layOutGroup } from "../src/model/layout.ts";
 import { tellApart } from "../src/model/names.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseFilter } from "../src/model/filter.ts";
 import { byPrefix, naturally, shorten, splitTag, tellApart } from "../src/model/names.ts";
-import { colourRuns, PALETTE } from "../src/model/palette.ts";
+import { colourRuns, PALETTE } from "../src/model/runColours.ts";
 
 test("run2 comes before run10", () => {
   assert.deepEqual(["run10", "run2", "run1"].sort(naturally), ["run1", "run2", "run10"]);

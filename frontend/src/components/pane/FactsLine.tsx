@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Entry, FactsText } from "../../model/facts.ts";
-import { fitFacts } from "../../model/fit.ts";
+import { fitFacts } from "../../model/fitFacts.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 import { textWidth } from "../shared/textWidth.ts";

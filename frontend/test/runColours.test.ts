@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog } from "../src/api/read.ts";
 import { hashName } from "../src/model/names.ts";
-import { colourRuns, MORE, PALETTE } from "../src/model/palette.ts";
+import { colourRuns, MORE, PALETTE } from "../src/model/runColours.ts";
 import { createStore } from "../src/state/store.ts";
 
 const NAMES = Array.from({ length: 60 }, (_, i) => `run${i}`);
