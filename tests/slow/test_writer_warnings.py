@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,9 +50,17 @@ def notes_of(error: BaseException) -> list[str]:
 def test_close_raises_them_when_all_is_written_and_the_files_are_closed(tmp_path: Path) -> None:
     writer = TriptychWriter(tmp_path)
     before = threading.active_count()
+    all_are_made = threading.Event()  # or else a later call raises what an earlier one warns about
+
+    def wait(output: Any, target: Any) -> list[float]:
+        all_are_made.wait()
+        return [0.0] * len(output)
+
+    writer.triptych("held", None, PICTURES, PICTURES, 0, metrics={"waits": wait})
     log_clipped(writer, 0, "one")
     log_clipped(writer, 1, "other")
     log(writer, 2)
+    all_are_made.set()
     with pytest.raises(UserWarning, match=r"'one': .* clipped") as raised:
         writer.close()
     if sys.version_info >= (3, 11):
