@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from tb_triptych import metrics as metrics
     from tb_triptych import panes as panes
     from tb_triptych import summary as summary
+    from tb_triptych.panes import Flow as Flow
     from tb_triptych.panes import Image as Image
     from tb_triptych.panes import Labels as Labels
     from tb_triptych.panes import Scalar as Scalar
     from tb_triptych.writer import TriptychWriter as TriptychWriter
 
 __all__ = [
+    "Flow",
     "Image",
     "Labels",
     "Scalar",
@@ -37,6 +39,7 @@ __all__ = [
 
 _MODULES = ("metrics", "panes", "summary")
 _MODULE_OF = {
+    "Flow": "tb_triptych.panes",
     "Image": "tb_triptych.panes",
     "Labels": "tb_triptych.panes",
     "Scalar": "tb_triptych.panes",

@@ -91,11 +91,12 @@ def _looks_like_opacity(values: NDArray[Any], full: int) -> bool:
 def _hint(role: str, channels: int, is_first: bool) -> Hint:
     shown = "grey and opacity" if channels == 2 else "red, green, blue and opacity"
     one = f"{role}[:, 0]" if is_first else f"{role}[..., 0]"
+    vectors = f"for an optical flow {pasted(role, 'Flow()')}; " if channels == 2 else ""
     return Hint(
         role,
         ABOUT,
         f"has {channels} channels, which are shown as {shown}; is that what they are? For scores "
-        f"of classes pass {pasted(role, 'Labels(from_scores=True)')}; for numbers, such as an "
-        f"optical flow, one channel, {one}, or their magnitude, with {pasted(role, 'Scalar()')}; "
+        f"of classes pass {pasted(role, 'Labels(from_scores=True)')}; {vectors}for numbers, "
+        f"one channel, {one}, with {pasted(role, 'Scalar()')}; "
         f"if it is opacity, {pasted(role, 'Image()')} says so",
     )

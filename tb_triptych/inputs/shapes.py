@@ -91,13 +91,14 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
     slices = "d, " if pane.volume else ""
     with_channels = f"(k, {slices}h, w, c)" if data_format == "NHWC" else f"(k, c, {slices}h, w)"
     absent = f", or None if there is no {role} picture" if role in ("input", "target") else ""
-    if len(shape) - planes(pane) not in (1, 2):
+    needs_channels = pane.least_channels > 1
+    if len(shape) - planes(pane) not in ((2,) if needs_channels else (1, 2)):
         also = ""
-        if len(shape) == 5 and not pane.volume:
+        if len(shape) == 5 and not pane.volume and pane.takes_volumes:
             also = f"; slices of volumes with {pasted(role, f'{type(pane).__name__}(volume=True)')}"
         raise ValueError(
-            f"{role} has shape {shown}: pass {with_channels} or (k, {slices}h, w), k samples at "
-            f"once{absent}{also}"
+            f"{role} has shape {shown}: pass {with_channels}"
+            f"{'' if needs_channels else f' or (k, {slices}h, w)'}, k samples at once{absent}{also}"
         )
     if 0 in shape:
         raise ValueError(

@@ -15,3 +15,4 @@ from tb_triptych.metrics.overlap import dice as dice
 from tb_triptych.metrics.overlap import iou as iou
 from tb_triptych.metrics.overlap import pixel_error as pixel_error
 from tb_triptych.metrics.ssim import ssim as ssim
+from tb_triptych.metrics.vectors import epe as epe

@@ -14,6 +14,7 @@ from tb_triptych.metrics.difference import difference, psnr_of
 from tb_triptych.metrics.known import KNOWN
 from tb_triptych.metrics.overlap import overlap
 from tb_triptych.metrics.ssim import WINDOW, similarity
+from tb_triptych.metrics.vectors import end_point_error
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 
@@ -26,7 +27,7 @@ def compare(
     """Measure the known metrics of one sample.
 
     Args:
-      names: Names of metrics, all of values or all of class ids.
+      names: Names of metrics, all of which compare the same: values, class ids or vectors.
       arrays: Its output and its target, `[h, w]` or `[h, w, c]`, of a volume with d before; class
         ids, not scores.
       panes: What the numbers of both mean.
@@ -42,8 +43,11 @@ def compare(
             f"shape, {arrays[0].values.shape} and {arrays[1].values.shape} in one sample: pass "
             "both in one size and with the same channels, or metrics=None"
         }
-    if KNOWN[names[0]].compares == "ids":
+    compares = KNOWN[names[0]].compares
+    if compares == "ids":
         return _of_labels(names, output, target, panes), {}
+    if compares == "vectors":
+        return dict.fromkeys(names, end_point_error(output, target)), {}
     return _of_values(names, output, target, arrays, panes)
 
 

@@ -38,6 +38,7 @@ KNOWN = {
     "iou": BuiltinMetric("higher", compares="ids"),
     "dice": BuiltinMetric("higher", compares="ids"),
     "pixel_error": BuiltinMetric("lower", compares="ids"),
+    "epe": BuiltinMetric("lower", compares="vectors"),
 }
 
 _NOUNS: dict[Compared, str] = {"values": "values", "ids": "class ids", "vectors": "vectors"}
@@ -80,7 +81,7 @@ def incompatibility(name: str, output: Pane, target: Pane) -> str | None:
             )
         others = sorted(compared - {compares})
         fitting = [other for other, known in KNOWN.items() if known.compares in others]
-        advice = f": pass {', '.join(fitting[:-1])} or {fitting[-1]}" if len(fitting) > 1 else ""
+        advice = f": pass {' or '.join(filter(None, [', '.join(fitting[:-1]), fitting[-1]]))}"
         return f"compares {_NOUNS[compares]}, not {' or '.join(_NOUNS[o] for o in others)}{advice}"
     if name in NEED_A_RANGE and output.span("float32") is None and target.span("float32") is None:
         return (

@@ -75,6 +75,29 @@ def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair
     return pair
 
 
+def vectors_of(name: str, output: Any, target: Any) -> Pair:
+    """Fetch fields of vectors that are to be compared.
+
+    Args:
+      name: Name of the metric, for messages.
+      output: `[h, w, 2]`.
+      target: The same.
+
+    Raises:
+      TypeError: if an argument is not an array of real numbers.
+      ValueError: for other shapes, such as those of batches.
+    """
+    pair = _fetched(name, output, target)
+    shape = pair[1].shape
+    if len(shape) != 3 or shape[-1] != 2:
+        raise ValueError(
+            f"{name} has arrays of shape {shape}: pass one field of vectors, [h, w, 2]; for the "
+            f"mean of a batch call it for each sample, np.mean([{name}(x, y) for x, y in "
+            "zip(output, target)]); for channels that come first pass np.moveaxis(output, 0, -1)"
+        )
+    return pair
+
+
 def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
     """Return the least and the greatest value of a range; a distance begins at 0.
 

@@ -35,12 +35,14 @@ class Pane(ABC):
       compared: What metrics compare.
       usual_metrics: What "auto" stands for where output and target are of this kind.
       is_fraction: Whether metrics take values as fractions of their range.
+      takes_volumes: Whether samples may be stacks of slices.
     """
 
     kind: ClassVar[str]
     compared: ClassVar[Compared] = "values"
     usual_metrics: ClassVar[tuple[str, ...]] = ()
     is_fraction: ClassVar[bool] = False
+    takes_volumes: ClassVar[bool] = True
 
     @property
     def volume(self) -> bool:

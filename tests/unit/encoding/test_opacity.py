@@ -12,7 +12,7 @@ from batches import batch_of
 import tb_triptych
 from tb_triptych import Image, Labels, Scalar, TriptychWriter
 from tb_triptych.encoding.opacity import about_opacity
-from tb_triptych.panes import panes_by_role
+from tb_triptych.panes import Flow, panes_by_role
 from tb_triptych.summary import triptych_pb
 from tb_triptych.thread_pool import run_serially
 
@@ -95,7 +95,7 @@ def test_each_way_out_can_be_pasted_and_is_a_way_out() -> None:
     (said,) = doubted(output=TWO)
     found = [part.split("}")[0] + "}" for part in said.split("panes=")[1:]]
     panes = [eval(code, {"tb_triptych": tb_triptych}) for code in found]
-    assert panes == [{"output": p} for p in (Labels(from_scores=True), Scalar(), Image())]
+    assert panes == [{"output": p} for p in (Labels(from_scores=True), Flow(), Scalar(), Image())]
 
 
 def test_it_is_said_once_and_in_place_of_advice_about_the_range(tmp_path: Path) -> None:

@@ -1,0 +1,51 @@
+"""How far the vectors of output and target are from each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.metrics.pair import vectors_of
+
+
+def end_point_error(output: NDArray[Any], target: NDArray[Any]) -> float | None:
+    """Compare two fields of vectors in double precision.
+
+    Args:
+      output: `[h, w, 2]`, what the model made.
+      target: `[h, w, 2]`, ground truth; vectors that are not finite were not measured.
+
+    Returns:
+      The mean distance; `None` if nothing is left of the target, or the output is not finite
+      somewhere where the target is.
+    """
+    expected = target.reshape(-1, 2).astype(np.float64)
+    is_measured = np.isfinite(expected).all(axis=1)
+    found = output.reshape(-1, 2)[is_measured].astype(np.float64)
+    if not found.size or not np.isfinite(found).all():
+        return None
+    return float(np.hypot(*(found - expected[is_measured]).T).mean())
+
+
+def epe(output: Any, target: Any) -> float | None:
+    """Return the mean end-point error, `mean(sqrt((u - u')**2 + (v - v')**2))`, over all pixels.
+
+    As benchmarks of optical flow define it (Baker et al., "A Database and Evaluation Methodology
+    for Optical Flow", IJCV 2011). Where a component of the target is NaN or infinite nothing was
+    measured, as in the occluded parts of a data set, and nothing is compared.
+
+    Args:
+      output: One field of vectors, `[h, w, 2]`, as an array of numpy, TensorFlow, PyTorch or JAX.
+      target: Of the same shape.
+
+    Returns:
+      The error, in the unit of the vectors; `None` if nothing is left of the target, or the output
+      is NaN or infinite somewhere where the target is finite.
+
+    Raises:
+      TypeError: if an argument is not an array of real numbers.
+      ValueError: if a shape is not `[h, w, 2]`, such as that of a batch.
+    """
+    return end_point_error(*vectors_of("epe", output, target))

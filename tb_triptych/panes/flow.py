@@ -1,0 +1,93 @@
+"""A pane that is a field of two-vectors."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tb_triptych.panes.dtypes import is_float, is_whole
+from tb_triptych.panes.pane import Compared, Pane, Storage
+
+
+@dataclass(frozen=True)
+class Flow(Pane):
+    """A vector `(x, y)` at each pixel, such as optical flow or displacement.
+
+    Arrays are `[k, h, w, 2]` (in NCHW `[k, 2, h, w]`), x to the right and y downwards. The values
+    are kept as they are (float64 as float32, whole numbers up to 32 bit), NaN and infinities too.
+    The page shows the direction as a hue and the magnitude as saturation, by the colour wheel of
+    Baker et al., "A Database and Evaluation Methodology for Optical Flow", IJCV 2011, and arrows
+    where pixels are large.
+
+    Attributes:
+      max_magnitude: The magnitude that has the full colour; larger ones are darkened, and counted.
+        `None` lets the page find it.
+      unit: What the magnitude is in, such as "px" or "mm".
+
+    Raises:
+      TypeError: if `unit` is not a string.
+      ValueError: if `max_magnitude` is not a finite number above 0.
+    """
+
+    kind: ClassVar[str] = "flow"
+    compared: ClassVar[Compared] = "vectors"
+    usual_metrics: ClassVar[tuple[str, ...]] = ("epe",)
+    takes_volumes: ClassVar[bool] = False
+
+    max_magnitude: float | None = None
+    unit: str | None = "px"
+
+    def __post_init__(self) -> None:
+        """Check at the line where the pane is made."""
+        if self.max_magnitude is not None:
+            object.__setattr__(self, "max_magnitude", _positive(self.max_magnitude))
+        if not isinstance(self.unit, str | None):
+            raise TypeError(f"unit is {self.unit!r}: pass a string, such as 'px'")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the pane spec of the event format."""
+        return {"kind": self.kind, "max_magnitude": self.max_magnitude, "unit": self.unit}
+
+    def stored_as(self) -> dict[str, Any]:
+        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        return {"kind": self.kind}
+
+    @property
+    def accepted(self) -> str:
+        """Which data types are accepted, for messages."""
+        return "vectors are floating point or whole numbers"
+
+    def storage(self, dtype: str) -> Storage | None:
+        """Return how values of a data type are stored; `None` if they are not."""
+        return "numbers" if is_float(dtype) or (is_whole(dtype) and dtype != "bool") else None
+
+    @property
+    def least_channels(self) -> int:
+        """How many channels an array must have."""
+        return 2
+
+    @property
+    def most_channels(self) -> int | None:
+        """How many channels an array may have."""
+        return 2
+
+    @property
+    def stand_in(self) -> tuple[str, int]:
+        """Data type and number of channels of an array that is accepted."""
+        return "float32", 2
+
+    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+        """Say what to do with an array of another number of channels."""
+        taken = f"{role}[:, :2]" if axis == 1 else f"{role}[..., :2]"
+        return f"pass 2, x and y of each vector, such as {taken}"
+
+
+def _positive(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, str | bool) or not (math.isfinite(number) and number > 0):
+        raise ValueError(f"max_magnitude is {value!r}: pass a finite number above 0")
+    return number
