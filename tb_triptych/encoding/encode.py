@@ -17,7 +17,7 @@ from tb_triptych.encoding.npy import NPY_GZIP, encode_npy
 from tb_triptych.encoding.png import encode_png
 from tb_triptych.format.metadata import dump_json
 from tb_triptych.format.picture import Picture
-from tb_triptych.format.stats import Stats, limits_of, stats_of
+from tb_triptych.format.stats import Stats, limits_of, magnitudes, stats_of
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 from tb_triptych.panes.dtypes import is_whole
@@ -115,11 +115,12 @@ def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, b
                 return *_in_8_bit(ids, pane), stats
             return NPY_GZIP, _npy(ids, pane), stats
         case "numbers":
-            stats = stats_of(values, pane.counted_range(dtype))
+            measured = magnitudes(values) if pane.compared == "vectors" else values
+            stats = stats_of(measured, pane.counted_range(dtype))
             if values.dtype.itemsize < 8:
                 return NPY_GZIP, _npy(values, pane), stats
             if is_whole(dtype):
-                return NPY_GZIP, _npy(_narrowed(values, stats), pane), stats
+                return NPY_GZIP, _npy(_narrowed(values, limits_of(values)), pane), stats
             with np.errstate(over="ignore"):
                 return NPY_GZIP, _npy(values.astype(np.float32), pane), stats
         case None:

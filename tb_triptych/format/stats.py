@@ -66,6 +66,16 @@ def stats_of(values: NDArray[Any], value_range: tuple[float, float] | None) -> S
     return replace(stats, clipped=outside / values.size, value_range=value_range)
 
 
+def magnitudes(vectors: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the length of each vector; NaN where a component is.
+
+    Args:
+      vectors: `[h, w, 2]`.
+    """
+    x, y = (vectors[..., component].astype(np.float64) for component in range(2))
+    return np.where(np.isnan(x) | np.isnan(y), np.nan, np.hypot(x, y))
+
+
 def _stats_of_floats(values: NDArray[np.floating]) -> tuple[Stats, NDArray[np.floating]]:
     """Return the facts and the finite values."""
     least, greatest = float(values.min()), float(values.max())  # NaN if there is one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,22 @@ def test_the_end_point_error_is_the_usual_metric(tmp_path: Path) -> None:
     assert [dict(s.metrics) for s in event.header.samples] == [
         {"epe": pytest.approx(5, rel=1e-6)}
     ] * 2
+
+
+def test_facts_are_those_of_the_magnitudes(tmp_path: Path) -> None:
+    values = np.zeros((1, 2, 3, 2), np.float32)
+    values[0, 0] = [(3, 4), (-6, 8), (np.nan, np.inf)]
+    values[0, 1] = [(-1, 0), (np.nan, 1), (0, -np.inf)]
+    (event,) = log(tmp_path, values)
+    stats = json.loads(event.header.samples[0].panes["output"].stats_json)
+    assert stats == {"min": 1.0, "max": 10.0, "nan": 2, "inf": 1}
+
+
+def test_wide_whole_numbers_are_narrowed_by_their_components(tmp_path: Path) -> None:
+    values = np.zeros((1, 2, 2, 2), np.int64)
+    values[0, 0, 0] = (-3, 300)
+    (event,) = log(tmp_path, values)
+    np.testing.assert_array_equal(event.batch("output"), values)
 
 
 def test_vectors_that_were_not_measured_do_not_count() -> None:
