@@ -7,6 +7,7 @@ import { test } from "node:test";
 const FLOORS: readonly (readonly string[])[] = [
   ["api"],
   ["pixels"],
+  ["kinds"],
   ["draw"],
   ["model"],
   ["state", "workerClient"],

@@ -8,6 +8,7 @@ import {
   meanOfLevels,
   spread,
 } from "../src/model/probeValues.ts";
+import type { PaneSpec } from "../src/api/contract.ts";
 import type { Raster } from "../src/pixels/raster.ts";
 
 const size = { width: 4, height: 4 };
@@ -39,16 +40,24 @@ test("a box is drawn in any direction, and ends with the picture", () => {
   assert.deepEqual(box, { x: 0.25, y: 0, width: 0.5, height: 1 });
 });
 
+const IMAGE: PaneSpec = { kind: "image", isVolume: false, value_range: null, transfer: "srgb" };
+const FLOW: PaneSpec = { kind: "flow", isVolume: false, max_magnitude: null, unit: "px" };
+
 function raster(values: Raster["values"], channels = 1, depth = 1): Raster {
   return { width: 2, height: values.length / 2 / channels / depth, depth, channels, values };
 }
 
 test("a mean is over what is a number, and not over opacity", () => {
   const values = Float32Array.of(1, 3, NaN, Infinity);
-  assert.equal(meanOf(raster(values), whole, 0), 2);
-  assert.equal(meanOf(raster(values), { x: 0, y: 0.9, width: 0, height: 0 }, 0), null);
-  assert.equal(meanOf(raster(Uint16Array.of(10, 900, 20, 900), 2), whole, 0), 15);
-  assert.equal(meanOf(raster(Float32Array.of(1, 1, 5, 5), 1, 2), whole, 1), 5);
+  assert.equal(meanOf(raster(values), whole, 0, IMAGE), 2);
+  assert.equal(meanOf(raster(values), { x: 0, y: 0.9, width: 0, height: 0 }, 0, IMAGE), null);
+  assert.equal(meanOf(raster(Uint16Array.of(10, 900, 20, 900), 2), whole, 0, IMAGE), 15);
+  assert.equal(meanOf(raster(Float32Array.of(1, 1, 5, 5), 1, 2), whole, 1, IMAGE), 5);
+});
+
+test("a mean of vectors is that of their magnitudes", () => {
+  const values = Float32Array.of(3, 4, 0, 1, NaN, 0, -6, 8);
+  assert.equal(meanOf(raster(values, 2), whole, 0, FLOW), 16 / 3);
 });
 
 test("the class of a box is the most frequent one, also by a threshold", () => {

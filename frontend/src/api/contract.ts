@@ -47,7 +47,7 @@ export interface SeriesEntry {
   readonly kept: Kept;
 }
 
-export type PaneSpec = (ImageSpec | LabelsSpec | ScalarSpec | UnknownSpec) & {
+export type PaneSpec = (ImageSpec | LabelsSpec | ScalarSpec | FlowSpec | UnknownSpec) & {
   /** Whether the array has an axis of slices before the others. */
   readonly isVolume: boolean;
 };
@@ -73,6 +73,14 @@ export interface ScalarSpec {
   readonly kind: "scalar";
   readonly value_range: ValueRange | null;
   readonly colormap: string;
+  readonly unit: string | null;
+}
+
+/** A vector at each pixel: x to the right, y downwards. */
+export interface FlowSpec {
+  readonly kind: "flow";
+  /** The magnitude that has the full colour; null where nobody said. */
+  readonly max_magnitude: number | null;
   readonly unit: string | null;
 }
 

@@ -24,6 +24,11 @@ export function readSpec(json: unknown): PaneSpec {
       const colormap = text(spec["colormap"]) || "viridis";
       return { kind, isVolume, value_range, colormap, unit: textOrNull(spec["unit"]) };
     }
+    case "flow": {
+      const most = number(spec["max_magnitude"]) ?? 0;
+      const max_magnitude = most > 0 ? most : null;
+      return { kind, isVolume, max_magnitude, unit: textOrNull(spec["unit"]) };
+    }
     default:
       return { kind: "unknown", isVolume, name: kind };
   }

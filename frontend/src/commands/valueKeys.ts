@@ -13,6 +13,9 @@ import {
 } from "../model/valueGroups.ts";
 import type { KeyParts } from "./keyParts.ts";
 
+/** What has automatic ranges of several scopes. */
+const RANGED = ["scalar", "flow"] as const;
+
 export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();
   const isMeasured = (): boolean => metricsInView.name.peek() !== null;
@@ -47,8 +50,12 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       ["r", "R"],
       "R",
       "what automatic ranges are taken over: the next one",
-      () => change("scalar", (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null })),
-      () => valueGroups("scalar").length > 0,
+      () => {
+        for (const kind of RANGED) {
+          change(kind, (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null }));
+        }
+      },
+      () => RANGED.some((kind) => valueGroups(kind).length > 0),
     ),
     key(
       ["o", "O"],

@@ -1,12 +1,12 @@
 /** What kinds of panes the groups on the page have, for the controls that belong to them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { columnAt, type ValueRange } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { PictureCell, Source } from "../model/cells.ts";
 import { classesOf, type ClassEntry } from "../model/classes.ts";
 import { rangesOf } from "../model/ranges.ts";
 import { isSoftRole } from "../model/soft.ts";
 import { valueGroupOf, valueGroupOfStored, type ValueGroup } from "../model/valueGroups.ts";
-import { isNpy } from "../pixels/media.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
@@ -66,7 +66,7 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
     for (const painted of shown.value) {
       const cell = painted.value;
       const recipe = cell?.ref.drawing?.recipe;
-      if (cell === null || (recipe?.kind !== "colormap" && recipe?.kind !== "tone")) continue;
+      if (cell === null || recipe === undefined || !("range" in recipe)) continue;
       if (valueGroupOfStored(cell.spec, cell.ref.media)?.key === key) ranges.push(recipe.range);
     }
     const range = unionOf(ranges);
@@ -152,7 +152,8 @@ function rolesOf({ state, specs }: Source): readonly RoleValueGroup[] {
   return [...specs].map(([role, spec]) => {
     const pane = first?.panes.get(role);
     const media = pane === undefined ? null : columnAt(pane.media, 0);
-    const asValues = spec.kind !== "image" || spec.transfer === "linear" || isNpy(media ?? "");
+    const isLinear = "transfer" in spec && spec.transfer === "linear";
+    const asValues = isLinear || kindOf(spec).isDrawnFromValues(media ?? "");
     return { role, valueGroup: valueGroupOf(spec, asValues) };
   });
 }

@@ -1,6 +1,7 @@
 /** What the panes of a group need to know about themselves: their cells, as signals over the step. */
 import { computed, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
+import { kindOf } from "../kinds/index.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
 import { nearestHere } from "../model/nearby.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
@@ -93,7 +94,7 @@ function inputCell(
   const own = sources.filter((source) => source.run === run);
   const others = sources.filter((source) => source.run !== run);
   const cell = cellAt([...own, ...others], sample, "input", position);
-  return cell.kind === "picture" && cell.spec.kind === "labels" ? ABSENT : cell;
+  return cell.kind === "picture" && kindOf(cell.spec).compared === "ids" ? ABSENT : cell;
 }
 
 const ABSENT: Cell = { kind: "absent" };

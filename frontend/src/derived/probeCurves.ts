@@ -1,6 +1,7 @@
 /** What the chart of a probe shows: a line for each run and the target, or a ribbon of classes. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { colourOfClass } from "../draw/classes.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { Chart, ChartEntry } from "../model/chart.ts";
 import { rangeOfCurves, valueAt, type Curve } from "../model/curves.ts";
 import { formatDigits } from "../model/facts.ts";
@@ -88,14 +89,16 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
 }
 
 function isOfClasses({ jobs }: ProbeTrack): boolean {
-  return jobs[0]?.cell.spec.kind === "labels";
+  const spec = jobs[0]?.cell.spec;
+  return spec !== undefined && kindOf(spec).compared === "ids";
 }
 
 function textOf({ jobs }: ProbeTrack, value: number): string {
   const spec = jobs[0]!.cell.spec;
-  if (spec.kind === "labels") return nameClass(value, spec);
-  const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
-  return formatDigits(value, 4) + unit;
+  const kind = kindOf(spec);
+  if (kind.compared === "ids") return nameClass(value, spec);
+  const unit = kind.unit(spec);
+  return formatDigits(value, 4) + (unit === "" ? "" : ` ${unit}`);
 }
 
 function classColour({ jobs }: ProbeTrack, id: number): string {

@@ -5,6 +5,7 @@ import { drawAgreement } from "./agreement.ts";
 import { drawClasses } from "./classes.ts";
 import { drawColormap } from "./colormap.ts";
 import type { Drawn } from "./drawn.ts";
+import { drawFlow } from "./flow.ts";
 import { drawTone } from "./tone.ts";
 
 /** `rasters` begins with the array itself. */
@@ -14,6 +15,8 @@ export function draw(rasters: readonly Raster[], recipe: Exclude<Recipe, CropRec
       return drawColormap(rasters[0]!, recipe);
     case "tone":
       return drawTone(rasters[0]!, recipe);
+    case "flow":
+      return drawFlow(rasters[0]!, recipe);
     case "classes":
       return drawClasses(rasters, recipe);
     case "agreement":

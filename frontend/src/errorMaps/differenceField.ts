@@ -8,8 +8,8 @@
  * they are seen on black (multiplied by opacity), and opacity is one channel more.
  */
 import type { ErrorKind } from "../model/errorKinds.ts";
-import type { Channels, Grid, Pixels, Totals } from "../model/errorMap.ts";
-import { finiteRange, levelPlanes, numberPlanes, type PlanePair } from "./planes.ts";
+import type { Channels, Grid, Numbers, Pixels, Totals } from "../model/errorMap.ts";
+import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
 import { dissimilarity } from "./ssim.ts";
 
 /** The errors of all pixels. */
@@ -18,6 +18,7 @@ export interface Field extends Totals, Grid {}
 const RELATIVE_FLOOR = 0.01;
 
 export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels: Channels): Field {
+  if (channels.isVector && "values" in a && "values" in b) return endPointErrors(a, b, kind);
   if (kind === "absolute" || kind === "signed" || kind === "squared") {
     const fast = levelErrors(a, b, kind, channels);
     if (fast !== null) return fast;
@@ -45,6 +46,20 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
     else addErrors(pair, kind, values, hasUnit ? 1 : pair.span);
   }
   return summarise(values, width, height, pairs.length);
+}
+
+/** How far vectors are from each other (Baker et al., IJCV 2011), or the square of it. */
+function endPointErrors(a: Numbers, b: Numbers, kind: ErrorKind): Field {
+  if (kind !== "absolute" && kind !== "squared") throw new Error(`vectors have no ${kind} error`);
+  const { width, height } = a.width * a.height >= b.width * b.height ? a : b;
+  const [planesA, planesB] = [a, b].map((one) => vectorPlanes(one, width, height));
+  const values = Float32Array.from({ length: width * height }, (_, i) => {
+    const distance = Math.hypot(
+      ...planesA!.map((plane, component) => plane[i]! - planesB![component]![i]!),
+    );
+    return kind === "squared" ? distance * distance : distance;
+  });
+  return summarise(values, width, height, 1);
 }
 
 /** The usual case, in one go: opaque pictures of the same size, from their levels. */

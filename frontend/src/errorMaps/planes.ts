@@ -1,4 +1,5 @@
 /** Channels of two pictures at the size of their error map, one plane each. Pure. */
+import { image } from "../kinds/image.ts";
 import type { Channels, Levels, Numbers } from "../model/errorMap.ts";
 
 /** One channel of both pictures, pixel by pixel. */
@@ -63,9 +64,9 @@ export function numberPlanes(
   { isGrey, hasAlpha }: Channels,
 ): readonly Float32Array[] {
   const { values, channels, fractionOf } = pixels;
+  const hasOwnAlpha = hasAlpha && image.hasAlpha(channels);
   const [low, high] = fractionOf ?? [0, 1];
   const colours = isGrey ? 1 : 3;
-  const hasOwnAlpha = channels % 2 === 0;
   const opaque = values instanceof Uint8Array ? 255 : values instanceof Float32Array ? 1 : 65535;
   const planes = Array.from(
     { length: colours + (hasAlpha ? 1 : 0) },
@@ -77,7 +78,7 @@ export function numberPlanes(
     for (let x = 0; x < width; x += 1) {
       const from = channels * (rows[y]! * pixels.width + columns[x]!);
       const to = y * width + x;
-      const alpha = hasAlpha && hasOwnAlpha ? values[from + channels - 1]! / opaque : 1;
+      const alpha = hasOwnAlpha ? values[from + channels - 1]! / opaque : 1;
       for (let colour = 0; colour < colours; colour += 1) {
         const value = values[from + (channels < 3 ? 0 : colour)]!;
         planes[colour]![to] = ((value - low) / (high - low)) * alpha;
@@ -86,6 +87,22 @@ export function numberPlanes(
     }
   }
   return planes;
+}
+
+/** The components of vectors, at the size of the map. */
+export function vectorPlanes(
+  { values, channels, ...size }: Numbers,
+  width: number,
+  height: number,
+): readonly Float32Array[] {
+  const columns = nearest(width, size.width);
+  const rows = nearest(height, size.height);
+  return [0, 1].map((component) =>
+    Float32Array.from({ length: width * height }, (_, i) => {
+      const pixel = rows[Math.floor(i / width)]! * size.width + columns[i % width]!;
+      return values[channels * pixel + component]!;
+    }),
+  );
 }
 
 /** For each of `count` pixels along a side, the one of `available` that its centre lies in. */

@@ -7,7 +7,8 @@ import {
   type Series,
   type Stats,
 } from "../api/contract.ts";
-import { isNpy, KNOWN_MEDIA } from "../pixels/media.ts";
+import { kindOf } from "../kinds/index.ts";
+import { KNOWN_MEDIA } from "../pixels/media.ts";
 import type { PictureRef } from "../pixels/picture.ts";
 import { arrayShapeOf, type ArrayShape } from "./arrayShape.ts";
 import { indexAtOrBefore } from "./steps.ts";
@@ -146,7 +147,7 @@ function cellOf(source: Source, sample: string, role: string, position: number):
       pixels: arrayShape === null ? 0 : arrayShape.width * arrayShape.height * arrayShape.depth,
       size: arrayShape && { width: arrayShape.width, height: arrayShape.height * arrayShape.depth },
       depth: arrayShape?.depth ?? 1,
-      asValues: spec.kind !== "image" || isNpy(media) || hasAlpha(media, arrayShape),
+      asValues: kindOf(spec).isDrawnFromValues(media) || isTransparent(spec, media, arrayShape),
       drawing: null,
     },
     facts: { dtype, shape, stats, isVolume },
@@ -158,13 +159,13 @@ function cellOf(source: Source, sample: string, role: string, position: number):
 }
 
 /** A browser multiplies colours by their opacity and does not give them back. */
-function hasAlpha(media: string, arrayShape: ArrayShape | null): boolean {
-  return media === PNG && arrayShape !== null && arrayShape.channels % 2 === 0;
+function isTransparent(spec: PaneSpec, media: string, arrayShape: ArrayShape | null): boolean {
+  return media === PNG && arrayShape !== null && kindOf(spec).hasAlpha(arrayShape.channels);
 }
 
 /** Whether it is stored in levels of 8 bits, whatever was logged. */
 export function isOfLevels({ spec, ref }: PictureCell): boolean {
-  return spec.kind === "image" && !isNpy(ref.media);
+  return !kindOf(spec).isDrawnFromValues(ref.media);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Whether two cells can be compared by value at all. Pure. */
-import type { Cell, PictureCell } from "./cells.ts";
+import { kindOf } from "../kinds/index.ts";
+import type { Cell } from "./cells.ts";
+import { isComparedBy, KIND_WORDS, type ErrorKind } from "./errorKinds.ts";
 
 /** What a cell is compared with, or why it is not. */
-export function comparedWith(cell: Cell, other: Cell): Cell {
+export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolute"): Cell {
   if (cell.kind !== "picture" || other.kind !== "picture") return other;
   const missing = (reason: string): Cell => ({
     kind: "missing",
@@ -10,16 +12,13 @@ export function comparedWith(cell: Cell, other: Cell): Cell {
     position: other.position,
     reason,
   });
-  const [a, b] = [cell.spec.kind, other.spec.kind];
-  if (a !== b) return missing(`This holds ${NOUNS[a]}, what it is compared with ${NOUNS[b]}`);
+  const [a, b] = [kindOf(cell.spec), kindOf(other.spec)];
+  if (a !== b) return missing(`This holds ${a.noun}, what it is compared with ${b.noun}`);
+  if (!isComparedBy(kind, cell.spec)) {
+    const { name } = KIND_WORDS[kind];
+    return missing(`There is no “${name}” of ${a.noun}: choose the absolute or the squared error`);
+  }
   const [deep, deepOther] = [cell.ref.depth, other.ref.depth];
   if (deep === deepOther) return other;
   return missing(`This has ${deep} slices, what it is compared with ${deepOther}`);
 }
-
-const NOUNS: Readonly<Record<PictureCell["spec"]["kind"], string>> = {
-  image: "a picture",
-  labels: "classes",
-  scalar: "numbers",
-  unknown: "something unknown",
-};

@@ -2,6 +2,8 @@
  * The kinds of error maps. Of pictures they count in fractions of their range: 1 is black against
  * full; of numbers with a unit in that unit. Classes only agree or do not, whatever the kind.
  */
+import type { PaneSpec } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 
 export const ERROR_KINDS = ["absolute", "signed", "squared", "relative", "ssim"] as const;
 
@@ -11,6 +13,14 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 export const ERROR_VIEWS = ["off", ...ERROR_KINDS, "confusion"] as const;
 
 export type ErrorView = (typeof ERROR_VIEWS)[number];
+
+/** Vectors are compared by their distance, which has no sign and is no share of anything. */
+const OF_VECTORS: readonly ErrorKind[] = ["absolute", "squared"];
+
+/** Whether there are maps of this kind of such panes. */
+export function isComparedBy(kind: ErrorKind, spec: PaneSpec): boolean {
+  return kindOf(spec).compared !== "vectors" || OF_VECTORS.includes(kind);
+}
 
 interface KindWords {
   /** In a list to choose from. */

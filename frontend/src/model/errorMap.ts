@@ -25,6 +25,8 @@ export interface Numbers {
 export interface Channels {
   readonly isGrey: boolean;
   readonly hasAlpha: boolean;
+  /** Whether two channels are one vector, whose distance is the error. */
+  readonly isVector?: boolean;
   /** Of numbers with a unit: the range that SSIM takes fractions of; null or absent where nobody said. */
   readonly range?: readonly [number, number] | null;
 }

@@ -8,6 +8,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["ssim", "SSIM"],
   ["mae", "MAE"],
   ["rmse", "RMSE"],
+  ["epe", "EPE"],
   ["iou", "IoU"],
   ["dice", "Dice"],
   ["pixel_error", "pixel error"],

@@ -1,5 +1,6 @@
 /** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
 import { positionsOf } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { Threshold } from "../pixels/recipe.ts";
 import { cellAt, unlessReadable, type PictureCell, type Source } from "./cells.ts";
 import type { LabelDisplay } from "./labelDisplay.ts";
@@ -95,7 +96,7 @@ function jobsOf(
       const found = cellAt([source], sample, role, position);
       if (found.kind !== "picture" || !found.isExact) return [];
       const cell = { ...found, ref: unlessReadable(found.ref, isReadable) };
-      const isThresholded = cell.spec.kind === "labels" && labels.threshold !== null;
+      const isThresholded = kindOf(cell.spec).compared === "ids" && labels.threshold !== null;
       const where = { sources: [source], sample, role, position };
       const soft = isThresholded ? softCell(cell, where) : null;
       const threshold = soft === null ? null : thresholdOf(labels, cell);

@@ -1,21 +1,27 @@
 /** What an array holds in a box: the mean of its numbers, or the class that most pixels have. Pure. */
+import type { PaneSpec } from "../api/contract.ts";
 import { atThreshold } from "../draw/scores.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Threshold } from "../pixels/recipe.ts";
 import type { Facts } from "./cells.ts";
 import { pixelsIn, type Box } from "./probe.ts";
 
-/** Over the pixels of the box and over the channels, without opacity and what is no number; null if nothing is left. */
-export function meanOf(raster: Raster, box: Box, slice: number): number | null {
+/** Over the pixels of the box and over the channels, without opacity and what is no number; null if nothing is left. Of vectors, their magnitude. */
+export function meanOf(raster: Raster, box: Box, slice: number, spec: PaneSpec): number | null {
   const { width, height, channels, values } = raster;
   const { x0, y0, x1, y1 } = pixelsIn(box, raster);
-  const colours = channels % 2 === 0 ? channels - 1 : channels;
+  const { compared, hasAlpha } = kindOf(spec);
+  const isVector = compared === "vectors";
+  const colours = isVector ? 1 : hasAlpha(channels) ? channels - 1 : channels;
   let [sum, count] = [0, 0];
   for (let y = y0; y < y1; y += 1) {
     for (let x = x0; x < x1; x += 1) {
       const from = ((slice * height + y) * width + x) * channels;
       for (let colour = 0; colour < colours; colour += 1) {
-        const value = values[from + colour]!;
+        const value = isVector
+          ? Math.hypot(values[from]!, values[from + 1]!)
+          : values[from + colour]!;
         if (!Number.isFinite(value)) continue;
         sum += value;
         count += 1;

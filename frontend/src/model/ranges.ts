@@ -1,5 +1,6 @@
 /** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
 import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 import { colormapNamed } from "../pixels/colormaps.ts";
 import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
@@ -92,6 +93,8 @@ function createRanges(sources: readonly Source[]): Ranges {
           : over(settings.scope, cell, valueGroup, where)) ??
         all(valueGroup) ??
         UNIT;
+      // Magnitudes begin at zero.
+      if (valueGroup.kind === "flow") return [0, range[1] || 1];
       return isTwoSided(settings, valueGroup, range) ? symmetric(range) : range;
     },
   };
@@ -110,7 +113,7 @@ const WHOLE: ReadonlyMap<string, ValueRange> = new Map<string, ValueRange>([
 
 /** What was logged for all panes of a value group; null where nothing was. */
 export function givenRange({ spec }: ValueGroup): ValueRange | null {
-  return "value_range" in spec ? spec.value_range : null;
+  return kindOf(spec).range(spec);
 }
 
 /** A map with a middle has it at zero. */

@@ -1,5 +1,6 @@
 /** What a pixel of a picture that was drawn from values says: in full under the pointer, in short in the pixel. Pure. */
 import type { PaneSpec } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 import { atThreshold } from "../draw/scores.ts";
 import type { Origin } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
@@ -32,17 +33,40 @@ export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): st
     default: {
       const values = valuesAt(rasters[0]!, recipe.slice, at);
       if (areLevels(origin, spec)) return describePixel(asColour(values), facts, "stored");
+      const unit = kindOf(spec).unit(spec);
+      if (recipe.kind === "flow") return describeVector(values, facts, unit);
       const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
-      const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
       // A float64 is stored as the nearest float32.
-      return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit}`;
+      return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit === "" ? "" : ` ${unit}`}`;
     }
   }
 }
 
+/** An angle of 90° points down, as y does. */
+function describeVector(values: readonly number[], { dtype }: Facts, unit: string): string {
+  const [x = NaN, y = NaN] = values;
+  const suffix = unit === "" ? "" : ` ${unit}`;
+  const sign = dtype === "float64" ? "≈ " : "";
+  const parts = `${sign}x ${exactText(x, dtype)}, y ${exactText(y, dtype)}${suffix}`;
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return parts;
+  const magnitude = Math.hypot(x, y);
+  if (magnitude === 0) return `${parts}\n0${suffix}`;
+  const angle = (Math.atan2(y + 0, x) * 180) / Math.PI;
+  return `${parts}\n${formatValue(magnitude)}${suffix}, ${formatValue(Number(angle.toFixed(1)))}°`;
+}
+
+/** The vector of a pixel as a share of the one in full colour, at most 1 long; null where it is not finite. */
+export function arrowAt({ rasters, recipe }: Origin, at: Point): Point | null {
+  if (recipe.kind !== "flow") return null;
+  const [x = NaN, y = NaN] = valuesAt(rasters[0]!, recipe.slice, at);
+  if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
+  const most = Math.max(recipe.range[1], Math.hypot(x, y));
+  return { x: x / most, y: y / most };
+}
+
 /** Whether it is a picture of 8 bits, whatever its levels stand for. */
-function areLevels({ rasters }: Origin, { kind }: PaneSpec): boolean {
-  return kind === "image" && rasters[0]!.values instanceof Uint8Array;
+function areLevels({ rasters }: Origin, spec: PaneSpec): boolean {
+  return kindOf(spec).compared === "fractions" && rasters[0]!.values instanceof Uint8Array;
 }
 
 /** As a browser has it that decoded the picture itself. */

@@ -1,19 +1,25 @@
 /** The unit that an error counts in. Pure. */
 import type { PaneSpec } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { ErrorKind } from "./errorKinds.ts";
 
 /** Empty for ratios, for numbers without a unit, and for pictures, which count in fractions of their range. */
 export function unitOfError(kind: ErrorKind, spec: PaneSpec | undefined): string {
-  const unit = spec?.kind === "scalar" ? (spec.unit ?? "") : "";
+  const unit = spec === undefined ? "" : kindOf(spec).unit(spec);
   if (unit === "" || kind === "relative" || kind === "ssim") return "";
   if (kind !== "squared") return unit;
   // "m/s²" is another unit than the square of "m/s".
   return /^[\p{L}°%′″]+$/u.test(unit) ? `${unit}²` : `(${unit})²`;
 }
 
+const DISTANCE = "the distance between both vectors (end-point error)";
+
 /** What an error counts in, in words. */
 export function countedIn(kind: ErrorKind, spec: PaneSpec | undefined): string {
-  const isNumber = spec?.kind === "scalar";
+  const compared = spec === undefined ? "fractions" : kindOf(spec).compared;
+  const isNumber = compared === "numbers";
+  if (compared === "vectors")
+    return `${kind === "squared" ? "as the square of" : "as"} ${DISTANCE}`;
   switch (kind) {
     case "relative":
       return "as a ratio, without a unit";

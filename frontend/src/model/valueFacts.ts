@@ -1,4 +1,5 @@
 /** What a pane that is drawn from values holds and how it is drawn, in words. Pure. */
+import { kindOf } from "../kinds/index.ts";
 import { colormapNamed } from "../pixels/colormaps.ts";
 import type { Tally, ValueTally } from "../pixels/recipe.ts";
 import type { PictureCell } from "./cells.ts";
@@ -18,10 +19,11 @@ export function describeValues(
   role: string,
 ): FactsText {
   const { dtype, shape, stats } = facts;
-  const unit = spec.kind === "scalar" && spec.unit !== null ? ` ${spec.unit}` : "";
+  const { values } = kindOf(spec);
+  const unit = withSpace(kindOf(spec).unit(spec));
   const [min, max] = [stats?.min ?? null, stats?.max ?? null];
   const ends = [min, max].filter((end) => end !== null);
-  const noun = spec.kind === "labels" ? "ids " : "";
+  const noun = values === "" ? "" : `${values} `;
   const seen =
     ends.length < 2 ? "" : `${noun}${[...new Set(ends)].map(formatValue).join(" to ")}${unit}`;
   const losses = tally?.kind === "values" ? lossesOf(tally, role) : [];
@@ -34,11 +36,15 @@ export function describeValues(
       ["Type", dtype ?? "not known"],
       ["Shape", shape?.join(" × ") ?? "not known"],
       ["Values", seen === "" ? "none that is finite" : seen],
-      ["Drawn", drawnAs(ref)],
+      ["Drawn", drawnAs(ref, unit)],
       ...losses.map(({ name, amount }): Entry => [name, amount]),
       ...unknownMap(spec),
     ],
   };
+}
+
+function withSpace(unit: string): string {
+  return unit === "" ? "" : ` ${unit}`;
 }
 
 /** A target has holes where nothing was measured; an output that is not a number has gone wrong. */
@@ -63,11 +69,13 @@ function lossesOf({ all, nan, inf, beyond }: ValueTally, role: string): readonly
   return losses;
 }
 
-function drawnAs({ drawing }: PictureCell["ref"]): string {
+function drawnAs({ drawing }: PictureCell["ref"], unit: string): string {
   const recipe = drawing?.recipe;
   switch (recipe?.kind) {
     case "colormap":
       return `${recipe.range.map(formatValue).join(" to ")} as the ends of ${recipe.colormap}`;
+    case "flow":
+      return `direction as hue, ${formatValue(recipe.range[1])}${unit} in full colour`;
     case "tone": {
       const stops = recipe.ev === 0 ? "" : `, ${formatValue(recipe.ev)} EV`;
       return `${recipe.range.map(formatValue).join(" as black, ")} as full${stops}`;

@@ -4,15 +4,15 @@
  * another tag. Pure.
  */
 import type { PaneSpec, ValueRange } from "../api/contract.ts";
+import { kindOf } from "../kinds/index.ts";
+import type { GroupKind } from "../kinds/paneKind.ts";
 import { COLORMAP_NAMES, type ColormapName } from "../pixels/colormaps.ts";
-import { isNpy } from "../pixels/media.ts";
 import { hashName } from "./names.ts";
 
 export interface ValueGroup {
   /** The same whenever the page is opened. */
   readonly key: string;
-  /** By what its panes are drawn: a colour map, class colours, exposure. */
-  readonly kind: "scalar" | "labels" | "tone";
+  readonly kind: GroupKind;
   readonly spec: PaneSpec;
 }
 
@@ -48,39 +48,26 @@ export const DEFAULT_SETTINGS: ValueSettings = {
   chosen: null,
 };
 
-const known = new WeakMap<PaneSpec, ValueGroup>();
+const known = new WeakMap<PaneSpec, ValueGroup | null>();
 
 /** Of what is stored as `media`: pictures of 8 bits, which are shown as they are, have none. */
 export function valueGroupOfStored(spec: PaneSpec, media: string): ValueGroup | null {
-  return valueGroupOf(spec, spec.kind !== "image" || isNpy(media));
+  return valueGroupOf(spec, kindOf(spec).isDrawnFromValues(media));
 }
 
 /** `isAdjusted` is false for pictures that are shown as they are: these have no value group. */
 export function valueGroupOf(spec: PaneSpec, isAdjusted: boolean): ValueGroup | null {
-  if (!isAdjusted || spec.kind === "unknown") return null;
+  if (!isAdjusted) return null;
   let valueGroup = known.get(spec);
   if (valueGroup === undefined) known.set(spec, (valueGroup = newValueGroup(spec)));
   return valueGroup;
 }
 
-function newValueGroup(spec: Exclude<PaneSpec, { kind: "unknown" }>): ValueGroup {
-  switch (spec.kind) {
-    case "scalar":
-      return { key: token("s", [spec.unit, spec.colormap]), kind: "scalar", spec };
-    case "labels":
-      return {
-        // Output and target of one task are one value group, though only the target may have what does not count.
-        key: token("l", [[...(spec.classes ?? [])], [...spec.colors]]),
-        kind: "labels",
-        spec,
-      };
-    case "image":
-      return { key: token("i", [spec.transfer]), kind: "tone", spec };
-  }
-}
-
-function token(letter: string, meaning: unknown): string {
-  return letter + hashName(JSON.stringify(meaning)).toString(36);
+function newValueGroup(spec: PaneSpec): ValueGroup | null {
+  const group = kindOf(spec).group(spec);
+  if (group === null) return null;
+  const { kind, letter, meaning } = group;
+  return { key: letter + hashName(JSON.stringify(meaning)).toString(36), kind, spec };
 }
 
 export function settingsOf(all: ValueSettingsByGroup, { key }: ValueGroup): ValueSettings {

@@ -7,6 +7,7 @@ import { reduced } from "../errorMaps/reduce.ts";
 import type { ErrorMapRequest, Side } from "../errorMaps/request.ts";
 import type { Scale } from "../errorMaps/scale.ts";
 import { createPictureSlot, type PictureSlot } from "../images/pictureSlot.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { PictureCell } from "../model/cells.ts";
 import type { ErrorKind } from "../model/errorKinds.ts";
 import type { ErrorMap, Grid } from "../model/errorMap.ts";
@@ -210,14 +211,16 @@ function showsLess(slot: PictureSlot, at: Point): boolean {
 }
 
 function requestFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind): ErrorMapRequest {
-  const channels = [cell, reference].map(({ facts }) => channelsOf(facts));
+  const both = [cell, reference];
+  const channels = both.map(({ facts }) => channelsOf(facts));
   return {
     a: sideOf(cell),
     b: sideOf(reference),
     kind,
     channels: {
       isGrey: channels.every((count) => count < 3),
-      hasAlpha: channels.some((count) => count % 2 === 0),
+      hasAlpha: both.some(({ facts, spec }) => kindOf(spec).hasAlpha(channelsOf(facts))),
+      isVector: both.every(({ spec }) => kindOf(spec).compared === "vectors"),
       range: rangeOf(reference.spec) ?? rangeOf(cell.spec),
     },
   };
@@ -225,13 +228,14 @@ function requestFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind):
 
 /** What numbers can be, where the log says so. */
 function rangeOf(spec: PictureCell["spec"]): ValueRange | null {
-  return spec.kind === "scalar" ? spec.value_range : null;
+  const kind = kindOf(spec);
+  return kind.compared === "numbers" ? kind.range(spec) : null;
 }
 
 /** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
 function sideOf({ ref, facts, spec }: PictureCell): Side {
   const slice = ref.drawing?.recipe.slice ?? 0;
-  const fractionOf = spec.kind === "scalar" ? null : typeRange(facts);
+  const fractionOf = kindOf(spec).compared === "fractions" ? typeRange(facts) : null;
   return { digest: ref.digest, slice, fractionOf };
 }
 

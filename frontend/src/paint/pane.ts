@@ -4,11 +4,12 @@
  */
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { createPictureSlot, type PictureSlotParts } from "../images/pictureSlot.ts";
+import { kindOf } from "../kinds/index.ts";
 import type { Cell, PictureCell } from "../model/cells.ts";
 import type { PaneCells, Showing } from "../model/paneInputs.ts";
 import type { Box } from "../model/probe.ts";
 import { channelsOf, describePixel, labelPixel, type Rgba } from "../model/reading.ts";
-import { readInFull, readInShort } from "../model/readout.ts";
+import { arrowAt, readInFull, readInShort } from "../model/readout.ts";
 import { pictureName, type Picture } from "../pixels/picture.ts";
 import type { Point, Size, View } from "../pixels/view.ts";
 import type { Compositor } from "./compositor.ts";
@@ -66,11 +67,12 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
     const below = under.picture();
     return {
       picture,
-      hasAlpha: spec.kind === "image" && channelsOf(facts) % 2 === 0,
+      hasAlpha: kindOf(spec).hasAlpha(channelsOf(facts)),
       label(levels: Rgba | null, x: number, y: number) {
         if (origin !== null) return readInShort(origin, cell, { x, y });
         return levels === null ? [] : labelPixel(levels, facts);
       },
+      ...(origin?.recipe.kind === "flow" && { arrow: (x, y) => arrowAt(origin, { x, y }) }),
       ...(below !== null && isLabels(cell) && { under: below, opacity: parts.opacity.peek() }),
     };
   };

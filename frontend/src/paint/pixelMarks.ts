@@ -1,7 +1,8 @@
-/** What is drawn into single pixels when they are large: their edges, and closer still their values. */
+/** What is drawn into single pixels when they are large: their edges, and closer still their values or vectors. */
 import type { Rgba } from "../model/reading.ts";
 import { readBack } from "../pixels/readBack.ts";
 import type { Placement } from "../pixels/view.ts";
+import { drawArrow } from "./arrow.ts";
 import type { Layer } from "./layer.ts";
 
 /** Screen pixels (CSS) that a pixel of the picture must measure. */
@@ -19,7 +20,9 @@ export function drawPixelMarks(
   if (side < GRID_FROM) return;
   const seen = seenPixels(context.canvas, layer, placement);
   drawGrid(context, seen, placement, ratio);
-  if (side >= NUMBERS_FROM) drawNumbers(context, layer, seen, placement, ratio);
+  if (side < NUMBERS_FROM) return;
+  if (layer.arrow === undefined) drawNumbers(context, layer, seen, placement, ratio);
+  else drawArrows(context, layer.arrow, seen, placement, ratio);
 }
 
 interface Seen {
@@ -59,6 +62,24 @@ function drawGrid(
   }
   for (let y = y0 + 1; y < y1; y += 1) {
     context.fillRect(from, Math.round(top + y * scale), to - from, thin);
+  }
+}
+
+/** One in the middle of each pixel. */
+function drawArrows(
+  context: CanvasRenderingContext2D,
+  arrow: NonNullable<Layer["arrow"]>,
+  { x0, y0, x1, y1 }: Seen,
+  { left, top, scale }: Placement,
+  ratio: number,
+): void {
+  for (let y = y0; y < y1; y += 1) {
+    for (let x = x0; x < x1; x += 1) {
+      const vector = arrow(x, y);
+      if (vector === null) continue;
+      const centre = { x: left + (x + 0.5) * scale, y: top + (y + 0.5) * scale };
+      drawArrow(context, centre, vector, scale, ratio);
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 /** How values become colours: plain data, so that it can be sent to a worker and compared. */
 import type { ColormapName } from "./colormaps.ts";
 
-export type Recipe = CropRecipe | ColormapRecipe | ToneRecipe | ClassesRecipe | AgreementRecipe;
+export type Recipe =
+  CropRecipe | ColormapRecipe | ToneRecipe | FlowRecipe | ClassesRecipe | AgreementRecipe;
 
 interface OfSlice {
   readonly slice: number;
@@ -31,6 +32,13 @@ export interface ToneRecipe extends OfSlice, Exposure {
   /** The values that 8-bit levels stand for, where that is what was stored. */
   readonly levels: readonly [number, number];
   readonly transfer: "srgb" | "linear";
+}
+
+/** A vector a pixel, by a colour wheel. */
+export interface FlowRecipe extends OfSlice {
+  readonly kind: "flow";
+  /** Zero, and the magnitude that has the full colour. */
+  readonly range: readonly [number, number];
 }
 
 export interface Exposure {

@@ -2,6 +2,7 @@
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { Stored } from "../images/decode.ts";
 import type { Pictures } from "../images/pictures.ts";
+import { kindOf } from "../kinds/index.ts";
 import { pixelsIn, type Probe } from "../model/probe.ts";
 import { tracksOf, type ProbeJob, type ProbeTrack } from "../model/probeTracks.ts";
 import {
@@ -135,10 +136,11 @@ function read(
   if (stored === null) return null;
   if ("values" in stored) {
     const scores: Raster | null = soft !== null && "values" in soft ? soft : null;
-    if (cell.spec.kind === "labels") return majorityOf(stored, scores, threshold, probe, slice);
-    const mean = meanOf(stored, probe, slice);
-    const isOfLevels = cell.spec.kind === "image" && stored.values instanceof Uint8Array;
-    return mean !== null && isOfLevels ? valueOfLevel(mean, cell.facts) : mean;
+    const { compared } = kindOf(cell.spec);
+    if (compared === "ids") return majorityOf(stored, scores, threshold, probe, slice);
+    const mean = meanOf(stored, probe, slice, cell.spec);
+    const isLevel = compared === "fractions" && stored.values instanceof Uint8Array;
+    return mean !== null && isLevel ? valueOfLevel(mean, cell.facts) : mean;
   }
   const height = stored.height / cell.ref.depth;
   const { x0, y0, x1, y1 } = pixelsIn(probe, { width: stored.width, height });

@@ -54,6 +54,7 @@ export function withRecipeFor(choices: RecipeChoices, cell: Cell, where: DrawnWh
       gamma,
     });
   }
+  if (valueGroup.kind === "flow") return withRecipe(cell, { kind: "flow", slice, range });
   const transfer = cell.spec.kind === "image" ? cell.spec.transfer : "srgb";
   const exposure = choices.exposure.value;
   const levels = typeRange(cell.facts);

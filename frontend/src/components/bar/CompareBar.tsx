@@ -1,5 +1,5 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
-import { numberKind, type ErrorView } from "../../model/errorKinds.ts";
+import { isComparedBy, numberKind, type ErrorView } from "../../model/errorKinds.ts";
 import { BLINKS } from "../../model/place.ts";
 import { AgreementLegend } from "../controls/AgreementLegend.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";
@@ -26,7 +26,9 @@ function Scales({ view }: { readonly view: ErrorView }) {
   const { inView } = useApp();
   const kind = numberKind(view);
   // Those of pictures have one scale together, however many bits they have.
-  const valueGroups = inView.outputs.value.filter(({ kind }) => kind !== "tone");
+  const valueGroups = inView.outputs.value.filter(
+    (valueGroup) => valueGroup.kind !== "tone" && isComparedBy(kind, valueGroup.spec),
+  );
   const isOnly = valueGroups.length + Number(inView.hasPictures.value) < 2;
   return (
     <div class="scales">
@@ -37,7 +39,7 @@ function Scales({ view }: { readonly view: ErrorView }) {
       )}
       {valueGroups.map((valueGroup) => (
         <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly} areOutputs>
-          {valueGroup.kind === "scalar" ? (
+          {valueGroup.kind !== "labels" ? (
             <ScaleControl kind={kind} valueGroup={valueGroup} />
           ) : (
             <AgreementLegend valueGroup={valueGroup} view={view} />

@@ -1,11 +1,20 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, isErrorView, KIND_WORDS } from "../../model/errorKinds.ts";
+import { ERROR_KINDS, isComparedBy, isErrorView, KIND_WORDS } from "../../model/errorKinds.ts";
 import { START } from "../../model/place.ts";
 import { useApp } from "../shared/context.ts";
 
 export function ErrorSelect() {
   const { store, inView } = useApp();
   const now = store.error.value;
+  const outputs = inView.outputs.value;
+  // What no output on the page has is not offered; that which is chosen stays in the list.
+  const kinds = ERROR_KINDS.filter(
+    (kind) =>
+      kind === now ||
+      inView.hasPictures.value ||
+      outputs.length === 0 ||
+      outputs.some(({ spec }) => isComparedBy(kind, spec)),
+  );
   return (
     <select
       name="error"
@@ -17,7 +26,7 @@ export function ErrorSelect() {
       }}
     >
       <option value="off">No error maps</option>
-      {[...ERROR_KINDS, ...(inView.hasLabels.value ? (["confusion"] as const) : [])].map((kind) => (
+      {[...kinds, ...(inView.hasLabels.value ? (["confusion"] as const) : [])].map((kind) => (
         <option key={kind} value={kind}>
           {KIND_WORDS[kind].name}
         </option>

@@ -1,4 +1,6 @@
 /** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
+import type { GroupKind } from "../../kinds/paneKind.ts";
+import { FlowControl } from "../controls/FlowControl.tsx";
 import { GammaControl } from "../controls/GammaControl.tsx";
 import { LabelControl } from "../controls/LabelControl.tsx";
 import { Legend } from "../controls/Legend.tsx";
@@ -10,6 +12,13 @@ import { Named } from "../shared/Named.tsx";
 
 /** More would leave no room for pictures. */
 const MOST_CONTROLS = 24;
+
+const CONTROLS = {
+  labels: Legend,
+  scalar: ScalarControl,
+  flow: FlowControl,
+  tone: ToneControl,
+} satisfies Record<GroupKind, unknown>;
 
 export function ValueBar() {
   const { store, inView } = useApp();
@@ -34,16 +43,15 @@ export function ValueBar() {
           ))}
         </div>
       )}
-      {numbers.map((valueGroup) => (
-        <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly}>
-          {valueGroup.kind === "scalar" ? (
-            <ScalarControl valueGroup={valueGroup} />
-          ) : (
-            <ToneControl valueGroup={valueGroup} />
-          )}
-        </Named>
-      ))}
-      {numbers.length > 0 && <GammaControl />}
+      {numbers.map((valueGroup) => {
+        const Control = CONTROLS[valueGroup.kind];
+        return (
+          <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly}>
+            <Control valueGroup={valueGroup} />
+          </Named>
+        );
+      })}
+      {numbers.some(({ kind }) => kind !== "flow") && <GammaControl />}
       {left > 0 && (
         <span class="quiet" role="status">
           {left.toLocaleString("en")} more kinds of values are drawn as they were logged.

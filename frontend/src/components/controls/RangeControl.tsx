@@ -16,6 +16,8 @@ interface RangeControlProps {
   /** The colours between the ends. */
   readonly children: ComponentChildren;
   readonly unit: string | null;
+  /** Whether the first value is zero, and only the last one can be typed. */
+  readonly isFromZero?: boolean;
 }
 
 type Words = readonly [label: string, words: string];
@@ -39,7 +41,12 @@ function autoWords({ kind }: ValueGroup, bits: number | null): Words {
   return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
 }
 
-export function RangeControl({ valueGroup, children, unit }: RangeControlProps) {
+export function RangeControl({
+  valueGroup,
+  children,
+  unit,
+  isFromZero = false,
+}: RangeControlProps) {
   const { store, inView } = useApp();
   const settings = settingsOf(store.valueSettings.value, valueGroup);
   const drawn = inView.drawn(valueGroup);
@@ -58,20 +65,22 @@ export function RangeControl({ valueGroup, children, unit }: RangeControlProps) 
   const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
   return (
     <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
-      <NumberField
-        name="low"
-        label="First value of the range"
-        title={`${words}Type a value to set the range; empty goes back to automatic`}
-        value={known === null ? null : low}
-        accept={(typed) => type(typed === null ? null : [typed, high])}
-      />
+      {!isFromZero && (
+        <NumberField
+          name="low"
+          label="First value of the range"
+          title={`${words}Type a value to set the range; empty goes back to automatic`}
+          value={known === null ? null : low}
+          accept={(typed) => type(typed === null ? null : [typed, high])}
+        />
+      )}
       {children}
       <NumberField
         name="high"
-        label="Last value of the range"
+        label={isFromZero ? "Magnitude in full colour" : "Last value of the range"}
         title={`${words}Type a value to set the range; empty goes back to automatic`}
         value={known === null ? null : high}
-        accept={(typed) => type(typed === null ? null : [low, typed])}
+        accept={(typed) => type(typed === null ? null : [isFromZero ? 0 : low, typed])}
       />
       {unit !== null && <span class="quiet">{unit}</span>}
       <select

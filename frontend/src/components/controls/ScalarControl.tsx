@@ -1,5 +1,6 @@
 /** How panes of one number a pixel are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
+import { kindOf } from "../../kinds/index.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { colormap, COLORMAP_NAMES, colormapNamed, warped } from "../../pixels/colormaps.ts";
 import { colormapOf } from "../../state/recipeFor.ts";
@@ -19,7 +20,7 @@ export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup 
   const isUnknown = colormapNamed(logged) === null && settings.colormap === null;
   return (
     <div class="control" data-family={valueGroup.key}>
-      <RangeControl valueGroup={valueGroup} unit={spec.kind === "scalar" ? spec.unit : null}>
+      <RangeControl valueGroup={valueGroup} unit={kindOf(spec).unit(spec) || null}>
         <ColormapBar colormap={colours} label={`Colours of ${now}`} />
       </RangeControl>
       <select

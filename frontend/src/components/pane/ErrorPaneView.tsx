@@ -3,13 +3,14 @@ import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { PaneSpec } from "../../api/contract.ts";
 import { createPaneModel } from "../../derived/panes.ts";
+import { kindOf } from "../../kinds/index.ts";
 import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
 import { numberKind } from "../../model/errorKinds.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";
-import { valueGroupOf } from "../../model/valueGroups.ts";
+import { valueGroupOf, type ValueGroup } from "../../model/valueGroups.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
 import { useApp } from "../shared/context.ts";
 import { useSettled } from "../shared/settled.ts";
@@ -31,9 +32,9 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
     });
     const model = {
       ...both,
-      other: computed(() => comparedWith(both.cell.value, both.other.value)),
+      other: computed(() => comparedWith(both.cell.value, both.other.value, kind.value)),
     };
-    const scale = scales.of(valueGroup?.kind === "scalar" ? valueGroup.key : "");
+    const scale = scales.of(valueGroup !== null && hasOwnScale(valueGroup) ? valueGroup.key : "");
     // What is missing is said of the output first, then of what it is compared with.
     const cell = computed(() =>
       model.cell.value.kind === "picture" && model.other.value.kind !== "picture"
@@ -49,6 +50,11 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
   return (
     <PaneFrame {...frame} {...{ model, pane, cell, what, facts }} role="error" isPicture={false} />
   );
+}
+
+/** Pictures count in fractions, all on one scale. */
+function hasOwnScale({ spec }: ValueGroup): boolean {
+  return kindOf(spec).compared !== "fractions";
 }
 
 interface SummaryProps {

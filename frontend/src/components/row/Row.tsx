@@ -1,6 +1,7 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { kindOf } from "../../kinds/index.ts";
 import type { Source } from "../../model/cells.ts";
 import type { Change } from "../../model/changes.ts";
 import { captionOf, type ColumnSpec } from "../../model/columns.ts";
@@ -139,7 +140,8 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
 }
 
 function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boolean {
-  return sources.some((source) => source.run === run && source.specs.get(role)?.kind === "labels");
+  const spec = sources.find((source) => source.run === run)?.specs.get(role);
+  return spec !== undefined && kindOf(spec).compared === "ids";
 }
 
 interface PixelProps {
