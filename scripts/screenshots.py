@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from tensorboard_process import TensorBoard, wait_until  # noqa: E402  (from tests/support/)
+from tensorboard_process import TensorBoard  # noqa: E402  (from tests/support/)
+from waiting import wait_until  # noqa: E402  (from tests/support/)
 
 STATE = {"step": "29", "tagFilter": "val", "size": "l", "error": "absolute"}
 

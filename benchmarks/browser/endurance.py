@@ -27,7 +27,8 @@ from measured import Figure, line  # noqa: E402
 from memory import Memory  # noqa: E402
 from pages import FRAME_S, HEIGHT, WIDTH, Ours  # noqa: E402
 from pictures import SAMPLES, SIZE, with_code  # noqa: E402
-from tensorboard_process import TensorBoard, wait_until  # noqa: E402
+from tensorboard_process import TensorBoard  # noqa: E402
+from waiting import wait_until  # noqa: E402
 
 from tb_triptych import TriptychWriter  # noqa: E402
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from chrome import Chrome
 from logs import RUN, TAG
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 JOURNAL, EVENTS, IMAGES = "ours, journal", "ours, event file", "Images"
 """Who is measured."""

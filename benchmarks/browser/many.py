@@ -13,7 +13,8 @@ from many_log import LONG_TAG, QUICK, WIDE_TAG, Many, write_many
 from measured import Figure, percentile
 from pages import FRAME_S, Ours
 from scrubbing import Drags
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 WINDOW = 1440, 900
 GOAL_MS = 1000 * FRAME_S

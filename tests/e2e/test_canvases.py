@@ -11,8 +11,8 @@ import pytest
 from event_files import EventFile
 from firefox import Firefox, find_firefox
 from playwright.sync_api import BrowserContext, Route
-from tensorboard_process import wait_until
 from triptych_tab import Tab, World
+from waiting import wait_until
 
 from tb_triptych.summary import triptych_pb
 

@@ -12,8 +12,8 @@ import scikit
 from event_files import EventFile
 from playwright.sync_api import Locator
 from skimage import data
-from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World, plain
+from waiting import wait_until
 
 from tb_triptych.summary import triptych_pb
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from event_files import EventFile
 from playwright.sync_api import CDPSession, Locator
-from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World, plain
+from waiting import wait_until
 
 from tb_triptych.summary import triptych_pb
 

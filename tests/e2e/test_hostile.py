@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sources.journal_files import JournalFiles, digest
-from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
+from waiting import wait_until
 
 import tb_triptych
 from tb_triptych.encoding.png import encode_png

@@ -13,8 +13,9 @@ import ml_dtypes
 import numpy as np
 import pytest
 from playwright.sync_api import Locator
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
 from triptych_tab import Colour, Tab
+from waiting import wait_until
 
 Array = np.ndarray[Any, Any]
 Show = Callable[..., Tab]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from event_files import EventFile
 from playwright.sync_api import Frame, Worker
-from tensorboard_process import wait_until
 from triptych_tab import Tab, World
+from waiting import wait_until
 
 from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb

@@ -11,8 +11,9 @@ import kinds_log as kl
 import numpy as np
 import pytest
 from playwright.sync_api import Locator
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
 from triptych_tab import Colour, Tab
+from waiting import wait_until
 
 from tb_triptych import TriptychWriter
 from tb_triptych.metrics import Metric

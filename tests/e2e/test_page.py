@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from event_files import EventFile
-from tensorboard_process import wait_until
 from triptych_tab import Tab, World, plain
+from waiting import wait_until
 
 from tb_triptych import TriptychWriter
 from tb_triptych.encoding.event import to_summary

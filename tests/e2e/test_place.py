@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page
-from tensorboard_process import wait_until
 from triptych_tab import Tab, World
+from waiting import wait_until
 
 OpenTab = Callable[..., Tab]
 

@@ -8,8 +8,9 @@ from urllib.parse import quote, unquote
 import kinds_log as kl
 import numpy as np
 import pytest
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
 from triptych_tab import Tab
+from waiting import wait_until
 
 OpenTab = Callable[..., Tab]
 

@@ -17,7 +17,7 @@ import pytest
 from journals import journals, read_directory, stored_digests
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.backend.event_processing.plugin_event_accumulator import EventAccumulator
-from tensorboard_process import wait_until
+from waiting import wait_until
 
 from tb_triptych.panes import Image
 from tb_triptych.torch import add_triptych

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import command
+from waiting import wait_until
 
 Files = dict[str, bytes]
 FRAMEWORKS = {"jax", "keras", "lightning", "tensorflow", "torch"}
@@ -34,9 +34,8 @@ def tensorboard(request: pytest.FixtureRequest, python: Path, tmp_path: Path) ->
             start_new_session=True,  # the fast loader is a child process
         )
     try:
-        while " at http://" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
+        wait_until(lambda: " at http://" in log.read_text() or process.poll() is not None)
+        assert process.poll() is None, log.read_text()
         yield log.read_text().partition(" at ")[2].partition("/ ")[0]
     finally:
         if process.poll() is None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, Written, write
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 
 def events(

@@ -4,13 +4,16 @@ import math
 import shutil
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from payloads import decode
 from sources.columns import to_columns
 from sources.loaders import HERE, PythonLoader, picture, write
+from waiting import wait_for, wait_until
 
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
@@ -72,9 +75,12 @@ def test_a_series_that_takes_long_is_shown_in_part_and_the_catalog_says_when_the
     loader = PythonLoader(tmp_path)
     whole = revision(loader)
     with loader.provider.stopped_after(100):
-        part = to_columns(loader.source.series(HERE, "run", "val"))
-        while part["loading"]["done"] < 100:
+
+        def read_part() -> dict[str, Any] | None:
             part = to_columns(loader.source.series(HERE, "run", "val"))
+            return part if part["loading"]["done"] >= 100 else None
+
+        part = wait_for(read_part)
         assert part["loading"] == {"done": 100, "total": 300}
         assert len(part["steps"]) == 100
         assert {0, 299} <= set(part["steps"])
@@ -84,8 +90,7 @@ def test_a_series_that_takes_long_is_shown_in_part_and_the_catalog_says_when_the
         key = part["samples"]["0"]["panes"]["output"]["keys"][-1]
         partial_revision = revision(loader)
         assert revision(loader) == partial_revision
-    while loader.source.catalog(HERE).loading is not None:
-        pass
+    wait_until(lambda: loader.source.catalog(HERE).loading is None)
     assert revision(loader) not in (whole, partial_revision)
     assert revision(loader) == revision(loader)
     columns = to_columns(loader.source.series(HERE, "run", "val"))
@@ -218,9 +223,12 @@ def test_what_was_read_for_the_newest_experiments_is_kept_and_no_more(tmp_path: 
     log(tmp_path / "run", range(3))
     loader = PythonLoader(tmp_path)  # takes any experiment for its directory
     scopes = [Scope(HERE.context, f"made up {i}") for i in range(20)]
+
+    def is_read(scope: Scope) -> bool:
+        return loader.source.catalog(scope).loading is None
+
     for scope in scopes:
-        while loader.source.catalog(scope).loading is not None:
-            pass
+        wait_until(partial(is_read, scope))
         loader.source.series(scope, "run", "val")
     read = len(loader.provider.read)
     for scope in reversed(scopes[-8:]):

@@ -9,7 +9,8 @@ import json
 import pytest
 from plugin_logs import PICTURE, write, write_steps
 from sources.journal_files import JournalFiles
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 from tb_triptych.encoding.event import to_summary
 from tb_triptych.format.metadata import create_summary_metadata

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from plugin_logs import PICTURE, write, write_steps
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 from tb_triptych.encoding.event import to_summary
 from tb_triptych.encoding.npy import encode_npy

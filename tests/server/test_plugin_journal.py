@@ -16,7 +16,8 @@ from sources.journal_files import JournalFiles, picture_of
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.scalar import metadata as scalar_metadata
 from tensorboard.util import tensor_util
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import PATIENCE_S, wait_until
 
 import tb_triptych
 from tb_triptych.summary import triptych_pb
@@ -208,7 +209,7 @@ def test_eight_clients_see_every_step_while_writers_append(
                         failures.append((client, step, payload.status, payload.body))
             seen = len(found)
 
-    clients = [threading.Thread(target=look, args=(i,)) for i in range(8)]
+    clients = [threading.Thread(target=look, args=(i,), daemon=True) for i in range(8)]
     for client in clients:
         client.start()
     ranks = [JournalFiles(tensorboard.logdir / run, number=i) for i in range(2)]
@@ -217,7 +218,8 @@ def test_eight_clients_see_every_step_while_writers_append(
             journal.log("val", step, [str(rank)])
         time.sleep(0.02)
     for client in clients:
-        client.join()
+        client.join(PATIENCE_S)
+    assert not any(client.is_alive() for client in clients)
     assert failures == []
     columns = tensorboard.get("series", run=run, tag="val").json
     assert [None in keys(columns, rank) for rank in ("0", "1")] == [False, False]

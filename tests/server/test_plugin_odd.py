@@ -12,7 +12,8 @@ import pytest
 from plugin_logs import PICTURE, write
 from sources.journal_files import frame
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, types_pb2
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 from tb_triptych.encoding.event import to_summary
 from tb_triptych.format.metadata import create_summary_metadata, dump_json

@@ -10,7 +10,8 @@ import pytest
 from event_files import EventFile
 from payloads import decode
 from plugin_logs import PICTURE, write, write_steps
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 from tb_triptych import summary
 from tb_triptych.plugin import TriptychLoader

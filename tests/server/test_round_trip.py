@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from event_files import EventFile
 from numpy.typing import NDArray
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 import tb_triptych
 from tb_triptych.panes import Image, Labels, Pane, Scalar

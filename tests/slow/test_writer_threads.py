@@ -5,12 +5,12 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from journals import read_directory
 from training_process import PICTURES, check, log, run, warned_by
+from waiting import wait_until
 
 from tb_triptych import TriptychWriter
 from tb_triptych.background_thread import BackgroundThread
@@ -236,5 +236,4 @@ def test_helpers_of_a_crew_that_is_lost_sight_of_go() -> None:
     pool.run([int] * 9)
     assert threading.active_count() == before + 2
     del pool
-    while threading.active_count() > before:
-        time.sleep(0.01)
+    wait_until(lambda: threading.active_count() <= before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 from journals import read_directory
 from training_process import PICTURES, check, log, run
+from waiting import wait_until
 
 from tb_triptych import TriptychWriter
 
@@ -66,8 +66,7 @@ def test_close_raises_them_when_all_is_written_and_the_files_are_closed(tmp_path
     if sys.version_info >= (3, 11):
         (note,) = notes_of(raised.value)
         assert "UserWarning: triptych 'other'" in note
-    while threading.active_count() > before:  # those that encoded end on their own
-        time.sleep(0.01)
+    wait_until(lambda: threading.active_count() <= before)  # those that encoded end on their own
     writer.close()  # and they are told once
     assert steps(tmp_path, "one") + steps(tmp_path, "other") == [0, 1]
     assert steps(tmp_path, "val") == [2]

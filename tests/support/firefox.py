@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from waiting import wait_for
 
 _NAMES = ("firefox-esr", "firefox")
 _QUIET = {
@@ -70,10 +71,12 @@ class Firefox:
 
     def _port(self, profile: Path) -> int:
         said = profile / "MarionetteActivePort"
-        while not (said.exists() and said.read_text().strip()):
+
+        def find_port() -> int | None:
             assert self._process.poll() is None, "Firefox ended before it could be asked"
-            time.sleep(0.05)
-        return int(said.read_text())
+            return int(said.read_text() or 0) or None if said.exists() else None
+
+        return wait_for(find_port)
 
     def _read(self) -> Any:
         length = b""

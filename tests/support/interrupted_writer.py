@@ -1,11 +1,12 @@
 """Interrupts a writer at each moment of what it does at which Python would, one after the other.
 
-    python tests/interrupted_writer.py DIRECTORY DONE HANDLER
+    python tests/support/interrupted_writer.py DIRECTORY DONE HANDLER HANGS_S
 
 DONE is what the main thread does with a writer: "first call", "call", "flush" or "close". HANDLER
 is what a signal makes it do in the middle: "Ctrl-C" raises, "call", "flush" and "close" use the
 writer. Needs nothing but what the package needs, so that any Python at hand can run it. Ends with 1
-at the first moment after which something is wrong, and says what; a writer that hangs is wrong.
+at the first moment after which something is wrong, and says what; a writer that stands
+still for HANGS_S seconds is wrong.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from tb_triptych import TriptychWriter
 from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.tfrecord import unframe
 
-HANGS_S = 10
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)
 
 _FILES = (str(Path(tb_triptych.__file__).parent), threading.__file__)
@@ -132,7 +132,7 @@ def steps_and_drops(logdir: Path) -> tuple[list[int], int]:
     return steps, dropped
 
 
-def is_right_at(moment: int, done: str, handler: str, logdir: Path) -> bool:
+def is_right_at(moment: int, done: str, handler: str, logdir: Path, hangs_s: float) -> bool:
     """Interrupt one writer at one moment; tell whether there was one.
 
     Raises:
@@ -145,7 +145,7 @@ def is_right_at(moment: int, done: str, handler: str, logdir: Path) -> bool:
     logged = set()
 
     def handle() -> None:
-        faulthandler.dump_traceback_later(HANGS_S, exit=True)
+        faulthandler.dump_traceback_later(hangs_s, exit=True)
         if handler == "Ctrl-C":
             raise KeyboardInterrupt
         if handler == "call":
@@ -154,7 +154,7 @@ def is_right_at(moment: int, done: str, handler: str, logdir: Path) -> bool:
         else:
             getattr(writer, handler)()
 
-    faulthandler.dump_traceback_later(HANGS_S, exit=True)
+    faulthandler.dump_traceback_later(hangs_s, exit=True)
     if done != "first call":
         assert log(writer, 0)
         logged.add(0)
@@ -192,11 +192,11 @@ def is_right_at(moment: int, done: str, handler: str, logdir: Path) -> bool:
 
 
 def main() -> None:
-    directory, done, handler = sys.argv[1:]
+    directory, done, handler, hangs_s = sys.argv[1:]
     moment = 1
     while True:
         logdir = Path(tempfile.mkdtemp(dir=directory))
-        if not is_right_at(moment, done, handler, logdir):
+        if not is_right_at(moment, done, handler, logdir, float(hangs_s)):
             break
         moment += 1
     print(f"right at each of {moment - 1} moments")

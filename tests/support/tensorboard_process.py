@@ -8,17 +8,16 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from payloads import decode
+from waiting import PATIENCE_S, wait_for, wait_until
 
 
 @dataclass(frozen=True)
@@ -73,13 +72,13 @@ class TensorBoard:
             raise
 
     def _wait_for_url(self) -> str:
-        while True:
-            said = self.said
-            if found := re.search(r"at (http://[^ ]+?)/? \(Press", said):
-                return found[1]
-            if self._process.poll() is not None:
-                raise RuntimeError(f"TensorBoard ended: {said}")
-            time.sleep(0.05)
+        def find_url() -> str | None:
+            found = re.search(r"at (http://[^ ]+?)/? \(Press", self.said)
+            if found is None and self._process.poll() is not None:
+                raise RuntimeError(f"TensorBoard ended: {self.said}")
+            return found and found[1]
+
+        return wait_for(find_url, every_s=0.05)
 
     @property
     def said(self) -> str:
@@ -104,7 +103,7 @@ class TensorBoard:
     def fetch(self, url: str, headers: dict[str, str] | None = None, method: str = "GET") -> Answer:
         request = urllib.request.Request(url, headers=headers or {}, method=method)
         try:
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 return Answer(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             return Answer(error.code, dict(error.headers), error.read())
@@ -129,12 +128,3 @@ class TensorBoard:
         answer = self.get("payload", run=run, key=key)
         assert answer.status == 200, answer.body
         return decode(answer.body, answer.headers["Content-Type"])
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Poll until the condition holds, and give up after so long that it will never hold."""
-    give_up_s = time.monotonic() + 60
-    while not condition():
-        if time.monotonic() > give_up_s:
-            raise AssertionError("waited in vain")
-        time.sleep(0.1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from journals import Logged
+from waiting import PATIENCE_S
 
 from tb_triptych import TriptychWriter
 
@@ -46,7 +47,7 @@ def python(
 def run(script: str, logdir: Path, code: int = 0, **options: Any) -> str:
     """Run a script to its end and return what it said."""
     process = python(script, logdir, **options)
-    said, error = process.communicate()
+    said, error = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code, error
     return said + error
 

@@ -10,7 +10,8 @@ import numpy as np
 from event_files import EventFile
 from PIL import Image as PillowImage
 from playwright.sync_api import FrameLocator, Locator, Page
-from tensorboard_process import TensorBoard, wait_until
+from tensorboard_process import TensorBoard
+from waiting import wait_until
 
 from tb_triptych.summary import triptych_pb
 

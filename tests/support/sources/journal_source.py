@@ -8,6 +8,7 @@ from typing import Any
 
 from sources.columns import to_columns
 from sources.journal_files import picture_of
+from waiting import wait_for
 
 from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.journals.directory import JournalDirectory
@@ -25,9 +26,12 @@ def source_of(logdir: Path) -> JournalSource:
 
 def catalog(source: JournalSource) -> dict[str, Any]:
     """Ask until the index files are read."""
-    while (value := to_json(source.catalog(SCOPE)))["loading"] is not None:
-        pass
-    return value
+
+    def read() -> dict[str, Any] | None:
+        value = to_json(source.catalog(SCOPE))
+        return value if value["loading"] is None else None
+
+    return wait_for(read)
 
 
 def whole(source: JournalSource, run: str, tag: str) -> Series:

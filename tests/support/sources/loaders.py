@@ -15,7 +15,7 @@ from tensorboard.backend.event_processing.data_provider import MultiplexerDataPr
 from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
 from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
-from tensorboard_process import wait_until
+from waiting import wait_until
 
 from tb_triptych.sources.events.source import EventFileSource
 from tb_triptych.sources.source import Scope

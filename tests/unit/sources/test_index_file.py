@@ -11,6 +11,7 @@ from pathlib import Path
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import SCOPE, listings, source_of
+from waiting import wait_until
 
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.catalog import to_json
@@ -69,9 +70,15 @@ def test_a_large_index_is_read_in_the_background_and_the_progress_moves(tmp_path
     first = to_json(source.catalog(SCOPE))["loading"]
     assert first["done"] < first["total"] == journal.index.stat().st_size
     seen = [first["done"]]
-    while (loading := to_json(source.catalog(SCOPE))["loading"]) is not None:
-        assert loading["total"] == first["total"]
-        seen.append(loading["done"])
+
+    def is_read() -> bool:
+        loading = to_json(source.catalog(SCOPE))["loading"]
+        if loading is not None:
+            assert loading["total"] == first["total"]
+            seen.append(loading["done"])
+        return loading is None
+
+    wait_until(is_read, every_s=0)
     assert seen == sorted(seen)
     listing = listings(source)[".", "val"]
     assert (listing["count"], listing["first_step"], listing["last_step"]) == (1, 7, 7)

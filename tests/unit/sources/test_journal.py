@@ -10,6 +10,7 @@ from typing import Any
 from sources.columns import to_columns
 from sources.journal_files import SPEC, JournalFiles, picture_of
 from sources.journal_source import SCOPE, catalog, expected, listings, pictures, source_of
+from waiting import PATIENCE_S, wait_until
 
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.sources.journals.directory import JournalDirectory
@@ -77,9 +78,8 @@ def test_a_journal_that_is_begun_later_is_found(tmp_path: Path) -> None:
     source = source_of(tmp_path)
     assert listings(source) == {}
     JournalFiles(tmp_path / "a" / "b").log("val", 1)
-    while not (found := listings(source)):
-        pass
-    assert list(found) == [("a/b", "val")]
+    wait_until(lambda: listings(source))
+    assert list(listings(source)) == [("a/b", "val")]
 
 
 def test_other_flags_of_tensorboard_name_runs_as_it_does(tmp_path: Path) -> None:
@@ -109,13 +109,14 @@ def test_eight_readers_see_every_step_while_a_writer_appends(tmp_path: Path) -> 
                     failures.append(f"picture {seen}")
                 seen += 1
 
-    readers = [threading.Thread(target=read) for _ in range(8)]
+    readers = [threading.Thread(target=read, daemon=True) for _ in range(8)]
     for reader in readers:
         reader.start()
     for step in range(1, steps):
         journal.log("val", step)
     for reader in readers:
-        reader.join()
+        reader.join(PATIENCE_S)
+    assert not any(reader.is_alive() for reader in readers)
     assert failures == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, frame, picture_of
 from sources.journal_source import SCOPE, catalog, listings, notices, pictures, source_of, whole
+from waiting import wait_until
 
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.journals.index_file import IndexFile
@@ -231,8 +232,7 @@ def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
     journal.index.write_bytes(other.index.read_bytes())
     journal.data.write_bytes(other.data.read_bytes())
     shutil.rmtree(tmp_path / "other")
-    while "other" in str(catalog(source)):
-        pass
+    wait_until(lambda: "other" not in str(catalog(source)))
     assert notices(source) == []
     assert source.payload(SCOPE, "run", key).data == picture_of("val", 0)
     journal = damaged(1000)
@@ -240,6 +240,5 @@ def test_damage_is_told_as_long_as_the_journal_is_there(tmp_path: Path) -> None:
     ask(source)
     assert len(notices(source)) == 1
     shutil.rmtree(tmp_path / "run")
-    while listings(source):
-        pass
+    wait_until(lambda: not listings(source))
     assert notices(source) == []

@@ -10,6 +10,7 @@ import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles, digest, picture_of
 from sources.journal_source import SCOPE, expected, listings, pictures, source_of
+from waiting import wait_until
 
 from tb_triptych.sources.errors import NotFoundError
 
@@ -76,11 +77,9 @@ def test_a_journal_of_the_same_name_that_comes_after_is_another(tmp_path: Path) 
     source = source_of(tmp_path)
     assert pictures(source, "run", "val") == {"0": expected("val", [0], name="first")}
     shutil.rmtree(tmp_path / "run")
-    while listings(source) or source._index.journals:  # until a walk has missed it
-        pass
+    wait_until(lambda: not listings(source) and not source._index.journals)  # a walk has missed it
     JournalFiles(tmp_path / "run", begun_s=1000).log("val", 0, name="second")
-    while not listings(source):
-        pass
+    wait_until(lambda: listings(source))
     assert pictures(source, "run", "val") == {"0": expected("val", [0], name="second")}
 
 
