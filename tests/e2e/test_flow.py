@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from playwright.sync_api import Locator
-from tensorboard_process import wait_until
 from triptych_tab import Colour, Tab, World
+from waiting import wait_until
 
 import tb_triptych
 
