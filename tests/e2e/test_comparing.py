@@ -33,9 +33,7 @@ def at(tab: Tab, pane: Locator, x: float, y: float) -> Colour:
     """The colour at a point of a pane, given in fractions, as it is on the screen."""
     box = pane.locator("canvas").bounding_box()
     assert box is not None
-    row, column = int(box["y"] + y * box["height"]), int(box["x"] + x * box["width"])
-    r, g, b = (int(v) for v in tab.screenshot()[row, column])
-    return r, g, b
+    return tab.at(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
 def corners(tab: Tab, pane: Locator) -> list[Colour]:

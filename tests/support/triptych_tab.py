@@ -39,16 +39,23 @@ class Tab:
 
     def screenshot(self) -> np.ndarray[Any, Any]:
         """In CSS pixels, `[height, width, 3]`."""
-        data = self.page.screenshot(animations="disabled", caret="hide", scale="css")
+        return self._capture()
+
+    def at(self, x: float, y: float) -> Colour:
+        """The colour at a point of the window; a picture of one pixel is quickly had."""
+        pixel = {"x": int(x), "y": int(y), "width": 1, "height": 1}
+        r, g, b = (int(v) for v in self._capture(clip=pixel)[0, 0])
+        return r, g, b
+
+    def _capture(self, **options: Any) -> np.ndarray[Any, Any]:
+        data = self.page.screenshot(animations="disabled", caret="hide", scale="css", **options)
         return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
 
     def colour(self, pane: Locator) -> Colour:
         """The colour in the middle of a pane, as it is on the screen."""
         box = pane.locator("canvas").bounding_box()
         assert box is not None
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        r, g, b = (int(v) for v in self.screenshot()[int(y), int(x)])
-        return r, g, b
+        return self.at(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def press(self, *keys: str) -> None:
         for key in keys:
