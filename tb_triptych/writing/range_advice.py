@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tb_triptych.panes import Image, Pane, Scalar
 from tb_triptych.writing.extent import Extent
-from tb_triptych.writing.pane_code import code_by_role, range_code
+from tb_triptych.panes.code import code_by_role, range_code
 
 
 def range_advice(
