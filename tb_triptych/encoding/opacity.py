@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.panes import Pane
-from tb_triptych.panes.advice import pasted
+from tb_triptych.panes import Flow, Image, Labels, Pane, Scalar
 from tb_triptych.panes.by_role import UNSTATED
+from tb_triptych.panes.code import with_pane
 from tb_triptych.panes.dtypes import FLOAT_DTYPES
 from tb_triptych.thread_pool import Run
 
@@ -46,7 +46,7 @@ def about_opacity(batch: Batch, run: Run) -> list[Hint]:
         shape = batch.picture(role, 0).values.shape
         channels = shape[2] if len(shape) == 3 else 1
         if channels in (2, 4) and _is_doubtful(batch, role, channels, run):
-            hints.append(_hint(role, channels, batch.data_format == "NCHW"))
+            hints.append(_hint(batch, role, channels))
     return hints
 
 
@@ -88,15 +88,23 @@ def _looks_like_opacity(values: NDArray[Any], full: int) -> bool:
     return not sums.size or bool(np.count_nonzero(is_rest) < 0.99 * sums.size)
 
 
-def _hint(role: str, channels: int, is_first: bool) -> Hint:
+def _hint(batch: Batch, role: str, channels: int) -> Hint:
+    is_first = batch.data_format == "NCHW"
+
+    def pasted(pane: Pane) -> str:
+        return with_pane(batch.panes, role, pane)
+
     shown = "grey and opacity" if channels == 2 else "red, green, blue and opacity"
     one = f"{role}[:, 0]" if is_first else f"{role}[..., 0]"
-    vectors = f"for an optical flow {pasted(role, 'Flow()')}; " if channels == 2 else ""
+    scores = f"scores of classes pass {pasted(Labels(from_scores=True))}"
+    if batch.arrays[role].dtype not in FLOAT_DTYPES:
+        ids = f"{role}.argmax({1 if is_first else -1})"
+        scores = f"one-hot classes pass their ids, {ids}, with {pasted(Labels())}"
+    vectors = f"for an optical flow {pasted(Flow())}; " if channels == 2 else ""
     return Hint(
         role,
         ABOUT,
-        f"has {channels} channels, which are shown as {shown}; is that what they are? For scores "
-        f"of classes pass {pasted(role, 'Labels(from_scores=True)')}; {vectors}for numbers, "
-        f"one channel, {one}, with {pasted(role, 'Scalar()')}; "
-        f"if it is opacity, {pasted(role, 'Image()')} says so",
+        f"has {channels} channels, which are shown as {shown}; is that what they are? For "
+        f"{scores}; {vectors}for numbers, one channel, {one}, with {pasted(Scalar())}; if it is "
+        f"opacity, {pasted(Image())} says so",
     )

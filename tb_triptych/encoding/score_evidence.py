@@ -36,7 +36,7 @@ class Evidence:
     """What was found in scores.
 
     Attributes:
-      least: The least of them, NaN left out.
+      least: The least of them; NaN and infinities are left out.
       greatest: The greatest.
       below: The sum of those below 0, without its sign.
       above: The sum of what those above 1 have more than 1.
@@ -92,7 +92,7 @@ class Evidence:
     @property
     def is_proof(self) -> bool:
         """Whether the kind is more than an assumption."""
-        return self.is_outside or self.sums_to_1
+        return (self.is_outside and self.least < 0) or self.sums_to_1
 
     @property
     def overturns_probabilities(self) -> bool:
@@ -120,8 +120,8 @@ def evidence_of(scores: NDArray[Any], has_channels: bool) -> Evidence:
 
 def _of_one(values: NDArray[Any]) -> Evidence:
     least, greatest = float(values.min()), float(values.max())
-    if np.isnan(least):
-        values = values[~np.isnan(values)]
+    if not np.isfinite((least, greatest)).all():  # also masked logits are, and prove nothing
+        values = values[np.isfinite(values)]
         if not values.size:
             return Evidence()
         least, greatest = float(values.min()), float(values.max())
@@ -135,8 +135,8 @@ def _of_one(values: NDArray[Any]) -> Evidence:
 
 def _of_many(values: NDArray[Any]) -> Evidence:
     least, greatest = float(values.min()), float(values.max())
-    if np.isnan(least):
-        values = values[~np.isnan(values).any(axis=-1)]
+    if not np.isfinite((least, greatest)).all():
+        values = values[np.isfinite(values).all(axis=-1)]
         if not values.size:
             return Evidence()
         least, greatest = float(values.min()), float(values.max())

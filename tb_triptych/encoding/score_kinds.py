@@ -9,8 +9,8 @@ from tb_triptych.encoding.score_evidence import Evidence, evidence_of
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.panes import Pane
-from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.axes import planes
+from tb_triptych.panes.code import with_pane
 from tb_triptych.panes.pane import Scores
 from tb_triptych.thread_pool import Run
 
@@ -61,14 +61,14 @@ class ScoreKinds:
         found = _evidence(batch, role, run)
         kind = found.kind
         if known == "probabilities" and found.overturns_probabilities:
-            self._hint(key, _changed(role, found))
+            self._hint(key, _changed(batch, role, found))
             kind = "logits"
         elif known is not None:
             return known
         elif kind is None:  # left to a later call
             return "logits" if _has_classes(batch, role) else "probabilities"
         elif not found.is_proof:
-            self._hint(key, _assumed(role, kind, found))
+            self._hint(key, _assumed(batch, role, kind, found))
         self._known[key] = kind
         if kind == "logits":
             self._proven.add(key)  # none of those that follow could prove probabilities
@@ -81,7 +81,7 @@ class ScoreKinds:
             return
         found = _evidence(batch, role, run)
         if found.is_outside if stated == "probabilities" else found.sums_to_1:
-            self._hint(key, _contradicted(role, stated, found))
+            self._hint(key, _contradicted(batch, role, stated, found))
             self._proven.add(key)
         elif stated == "logits":
             self._proven.add(key)
@@ -106,28 +106,28 @@ def _has_classes(batch: Batch, role: str) -> bool:
     return values.ndim > planes(batch.panes[role]) and values.shape[-1] > 1
 
 
-def _assumed(role: str, kind: Scores, found: Evidence) -> Hint:
+def _assumed(batch: Batch, role: str, kind: Scores, found: Evidence) -> Hint:
     other = "logits" if kind == "probabilities" else "probabilities"
     return Hint(
         role,
         "scores",
         f"has scores from {found.least:.4g} to {found.greatest:.4g}, which are taken as {kind}, in "
-        f"this step and all others. Say so with {_code(role, kind)}, or what else they are with "
-        f'from_scores="{other}"',
+        f"this step and all others. Say so with {_code(batch, role, kind)}, or what else they are "
+        f'with from_scores="{other}"',
     )
 
 
-def _changed(role: str, found: Evidence) -> Hint:
+def _changed(batch: Batch, role: str, found: Evidence) -> Hint:
     return Hint(
         role,
         "scores that changed",
         f"has scores from {found.least:.4g} to {found.greatest:.4g}, so they are logits. Until now "
         "they were taken as probabilities, and the pictures of earlier steps stay so. Pass "
-        f"{_code(role, 'logits')}",
+        f"{_code(batch, role, 'logits')}",
     )
 
 
-def _contradicted(role: str, stated: Scores, found: Evidence) -> Hint:
+def _contradicted(batch: Batch, role: str, stated: Scores, found: Evidence) -> Hint:
     if stated == "probabilities":
         found_out = f"has scores from {found.least:.4g} to {found.greatest:.4g}"
     else:
@@ -136,9 +136,10 @@ def _contradicted(role: str, stated: Scores, found: Evidence) -> Hint:
     return Hint(
         role,
         "scores",
-        f"{found_out}, but is passed as {stated}. If they are {other}, pass {_code(role, other)}",
+        f"{found_out}, but is passed as {stated}. If they are {other}, pass "
+        f"{_code(batch, role, other)}",
     )
 
 
-def _code(role: str, kind: Scores) -> str:
-    return pasted(role, f'Labels(from_scores="{kind}")')
+def _code(batch: Batch, role: str, kind: Scores) -> str:
+    return with_pane(batch.panes, role, batch.panes[role].with_scores(kind))

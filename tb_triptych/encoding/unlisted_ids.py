@@ -13,7 +13,7 @@ from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.panes.advice import pasted
+from tb_triptych.panes.code import with_pane
 
 _FULL = 255
 """What a mask has in place of 1 that was made to be looked at."""
@@ -43,12 +43,15 @@ def about_ids(batch: Batch, samples: Sequence[Sample[Picture]]) -> list[Hint]:
     for role, pane in labels.items():
         classes = pane.class_names or {}
         if classes and (unnamed := _unnamed(batch, role, {*classes, pane.ignored_id}, samples)):
-            hints.append(_of_unnamed(role, classes, unnamed, _ends(samples, role)))
+            hints.append(_of_unnamed(batch, role, classes, unnamed, _ends(samples, role)))
     if not hints and {"output", "target"} <= set(labels):
         for role, other in (("target", "output"), ("output", "target")):
             is_full = labels[role].ignored_id != _FULL and _ends(samples, role)[1] == _FULL
             if is_full and _ends(samples, other) == (0, 1) and _ids(batch, role) == [0, _FULL]:
                 hints.append(_of_full(role, other))
+    target = labels.get("target")
+    if target is not None and target.ignored_id == _FULL and _ids(batch, "target") == [0, _FULL]:
+        hints.append(_of_ignored())
     return hints
 
 
@@ -82,13 +85,17 @@ def _ids_of(values: NDArray[Any]) -> set[int]:
 
 
 def _of_unnamed(
-    role: str, classes: Mapping[int, str], unnamed: Sequence[int], ends: tuple[int, int]
+    batch: Batch,
+    role: str,
+    classes: Mapping[int, str],
+    unnamed: Sequence[int],
+    ends: tuple[int, int],
 ) -> Hint:
     shown = ", ".join(map(str, unnamed[:_SHOWN])) + (", ..." if len(unnamed) > _SHOWN else "")
     known = ", ".join(f"{i}: {name!r}" for i, name in [*classes.items()][:_SHOWN])
     known += ", ..." if len(classes) > _SHOWN else ""
     first = unnamed[0]
-    ignored = pasted(role, f"Labels({{{known}}}, ignore={first})")
+    ignored = with_pane(batch.panes, role, batch.panes[role].ignoring(first))
     advice = f'add {first}: "name" to its classes, or pass {ignored} if such pixels do not count'
     if unnamed == [_FULL] and ends[0] in (0, _FULL):
         advice = f"pass {role} // 255 if it is a mask of 0 and 255; if not, {advice}"
@@ -102,4 +109,13 @@ def _of_full(role: str, other: str) -> Hint:
         "ids",
         f"has the ids 0 and 255 where {other} has 0 and 1, so that they are never the same class: "
         f"pass {role} // 255",
+    )
+
+
+def _of_ignored() -> Hint:
+    return Hint(
+        "target",
+        "ids",
+        "has the ids 0 and 255 alone, and 255 is ignored, so that only class 0 is left to compare: "
+        "if 255 is the foreground, pass target // 255",
     )

@@ -36,10 +36,11 @@ def first_batches(dataset: Any, samples: int) -> list[Any]:
 
         return torch_loaders.first_batches(dataset, samples)
     if is_tensorflow_dataset(dataset):
-        with untouched(), reading(dataset) as (own, moves_on):
+        with untouched(), reading(dataset) as (own, moved):
             found = taken(own, samples)
-        if moves_on:
-            _say_that_order_moved_on()
+        if moved is not None:
+            at = call_site()
+            warnings.warn_explicit(moved, UserWarning, at.filename, at.line)
         return found
     if _is_indexed(dataset):
         if getattr(dataset, "use_multiprocessing", False) and dataset.workers > 1:
@@ -91,16 +92,6 @@ def _batch(number: int) -> Any:
 
 def _numbers(dataset: Any) -> range:
     return range(dataset.num_batches or 2**31)
-
-
-def _say_that_order_moved_on() -> None:
-    at = call_site()
-    message = (
-        "a tf.data.Dataset that shuffles was read for the samples to show, and that could not be "
-        "done in a copy of it: a training that reads it begins with another order than without. "
-        "To keep the order, pass the samples as arrays, or the dataset as it is before shuffle(...)"
-    )
-    warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 
 
 def _is_indexed(dataset: Any) -> bool:

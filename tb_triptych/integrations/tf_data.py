@@ -10,6 +10,20 @@ from typing import Any
 _SEED_GENERATOR_LAST = {"RandomDatasetV2", "ShuffleAndRepeatDatasetV2", "ShuffleDatasetV3"}
 """Ops with a generator that draws the order of each reading, the last one of their inputs."""
 
+_OF_PYTHON = "GeneratorDataset"
+"""The op that `from_generator` makes: what the Python function draws is not seen here."""
+
+_GENERATOR = (
+    "a tf.data.Dataset of a Python generator was read for the samples to show: if the generator "
+    "draws random numbers or reads a stream, a training that reads it begins later than without. "
+    "To keep it as it is, pass the samples as arrays"
+)
+_ORDER = (
+    "a tf.data.Dataset that shuffles was read for the samples to show, and that could not be "
+    "done in a copy of it: a training that reads it begins with another order than without. "
+    "To keep the order, pass the samples as arrays, or the dataset as it is before shuffle(...)"
+)
+
 _MOST_BYTES_COPIED = 256 * 2**20
 
 
@@ -20,24 +34,25 @@ def is_tensorflow_dataset(value: Any) -> bool:
 
 
 @contextmanager
-def reading(dataset: Any) -> Iterator[tuple[Any, bool]]:
-    """Give a dataset to read from, and whether this moves the order of the other on.
+def reading(dataset: Any) -> Iterator[tuple[Any, str | None]]:
+    """Give a dataset to read from, and what to say if reading it changes the other, or `None`.
 
     A `shuffle` with a seed gives another order each time it is read. So what is read is a copy of
     the dataset, whose generators begin anew. Random states of functions that are mapped, such as
     of Keras' layers, are put back.
     """
     shuffles = [d for d in _all(dataset) if _draws_an_order(d)]
-    own, moves_on = dataset, False
+    own: Any = dataset
+    moved = _GENERATOR if any(_is_of_python(d) for d in _all(dataset)) else None
     if shuffles:
         try:
             own = _with_own_generators(dataset)
         except Exception:  # what cannot be written as a graph, or is too large
-            moves_on = True
+            moved = _ORDER
     variables = [v for d in _all(dataset) for f in d._functions() for v in f.function.variables]
     values = [(variable, variable.numpy()) for variable in variables if variable.shape.rank]
     try:
-        yield own, moves_on
+        yield own, moved
     finally:
         del own
         for variable, value in values:
@@ -49,6 +64,12 @@ def _all(dataset: Any) -> Iterator[Any]:
     yield dataset
     for one in dataset._inputs():
         yield from _all(one)
+
+
+def _is_of_python(dataset: Any) -> bool:
+    """Return whether a dataset calls a Python generator."""
+    graphs = (f.function.graph.as_graph_def() for f in dataset._functions())
+    return any(node.op == _OF_PYTHON for graph in graphs for node in graph.node)
 
 
 def _draws_an_order(dataset: Any) -> bool:

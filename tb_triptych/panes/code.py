@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from tb_triptych.panes import Image, Pane
+from tb_triptych.panes.labels import SOFT
 
 
 def code_by_role(panes: Mapping[str, Pane]) -> str:
     """Return the Python code of panes, but those that are what they are without being named."""
-    entries = [f'"{role}": {_code(pane)}' for role, pane in panes.items() if pane != Image()]
+    entries = [f"{_text(role)}: {_code(pane)}" for role, pane in panes.items() if pane != Image()]
     return f"{{{', '.join(entries)}}}"
+
+
+def with_pane(panes: Mapping[str, Pane], role: str, pane: Pane) -> str:
+    """Return the argument that gives a role another pane, and the others theirs.
+
+    Args:
+      panes: Of all roles of the call, their layers left out.
+      role: The role.
+      pane: Its pane, named even if it is that of roles that nobody named.
+    """
+    named = {
+        name: each
+        for name, each in {**panes, role: pane}.items()
+        if not name.endswith(SOFT) and (name == role or each != Image())
+    }
+    return f"panes={{{', '.join(f'{_text(name)}: {_code(each)}' for name, each in named.items())}}}"
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _code(pane: Pane) -> str:
     """Return the Python code of a pane: PIL has an `Image`, too, which most scripts import."""
     described: Any = pane  # each kind is a dataclass
     values = {field.name: getattr(pane, field.name) for field in fields(described)}
-    given = {f.name: repr(values[f.name]) for f in fields(described) if values[f.name] != f.default}
+    given = {
+        f.name: _text(value) if isinstance(value := values[f.name], str) else repr(value)
+        for f in fields(described)
+        if values[f.name] != f.default
+    }
     if pane.value_range is not None:
         given["value_range"] = range_code(pane)
     arguments = ", ".join(f"{name}={value}" for name, value in given.items())

@@ -139,6 +139,10 @@ class Labels(Pane):
         """The class id that does not count in metrics."""
         return self.ignore
 
+    def ignoring(self, class_id: int) -> Labels:
+        """Return the pane with another class id that does not count in metrics."""
+        return replace(self, ignore=class_id)
+
     @property
     def scores(self) -> bool | Scores:
         """Whether arrays are scores of classes, or which ones: "probabilities" or "logits"."""

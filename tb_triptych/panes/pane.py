@@ -146,6 +146,10 @@ class Pane(ABC):
         """Return the pane for scores that are known to be probabilities or logits."""
         raise TypeError(f"{self} has no scores")
 
+    def ignoring(self, class_id: int) -> Pane:
+        """Return the pane with a class id that does not count in metrics, if it has class ids."""
+        return self
+
     def with_range(self, value_range: tuple[float, float]) -> Pane:
         """Return the pane with a range in place of its own, if its kind has one."""
         return self

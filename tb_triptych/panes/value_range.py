@@ -15,6 +15,8 @@ def checked_range(value: Any) -> tuple[float, float] | None:
     if value is None:
         return None
     try:
+        if isinstance(value, str | bytes):
+            raise TypeError("two digits would be two bounds")
         low, high = (float(bound) for bound in value)
     except (TypeError, ValueError):
         low, high = math.nan, math.nan

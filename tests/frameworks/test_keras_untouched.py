@@ -97,6 +97,7 @@ def slices() -> Any:
     ],
     ids=["op seed", "global seed", "twice batched", "once", "cache", "mixed", "generator"],
 )
+@pytest.mark.filterwarnings("ignore:a tf.data.Dataset of a Python generator:UserWarning")
 def test_the_order_of_a_seeded_shuffle_stays(tmp_path: Path, dataset: Any) -> None:
     both(tmp_path, dataset)
 
@@ -129,6 +130,17 @@ def test_an_order_that_cannot_be_kept_is_told_with_what_to_do(
     monkeypatch.setattr("tb_triptych.integrations.tf_data._MOST_BYTES_COPIED", 100)
     with pytest.warns(UserWarning, match="pass the samples as arrays, or the dataset") as warned:
         TriptychCallback(tmp_path, {"train": slices().shuffle(12, seed=3).batch(4)})
+    assert [w.filename for w in warned] == [__file__]
+
+
+def test_a_stream_of_a_python_generator_is_told_with_what_to_do(tmp_path: Path) -> None:
+    stream = iter(zip(X, Y, strict=True))
+    kinds = (tf.TensorSpec((8, 8, 3)), tf.TensorSpec((8, 8, 3)))
+    dataset = tf.data.Dataset.from_generator(lambda: stream, output_signature=kinds).batch(4)
+    with pytest.warns(
+        UserWarning, match="Python generator .* pass the samples as arrays"
+    ) as warned:
+        TriptychCallback(tmp_path, {"train": dataset.prefetch(1)})
     assert [w.filename for w in warned] == [__file__]
 
 

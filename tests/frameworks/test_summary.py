@@ -69,6 +69,17 @@ def test_samples_are_written_eagerly(log: Callable[..., Log]) -> None:
     np.testing.assert_array_equal(found.pixels("val", 7, 2, "output"), 255 - PICTURES[2])
 
 
+def test_the_step_may_be_the_counter_of_an_optimizer(log: Callable[..., Log]) -> None:
+    keras = pytest.importorskip("keras")
+    optimizer = keras.optimizers.Adam()
+    optimizer.build([keras.Variable(0.0)])
+    optimizer.iterations.assign(5)
+    found = log(lambda: triptych("val", PICTURES, PICTURES, None, step=optimizer.iterations))
+    assert list(found.events) == [("val", 5)]
+    in_graph = tf.function(lambda: triptych("val", None, PICTURES, None, step=optimizer.iterations))
+    assert list(log(in_graph).events) == [("val", 5)]
+
+
 def test_samples_are_written_from_a_graph(log: Callable[..., Log]) -> None:
     @tf.function
     def step(x: Any, number: Any) -> Any:

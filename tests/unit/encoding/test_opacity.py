@@ -98,6 +98,15 @@ def test_each_way_out_can_be_pasted_and_is_a_way_out() -> None:
     assert panes == [{"output": p} for p in (Labels(from_scores=True), Flow(), Scalar(), Image())]
 
 
+def test_of_one_hot_classes_the_way_out_is_their_ids() -> None:
+    one_hot = np.eye(4, dtype=np.uint8)[np.random.default_rng(0).integers(0, 4, (2, 8, 9))]
+    (said,) = doubted({"target": Labels()}, output=one_hot, target=one_hot.argmax(-1))
+    assert "pass their ids, output.argmax(-1), with panes=" in said
+    code = said.split("with panes=")[1].split("; for numbers")[0]
+    found = eval(code, {"tb_triptych": tb_triptych})
+    assert found == {"output": Labels(), "target": Labels()}
+
+
 def test_it_is_said_once_and_in_place_of_advice_about_the_range(tmp_path: Path) -> None:
     flow = P.repeat(2, axis=-1) * 20 - 10
 

@@ -86,11 +86,24 @@ def test_scores_on_both_sides_of_0_are_logits(spread: float, dtype: str) -> None
     assert found.overturns_probabilities == (spread > 1e-2)
 
 
-@pytest.mark.parametrize("value", [-0.6, 1.6, -np.inf, np.inf, 1e30])
-def test_one_score_that_is_clearly_outside_proves_logits(value: float) -> None:
+@pytest.mark.parametrize(
+    ("value", "is_proof"), [(-0.6, True), (-1e30, True), (1.6, False), (1e30, False)]
+)
+def test_one_score_that_is_clearly_outside_makes_logits(value: float, is_proof: bool) -> None:
     for scores, has_channels in ((with_one(UNIT, value), False), (with_one(CLASSES, value), True)):
         found = evidence_of(scores, has_channels)
-        assert (found.kind, found.is_proof, found.overturns_probabilities) == ("logits", True, True)
+        assert (found.kind, found.overturns_probabilities) == ("logits", True)
+        assert found.is_proof == is_proof  # above 1 there are percentages, too
+
+
+@pytest.mark.parametrize("value", [-np.inf, np.inf, np.nan])
+def test_scores_that_are_not_finite_prove_nothing(value: float) -> None:
+    assert evidence_of(with_one(UNIT, value), False).kind == "probabilities"
+    found = evidence_of(with_one(CLASSES, value), True)
+    assert (found.kind, found.is_proof) == ("probabilities", True)
+    logits = RNG.normal(0, 3, (16, 16, 3))
+    assert evidence_of(with_one(logits, value), True).kind == "logits"
+    assert evidence_of(np.full((4, 4), value), False).kind is None
 
 
 @pytest.mark.parametrize(

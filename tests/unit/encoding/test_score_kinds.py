@@ -11,6 +11,7 @@ import pytest
 from batches import batch_of
 from journals import read_directory
 
+import tb_triptych
 from tb_triptych import Labels, TriptychWriter
 from tb_triptych.encoding.encode_samples import encode_batch
 from tb_triptych.encoding.score_kinds import ScoreKinds
@@ -57,6 +58,21 @@ def test_what_the_first_call_is_taken_as_holds_for_all_and_is_said_once() -> Non
     assert 'tb_triptych.Labels(from_scores="probabilities")}' in said
     for scores in (ALMOST, UNIT * 1.2 - 0.1, ZERO, UNIT):
         assert series.log(output=scores) == (["probabilities"], [])
+
+
+def test_the_pane_to_paste_keeps_all_that_was_passed() -> None:
+    names = {0: "background", 1: "cell"}
+    panes = {"output": Labels(names, ignore=7, from_scores=True), "target": Labels(names)}
+    _, (said,) = Series(panes).log(output=UNIT, target=(UNIT > 0.5))
+    code = said.split("panes=")[1].split(", or what else")[0]
+    wanted = Labels(names, ignore=7, from_scores="probabilities")
+    assert eval(code, {"tb_triptych": tb_triptych}) == {**panes, "output": wanted}
+
+
+def test_percentages_are_not_taken_as_logits_in_silence() -> None:
+    kinds, (said,) = Series().log(output=UNIT * 100)
+    assert kinds == ["logits"]
+    assert "which are taken as logits" in said
 
 
 def test_one_pixel_below_0_makes_no_logits_of_probabilities() -> None:

@@ -54,6 +54,16 @@ def test_ids_beyond_the_names_are_told_with_a_pane_to_paste() -> None:
     assert eval(code, {"tb_triptych": tb_triptych}) == expected
 
 
+def test_the_pane_to_paste_keeps_all_that_was_passed() -> None:
+    names = [f"class {i}" for i in range(9)]
+    panes = {"output": Labels(names, colors={1: "#ff0000"}), "target": Labels(names)}
+    mask = np.full((1, 8, 9), 11)
+    (message, _) = said(panes, output=mask, target=mask)
+    code = message.split("panes=")[1].split(" if such")[0]
+    expected = {**panes, "output": Labels(names, colors={1: "#ff0000"}, ignore=11)}
+    assert eval(code, {"tb_triptych": tb_triptych}) == expected
+
+
 def test_many_ids_are_not_all_listed() -> None:
     mask = np.arange(72).reshape(1, 8, 9) * 1000
     (message,) = said({"output": Labels(NAMES)}, output=mask)
@@ -93,7 +103,14 @@ def test_a_mask_of_0_and_255_beside_one_of_0_and_1_is_told() -> None:
     (other,) = said(Labels(), output=MASK * np.uint8(255), target=MASK)
     assert other.endswith("pass output // 255")
     assert said(Labels(), output=MASK * np.uint8(255), target=MASK * np.uint8(255)) == []
-    assert said(Labels(ignore=255), output=MASK, target=MASK * np.uint8(255)) == []
+    (ignored,) = said(Labels(ignore=255), output=MASK, target=MASK * np.uint8(255))
+    assert ignored == (
+        "target has the ids 0 and 255 alone, and 255 is ignored, so that only class 0 is left to "
+        "compare: if 255 is the foreground, pass target // 255"
+    )
+    with_both = MASK.copy()
+    with_both[0, 0, 0] = 255
+    assert said(Labels(ignore=255), output=MASK, target=with_both) == []
     assert said(Labels(), output=MASK, target=MASK * np.uint8(200)) == []
 
 

@@ -188,7 +188,7 @@ def test_light_keeps_its_range_where_other_pictures_need_another() -> None:
     panes = {"target": Image(transfer="linear")}
     assert advised(panes, output=(-1.0, 1.0), target=(7.0,)) == (
         'panes={"output": tb_triptych.Image(value_range=(-1, 1)), '
-        "\"target\": tb_triptych.Image(transfer='linear')}"
+        '"target": tb_triptych.Image(transfer="linear")}'
     )
 
 
@@ -240,5 +240,5 @@ def test_the_advice_keeps_the_panes_of_other_kinds() -> None:
     assert advised(panes, input=one, output=(-1.0, 1.0), target=one) == (
         "panes={\"input\": tb_triptych.Labels(classes={0: 'a'}, from_scores=True), "
         '"output": tb_triptych.Image(value_range=(-1, 1)), '
-        "\"target\": tb_triptych.Scalar(value_range=(0, 80), unit='m')}"
+        '"target": tb_triptych.Scalar(value_range=(0, 80), unit="m")}'
     )
