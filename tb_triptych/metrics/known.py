@@ -24,9 +24,14 @@ class BuiltinMetric:
     unit: str | None = None
     compares: Compared = "values"
 
-    def to_json(self, definition: str | None) -> dict[str, Any]:
-        """Return what the series' metadata says of it."""
-        said = {"better": self.better, "unit": self.unit}
+    def to_json(self, definition: str | None, unit: str | None) -> dict[str, Any]:
+        """Return what the series' metadata says of it.
+
+        Args:
+          definition: See `definition`.
+          unit: The unit of the values that are compared, if the metric is in that unit.
+        """
+        said = {"better": self.better, "unit": self.unit or unit}
         return said if definition is None else {**said, "definition": definition}
 
 
@@ -61,6 +66,12 @@ def definition(name: str, output: Pane, target: Pane) -> str | None:
     are_fractions = output.is_fraction and target.is_fraction
     is_relative = name == "ssim" or (name in ("mae", "rmse") and are_fractions)
     return FRACTIONS if is_relative else None
+
+
+def unit(name: str, output: Pane, target: Pane) -> str | None:
+    """Return the unit of the values, if a metric of these panes is in that unit."""
+    is_in_unit = name == "epe" or (name in ("mae", "rmse") and not output.is_fraction)
+    return (target.unit or output.unit) if is_in_unit else None
 
 
 def usual(output: Pane, target: Pane) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from tb_triptych.metrics.column import NoColumnError, column_of
-from tb_triptych.metrics.known import KNOWN, definition, incompatibility, usual
+from tb_triptych.metrics.known import KNOWN, definition, incompatibility, unit, usual
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
 
@@ -50,6 +50,7 @@ class MetricPlan:
       own: Metrics of the user's.
       asked: Those of the known ones that the user named; others are what "auto" stands for.
       definitions: Which definition holds, of the known ones that have more than one.
+      units: The units of the values, of those of the known ones that are in that unit.
       vain: A human-readable reason why nothing is measured though the user asked for it, or `None`.
       is_default: Whether it is what is measured where nobody asked.
     """
@@ -58,6 +59,7 @@ class MetricPlan:
     own: tuple[Metric, ...] = ()
     asked: frozenset[str] = frozenset()
     definitions: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str | None] = field(default_factory=dict)
     vain: str | None = None
     is_default: bool = False
 
@@ -90,7 +92,10 @@ class MetricPlan:
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """Return the `metrics` of the series' metadata."""
-        known = {name: KNOWN[name].to_json(self.definitions.get(name)) for name in self.known}
+        known = {
+            name: KNOWN[name].to_json(self.definitions.get(name), self.units.get(name))
+            for name in self.known
+        }
         return known | {metric.name: metric.to_json() for metric in self.own}
 
 
@@ -154,7 +159,11 @@ def planned(
         if (reason := incompatibility(name, output, target)) is not None:
             raise ValueError(f"metrics has {name}, which {reason}")
     found_by = {name: definition(name, output, target) for name in names}
-    return replace(plan, definitions={name: d for name, d in found_by.items() if d is not None})
+    return replace(
+        plan,
+        definitions={name: d for name, d in found_by.items() if d is not None},
+        units={name: unit(name, output, target) for name in names},
+    )
 
 
 def without_target(metrics: MetricSpecs) -> MetricSpecs:

@@ -54,6 +54,11 @@ class Pane(ABC):
         """The range that the user stated, if the kind has one."""
         return None
 
+    @property
+    def unit(self) -> str | None:
+        """What the values are in, if the user said so."""
+        return None
+
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""

@@ -85,6 +85,10 @@ def test_the_series_says_which_way_is_better() -> None:
         "fid": {"better": "lower", "unit": "px"},
         "lpips": {"better": None, "unit": None},
     }
+    depth = planned(("mae", "rmse"), panes(Scalar(unit="m"), Scalar(unit="m"))).to_json()
+    assert [metric["unit"] for metric in depth.values()] == ["m", "m"]
+    squared = planned("psnr", panes(Scalar((0, 9), unit="m"), Scalar((0, 9), unit="m"))).to_json()
+    assert squared["psnr"]["unit"] == "dB"
     labels = planned(("iou", "dice", "pixel_error"), panes(Labels(), Labels())).to_json()
     assert [entry["better"] for entry in labels.values()] == ["higher", "higher", "lower"]
 

@@ -37,6 +37,7 @@ export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
   const words = isLocked
     ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
     : "Follows the largest error that is drawn. Click to keep it as it is now.";
+  const shown = String(rounded(end));
   return (
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
       <span class="quiet formula">{KIND_WORDS[kind].formula}</span>
@@ -49,7 +50,8 @@ export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
         aria-label="End of the colour scale"
         title="Type an end to lock the scale; empty follows the largest error"
         autocomplete="off"
-        value={String(rounded(end))}
+        value={shown}
+        style={{ minWidth: `calc(${shown.length}ch + 16px)` }}
         onChange={({ currentTarget }) => {
           const typed = Number(currentTarget.value.replace(",", "."));
           type(typed > 0 && Number.isFinite(typed) ? typed : null);
