@@ -54,6 +54,10 @@ def optional_count(name: str, value: Any) -> int | None:
     return None if value is None else count(name, value)
 
 
+class MissingStepError(TypeError, ValueError):
+    """A call without a step: an argument is missing, and TensorFlow's ops raise a `ValueError`."""
+
+
 def step_number(value: Any) -> int:
     """Return a step.
 
@@ -62,7 +66,9 @@ def step_number(value: Any) -> int:
       ValueError: if it does not fit 64 bits.
     """
     if value is None:
-        raise TypeError("there is no step: pass step=, the number of the epoch or of the batch")
+        raise MissingStepError(
+            "there is no step: pass step=, the number of the epoch or of the batch"
+        )
     step = whole_number("step", value)
     if not -(2**63) <= step < 2**63:
         raise ValueError(f"step is {step}: pass a number that fits 64 bits")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tb_triptych.encoding.event import to_blobs
 from tb_triptych.format.metadata import create_summary_metadata
-from tb_triptych.inputs.counts import optional_count, step_number
+from tb_triptych.inputs.counts import MissingStepError, optional_count, step_number
 from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.integrations.tf_graph import is_recorded, when_values_are_known
 from tb_triptych.integrations.tf_writers import Remembered, by_default_writer
@@ -60,7 +60,7 @@ def write_summary(call: LogCall) -> Any:
       A bool tensor: whether a summary was written.
 
     Raises:
-      ValueError: if there is a writer but no step.
+      MissingStepError: if there is a writer but no step.
     """
     import tensorflow as tf
 
@@ -86,7 +86,7 @@ def _write_to_journal(journal: TriptychWriter, call: LogCall) -> Any:
     import tensorflow as tf
 
     if call.step is None:
-        raise ValueError(_NO_STEP)
+        raise MissingStepError(_NO_STEP)
     recorded = is_recorded()
     if tf.executing_eagerly():
         return tf.constant(bool(recorded) and journal._write(call))
@@ -102,7 +102,7 @@ def _write_event(call: LogCall, remembered: Remembered | None) -> Any:
     import tensorflow as tf
 
     if call.step is None:
-        raise ValueError(_NO_STEP)
+        raise MissingStepError(_NO_STEP)
 
     def encode(call: LogCall) -> Any:
         return _encoded(call, remembered)

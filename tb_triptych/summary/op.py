@@ -97,11 +97,12 @@ def triptych(
     Raises:
       ImportError: if TensorFlow is not installed.
       TypeError: if a dtype is not one that the pane of its role takes, such as int64 for an image;
-        if `step` is not a whole number; or if another argument is of a wrong type.
+        if `step` is not a whole number, or missing while there is a writer; or if another argument
+        is of a wrong type.
       ValueError: if a shape is not one that the pane takes, the roles differ in their number of
         samples, `sample_ids`, `captions` or ready metric values are not k, or an option has a value
-        that is not allowed; or if there is a writer but no step. In a `tf.function`, what is
-        known only when it runs is raised as `tf.errors.InvalidArgumentError`.
+        that is not allowed. In a `tf.function`, what is known only when it runs is raised as
+        `tf.errors.InvalidArgumentError`.
     """
     try:
         import tensorflow as tf

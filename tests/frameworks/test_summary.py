@@ -417,7 +417,7 @@ def test_record_if_holds_for_journals_too(
 
 def test_the_default_step_of_tensorflow_holds_for_journals_too(tmp_path: Path) -> None:
     with TriptychWriter(tmp_path) as writer, writer.as_default():
-        with pytest.raises(ValueError, match="there is no step: pass step="):
+        with pytest.raises(TypeError, match="there is no step: pass step="):
             triptych("val", None, PICTURES, None)
         tf.summary.experimental.set_step(tf.Variable(5, dtype=tf.int64))
         try:
