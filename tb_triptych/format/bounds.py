@@ -14,6 +14,8 @@ MOST_METADATA_BYTES = 2**20
 """Of one series: what its panes mean."""
 MOST_CHARACTERS = 20_000
 """Of one text: an id, a caption, a description."""
+MOST_TAG_CHARACTERS = 5000
+"""Of the name of a series: percent-encoded, it must fit an address."""
 MOST_SAMPLES = 1000
 """Of one series."""
 MOST_ROLES = 32

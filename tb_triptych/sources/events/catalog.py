@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tb_triptych.format.bounds import MOST_SERIES
+from tb_triptych.format.bounds import MOST_SERIES, MOST_TAG_CHARACTERS
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs, Refused
@@ -76,9 +76,13 @@ class EventCatalog:
         refused = dict(refused)
         found = {}
         for run, tags in by_run.items():
-            found.update({(run, tag): tags[tag] for tag in list(tags)[:MOST_SERIES]})
-            if len(tags) > MOST_SERIES:
-                refused[run, None] = f"{len(tags) - MOST_SERIES} of {len(tags)} series are left out"
+            shown = [tag for tag in tags if len(tag) <= MOST_TAG_CHARACTERS][:MOST_SERIES]
+            found.update({(run, tag): tags[tag] for tag in shown})
+            if len(tags) > len(shown):
+                refused[run, None] = (
+                    f"{len(tags) - len(shown)} of {len(tags)} series are left out: a run may have "
+                    f"{MOST_SERIES}, with names of at most {MOST_TAG_CHARACTERS} characters"
+                )
         progress = None
         while (reading := self._reading_for(scope, found)) is not None:
             if not reading.wait(give_up_s - time.monotonic()):

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from tb_triptych.format.bounds import MOST_CHARACTERS, MOST_SERIES
+from tb_triptych.format.bounds import MOST_SERIES, MOST_TAG_CHARACTERS
 from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.journal import check_file_version
 from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
@@ -46,7 +46,7 @@ class IndexFile:
         file turns out to be another and all is begun anew.
       begun_s: When the journal was begun, in seconds since the epoch.
       rows: Its events, by tag, of as many tags as are shown of a run.
-      events_left_out: How many events there are of more tags.
+      events_left_out: How many events there are of more tags, or of tags that are too long.
       problem: A human-readable description of what is wrong with the file.
       size_bytes: Its size when it was last looked at.
       read_bytes: How much of it has been looked at.
@@ -205,7 +205,7 @@ class IndexFile:
             if metadata.plugin_data.plugin_name != PLUGIN_NAME:
                 return None
             if rows is None:
-                if len(self.rows) >= MOST_SERIES or len(tag) > MOST_CHARACTERS:
+                if len(self.rows) >= MOST_SERIES or len(tag) > MOST_TAG_CHARACTERS:
                     self.events_left_out += 1
                     return None
                 rows = self.rows[tag] = EventTable()
