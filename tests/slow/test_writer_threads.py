@@ -162,8 +162,8 @@ log_and_end(w, 1)
 @on_linux
 def test_a_helper_that_is_gone_costs_one_call(tmp_path: Path) -> None:
     script = """
-from tb_triptych.crew import Crew
-crew = Crew(2)
+from tb_triptych.thread_pool import ThreadPool
+pool = ThreadPool(2)
 
 def job():
     if threading.current_thread() is threading.main_thread():
@@ -171,9 +171,9 @@ def job():
     else:
         end_thread(None, None)
 
-try: crew.run([job, job, job])
+try: pool.run([job, job, job])
 except RuntimeError as error: print(error)
-print(crew.run([int, int]))
+print(pool.run([int, int]))
 """
     said = run(END_THREAD + script, tmp_path)
     assert said.splitlines()[1:] == ["1 of the threads that encode ended unexpectedly", "[0, 0]"]

@@ -104,8 +104,8 @@ for writer in writers: log_hanging(writer, 0)
 fine = TriptychWriter(logdir)
 log(fine, 1)
 begun_s = time.monotonic()
-from tb_triptych import ending
-ending.finish()
+from tb_triptych.writing import at_exit
+at_exit.finish()
 took_s = time.monotonic() - begun_s
 assert took_s < 8 * 1.5, took_s
 """
