@@ -56,10 +56,7 @@ class TensorBoard:
         self.logdir = logdir
         program = ["-m", "tensorboard.main"] if uses_tensorflow else ["-c", _WITHOUT_TENSORFLOW]
         command = [sys.executable, *program, "--host=127.0.0.1", "--port=0"]
-        # The fast loader counts in whole seconds.
-        reload_interval_s = 0.25 if "--load_fast=false" in args else 1
-        command += [logdir_flag or f"--logdir={logdir}", f"--reload_interval={reload_interval_s}"]
-        command += args
+        command += [logdir_flag or f"--logdir={logdir}", "--reload_interval=1", *args]
         self._log = (logdir.parent / f"{logdir.name}.tensorboard.log").open("w+b")
         # A group of its own: the Rust loader is a child process.
         self._process = subprocess.Popen(
