@@ -299,8 +299,9 @@ def test_ctrl_c_while_the_demo_begins_ends_it_without_a_traceback(
         time.sleep(after_s)  # whatever it is at then, on this machine
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate()
-    assert process.returncode in (0, -signal.SIGINT)
     assert "Traceback" not in said
+    # 1 where an extension module turned the interrupt of its import into an error of its own.
+    assert process.returncode in (0, 1, -signal.SIGINT), said[-1000:]
 
 
 def test_the_denoiser_logs_a_run_for_each_loss_with_the_same_noise(tmp_path: Path) -> None:
