@@ -7,6 +7,7 @@ page of the others down.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 MOST_HEADER_BYTES = 2**24
 """Of one event."""
@@ -14,8 +15,8 @@ MOST_METADATA_BYTES = 2**20
 """Of one series: what its panes mean."""
 MOST_CHARACTERS = 20_000
 """Of one text: an id, a caption, a description."""
-MOST_TAG_CHARACTERS = 5000
-"""Of the name of a series: percent-encoded, it must fit an address."""
+MOST_TAG_CHARACTERS = 60_000
+"""Of the name of a series, percent-encoded as in an address."""
 MOST_SAMPLES = 1000
 """Of one series."""
 MOST_ROLES = 32
@@ -32,6 +33,11 @@ MOST_WHOLE = 2**63 - 1
 """The largest number that counts something."""
 MOST_PROBLEMS = 20
 """Of one kind that are told one by one."""
+
+
+def fits_address(tag: str) -> bool:
+    """Return whether a series of this name can be asked for."""
+    return len(quote(tag, safe="", errors="replace")) <= MOST_TAG_CHARACTERS
 
 
 def abridged(problems: Sequence[str], most: int = MOST_PROBLEMS) -> list[str]:

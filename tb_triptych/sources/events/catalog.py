@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tb_triptych.format.bounds import MOST_SERIES, MOST_TAG_CHARACTERS
+from tb_triptych.format.bounds import MOST_SERIES, fits_address
 from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.events.blobs import MOST_EXPERIMENTS, Blobs, Refused
@@ -76,12 +76,12 @@ class EventCatalog:
         refused = dict(refused)
         found = {}
         for run, tags in by_run.items():
-            shown = [tag for tag in tags if len(tag) <= MOST_TAG_CHARACTERS][:MOST_SERIES]
+            shown = [tag for tag in tags if fits_address(tag)][:MOST_SERIES]
             found.update({(run, tag): tags[tag] for tag in shown})
             if len(tags) > len(shown):
                 refused[run, None] = (
                     f"{len(tags) - len(shown)} of {len(tags)} series are left out: a run may have "
-                    f"{MOST_SERIES}, with names of at most {MOST_TAG_CHARACTERS} characters"
+                    f"{MOST_SERIES}, with names that fit an address"
                 )
         progress = None
         while (reading := self._reading_for(scope, found)) is not None:

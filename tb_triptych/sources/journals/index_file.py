@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from tb_triptych.format.bounds import MOST_SERIES, MOST_TAG_CHARACTERS
+from tb_triptych.format.bounds import MOST_SERIES, fits_address
 from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.journal import check_file_version
 from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
@@ -205,7 +205,7 @@ class IndexFile:
             if metadata.plugin_data.plugin_name != PLUGIN_NAME:
                 return None
             if rows is None:
-                if len(self.rows) >= MOST_SERIES or len(tag) > MOST_TAG_CHARACTERS:
+                if len(self.rows) >= MOST_SERIES or not fits_address(tag):
                     self.events_left_out += 1
                     return None
                 rows = self.rows[tag] = EventTable()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tb_triptych.format.bounds import MOST_SERIES, MOST_TAG_CHARACTERS
+from tb_triptych.format.bounds import MOST_SERIES
 from tb_triptych.sources.catalog import Catalog, Listing, Notice
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
 from tb_triptych.sources.fingerprint import fingerprint
@@ -185,8 +185,8 @@ class JournalSource:
                 )
             if left_out := journal.index.events_left_out:
                 message = (
-                    f"{left_out} events of tags beyond the first {MOST_SERIES}, or of more than "
-                    f"{MOST_TAG_CHARACTERS} characters, are left out"
+                    f"{left_out} events of tags beyond the first {MOST_SERIES}, or whose names fit "
+                    "no address, are left out"
                 )
                 notices.append(
                     Notice(journal.index.run, None, f"journal {journal.index.name}: {message}")

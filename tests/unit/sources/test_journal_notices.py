@@ -176,7 +176,7 @@ def test_of_many_tags_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path
     assert sum(run == "hostile" for run, _ in found) == 1000
     (message,) = notices(source)
     assert message.endswith(
-        "10 events of tags beyond the first 1000, or of more than 5000 characters, are left out"
+        "10 events of tags beyond the first 1000, or whose names fit no address, are left out"
     )
 
 
