@@ -9,7 +9,7 @@ import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { FlowRecipe } from "../pixels/recipe.ts";
 import type { Drawn } from "./drawn.ts";
 
-/** The greys of this hatch are no colours of the wheel; the colour of infinite numbers is one. */
+/** The hatch is grey, which the wheel does not contain; the colour of infinite values is part of it. */
 export const HOLES_AS: ColormapName = "viridis";
 
 type Hue = readonly [red: number, green: number, blue: number];

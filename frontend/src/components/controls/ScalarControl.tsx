@@ -1,4 +1,4 @@
-/** How panes of one number a pixel are drawn: their colour map and its range. */
+/** How scalar panes are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
 import { kindOf } from "../../kinds/index.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
