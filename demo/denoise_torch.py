@@ -21,7 +21,7 @@ from typing import Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-import interrupted  # noqa: F401 - before all slow imports
+import interrupted  # before all slow imports
 
 # isort: split
 import numpy as np
@@ -45,15 +45,22 @@ def main() -> None:
     torch.set_num_threads(1)  # for such small convolutions, several mostly wait for each other
     pictures = NoisyPhotographs(arguments.size, sigma=arguments.sigma / 255)
     try:
-        for name, run in new_runs(arguments.logdir, arguments.losses).items():
-            train(name, pictures, run, arguments)
+        with interrupted.between_steps() as stop_if_asked:
+            for name, run in new_runs(arguments.logdir, arguments.losses).items():
+                train(name, pictures, run, arguments, stop_if_asked)
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {arguments.logdir}")
     serve_if_asked(arguments)
 
 
-def train(name: str, pictures: NoisyPhotographs, run: Path, arguments: argparse.Namespace) -> None:
+def train(
+    name: str,
+    pictures: NoisyPhotographs,
+    run: Path,
+    arguments: argparse.Namespace,
+    after_step: Callable[[], None],
+) -> None:
     """Train a new denoiser with a loss; log scalars and triptychs to the directory of a run."""
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
@@ -74,6 +81,7 @@ def train(name: str, pictures: NoisyPhotographs, run: Path, arguments: argparse.
                 schedule.step()
                 losses.append(loss.item())
                 show_progress(name, epoch, step, arguments, losses)
+                after_step()
             model.eval()
             writer.add_scalar("loss", np.mean(losses), epoch)
             for tag, (noisy, clean) in pictures.watched.items():

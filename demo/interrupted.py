@@ -1,26 +1,46 @@
-"""Lets Ctrl-C end a demo without a traceback, from the slow imports on: import it first."""
+"""Ends a demo by Ctrl-C without a traceback, whatever it is doing: import this first.
+
+An interrupt that is raised as an exception may be lost: in the middle of an import, extension
+modules and fallbacks turn it into other errors, and finalizers ignore it. So until training begins,
+Ctrl-C ends the process at once, and from then on, training asks between two of its steps.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
-from types import FrameType, TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
-_was_interrupted = False
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    global _was_interrupted
-    _was_interrupted = True
-    signal.default_int_handler(number, frame)
+_is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+if _is_ours:  # else Ctrl-C is ignored, as in the background of a shell
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    # Extension modules that are interrupted while they are imported raise errors of their own.
-    if not _was_interrupted and not issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
+@contextmanager
+def between_steps() -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C stop training between two steps, and a second one end the process at once.
 
+    Yields:
+      A function to call after each step; after Ctrl-C, it raises `KeyboardInterrupt`.
+    """
+    was_pressed = False
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, _interrupt)
-sys.excepthook = _report
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal was_pressed
+        was_pressed = True
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.write(1, b"\nStopping after this step. Ctrl-C again quits at once.\n")
+
+    def check() -> None:
+        if was_pressed:
+            raise KeyboardInterrupt
+
+    if _is_ours:
+        signal.signal(signal.SIGINT, press)
+    try:
+        yield check
+    finally:
+        if _is_ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)

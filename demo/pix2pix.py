@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-import interrupted  # noqa: F401 - before all slow imports
+import interrupted  # before all slow imports
 import quiet  # noqa: F401 - before the first import of TensorFlow
 
 # isort: split
@@ -48,14 +49,17 @@ def main() -> None:
     else:
         run = arguments.logdir / arguments.run
     try:
-        train(task, run, arguments)
+        with interrupted.between_steps() as stop_if_asked:
+            train(task, run, arguments, stop_if_asked)
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {run}")
     serve_if_asked(arguments)
 
 
-def train(task: Task, run: Path, arguments: argparse.Namespace) -> None:
+def train(
+    task: Task, run: Path, arguments: argparse.Namespace, after_step: Callable[[], None]
+) -> None:
     """Train a new model and log scalars and triptychs to the directory of a run."""
     keras.utils.set_random_seed(SEED)
     size, channels = arguments.size, task.val[0].shape[-1]
@@ -72,6 +76,7 @@ def train(task: Task, run: Path, arguments: argparse.Namespace) -> None:
         shuffle=False,  # batches() draws at random
         validation_data=task.val,
         callbacks=[
+            keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: after_step()),
             keras.callbacks.TensorBoard(run, write_graph=False),
             TriptychCallback(
                 run,

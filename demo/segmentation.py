@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import interrupted  # noqa: F401 - before all slow imports
+import interrupted  # before all slow imports
 import quiet  # noqa: F401 - before the first import of TensorFlow
 
 # isort: split
@@ -54,16 +55,23 @@ def main() -> None:
     except (FolderError, ModuleNotFoundError) as error:
         sys.exit(f"error: {error}")
     try:
-        for name, run in new_runs(arguments.logdir, arguments.losses).items():
-            print(f"\n{run.name}", flush=True)
-            train(name, task, run, arguments)
+        with interrupted.between_steps() as stop_if_asked:
+            for name, run in new_runs(arguments.logdir, arguments.losses).items():
+                print(f"\n{run.name}", flush=True)
+                train(name, task, run, arguments, stop_if_asked)
     except KeyboardInterrupt:
         print("\nTraining ended early.")
     print(f"\nThe log is in {arguments.logdir}")
     serve_if_asked(arguments)
 
 
-def train(name: str, task: Segmentation, run: Path, arguments: argparse.Namespace) -> None:
+def train(
+    name: str,
+    task: Segmentation,
+    run: Path,
+    arguments: argparse.Namespace,
+    after_step: Callable[[], None],
+) -> None:
     """Train a new network with a loss; log scalars and triptychs to the directory of a run."""
     keras.utils.set_random_seed(SEED)
     model = segmenter()
@@ -82,6 +90,7 @@ def train(name: str, task: Segmentation, run: Path, arguments: argparse.Namespac
         validation_data=(task.val.grey, task.val.labels),
         validation_batch_size=4,
         callbacks=[
+            keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: after_step()),
             keras.callbacks.TensorBoard(run, write_graph=False),
             TriptychCallback(
                 run,
