@@ -26,6 +26,9 @@ _TOLERANCE = 1e-2
 _VISIBLE = 0.5
 """What an opacity reaches somewhere in a picture that is there to be seen."""
 
+_EXTREME = 0.05
+"""At least half of the opacities of a matte are this near to 0 or 1; scores may be anywhere."""
+
 
 def about_opacity(batch: Batch, run: Run) -> list[Hint]:
     """Look for roles that are shown with an opacity that their values do not look like.
@@ -66,15 +69,22 @@ def _is_doubtful(batch: Batch, role: str, channels: int, run: Run) -> bool:
     if channels == 2 and dtype in FLOAT_DTYPES:
         return True
     full = {"uint8": 255, "uint16": 65535}.get(dtype, 1)
+    may_be_soft = dtype not in FLOAT_DTYPES
     jobs = [
-        partial(_looks_like_opacity, batch.picture(role, i).values, full)
+        partial(_looks_like_opacity, batch.picture(role, i).values, full, may_be_soft)
         for i in range(len(batch.ids))
     ]
     return not any(run(jobs))
 
 
-def _looks_like_opacity(values: NDArray[Any], full: int) -> bool:
-    """Tell whether the last channel is within its range, visible somewhere, and no rest to 1."""
+def _looks_like_opacity(values: NDArray[Any], full: int, may_be_soft: bool) -> bool:
+    """Check that the last channel is within its range, visible somewhere, and not a rest to 1.
+
+    Args:
+      values: The picture, `[h, w, c]`.
+      full: The value of full opacity.
+      may_be_soft: Whether most of its opacities may be far from both 0 and 1.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         pixels = values.reshape(-1, values.shape[-1]).astype(np.float32) / np.float32(full)
         sums = pixels.sum(axis=-1)
@@ -82,6 +92,9 @@ def _looks_like_opacity(values: NDArray[Any], full: int) -> bool:
     if not opacity.size or opacity.min() < -_TOLERANCE or opacity.max() > 1 + _TOLERANCE:
         return False
     if opacity.max() < _VISIBLE:
+        return False
+    is_soft = np.abs(opacity - 0.5) < 0.5 - _EXTREME
+    if not may_be_soft and np.count_nonzero(is_soft) > 0.5 * opacity.size:
         return False
     sums = sums[(pixels[:, :-1] != 0).any(axis=-1)]  # opaque black sums to 1, too
     is_rest = np.abs(sums - 1) <= _TOLERANCE

@@ -22,8 +22,9 @@ TWO = np.concatenate([P, 1 - P], axis=-1)
 POWERS = np.exp(RNG.normal(0, 3, (2, 8, 9, 4)).astype(np.float32))
 FOUR = POWERS / POWERS.sum(axis=-1, keepdims=True)
 ONE_HOT = np.eye(4, dtype=np.uint8)[RNG.integers(0, 4, (2, 8, 9))]
-RGBA = RNG.random((2, 8, 9, 4)).astype(np.float32)
-OPAQUE = np.concatenate([RGBA[..., :3], np.ones_like(P)], axis=-1)
+RANDOM = RNG.random((2, 8, 9, 4)).astype(np.float32)
+OPAQUE = np.concatenate([RANDOM[..., :3], np.ones_like(P)], axis=-1)
+MATTE = np.concatenate([RANDOM[..., :3], np.clip(3 * P - 1, 0, 1)], axis=-1)
 
 
 def doubted(panes: Any = None, data_format: Any = "NHWC", **arrays: Any) -> list[str]:
@@ -43,6 +44,8 @@ def doubted(panes: Any = None, data_format: Any = "NHWC", **arrays: Any) -> list
         FOUR,
         P.repeat(4, axis=-1) / 4,
         RNG.normal(0, 1, (2, 8, 9, 4)),
+        RANDOM,  # as sigmoid scores are
+        RANDOM.astype(np.float16),
         ONE_HOT,
         ONE_HOT.astype(bool),
         ONE_HOT * np.uint8(255),
@@ -64,13 +67,13 @@ def test_channels_that_do_not_look_like_opacity_are_doubted(array: Any) -> None:
         P,
         P.repeat(3, axis=-1),
         P[..., 0],
-        RGBA,
+        MATTE,
         OPAQUE,
         OPAQUE.astype(np.float16),
         np.zeros((2, 8, 9, 4), np.uint8) + np.array([0, 0, 0, 255], np.uint8),
-        (RGBA * 255).astype(np.uint8),
-        (RGBA[..., :2] * 255).astype(np.uint8),
-        (RGBA[..., :2] * 65535).astype(np.uint16),
+        (RANDOM * 255).astype(np.uint8),
+        (RANDOM[..., :2] * 255).astype(np.uint8),
+        (RANDOM[..., :2] * 65535).astype(np.uint16),
     ],
 )
 def test_what_looks_like_opacity_is_not(array: Any) -> None:
