@@ -1,7 +1,7 @@
 /** A chart as wide as the timeline: its canvas, its numbers at the step, and those under the pointer. */
 import { useComputed, useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { namePosition } from "../../model/align.ts";
 import type { Chart, ChartEntry } from "../../model/chart.ts";
 import { formatDigits } from "../../model/facts.ts";
@@ -10,6 +10,7 @@ import { nearestPosition } from "../../model/steps.ts";
 import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawChart } from "../../paint/chart.ts";
 import { useApp } from "../shared/context.ts";
+import { useWidth } from "../shared/width.ts";
 
 interface ChartTrackProps {
   /** null while there is nothing to draw. */
@@ -30,20 +31,8 @@ export function ChartTrack(props: ChartTrackProps) {
   const { store, theme } = useApp();
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useSignal(0);
+  const width = useWidth(track);
   const pointed = useSignal<number | null>(null);
-
-  useLayoutEffect(() => {
-    const element = track.current;
-    if (element === null) return undefined;
-    const measure = (): void => {
-      if (element.clientWidth > 0) width.value = element.clientWidth;
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
 
   useSignalEffect(() => {
     void theme.dark.value;

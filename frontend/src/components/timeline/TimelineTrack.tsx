@@ -1,6 +1,6 @@
 /** The slider: ticks on a canvas, a playhead on another that moves without anything being rendered. */
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { formatPosition, namePosition } from "../../model/align.ts";
 import { nameChanges } from "../../model/changes.ts";
 import { indexAtOrBefore, nearestPosition } from "../../model/steps.ts";
@@ -8,6 +8,7 @@ import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
 import { drawTimeline } from "../../paint/timeline.ts";
 import { useApp } from "../shared/context.ts";
+import { useWidth } from "../shared/width.ts";
 
 const HEIGHT = 56;
 
@@ -23,21 +24,9 @@ export function TimelineTrack() {
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const playhead = useRef<HTMLCanvasElement>(null);
-  const width = useSignal(0);
+  const width = useWidth(track);
   const pointed = useSignal<number | null>(null);
   const isDragged = useSignal(false);
-
-  useLayoutEffect(() => {
-    const element = track.current;
-    if (element === null) return undefined;
-    const measure = (): void => {
-      if (element.clientWidth > 0) width.value = element.clientWidth;
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    measure();
-    return () => observer.disconnect();
-  }, []);
 
   useSignalEffect(() => {
     void theme.dark.value;
