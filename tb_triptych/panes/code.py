@@ -13,8 +13,7 @@ from tb_triptych.panes.labels import SOFT
 
 def code_by_role(panes: Mapping[str, Pane]) -> str:
     """Return the Python code of panes, but those that are what they are without being named."""
-    entries = [f"{_text(role)}: {_code(pane)}" for role, pane in panes.items() if pane != Image()]
-    return f"{{{', '.join(entries)}}}"
+    return _dict_code({role: pane for role, pane in panes.items() if pane != Image()})
 
 
 def with_pane(panes: Mapping[str, Pane], role: str, pane: Pane) -> str:
@@ -30,7 +29,12 @@ def with_pane(panes: Mapping[str, Pane], role: str, pane: Pane) -> str:
         for name, each in {**panes, role: pane}.items()
         if not name.endswith(SOFT) and (name == role or each != Image())
     }
-    return f"panes={{{', '.join(f'{_text(name)}: {_code(each)}' for name, each in named.items())}}}"
+    return f"panes={_dict_code(named)}"
+
+
+def _dict_code(panes: Mapping[str, Pane]) -> str:
+    entries = (f"{_text(role)}: {_code(pane)}" for role, pane in panes.items())
+    return f"{{{', '.join(entries)}}}"
 
 
 def _text(value: str) -> str:
