@@ -8,7 +8,8 @@ import {
   readPosition,
   stepAtPosition,
 } from "../src/model/align.ts";
-import { createStore, seriesKey, type Store } from "../src/state/store.ts";
+import { createStore, type Store } from "../src/state/store.ts";
+import { seriesKey } from "../src/state/timeline.ts";
 
 /** Run a goes from 0 to 100, run b from 10 to 40. */
 function open(address: Readonly<Record<string, string>> = {}): Store {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { backoff_ms } from "../src/api/poll.ts";
 import { readCatalog } from "../src/api/read.ts";
 import { START, writePlace } from "../src/model/place.ts";
-import { createStore, seriesKey, type Store } from "../src/state/store.ts";
+import { createStore, type Store } from "../src/state/store.ts";
+import { seriesKey } from "../src/state/timeline.ts";
 
 function catalog(
   last: number,

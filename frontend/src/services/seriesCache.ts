@@ -10,7 +10,8 @@ import type { Queue } from "../api/queue.ts";
 import type { SeriesState, Source } from "../model/cells.ts";
 import { changesIn } from "../model/changes.ts";
 import type { Group } from "../model/groups.ts";
-import { seriesKey, type Store } from "../state/store.ts";
+import type { Store } from "../state/store.ts";
+import { seriesKey } from "../state/timeline.ts";
 
 export interface SeriesCache {
   /** Where the series is or will be, with the positions of its steps on the timeline. */

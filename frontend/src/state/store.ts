@@ -4,30 +4,26 @@
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
-import {
-  positionOf,
-  rangesOfRuns,
-  realigned,
-  type Align,
-  type ToPosition,
-} from "../model/align.ts";
-import { byStep, type Change } from "../model/changes.ts";
+import { realigned, type Align } from "../model/align.ts";
+import type { Change } from "../model/changes.ts";
 import { within, type Domain } from "../model/domain.ts";
 import { parseFilter } from "../model/filter.ts";
 import { domainOf, groupsOf, type Group } from "../model/groups.ts";
 import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
 import type { Address, Place } from "../model/place.ts";
-import { addressKey, NAMED, PLACE_KEYS, readPlace, START, writePlace } from "../model/place.ts";
+import { addressKey, NAMED, PLACE_KEYS, readPlace, writePlace } from "../model/place.ts";
 import { colourRuns, type Colours } from "../model/runColours.ts";
 import { rankRuns, selectedRuns } from "../model/selection.ts";
-import { nearestPosition, positionAway, unionOfPositions } from "../model/steps.ts";
+import { nearestPosition, positionAway } from "../model/steps.ts";
 import { rowKey, shownAt, withUnlockedRow } from "../model/unlockedRows.ts";
+import { choose, createChoices, placeOf, realignChoices, type Choices } from "./choices.ts";
+import { createTimeline, type Timeline } from "./timeline.ts";
 
 export type Connection =
   | { readonly kind: "ok" }
   | { readonly kind: "gone"; readonly message: string; readonly retry_at: number };
 
-export interface Store extends Choices {
+export interface Store extends Choices, Timeline {
   readonly catalog: Signal<Catalog | null>;
   readonly connection: Signal<Connection>;
   /** Counts how often the server came back: what failed may be tried again. */
@@ -58,16 +54,6 @@ export interface Store extends Choices {
   /** Groups that are on the page, which has those of the first tags only where there are very many. */
   readonly groups: ReadonlySignal<readonly Group[]>;
   readonly groupPage: ReadonlySignal<Page<Group>>;
-  /** Where the steps of each run are on the timeline. */
-  readonly toPosition: ReadonlySignal<ToPosition>;
-  /** First and last position of all that is shown; null when nothing is. */
-  readonly domain: ReadonlySignal<Domain | null>;
-  /** Positions of the steps of one run over all its groups, ascending. */
-  readonly positionsByRun: ReadonlySignal<ReadonlyMap<string, Float64Array>>;
-  /** All positions one can go to, ascending. */
-  readonly positions: ReadonlySignal<Float64Array>;
-  /** Inputs and targets of what is shown that did not stay the same, by step. */
-  readonly changes: ReadonlySignal<ReadonlyMap<number, readonly Change[]>>;
   readonly place: ReadonlySignal<Place>;
 
   receive(catalog: Catalog): void;
@@ -96,9 +82,6 @@ export interface Store extends Choices {
   showDefaultRuns(): void;
   setFollow(follow: boolean): void;
 }
-
-/** What the user chose: a signal for each part of the place, each one kept in the address. */
-export type Choices = { readonly [Part in keyof Place]: Signal<Place[Part]> };
 
 /** `address` is read when the first catalog tells which names there are. */
 export function createStore(address: () => Address): Store {
@@ -146,41 +129,15 @@ export function createStore(address: () => Address): Store {
   const firstGroup = signal(0);
   const groupPage = computed(() => pageAt(matching.value, firstGroup.value, TAGS_A_PAGE));
   const groups = computed(() => groupPage.value.items);
-  const runRanges = computed(() => rangesOfRuns(catalog.value));
-  const toPosition = computed((): ToPosition => {
-    const [how, all] = [align.value, runRanges.value];
-    return (run, at) => {
-      const range = all.get(run);
-      return range === undefined ? at : positionOf(how, range, at);
-    };
+  const timeline = createTimeline({
+    catalog,
+    align,
+    matching,
+    groups,
+    loadedSteps,
+    loadedChanges,
   });
-  const domain = computed(() => domainOf(matching.value, toPosition.value));
-  const positionsByRun = computed(() => {
-    const lists = new Map<string, (readonly number[])[]>();
-    for (const group of groups.value) {
-      for (const { run } of group.members) {
-        const steps = loadedSteps.value.get(seriesKey(run, group.tag));
-        if (steps === undefined) continue;
-        const positions =
-          align.value === "step" ? steps : steps.map((one) => toPosition.value(run, one));
-        const known = lists.get(run);
-        if (known === undefined) lists.set(run, [positions]);
-        else known.push(positions);
-      }
-    }
-    return new Map([...lists].map(([run, all]) => [run, unionOfPositions(all)]));
-  });
-  const positions = computed(() => unionOfPositions([...positionsByRun.value.values()]));
-
-  const changes = computed(() =>
-    byStep(
-      groups.value.flatMap(({ tag, members }) =>
-        members
-          .flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? [])
-          .map((change) => ({ ...change, position: toPosition.value(change.run, change.step) })),
-      ),
-    ),
-  );
+  const { toPosition, domain, positions } = timeline;
 
   const place = computed(() => {
     const all = { ...placeOf(choices), position: wished.value ?? position.value };
@@ -198,7 +155,7 @@ export function createStore(address: () => Address): Store {
   };
   const restore = (next: Place): void =>
     batch(() => {
-      PLACE_KEYS.forEach((part) => set(choices, part, next[part]));
+      PLACE_KEYS.forEach((part) => choose(choices, part, next[part]));
       pinned = next.newest;
       rank(pinned);
       wished.value = next.position;
@@ -212,7 +169,7 @@ export function createStore(address: () => Address): Store {
     const late = NAMED.filter((part) => address[addressKey(part)]?.includes("~"));
     if (late.length === 0) return;
     const read = readPlace(address, namesIn(next));
-    for (const part of late) set(choices, part, read[part]);
+    for (const part of late) choose(choices, part, read[part]);
     pinned = read.newest;
   };
   /** Of what is shown; of the whole log, as long as nothing is. */
@@ -284,11 +241,7 @@ export function createStore(address: () => Address): Store {
     groupPage,
     turnTo: (index) => void (firstGroup.value = index),
     turnToTag,
-    toPosition,
-    domain,
-    positionsByRun,
-    positions,
-    changes,
+    ...timeline,
     place,
     restore,
     receive(next) {
@@ -334,30 +287,20 @@ export function createStore(address: () => Address): Store {
     },
     jump,
     setAlign(next) {
-      const [before, all] = [align.peek(), runRanges.peek()];
-      const moved = (at: number | null, runs: readonly string[]): number | null =>
-        at === null ? null : realigned(before, next, runRangesOf(runs, all), at);
-      const shown = activeRuns.peek();
-      // A row has the runs that have its tag: another run may have ended long before.
-      const runsOf = (row: string): readonly string[] =>
-        groups
-          .peek()
-          .find(({ tag }) => row.startsWith(`${tag}\0`))
-          ?.members.map(({ run }) => run) ?? shown;
+      const [before, ranges] = [align.peek(), timeline.runRanges.peek()];
       batch(() => {
         align.value = next;
-        const { reference, metrics } = choices;
-        const { value } = reference;
-        const pinnedAt = value.kind === "step" ? moved(value.position, shown) : null;
-        if (pinnedAt !== null) reference.value = { kind: "step", position: pinnedAt };
-        metrics.value = { ...metrics.value, position: moved(metrics.value.position, shown) };
-        unlockedRows.value = new Map(
-          [...unlockedRows.value].map(([row, at]) => [row, moved(at, runsOf(row)) ?? at]),
-        );
-        const [range, to] = [domain.value, moved(position.value, shown)];
-        if (range !== null && to !== null) {
-          position.value = within(range, to);
-        }
+        realignChoices(choices, {
+          moved: (at, of) => {
+            const known = of.flatMap((run) => ranges.get(run) ?? []);
+            return realigned(before, next, known, at);
+          },
+          runs: activeRuns.peek(),
+          groups: groups.peek(),
+        });
+        const range = domain.value;
+        if (range !== null && position.value !== null)
+          position.value = within(range, position.value);
       });
     },
     showDefaultRuns() {
@@ -373,29 +316,6 @@ export function createStore(address: () => Address): Store {
       });
     },
   };
-}
-
-function runRangesOf(runs: readonly string[], all: ReadonlyMap<string, Domain>): readonly Domain[] {
-  return runs.flatMap((run) => all.get(run) ?? []);
-}
-
-/** A name for a series in a Map; no run name holds a NUL. */
-export function seriesKey(run: string, tag: string): string {
-  return `${run}\0${tag}`;
-}
-
-function createChoices(): Choices {
-  return Object.fromEntries(PLACE_KEYS.map((part) => [part, signal(START[part])])) as Choices;
-}
-
-function placeOf(choices: Choices): Place {
-  return Object.fromEntries(
-    PLACE_KEYS.map((part) => [part, choices[part].value]),
-  ) as unknown as Place;
-}
-
-function set<Part extends keyof Place>(choices: Choices, part: Part, value: Place[Part]): void {
-  choices[part].value = value;
 }
 
 export function namesIn(catalog: Catalog): ReadonlySet<string> {
