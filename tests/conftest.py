@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,30 +28,15 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return f"{len(val)} bytes" if isinstance(val, bytes) and not val.isascii() else None
 
 
-@pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], TensorBoard]]:
-    """Start a TensorBoard with each loader, once it is needed, and keep both until the end.
-
-    They are the ones that load TensorFlow where it is installed, as a user's does.
-    """
-    with ExitStack() as ends:
-
-        @cache
-        def start(load_fast: str) -> TensorBoard:
-            logdir = tmp_path_factory.mktemp("logs")
-            server = TensorBoard(logdir, f"--load_fast={load_fast}", uses_tensorflow=True)
-            ends.callback(server.close)
-            return server
-
-        yield start
-
-
 @pytest.fixture(params=["true", "false"], ids=["rust", "python"])
 def tensorboard(
-    request: pytest.FixtureRequest, servers: Callable[[str], TensorBoard]
-) -> TensorBoard:
-    """A TensorBoard that is shared by tests; each writes runs of its own."""
-    return servers(request.param)
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TensorBoard]:
+    """A TensorBoard that loads TensorFlow where it is installed, as a user's does."""
+    logdir = tmp_path_factory.mktemp("logs")
+    server = TensorBoard(logdir, f"--load_fast={request.param}", uses_tensorflow=True)
+    yield server
+    server.close()
 
 
 _runs = itertools.count()

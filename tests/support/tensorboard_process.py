@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from payloads import decode
+from tensorboard_forks import fork_server
 from waiting import PATIENCE_S, wait_for, wait_until
 
 
@@ -33,18 +32,12 @@ class Answer:
         return json.loads(self.body)
 
 
-# Loading TensorFlow takes most of TensorBoard's time to start and to end. A module of this name is
-# TensorBoard's own way to run without it, see tensorboard/compat/__init__.py.
-_WITHOUT_TENSORFLOW = """
-import sys, types
-sys.modules["tensorboard.compat.notf"] = types.ModuleType("notf")
-from tensorboard.main import run_main
-run_main()
-"""
-
-
 class TensorBoard:
-    """A TensorBoard process on loopback that reads a log directory."""
+    """A TensorBoard process on loopback that reads a log directory.
+
+    It starts when it is first asked, so that what was logged before is there at once, as for a user
+    who looks at a log; what is logged from then on comes by its reloads, once per second.
+    """
 
     def __init__(
         self,
@@ -54,39 +47,53 @@ class TensorBoard:
         uses_tensorflow: bool = False,
     ) -> None:
         self.logdir = logdir
-        program = ["-m", "tensorboard.main"] if uses_tensorflow else ["-c", _WITHOUT_TENSORFLOW]
-        command = [sys.executable, *program, "--host=127.0.0.1", "--port=0"]
-        command += [logdir_flag or f"--logdir={logdir}", "--reload_interval=1", *args]
-        self._log = (logdir.parent / f"{logdir.name}.tensorboard.log").open("w+b")
-        # A group of its own: the Rust loader is a child process.
-        self._process = subprocess.Popen(
-            command, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True
-        )
-        try:
-            self.url = self._wait_for_url()
-        except BaseException:
-            self.close()
-            raise
+        self._args = ["--host=127.0.0.1", "--port=0", logdir_flag or f"--logdir={logdir}"]
+        self._args += ["--reload_interval=1", *args]
+        self._log = logdir.parent / f"{logdir.name}.tensorboard.log"
+        self._uses_tensorflow = uses_tensorflow
+        self._lock = threading.RLock()
+        self._pid: int | None = None
+        self._url: str | None = None
+        self._awaited: list[Callable[[], object]] = []
 
-    def _wait_for_url(self) -> str:
+    @property
+    def url(self) -> str:
+        """Where it is; once it is read, the process runs."""
+        with self._lock:
+            if self._url is None:
+                self._url = self._start()
+                for condition in self._awaited:
+                    wait_until(condition)
+            return self._url
+
+    def wait_until(self, condition: Callable[[], object]) -> None:
+        """Wait until it has loaded something; before it has started, leave that to its start."""
+        if self._url is None:
+            self._awaited.append(condition)
+        else:
+            wait_until(condition)
+
+    def _start(self) -> str:
+        self._log.write_bytes(b"")
+        forks = fork_server(uses_tensorflow=self._uses_tensorflow)
+        pid = self._pid = forks.start(self._args, self._log)
+
         def find_url() -> str | None:
             found = re.search(r"at (http://[^ ]+?)/? \(Press", self.said)
-            if found is None and self._process.poll() is not None:
+            if found is None and forks.has_ended(pid):
                 raise RuntimeError(f"TensorBoard ended: {self.said}")
             return found and found[1]
 
-        return wait_for(find_url, every_s=0.05)
+        return wait_for(find_url)
 
     @property
     def said(self) -> str:
         """What the process printed so far."""
-        return Path(self._log.name).read_text("utf-8", "replace")
+        return self._log.read_text("utf-8", "replace")
 
     def close(self) -> None:
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGTERM)
-            self._process.wait()
-        self._log.close()
+        if self._pid is not None:
+            fork_server(uses_tensorflow=self._uses_tensorflow).end(self._pid)
 
     def get(
         self, path: str, headers: dict[str, str] | None = None, method: str = "GET", **query: str

@@ -11,7 +11,6 @@ from event_files import EventFile
 from PIL import Image as PillowImage
 from playwright.sync_api import FrameLocator, Locator, Page
 from tensorboard_process import TensorBoard
-from waiting import wait_until
 
 from tb_triptych.summary import triptych_pb
 
@@ -92,4 +91,6 @@ class World:
             file.append(summary, step)
         file.close()
         last = max(steps)
-        wait_until(lambda: (self.server.listing(run, tag) or {}).get("last_step") == last)
+        self.server.wait_until(
+            lambda: (self.server.listing(run, tag) or {}).get("last_step") == last
+        )
