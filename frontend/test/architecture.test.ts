@@ -5,13 +5,15 @@ import { test } from "node:test";
 
 /** Folders, and files that stand alone, from the ground up. Folders of one floor do not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
+  ["json.ts", "text"],
   ["api"],
   ["pixels"],
   ["kinds"],
   ["draw"],
+  ["errorMaps"],
   ["model"],
   ["state", "workerClient"],
-  ["images", "errorMaps", "host"],
+  ["images", "comparisons", "host"],
   ["services", "paint", "worker"],
   ["derived", "viewport"],
   ["commands"],

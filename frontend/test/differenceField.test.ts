@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differenceField } from "../src/errorMaps/differenceField.ts";
-import { ERROR_KINDS } from "../src/model/errorKinds.ts";
-import type { Pixels } from "../src/model/errorMap.ts";
+import { ERROR_KINDS } from "../src/errorMaps/index.ts";
+import type { Pixels } from "../src/errorMaps/errorMap.ts";
 
 const colour = { isGrey: false, hasAlpha: false };
 const grey = { isGrey: true, hasAlpha: false };

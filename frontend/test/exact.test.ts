@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exactText } from "../src/model/exact.ts";
+import { exactText } from "../src/text/exact.ts";
 import { floatsOfHalves } from "../src/pixels/half.ts";
 
 function number(text: string): number {

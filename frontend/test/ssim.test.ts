@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { differenceField } from "../src/errorMaps/differenceField.ts";
-import type { Numbers, Pixels } from "../src/model/errorMap.ts";
+import type { Numbers, Pixels } from "../src/errorMaps/errorMap.ts";
 
 const WIDTH = 17;
 const HEIGHT = 14;

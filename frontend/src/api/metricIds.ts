@@ -3,7 +3,7 @@
  * metrics, in no curve and no order together. Where one of them is all there is, it has its plain
  * name. Pure.
  */
-import { list, mapOf, number, object, type Json } from "./json.ts";
+import { list, mapOf, number, object, type Json } from "../json.ts";
 
 /** What stands behind the name in an id; null for the first definition, values as they were given. */
 const FRACTIONS = " (fractions)";

@@ -16,7 +16,7 @@ import type {
   SeriesEntry,
   Stats,
 } from "./contract.ts";
-import { list, mapOf, number, object, text, textOrNull, type Json } from "./json.ts";
+import { list, mapOf, number, object, text, textOrNull, type Json } from "../json.ts";
 import { readMetrics, readNumbers } from "./metricIds.ts";
 import { readMetric, readRange, readSpec } from "./readSpec.ts";
 

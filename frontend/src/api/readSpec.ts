@@ -1,6 +1,6 @@
 /** Reads what a series says of its panes and its metrics: the specs of docs/event_format.md. */
 import type { MetricSpec, PaneSpec, ValueRange } from "./contract.ts";
-import { list, mapOf, number, object, text, textOrNull, type Json } from "./json.ts";
+import { list, mapOf, number, object, text, textOrNull, type Json } from "../json.ts";
 
 export function readSpec(json: unknown): PaneSpec {
   const spec = object(json);

@@ -3,7 +3,7 @@ import { firstFocus, focusBy } from "../derived/focus.ts";
 import { key, type Key } from "../host/keyboard.ts";
 import { ALIGNS } from "../model/align.ts";
 import { nextOf } from "../model/cycle.ts";
-import { ERROR_KINDS, ERROR_VIEWS } from "../model/errorKinds.ts";
+import { ERROR_KINDS, ERROR_VIEWS } from "../errorMaps/index.ts";
 import type { Mode } from "../model/place.ts";
 import { rowKey } from "../model/unlockedRows.ts";
 import type { Panels } from "../state/panels.ts";

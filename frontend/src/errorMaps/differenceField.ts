@@ -7,8 +7,8 @@
  * more of them, and the other is sampled at the nearest pixel. With opacity, colours are compared as
  * they are seen on black (multiplied by opacity), and opacity is one channel more.
  */
-import type { ErrorKind } from "../model/errorKinds.ts";
-import type { Channels, Grid, Numbers, Pixels, Totals } from "../model/errorMap.ts";
+import type { ErrorKind } from "./index.ts";
+import type { Channels, Grid, Numbers, Pixels, Totals } from "./errorMap.ts";
 import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
 import { dissimilarity } from "./ssim.ts";
 

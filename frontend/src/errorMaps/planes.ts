@@ -1,6 +1,6 @@
 /** Channels of two pictures at the size of their error map, one plane each. Pure. */
 import { image } from "../kinds/image.ts";
-import type { Channels, Levels, Numbers } from "../model/errorMap.ts";
+import type { Channels, Levels, Numbers } from "./errorMap.ts";
 
 /** One channel of both pictures, pixel by pixel. */
 export interface PlanePair {

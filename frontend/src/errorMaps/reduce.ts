@@ -1,5 +1,5 @@
 /** A map with fewer pixels, for a pane that has no room for all. Pure. */
-import type { Grid } from "../model/errorMap.ts";
+import type { Grid } from "./errorMap.ts";
 import type { Size } from "../pixels/view.ts";
 
 /** Each pixel has the mean of those that it stands for, as far as they have a value. */

@@ -1,7 +1,7 @@
 /** Whether two cells can be compared by value at all. Pure. */
 import { kindOf } from "../kinds/index.ts";
 import type { Cell } from "./cells.ts";
-import { isComparedBy, KIND_WORDS, type ErrorKind } from "./errorKinds.ts";
+import { isComparedBy, KIND_WORDS, type ErrorKind } from "../errorMaps/index.ts";
 
 /** What a cell is compared with, or why it is not. */
 export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolute"): Cell {

@@ -12,7 +12,7 @@ import {
   type Adjustments,
 } from "./adjustments.ts";
 import { ALIGNS, type Align } from "./align.ts";
-import { isErrorView, type ErrorView } from "./errorKinds.ts";
+import { isErrorView, type ErrorView } from "../errorMaps/index.ts";
 import { NO_EXPOSURE, readExposure, writeExposure } from "./exposure.ts";
 import {
   PLAIN_LABELS,

@@ -6,7 +6,7 @@ import type { Origin } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Point } from "../pixels/view.ts";
 import type { Facts } from "./cells.ts";
-import { exactText } from "./exact.ts";
+import { exactText } from "../text/exact.ts";
 import { formatValue } from "./facts.ts";
 import { describePixel, isCutOff, labelPixel, type Rgba } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
-import type { ErrorKind } from "../model/errorKinds.ts";
-import type { Grid } from "../model/errorMap.ts";
+import type { ErrorKind } from "../errorMaps/index.ts";
+import type { Grid } from "../errorMaps/errorMap.ts";
 import {
   colormap,
   hatchOf,

@@ -3,7 +3,7 @@ import { messageOf } from "../api/errors.ts";
 import { draw } from "../draw/draw.ts";
 import { differenceField } from "../errorMaps/differenceField.ts";
 import { reduced } from "../errorMaps/reduce.ts";
-import type { Pixels } from "../model/errorMap.ts";
+import type { Pixels } from "../errorMaps/errorMap.ts";
 import { EXACTLY } from "../pixels/decoders.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { parseNpy } from "../pixels/npy.ts";

@@ -1,6 +1,6 @@
 /** What the page asks of its worker, and what it gets. */
-import type { ErrorKind } from "../model/errorKinds.ts";
-import type { Channels, ErrorMap, Pixels } from "../model/errorMap.ts";
+import type { ErrorKind } from "../errorMaps/index.ts";
+import type { Channels, ErrorMap, Pixels } from "../errorMaps/errorMap.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Recipe, Tally } from "../pixels/recipe.ts";
 import type { Size } from "../pixels/view.ts";

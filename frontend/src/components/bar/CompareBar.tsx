@@ -1,5 +1,5 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
-import { isComparedBy, numberKind, type ErrorView } from "../../model/errorKinds.ts";
+import { isComparedBy, numberKind, type ErrorView } from "../../errorMaps/index.ts";
 import { BLINKS } from "../../model/place.ts";
 import { AgreementLegend } from "../controls/AgreementLegend.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";

@@ -1,5 +1,5 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, isComparedBy, isErrorView, KIND_WORDS } from "../../model/errorKinds.ts";
+import { ERROR_KINDS, isComparedBy, isErrorView, KIND_WORDS } from "../../errorMaps/index.ts";
 import { START } from "../../model/place.ts";
 import { useApp } from "../shared/context.ts";
 

@@ -1,7 +1,7 @@
 /** What the colours of compared classes mean, and which class is measured. */
 import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
 import { chosenClass } from "../../model/classes.ts";
-import type { ErrorView } from "../../model/errorKinds.ts";
+import type { ErrorView } from "../../errorMaps/index.ts";
 import { shorten } from "../../model/names.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { colormap } from "../../pixels/colormaps.ts";

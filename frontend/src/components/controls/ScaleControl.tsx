@@ -1,5 +1,5 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
-import { KIND_WORDS, type ErrorKind } from "../../model/errorKinds.ts";
+import { KIND_WORDS, type ErrorKind } from "../../errorMaps/index.ts";
 import { formatValue } from "../../model/facts.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";

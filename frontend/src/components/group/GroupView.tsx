@@ -5,7 +5,7 @@ import { namePosition } from "../../model/align.ts";
 import type { Source } from "../../model/cells.ts";
 import { changesBySample } from "../../model/changes.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../../model/columns.ts";
-import { KIND_WORDS } from "../../model/errorKinds.ts";
+import { KIND_WORDS } from "../../errorMaps/index.ts";
 import { formatValue } from "../../model/facts.ts";
 import { promised, type Group } from "../../model/groups.ts";
 import {

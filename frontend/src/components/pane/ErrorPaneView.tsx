@@ -6,7 +6,7 @@ import { createPaneModel } from "../../derived/panes.ts";
 import { kindOf } from "../../kinds/index.ts";
 import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
-import { numberKind } from "../../model/errorKinds.ts";
+import { numberKind } from "../../errorMaps/index.ts";
 import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";

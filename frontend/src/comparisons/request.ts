@@ -1,6 +1,6 @@
 /** What is asked of the workers that compare pictures. */
-import type { ErrorKind } from "../model/errorKinds.ts";
-import type { Channels, ErrorMap } from "../model/errorMap.ts";
+import type { ErrorKind } from "../errorMaps/index.ts";
+import type { Channels, ErrorMap } from "../errorMaps/errorMap.ts";
 import type { Picture } from "../pixels/picture.ts";
 import type { Size } from "../pixels/view.ts";
 

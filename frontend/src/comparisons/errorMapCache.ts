@@ -1,5 +1,5 @@
 /** Error maps by the pictures they are of: computed once, in workers, and kept while there is room. */
-import type { ErrorMap } from "../model/errorMap.ts";
+import type { ErrorMap } from "../errorMaps/errorMap.ts";
 import { hashName } from "../model/names.ts";
 import { ByteLru } from "../pixels/lru.ts";
 import { isSameSize, type Size } from "../pixels/view.ts";

@@ -1,6 +1,6 @@
 /** The colour scale of error maps, one for each unit: typed, or as far as the largest error that is drawn. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { ErrorMap } from "../model/errorMap.ts";
+import type { ErrorMap } from "../errorMaps/errorMap.ts";
 
 export interface Scale {
   /** The error drawn as the end of the scale. */

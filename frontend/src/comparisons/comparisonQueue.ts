@@ -1,6 +1,6 @@
 /** One worker that compares pictures, and what waits for it. The maps of a step are asked for together. */
 import { batch } from "@preact/signals";
-import type { ErrorMap } from "../model/errorMap.ts";
+import type { ErrorMap } from "../errorMaps/errorMap.ts";
 import type { Picture } from "../pixels/picture.ts";
 import { sliceOf } from "../pixels/raster.ts";
 import {
