@@ -6,11 +6,9 @@ import { test } from "node:test";
 /** Folders, and files that stand alone, from the ground up. Folders of one floor do not know each other. */
 const FLOORS: readonly (readonly string[])[] = [
   ["json.ts", "text"],
-  ["api"],
   ["pixels"],
-  ["kinds"],
-  ["draw"],
-  ["errorMaps"],
+  ["draw", "kinds"],
+  ["api", "errorMaps"],
   ["model"],
   ["state", "workerClient"],
   ["images", "comparisons", "host"],
@@ -26,6 +24,7 @@ const FLOORS: readonly (readonly string[])[] = [
     "components/rail",
     "components/timeline",
   ],
+  ["components/kinds"],
   ["components/bar", "components/row"],
   ["components/group"],
   ["components"],

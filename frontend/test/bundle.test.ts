@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBundle, type Payload } from "../src/api/bundle.ts";
+import { readBundle } from "../src/api/bundle.ts";
 import { Refused } from "../src/api/errors.ts";
+import type { Payload } from "../src/pixels/media.ts";
 
 function frame(status: number, media: string, data: string): readonly number[] {
   const [m, n] = [media.length, data.length];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import { chosenClass, classesOf, nextSolo, solo } from "../src/model/classes.ts";
 import { DEFAULT_SETTINGS, valueGroupOf } from "../src/model/valueGroups.ts";
 

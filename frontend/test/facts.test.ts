@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stats } from "../src/api/contract.ts";
-import { describeFacts, formatDigits, formatValue } from "../src/model/facts.ts";
+import { describeFacts } from "../src/model/facts.ts";
 import { fitFacts } from "../src/model/fitFacts.ts";
+import { formatDigits, formatValue } from "../src/text/format.ts";
 
 const clean: Stats = { min: 0, max: 255, nan: 0, inf: 0, clipped: 0, value_range: null };
 const odd: Stats = {

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PaneSpec } from "../src/api/contract.ts";
-import { readSpec } from "../src/api/readSpec.ts";
 import { draw } from "../src/draw/draw.ts";
 import { differenceField } from "../src/errorMaps/differenceField.ts";
-import { kindOf } from "../src/kinds/index.ts";
+import type { Numbers } from "../src/errorMaps/errorMap.ts";
+import { ERROR_KINDS, type ErrorKind } from "../src/errorMaps/index.ts";
+import { kindOf, readSpec, type PaneSpec } from "../src/kinds/index.ts";
 import type { Cell } from "../src/model/cells.ts";
 import { comparedWith } from "../src/model/comparable.ts";
-import { ERROR_KINDS, type ErrorKind } from "../src/errorMaps/index.ts";
-import type { Numbers } from "../src/errorMaps/errorMap.ts";
 import { arrowAt, readInFull } from "../src/model/readout.ts";
 import { countedIn, unitOfError } from "../src/model/units.ts";
 import { hatchOf } from "../src/pixels/colormaps.ts";

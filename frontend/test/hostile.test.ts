@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCatalog, readSeries } from "../src/api/read.ts";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import { rangesOfRuns } from "../src/model/align.ts";
 import type { Source } from "../src/model/cells.ts";
 import { columnsOf, MOST_EXTRAS, offeredRoles, samplesOf } from "../src/model/columns.ts";

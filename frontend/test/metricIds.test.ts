@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { loggedName, metricLabel, readMetrics, readNumbers } from "../src/api/metricIds.ts";
-import { readMetric } from "../src/api/readSpec.ts";
+import { readMetric } from "../src/api/readMetric.ts";
 
 const NEW = "mae (fractions)";
 

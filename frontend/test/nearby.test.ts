@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import type { Cell, PictureCell } from "../src/model/cells.ts";
 import { nearestHere } from "../src/model/nearby.ts";
 import type { PictureRef } from "../src/pixels/picture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PaneSpec } from "../src/api/contract.ts";
 import { readSeries } from "../src/api/read.ts";
+import type { PaneSpec } from "../src/kinds/index.ts";
 import { cellAt, type Source } from "../src/model/cells.ts";
 import { byStep, changesIn, nameChanges } from "../src/model/changes.ts";
 import { noticesOf } from "../src/model/notices.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { PaneSpec } from "../src/kinds/index.ts";
 import { boxBetween, pixelsIn } from "../src/model/probe.ts";
 import {
   coarseToFine,
@@ -8,7 +9,6 @@ import {
   meanOfLevels,
   spread,
 } from "../src/model/probeValues.ts";
-import type { PaneSpec } from "../src/api/contract.ts";
 import type { Raster } from "../src/pixels/raster.ts";
 
 const size = { width: 4, height: 4 };

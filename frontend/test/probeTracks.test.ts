@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import type { Source } from "../src/model/cells.ts";
 import { PLAIN_LABELS } from "../src/model/labelDisplay.ts";
 import { tracksOf } from "../src/model/probeTracks.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { columnAt } from "../src/api/contract.ts";
 import { readCatalog, readSeries } from "../src/api/read.ts";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 
 test("a catalog as the contract shows it is read in full", () => {
   const catalog = readCatalog({

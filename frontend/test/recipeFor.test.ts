@@ -1,9 +1,8 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PaneSpec } from "../src/api/contract.ts";
 import { readSeries } from "../src/api/read.ts";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec, type PaneSpec } from "../src/kinds/index.ts";
 import { cellAt, type Cell, type Source } from "../src/model/cells.ts";
 import { NO_EXPOSURE } from "../src/model/exposure.ts";
 import { PLAIN_LABELS, type LabelDisplay } from "../src/model/labelDisplay.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSpec } from "../src/api/readSpec.ts";
 import { ERROR_KINDS } from "../src/errorMaps/index.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import { unitOfError } from "../src/model/units.ts";
 
 test("squares have the square of the unit, ratios and similarities have none", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import type { PictureCell } from "../src/model/cells.ts";
 import { describeValues } from "../src/model/valueFacts.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSpec } from "../src/api/readSpec.ts";
+import { readSpec } from "../src/kinds/index.ts";
 import {
   DEFAULT_SETTINGS,
   readValueSettings,
@@ -24,8 +24,8 @@ test("panes whose numbers mean the same are one value group", () => {
 test("a picture of 8 bits and a kind that is not known have no value group", () => {
   assert.equal(valueGroupOf(readSpec({}), false), null);
   assert.equal(valueGroupOfStored(readSpec({}), "image/png"), null);
-  assert.equal(valueGroupOfStored(readSpec({}), "application/x-npy+gzip")?.kind, "tone");
-  assert.equal(valueGroupOfStored(readSpec({ kind: "labels" }), "image/png")?.kind, "labels");
+  assert.equal(valueGroupOfStored(readSpec({}), "application/x-npy+gzip")?.spec.kind, "image");
+  assert.equal(valueGroupOfStored(readSpec({ kind: "labels" }), "image/png")?.spec.kind, "labels");
   assert.equal(valueGroupOf(readSpec({ kind: "hologram" }), true), null);
 });
 

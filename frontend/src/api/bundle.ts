@@ -1,15 +1,11 @@
 /** Reads the frames of a bundle, as docs/http_api.md lays them out. Pure. */
+import type { Payload } from "../pixels/media.ts";
 import { Refused } from "./errors.ts";
 
 const HEAD_BYTES = 8;
 
 /** What a frame says when its picture did not fit any more and is to be asked for again. */
 export const FULL = 413;
-
-export interface Payload {
-  readonly media: string;
-  readonly bytes: ArrayBuffer;
-}
 
 /** One entry for each key, in the order of the keys: the payload, or why it is not there. */
 export function readBundle(body: ArrayBuffer, count: number): readonly (Payload | Refused)[] {

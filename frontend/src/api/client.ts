@@ -1,6 +1,7 @@
 /** The routes of docs/http_api.md as functions. Addresses are relative to the plugin's own. */
+import type { Payload } from "../pixels/media.ts";
 import { bodyOf } from "./body.ts";
-import { readBundle, type Payload } from "./bundle.ts";
+import { readBundle } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
 import { BROKEN_OFF, isAbort, NO_ANSWER, NOT_OURS, Refused, ServerGone } from "./errors.ts";
 import { readCatalog, readSeries } from "./read.ts";

@@ -3,6 +3,8 @@
  * has checked an answer. Names that come from a log are keys of Maps, never of objects: a run may
  * be called `__proto__`.
  */
+import type { PaneSpec } from "../kinds/index.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
 
 export interface Catalog {
   readonly revision: string;
@@ -46,52 +48,6 @@ export interface SeriesEntry {
   readonly revision: string;
   readonly kept: Kept;
 }
-
-export type PaneSpec = (ImageSpec | LabelsSpec | ScalarSpec | FlowSpec | UnknownSpec) & {
-  /** Whether the array has an axis of slices before the others. */
-  readonly isVolume: boolean;
-};
-
-export interface ImageSpec {
-  readonly kind: "image";
-  readonly value_range: ValueRange | null;
-  /** Whether the values are meant for a screen, or proportional to light. */
-  readonly transfer: "srgb" | "linear";
-}
-
-export interface LabelsSpec {
-  readonly kind: "labels";
-  /** Names by class id; null where nobody said any. */
-  readonly classes: ReadonlyMap<number, string> | null;
-  /** "#rrggbb" by class id. */
-  readonly colors: ReadonlyMap<number, string>;
-  /** Pixels with this id do not count. */
-  readonly ignore: number | null;
-}
-
-export interface ScalarSpec {
-  readonly kind: "scalar";
-  readonly value_range: ValueRange | null;
-  readonly colormap: string;
-  readonly unit: string | null;
-}
-
-/** A vector at each pixel: x to the right, y downwards. */
-export interface FlowSpec {
-  readonly kind: "flow";
-  /** The magnitude that has the full colour; null where nobody said. */
-  readonly max_magnitude: number | null;
-  readonly unit: string | null;
-}
-
-/** A kind that this page does not know. */
-export interface UnknownSpec {
-  readonly kind: "unknown";
-  readonly name: string;
-}
-
-/** The values drawn as black and as full. */
-export type ValueRange = readonly [number, number];
 
 export interface MetricSpec {
   /** Which of two values is the better one; null where nobody said so. */

@@ -3,6 +3,9 @@
  * or newer than this page, strict about the type of what it uses: a wrong one becomes its neutral
  * value here and cannot surprise the rest of the page.
  */
+import { list, mapOf, number, object, text, textOrNull, type Json } from "../json.ts";
+import { readSpec } from "../kinds/index.ts";
+import { readRange } from "../kinds/valueRange.ts";
 import type {
   Catalog,
   Column,
@@ -16,9 +19,8 @@ import type {
   SeriesEntry,
   Stats,
 } from "./contract.ts";
-import { list, mapOf, number, object, text, textOrNull, type Json } from "../json.ts";
 import { readMetrics, readNumbers } from "./metricIds.ts";
-import { readMetric, readRange, readSpec } from "./readSpec.ts";
+import { readMetric } from "./readMetric.ts";
 
 export function readCatalog(json: unknown): Catalog {
   const catalog = object(json);

@@ -1,10 +1,12 @@
 /** The part of the key table that is about values: slices, ranges, classes, metrics. */
 import { key, type Key } from "../host/keyboard.ts";
+import { kindOf } from "../kinds/index.ts";
 import { chosenClass, nextSolo } from "../model/classes.ts";
 import { nextOf } from "../model/cycle.ts";
 import { LABEL_STYLES } from "../model/labelDisplay.ts";
 import { ORDERS, type MetricView } from "../model/metricView.ts";
 import {
+  holdsClasses,
   SCOPES,
   settingsOf,
   withSettings,
@@ -13,20 +15,20 @@ import {
 } from "../model/valueGroups.ts";
 import type { KeyParts } from "./keyParts.ts";
 
-/** What has automatic ranges of several scopes. */
-const RANGED = ["scalar", "flow"] as const;
+/** Whether automatic ranges are found in the values, and so may be taken over more or fewer of them. */
+function isRanged({ spec }: ValueGroup): boolean {
+  return kindOf(spec).autoRange === "targets";
+}
 
 export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly Key[] {
   const hasLabels = (): boolean => inView.hasLabels.peek();
   const isMeasured = (): boolean => metricsInView.name.peek() !== null;
   const isDeep = (): boolean => store.depth.peek() > 1;
-  const valueGroups = (kind: ValueGroup["kind"]): readonly ValueGroup[] =>
-    inView.valueGroups.peek().filter((valueGroup) => valueGroup.kind === kind);
   const change = (
-    kind: ValueGroup["kind"],
+    isMeant: (valueGroup: ValueGroup) => boolean,
     next: (valueGroup: ValueGroup, settings: ValueSettings) => Partial<ValueSettings>,
   ): void => {
-    for (const valueGroup of valueGroups(kind)) {
+    for (const valueGroup of inView.valueGroups.peek().filter(isMeant)) {
       const all = store.valueSettings.peek();
       store.valueSettings.value = withSettings(
         all,
@@ -50,12 +52,8 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       ["r", "R"],
       "R",
       "what automatic ranges are taken over: the next one",
-      () => {
-        for (const kind of RANGED) {
-          change(kind, (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null }));
-        }
-      },
-      () => RANGED.some((kind) => valueGroups(kind).length > 0),
+      () => change(isRanged, (_, { scope }) => ({ scope: nextOf(SCOPES, scope), range: null })),
+      () => inView.valueGroups.peek().some(isRanged),
     ),
     key(
       ["o", "O"],
@@ -83,7 +81,7 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "L",
       "labels: each class alone in turn, then all",
       () =>
-        change("labels", (valueGroup, { hidden }) => ({
+        change(holdsClasses, (valueGroup, { hidden }) => ({
           hidden: nextSolo(inView.classes(valueGroup), hidden),
         })),
       hasLabels,
@@ -93,7 +91,7 @@ export function valueKeys({ store, inView, metricsInView }: KeyParts): readonly 
       "C",
       "labels: the next class whose hits and misses are counted",
       () =>
-        change("labels", (valueGroup, settings) => {
+        change(holdsClasses, (valueGroup, settings) => {
           const classes = inView.classes(valueGroup);
           const ids = classes.filter(({ isIgnored }) => !isIgnored).map(({ id }) => id);
           return ids.length > 0 ? { chosen: nextOf(ids, chosenClass(valueGroup, settings)) } : {};

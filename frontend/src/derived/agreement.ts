@@ -1,7 +1,7 @@
 /** What a pane shows that says how labels agree with others: a cell like any other, drawn from both. */
-import type { ReadonlySignal } from "@preact/signals";
-import { computed } from "@preact/signals";
+import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
+import { kindOf } from "../kinds/index.ts";
 import { cellAt, type Cell, type Source } from "../model/cells.ts";
 import { chosenClass } from "../model/classes.ts";
 import { comparedWith } from "../model/comparable.ts";
@@ -49,7 +49,7 @@ export function createAgreementModel(
   };
 }
 
-/** The labels of a pane at a step against those that it is compared with. */
+/** The labels of a pane at a position against those that it is compared with. */
 export function agreementAt(
   store: Store,
   sources: readonly Source[],
@@ -64,7 +64,8 @@ export function agreementAt(
   if (cell.kind !== "picture") return cell;
   if (target.kind !== "picture") return target;
   const valueGroup = valueGroupOf(cell.spec, true);
-  if (valueGroup?.kind !== "labels" || target.spec.kind !== "labels") return ABSENT;
+  const classes = kindOf(target.spec).classes(target.spec);
+  if (valueGroup === null || classes === null) return ABSENT;
   const labels = store.labels.value;
   const where = { sources, sample, role: name.role, position };
   const soft = labels.threshold === null ? null : softCell(cell, where);
@@ -73,7 +74,7 @@ export function agreementAt(
     slice: sliceAt(store.slice.value, store.depth.value, cell.ref.depth),
     view: store.error.value === "confusion" ? "confusion" : "disagreement",
     chosen: chosenClass(valueGroup, settingsOf(store.valueSettings.value, valueGroup)),
-    ignore: target.spec.ignore,
+    ignore: classes.ignore,
     threshold: soft === null ? null : thresholdOf(labels, cell),
   };
   const others = soft === null ? [target.ref] : [soft.ref, target.ref];

@@ -1,12 +1,18 @@
 /** What kinds of panes the groups on the page have, for the controls that belong to them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { columnAt, type ValueRange } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
+import { columnAt } from "../api/contract.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
 import type { PictureCell, Source } from "../model/cells.ts";
 import { classesOf, type ClassEntry } from "../model/classes.ts";
 import { rangesOf } from "../model/ranges.ts";
 import { isSoftRole } from "../model/soft.ts";
-import { valueGroupOf, valueGroupOfStored, type ValueGroup } from "../model/valueGroups.ts";
+import {
+  holdsClasses,
+  valueGroupOf,
+  valueGroupOfStored,
+  type ValueGroup,
+} from "../model/valueGroups.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 
@@ -109,13 +115,12 @@ export function createInView(store: Store, seriesCache: SeriesCache): InView {
       if (known.size > MOST_SEEN || ids.every((id) => known.has(id))) return;
       seen.value = new Map(seen.peek()).set(valueGroup.key, new Set([...known, ...ids]));
     },
-    hasLabels: computed(() => roles.value.some(({ valueGroup }) => valueGroup?.kind === "labels")),
+    hasLabels: computed(() =>
+      roles.value.some(({ valueGroup }) => valueGroup !== null && holdsClasses(valueGroup)),
+    ),
     hasSoft: computed(() => roles.value.some(({ role }) => isSoftRole(role))),
     hasPictures: computed(() =>
-      roles.value.some(
-        ({ role, valueGroup }) =>
-          role === "output" && (valueGroup === null || valueGroup.kind === "tone"),
-      ),
+      roles.value.some(({ role, spec }) => role === "output" && kindOf(spec).isPicture),
     ),
     loggedRange,
     bits: (valueGroup) =>
@@ -144,6 +149,7 @@ const MOST_SEEN = 1000;
 
 interface RoleValueGroup {
   readonly role: string;
+  readonly spec: PaneSpec;
   readonly valueGroup: ValueGroup | null;
 }
 
@@ -152,9 +158,9 @@ function rolesOf({ state, specs }: Source): readonly RoleValueGroup[] {
   return [...specs].map(([role, spec]) => {
     const pane = first?.panes.get(role);
     const media = pane === undefined ? null : columnAt(pane.media, 0);
-    const isLinear = "transfer" in spec && spec.transfer === "linear";
-    const asValues = isLinear || kindOf(spec).isDrawnFromValues(media ?? "");
-    return { role, valueGroup: valueGroupOf(spec, asValues) };
+    const kind = kindOf(spec);
+    const asValues = kind.isLinear(spec) || kind.isDrawnFromValues(media ?? "");
+    return { role, spec, valueGroup: valueGroupOf(spec, asValues) };
   });
 }
 
@@ -172,7 +178,7 @@ function distinct(roles: readonly RoleValueGroup[]): readonly ValueGroup[] {
 
 /** Whether some class does not count: of a value group, one role may say so. */
 function ignores({ spec }: ValueGroup): boolean {
-  return spec.kind === "labels" && spec.ignore !== null;
+  return (kindOf(spec).classes(spec)?.ignore ?? null) !== null;
 }
 
 function isSame(a: ValueRange, b: ValueRange): boolean {

@@ -1,4 +1,4 @@
-/** What the panes of a group need to know about themselves: their cells, as signals over the step. */
+/** What the panes of a group need to know about themselves: their cells, as signals over the position. */
 import { computed, untracked, type ReadonlySignal } from "@preact/signals";
 import type { Pictures } from "../images/pictures.ts";
 import { kindOf } from "../kinds/index.ts";
@@ -16,7 +16,7 @@ import type { Store } from "../state/store.ts";
 export interface PaneModel extends PaneCells {
   /** Whether there is something else to compare with. */
   readonly isCompared: ReadonlySignal<boolean>;
-  /** All pictures of the pane at another step, to be fetched ahead. */
+  /** All pictures of the pane at another position, to be fetched ahead. */
   readonly refsAt: (position: number) => readonly PictureRef[];
 }
 
@@ -28,7 +28,7 @@ interface ModelParts {
 
 interface PaneModelOptions {
   readonly isOtherNeeded?: () => boolean;
-  /** The step that is shown while the timeline is at another one. */
+  /** The position that is shown while the timeline is at another one. */
   readonly positionAt?: (position: number) => number;
 }
 
@@ -62,8 +62,9 @@ export function createPaneModel(
   const underAt = (now: number): Cell => {
     const cell = at(now);
     const position = rowPosition(now);
-    const isOver = cell.kind === "picture" && cell.ref.drawing?.recipe.kind === "classes";
-    if (!isOver || store.labels.value.style === "plain") return ABSENT;
+    // Scores that stand in place of classes do not lie over anything.
+    if (cell.kind !== "picture" || !isOfClasses(cell) || store.labels.value.style === "plain")
+      return ABSENT;
     return drawn(inputCell(sources.value, cell.run, sample, position), "input", position);
   };
   return {
@@ -94,7 +95,11 @@ function inputCell(
   const own = sources.filter((source) => source.run === run);
   const others = sources.filter((source) => source.run !== run);
   const cell = cellAt([...own, ...others], sample, "input", position);
-  return cell.kind === "picture" && kindOf(cell.spec).compared === "ids" ? ABSENT : cell;
+  return isOfClasses(cell) ? ABSENT : cell;
+}
+
+function isOfClasses(cell: Cell): boolean {
+  return cell.kind === "picture" && kindOf(cell.spec).classes(cell.spec) !== null;
 }
 
 const ABSENT: Cell = { kind: "absent" };

@@ -4,11 +4,11 @@ import { colourOfClass } from "../draw/classes.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Chart, ChartEntry } from "../model/chart.ts";
 import { rangeOfCurves, valueAt, type Curve } from "../model/curves.ts";
-import { formatDigits } from "../model/facts.ts";
 import type { ProbeTrack } from "../model/probeTracks.ts";
 import { nameClass } from "../model/readout.ts";
 import type { Prober } from "../services/prober.ts";
 import type { Store } from "../state/store.ts";
+import { formatDigits, unitSuffix } from "../text/format.ts";
 
 export interface ProbeCurves {
   readonly chart: ReadonlySignal<Chart | null>;
@@ -90,22 +90,22 @@ export function createProbeCurves(store: Store, prober: Prober, ink: () => strin
 
 function isOfClasses({ jobs }: ProbeTrack): boolean {
   const spec = jobs[0]?.cell.spec;
-  return spec !== undefined && kindOf(spec).compared === "ids";
+  return spec !== undefined && kindOf(spec).classes(spec) !== null;
 }
 
 function textOf({ jobs }: ProbeTrack, value: number): string {
   const spec = jobs[0]!.cell.spec;
   const kind = kindOf(spec);
-  if (kind.compared === "ids") return nameClass(value, spec);
-  const unit = kind.unit(spec);
-  return formatDigits(value, 4) + (unit === "" ? "" : ` ${unit}`);
+  if (kind.classes(spec) !== null) return nameClass(value, spec);
+  return formatDigits(value, 4) + unitSuffix(kind.unit(spec));
 }
 
 function classColour({ jobs }: ProbeTrack, id: number): string {
   const spec = jobs[0]!.cell.spec;
-  if (spec.kind !== "labels" || id < -(2 ** 33)) return "transparent";
-  if (id === spec.ignore) return "#808080";
-  const given = [...spec.colors].map(([one, hex]) => [one, hex.slice(1)] as const);
+  const classes = kindOf(spec).classes(spec);
+  if (classes === null || id < -(2 ** 33)) return "transparent";
+  if (id === classes.ignore) return "#808080";
+  const given = [...classes.colors].map(([one, hex]) => [one, hex.slice(1)] as const);
   return `#${colourOfClass(id, { given })}`;
 }
 

@@ -4,8 +4,8 @@
  * The 256 levels are looked up by the values at which they begin, so that each pixel has exactly the
  * level of the formula, without a power for each.
  */
-import { image } from "../kinds/image.ts";
 import { hatchOf, INF_COLOUR, stripeAt } from "../pixels/colormaps.ts";
+import { hasOpacity } from "../pixels/opacity.ts";
 import { sliceOf, type Raster } from "../pixels/raster.ts";
 import type { ToneRecipe } from "../pixels/recipe.ts";
 import type { Drawn } from "./drawn.ts";
@@ -23,7 +23,7 @@ export function drawTone(raster: Raster, recipe: ToneRecipe): Drawn {
   const [black, full] = recipe.levels;
   const unit = (full - black) / 255;
   const isGrey = channels < 3;
-  const hasAlpha = image.hasAlpha(channels);
+  const hasAlpha = hasOpacity(channels);
   // Opacity is a fraction of the type's whole range, whatever the range of the colours.
   const opaque = isOfLevels ? 255 : values instanceof Float32Array ? 1 : 65535;
   const rgba = new Uint8ClampedArray(4 * width * height);

@@ -2,8 +2,7 @@
  * The kinds of error maps. Of pictures they count in fractions of their range: 1 is black against
  * full; of numbers with a unit in that unit. Classes only agree or do not, whatever the kind.
  */
-import type { PaneSpec } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
 
 export const ERROR_KINDS = ["absolute", "signed", "squared", "relative", "ssim"] as const;
 

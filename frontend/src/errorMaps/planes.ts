@@ -1,5 +1,5 @@
 /** Channels of two pictures at the size of their error map, one plane each. Pure. */
-import { image } from "../kinds/image.ts";
+import { hasOpacity } from "../pixels/opacity.ts";
 import type { Channels, Levels, Numbers } from "./errorMap.ts";
 
 /** One channel of both pictures, pixel by pixel. */
@@ -64,7 +64,7 @@ export function numberPlanes(
   { isGrey, hasAlpha }: Channels,
 ): readonly Float32Array[] {
   const { values, channels, fractionOf } = pixels;
-  const hasOwnAlpha = hasAlpha && image.hasAlpha(channels);
+  const hasOwnAlpha = hasAlpha && hasOpacity(channels);
   const [low, high] = fractionOf ?? [0, 1];
   const colours = isGrey ? 1 : 3;
   const opaque = values instanceof Uint8Array ? 255 : values instanceof Float32Array ? 1 : 65535;

@@ -22,7 +22,7 @@ export async function decode(
 ): Promise<Decoded> {
   const { digest, media, size, depth } = ref;
   switch (result.kind) {
-    case "image":
+    case "bitmap":
       return { stored: result.bitmap, fit: result.fit };
     case "payload": {
       const { bytes } = result;

@@ -1,10 +1,11 @@
 /** Fetches payloads of a run in one request, and decodes the pictures among them. Also runs in a worker. */
 import { isTooLarge } from "../api/body.ts";
-import { FULL, type Payload } from "../api/bundle.ts";
+import { FULL } from "../api/bundle.ts";
 import type { Client } from "../api/client.ts";
 import { messageOf, Refused } from "../api/errors.ts";
 import { bitmapOfImage } from "../pixels/decoders.ts";
 import { drawFit, type Fit } from "../pixels/fit.ts";
+import type { Payload } from "../pixels/media.ts";
 import { sizeOfPng, wrongSize } from "../pixels/png.ts";
 import { sizeText, type Size } from "../pixels/view.ts";
 
@@ -28,7 +29,7 @@ export interface FetchItem {
 
 /** What comes for an item: plain data, so that it can be sent by a worker. */
 export type FetchResult =
-  | { readonly kind: "image"; readonly bitmap: ImageBitmap; readonly fit: Fit | null }
+  | { readonly kind: "bitmap"; readonly bitmap: ImageBitmap; readonly fit: Fit | null }
   | { readonly kind: "payload"; readonly bytes: ArrayBuffer }
   | { readonly kind: "refused"; readonly status: number; readonly message: string }
   | { readonly kind: "broken"; readonly message: string };
@@ -82,7 +83,7 @@ async function unpack(
     if (wrong !== null) throw wrong;
     const bitmap = await bitmapOfImage(payload);
     const pane = isShown ? panes.get(sizeText(bitmap)) : undefined;
-    return { kind: "image", bitmap, fit: pane === undefined ? null : drawFit(bitmap, pane) };
+    return { kind: "bitmap", bitmap, fit: pane === undefined ? null : drawFit(bitmap, pane) };
   } catch (error) {
     return { kind: "broken", message: messageOf(error) };
   }
@@ -96,7 +97,7 @@ export function transferablesIn(results: readonly FetchResult[]): Transferable[]
 
 export function bitmapsIn(results: readonly FetchResult[]): ImageBitmap[] {
   return results.flatMap((result) => {
-    if (result.kind !== "image") return [];
+    if (result.kind !== "bitmap") return [];
     return result.fit === null ? [result.bitmap] : [result.bitmap, result.fit.bitmap];
   });
 }

@@ -1,13 +1,23 @@
 /** What this page does not know. */
-import type { PaneKind, SpecOf } from "./paneKind.ts";
+import { text } from "../json.ts";
+import { DEFAULTS } from "./defaults.ts";
+import type { BaseSpec, PaneKind } from "./paneKind.ts";
 
-export const unknown: PaneKind<SpecOf<"unknown">> = {
+export interface UnknownSpec extends BaseSpec {
+  readonly kind: "unknown";
+  /** The name of the kind in the log. */
+  readonly name: string;
+}
+
+export const unknown: PaneKind<UnknownSpec> = {
+  ...DEFAULTS,
+  read: (json, isVolume) => ({ kind: "unknown", isVolume, name: text(json["kind"]) }),
+  whyNot: ({ name }) => `This page does not know panes of kind “${name}” yet`,
   noun: "something unknown",
-  values: "",
   compared: "numbers",
-  isDrawnFromValues: () => true,
-  hasAlpha: () => false,
-  unit: () => "",
-  range: () => null,
+  autoRange: null,
   group: () => null,
+  recipe({ name }) {
+    throw new Error(`panes of kind “${name}” are not drawn`);
+  },
 };

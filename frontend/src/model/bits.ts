@@ -2,7 +2,9 @@
  * How many bits the values of uint16 pictures need whose range nobody stated: cameras and scanners put
  * 10 to 14 into it, which would be nearly black over the whole range of the type. Pure.
  */
-import { columnAt, type PaneSpec, type Stats, type ValueRange } from "../api/contract.ts";
+import { columnAt, type Stats } from "../api/contract.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
 import type { Source } from "./cells.ts";
 import { valueGroupOfStored, type ValueGroup } from "./valueGroups.ts";
 
@@ -13,7 +15,8 @@ export const UINT16: ValueRange = [0, 65535];
 const GIVEN = new Set(["input", "target"]);
 
 export function isUnstated(spec: PaneSpec, dtype: string | null, stats: Stats | null): boolean {
-  if (spec.kind !== "image" || spec.value_range !== null || dtype !== "uint16") return false;
+  const kind = kindOf(spec);
+  if (kind.autoRange !== "type" || kind.range(spec) !== null || dtype !== "uint16") return false;
   const [low, high] = stats?.value_range ?? UINT16;
   return low === UINT16[0] && high === UINT16[1];
 }

@@ -1,13 +1,12 @@
-/** What one pane has to show at one step: pure, from the columns of the selected runs. */
+/** What one pane has to show at one position: pure, from the columns of the selected runs. */
 import {
   columnAt,
   type MetricSpec,
   type PaneColumns,
-  type PaneSpec,
   type Series,
   type Stats,
 } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
+import { kindOf, readSpec, type PaneSpec } from "../kinds/index.ts";
 import { KNOWN_MEDIA } from "../pixels/media.ts";
 import type { PictureRef } from "../pixels/picture.ts";
 import { arrayShapeOf, type ArrayShape } from "./arrayShape.ts";
@@ -39,7 +38,8 @@ export interface Facts {
 }
 
 const PNG = "image/png";
-const IMAGE: PaneSpec = { kind: "image", isVolume: false, value_range: null, transfer: "srgb" };
+/** Of a role whose spec is not in the catalog. */
+export const NO_SPEC = readSpec({});
 
 export type Cell =
   | {
@@ -74,8 +74,8 @@ export type Cell =
 export type PictureCell = Cell & { readonly kind: "picture" };
 
 /**
- * The pane of `role` for one sample at `step`. The first source that has a picture at or before the
- * step fills it; the others are only compared (an output pane has one source).
+ * The pane of `role` for one sample at `position`. The first source that has a picture at or before it
+ * fills the pane; the others are only compared (an output pane has one source).
  */
 export function cellAt(
   sources: readonly Source[],
@@ -119,7 +119,7 @@ function cellOf(source: Source, sample: string, role: string, position: number):
   const at = positions[index]!;
   const media = columnAt(pane.media, index) ?? "";
   const key = pane.keys[index] ?? null;
-  const spec = source.specs.get(role) ?? IMAGE;
+  const spec = source.specs.get(role) ?? NO_SPEC;
   const reason = whyNot(spec, key, media, pane.problems.get(index));
   if (reason !== null || key === null) {
     return {
@@ -189,9 +189,8 @@ function whyNot(
   media: string,
   problem: string | undefined,
 ): string | null {
-  if (spec.kind === "unknown") {
-    return `This page does not know panes of kind “${spec.name}” yet`;
-  }
+  const reason = kindOf(spec).whyNot(spec);
+  if (reason !== null) return reason;
   if (key === null) return problem ?? "The log has no payload for it";
   if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
   return null;

@@ -1,6 +1,8 @@
 /** The classes of a value group of labels: which there are, what they are called, which one is measured. Pure. */
-import type { LabelsSpec, ValueRange } from "../api/contract.ts";
 import { colourOfClass } from "../draw/classes.ts";
+import { kindOf } from "../kinds/index.ts";
+import type { ClassSpec } from "../kinds/paneKind.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
 import type { ValueGroup, ValueSettings } from "./valueGroups.ts";
 
 export interface ClassEntry {
@@ -24,7 +26,7 @@ export function classesOf(
   range: ValueRange | null,
   seen: ReadonlySet<number> = new Set(),
 ): readonly ClassEntry[] {
-  const spec = labelsOf(valueGroup);
+  const spec = classSpecOf(valueGroup);
   const ids = new Set<number>(spec.classes?.keys() ?? []);
   const [low, high] = range ?? [0, -1];
   if (spec.classes === null && high - low < LISTED) for (let i = low; i <= high; i += 1) ids.add(i);
@@ -45,14 +47,15 @@ export function classesOf(
 /** The class whose hits and misses are counted: of two the second one, unless the user chose. */
 export function chosenClass(valueGroup: ValueGroup, settings: ValueSettings): number {
   if (settings.chosen !== null) return settings.chosen;
-  const spec = labelsOf(valueGroup);
+  const spec = classSpecOf(valueGroup);
   const ids = [...(spec.classes?.keys() ?? [])].filter((id) => id !== spec.ignore);
   return ids.includes(1) || ids.length === 0 ? 1 : (ids[1] ?? ids[0]!);
 }
 
-export function labelsOf({ spec }: ValueGroup): LabelsSpec {
-  if (spec.kind !== "labels") throw new Error(`a value group of ${spec.kind} has no classes`);
-  return spec;
+function classSpecOf({ spec }: ValueGroup): ClassSpec {
+  const classes = kindOf(spec).classes(spec);
+  if (classes === null) throw new Error(`a value group of ${spec.kind} has no classes`);
+  return classes;
 }
 
 /** Shows one class alone, and all of them again when it is alone already. */

@@ -3,8 +3,8 @@
  * and Inf: then that is said, and no number that may be false. Pure.
  */
 import type { Stats } from "../api/contract.ts";
+import { formatDigits, formatValue } from "../text/format.ts";
 import type { Facts } from "./cells.ts";
-import { formatDigits, formatValue } from "./facts.ts";
 
 export type Range = readonly [number, number];
 

@@ -1,7 +1,7 @@
 /** What metrics are called and how their numbers are written. Pure. */
 import type { MetricSpec } from "../api/contract.ts";
 import { loggedName } from "../api/metricIds.ts";
-import { formatDigits } from "./facts.ts";
+import { formatDigits } from "../text/format.ts";
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ["psnr", "PSNR"],

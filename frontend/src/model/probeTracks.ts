@@ -1,4 +1,4 @@
-/** What there is to read for a probe: for each run's output, and for the target, its cells over the steps. Pure. */
+/** What there is to read for a probe: for each run's output, and for the target, its cells along the timeline. Pure. */
 import { positionsOf } from "../api/contract.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Threshold } from "../pixels/recipe.ts";
@@ -15,7 +15,7 @@ export interface ProbeTrack {
   readonly jobs: readonly ProbeJob[];
 }
 
-/** One array at one step. */
+/** One array at one position. */
 export interface ProbeJob {
   readonly position: number;
   readonly cell: PictureCell;
@@ -27,7 +27,7 @@ export interface ProbeJob {
 }
 
 /** More than there are pixels to tell apart would only be slow. */
-const MOST_STEPS = 240;
+const MOST_POSITIONS = 240;
 
 export function tracksOf(
   probe: Probe,
@@ -50,7 +50,7 @@ export function tracksOf(
 type Jobs = Pick<ProbeTrack, "run" | "jobs">;
 
 /**
- * Runs have one target as a rule: it is followed over the steps of all of them, as far as any goes. Those
+ * Runs have one target as a rule: it is followed over the positions of all of them, as far as any goes. Those
  * of a run that differ from it are followed apart.
  */
 function targetsOf(all: readonly Jobs[]): readonly ProbeTrack[] {
@@ -67,7 +67,7 @@ function targetsOf(all: readonly Jobs[]): readonly ProbeTrack[] {
     run,
     jobs: spread(
       [...jobs.values()].sort((a, b) => a.position - b.position),
-      MOST_STEPS,
+      MOST_POSITIONS,
     ),
   }));
 }
@@ -91,12 +91,13 @@ function jobsOf(
 ): readonly ProbeJob[] {
   if (source.state.kind !== "ready") return [];
   const { sample } = probe;
-  return spread(positionsOf(source.state.series), MOST_STEPS).flatMap(
+  return spread(positionsOf(source.state.series), MOST_POSITIONS).flatMap(
     (position): readonly ProbeJob[] => {
       const found = cellAt([source], sample, role, position);
       if (found.kind !== "picture" || !found.isExact) return [];
       const cell = { ...found, ref: unlessReadable(found.ref, isReadable) };
-      const isThresholded = kindOf(cell.spec).compared === "ids" && labels.threshold !== null;
+      const isThresholded =
+        kindOf(cell.spec).classes(cell.spec) !== null && labels.threshold !== null;
       const where = { sources: [source], sample, role, position };
       const soft = isThresholded ? softCell(cell, where) : null;
       const threshold = soft === null ? null : thresholdOf(labels, cell);

@@ -1,7 +1,6 @@
 /** What an array holds in a box: the mean of its numbers, or the class that most pixels have. Pure. */
-import type { PaneSpec } from "../api/contract.ts";
 import { atThreshold } from "../draw/scores.ts";
-import { kindOf } from "../kinds/index.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Threshold } from "../pixels/recipe.ts";
 import type { Facts } from "./cells.ts";
@@ -11,15 +10,14 @@ import { pixelsIn, type Box } from "./probe.ts";
 export function meanOf(raster: Raster, box: Box, slice: number, spec: PaneSpec): number | null {
   const { width, height, channels, values } = raster;
   const { x0, y0, x1, y1 } = pixelsIn(box, raster);
-  const { compared, hasAlpha } = kindOf(spec);
-  const isVector = compared === "vectors";
-  const colours = isVector ? 1 : hasAlpha(channels) ? channels - 1 : channels;
+  const { areVectors, hasAlpha } = kindOf(spec);
+  const colours = areVectors ? 1 : hasAlpha(channels) ? channels - 1 : channels;
   let [sum, count] = [0, 0];
   for (let y = y0; y < y1; y += 1) {
     for (let x = x0; x < x1; x += 1) {
       const from = ((slice * height + y) * width + x) * channels;
       for (let colour = 0; colour < colours; colour += 1) {
-        const value = isVector
+        const value = areVectors
           ? Math.hypot(values[from]!, values[from + 1]!)
           : values[from + colour]!;
         if (!Number.isFinite(value)) continue;
@@ -70,7 +68,7 @@ export function valueOfLevel(level: number, { dtype, stats }: Facts): number {
   return low + (level / 255) * (high - low);
 }
 
-/** The order in which steps are read: the ends first, then always the middle of the largest gaps. */
+/** The order in which positions are read: the ends first, then always the middle of the largest gaps. */
 export function coarseToFine(count: number): readonly number[] {
   const order: number[] = [];
   const seen = new Set<number>();
@@ -89,11 +87,11 @@ export function coarseToFine(count: number): readonly number[] {
   return order;
 }
 
-/** At most `most` of the steps, evenly, with both ends. */
-export function spread<T>(steps: readonly T[], most: number): readonly T[] {
-  if (steps.length <= most) return steps;
+/** At most `most` of the positions, evenly, with both ends. */
+export function spread<T>(positions: readonly T[], most: number): readonly T[] {
+  if (positions.length <= most) return positions;
   return Array.from(
     { length: most },
-    (_, i) => steps[Math.round((i * (steps.length - 1)) / (most - 1))]!,
+    (_, i) => positions[Math.round((i * (positions.length - 1)) / (most - 1))]!,
   );
 }

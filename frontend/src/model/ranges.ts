@@ -1,10 +1,11 @@
-/** Automatic ranges: the least and the greatest value of a pane, a row, a step or a whole tag. Pure. */
-import { columnAt, type Stats, type ValueRange } from "../api/contract.ts";
+/** Automatic ranges: the least and the greatest value of a pane, a row, a position or a whole tag. Pure. */
+import { columnAt, type Stats } from "../api/contract.ts";
 import { kindOf } from "../kinds/index.ts";
-import { colormapNamed } from "../pixels/colormaps.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
 import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
 import { cellAt, type Facts, type PictureCell, type Source } from "./cells.ts";
 import {
+  colormapOf,
   valueGroupOfStored,
   type Scope,
   type ValueGroup,
@@ -86,15 +87,15 @@ function createRanges(sources: readonly Source[]): Ranges {
       }
       const given = stats?.value_range ?? givenRange(valueGroup);
       if (settings.scope === "auto" && given !== null) return given;
-      if (settings.scope === "auto" && valueGroup.kind === "tone") return typeRange(cell.facts);
+      const { autoRange, startsAtZero } = kindOf(valueGroup.spec);
+      if (settings.scope === "auto" && autoRange === "type") return typeRange(cell.facts);
       const range =
         (settings.scope === "auto"
           ? targets(valueGroup)
           : over(settings.scope, cell, valueGroup, where)) ??
         all(valueGroup) ??
         UNIT;
-      // Magnitudes begin at zero.
-      if (valueGroup.kind === "flow") return [0, range[1] || 1];
+      if (startsAtZero) return [0, range[1] || 1];
       return isTwoSided(settings, valueGroup, range) ? symmetric(range) : range;
     },
   };
@@ -119,10 +120,10 @@ export function givenRange({ spec }: ValueGroup): ValueRange | null {
 /** A map with a middle has it at zero. */
 function isTwoSided(
   settings: ValueSettings,
-  { spec }: ValueGroup,
+  valueGroup: ValueGroup,
   [low, high]: ValueRange,
 ): boolean {
-  const name = settings.colormap ?? (spec.kind === "scalar" ? colormapNamed(spec.colormap) : null);
+  const name = colormapOf(valueGroup, settings);
   return (name === "blue-red" || name === "red-blue") && low < 0 && high > 0;
 }
 

@@ -1,5 +1,5 @@
 /** The value of a pixel in words, for the read-out under the pointer and for the pixel itself. Pure. */
-import { image } from "../kinds/image.ts";
+import { hasOpacity } from "../pixels/opacity.ts";
 import { arrayShapeOf } from "./arrayShape.ts";
 import type { Facts } from "./cells.ts";
 import { asNumber, readLevel, type LevelReading, type Range } from "./levels.ts";
@@ -64,7 +64,7 @@ function readChannels(
   from: LevelSource,
 ): readonly Reading[] {
   const channels = channelsOf(facts);
-  const hasAlpha = image.hasAlpha(channels);
+  const hasAlpha = hasOpacity(channels);
   const isMultiplied = hasAlpha && from === "canvas";
   const range = facts.stats?.value_range ?? null;
   const names = channels < 3 ? ["V"] : ["R", "G", "B"];

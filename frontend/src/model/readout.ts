@@ -1,13 +1,12 @@
 /** What a pixel of a picture that was drawn from values says: in full under the pointer, in short in the pixel. Pure. */
-import type { PaneSpec } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
 import { atThreshold } from "../draw/scores.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
 import type { Origin } from "../pixels/picture.ts";
 import type { Raster } from "../pixels/raster.ts";
 import type { Point } from "../pixels/view.ts";
-import type { Facts } from "./cells.ts";
 import { exactText } from "../text/exact.ts";
-import { formatValue } from "./facts.ts";
+import { formatValue } from "../text/format.ts";
+import type { Facts } from "./cells.ts";
 import { describePixel, isCutOff, labelPixel, type Rgba } from "./reading.ts";
 
 export interface Read {
@@ -17,47 +16,29 @@ export interface Read {
 
 /** The values themselves, in as many digits as they have, with their unit or the name of their class. */
 export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): string {
-  const { recipe, rasters } = origin;
-  switch (recipe.kind) {
-    case "agreement": {
-      const id = idAt(origin, at);
-      const target = valuesAt(rasters.at(-1)!, recipe.slice, at, sizeOf(origin))[0]!;
-      return `${nameClass(id, spec)} · target ${nameClass(target, spec)}`;
-    }
-    case "classes": {
-      const id = idAt(origin, at);
-      const soft = rasters[1];
-      const score = soft === undefined ? null : valuesAt(soft, recipe.slice, at)[0]!;
-      return nameClass(id, spec) + (score === null ? "" : ` · ${exactText(score, "float16")}`);
-    }
-    default: {
-      const values = valuesAt(rasters[0]!, recipe.slice, at);
-      if (areLevels(origin, spec)) return describePixel(asColour(values), facts, "stored");
-      const unit = kindOf(spec).unit(spec);
-      if (recipe.kind === "flow") return describeVector(values, facts, unit);
-      const texts = values.map((value) => exactText(value, facts.dtype)).join(" ");
-      // A float64 is stored as the nearest float32.
-      return `${facts.dtype === "float64" ? "≈ " : ""}${texts}${unit === "" ? "" : ` ${unit}`}`;
-    }
-  }
+  const kind = kindOf(spec);
+  if (kind.classes(spec) !== null) return readClass(origin, spec, at);
+  const values = valuesAt(origin.rasters[0]!, origin.recipe.slice, at);
+  if (areLevels(origin, spec)) return describePixel(asColour(values), facts, "stored");
+  return kind.readout(values, facts.dtype, kind.unit(spec));
 }
 
-/** An angle of 90° points down, as y does. */
-function describeVector(values: readonly number[], { dtype }: Facts, unit: string): string {
-  const [x = NaN, y = NaN] = values;
-  const suffix = unit === "" ? "" : ` ${unit}`;
-  const sign = dtype === "float64" ? "≈ " : "";
-  const parts = `${sign}x ${exactText(x, dtype)}, y ${exactText(y, dtype)}${suffix}`;
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return parts;
-  const magnitude = Math.hypot(x, y);
-  if (magnitude === 0) return `${parts}\n0${suffix}`;
-  const angle = (Math.atan2(y + 0, x) * 180) / Math.PI;
-  return `${parts}\n${formatValue(magnitude)}${suffix}, ${formatValue(Number(angle.toFixed(1)))}°`;
+/** With the class that it is compared with, or the score that it was made from. */
+function readClass(origin: Origin, spec: PaneSpec, at: Point): string {
+  const { recipe, rasters } = origin;
+  const name = nameClass(idAt(origin, at), spec);
+  if (recipe.kind === "agreement") {
+    const target = valuesAt(rasters.at(-1)!, recipe.slice, at, sizeOf(origin))[0]!;
+    return `${name} · target ${nameClass(target, spec)}`;
+  }
+  const soft = rasters[1];
+  if (soft === undefined) return name;
+  return `${name} · ${exactText(valuesAt(soft, recipe.slice, at)[0]!, "float16")}`;
 }
 
 /** The vector of a pixel as a share of the one in full colour, at most 1 long; null where it is not finite. */
 export function arrowAt({ rasters, recipe }: Origin, at: Point): Point | null {
-  if (recipe.kind !== "flow") return null;
+  if (!("range" in recipe)) return null;
   const [x = NaN, y = NaN] = valuesAt(rasters[0]!, recipe.slice, at);
   if (!Number.isFinite(x) || !Number.isFinite(y)) return null;
   const most = Math.max(recipe.range[1], Math.hypot(x, y));
@@ -66,7 +47,7 @@ export function arrowAt({ rasters, recipe }: Origin, at: Point): Point | null {
 
 /** Whether it is a picture of 8 bits, whatever its levels stand for. */
 function areLevels({ rasters }: Origin, spec: PaneSpec): boolean {
-  return kindOf(spec).compared === "fractions" && rasters[0]!.values instanceof Uint8Array;
+  return kindOf(spec).isPicture && rasters[0]!.values instanceof Uint8Array;
 }
 
 /** As a browser has it that decoded the picture itself. */
@@ -79,7 +60,7 @@ function asColour(levels: readonly number[]): Rgba {
 /** One line a channel, three digits each. */
 export function readInShort(origin: Origin, { facts, spec }: Read, at: Point): readonly string[] {
   const { recipe, rasters } = origin;
-  if (recipe.kind === "agreement" || recipe.kind === "classes") {
+  if (kindOf(spec).classes(spec) !== null) {
     const id = idAt(origin, at);
     return [id > -(2 ** 33) ? String(id) : "–"];
   }
@@ -97,16 +78,15 @@ export function isCutOffAt(origin: Origin, { facts, spec }: Read, at: Point): bo
 /** "3 membrane", or the id alone. */
 export function nameClass(id: number, spec: PaneSpec): string {
   if (id < -(2 ** 33)) return "no class";
-  const labels = spec.kind === "labels" ? spec : null;
-  const name = id === labels?.ignore ? "not counted" : labels?.classes?.get(id);
+  const known = kindOf(spec).classes(spec);
+  const name = id === known?.ignore ? "not counted" : known?.classes?.get(id);
   return name === undefined ? String(id) : `${id} ${name}`;
 }
 
 function idAt({ rasters, recipe }: Origin, at: Point): number {
   const size = sizeOf({ rasters, recipe });
   const [id] = valuesAt(rasters[0]!, recipe.slice, at, size);
-  const threshold =
-    recipe.kind === "classes" || recipe.kind === "agreement" ? recipe.threshold : null;
+  const threshold = "threshold" in recipe ? recipe.threshold : null;
   if (threshold === null) return id!;
   const [score] = valuesAt(rasters[1]!, recipe.slice, at, size);
   return atThreshold(rasters[0]!, rasters[1]!, threshold)(id!, score!);

@@ -1,4 +1,5 @@
 /** Soft layers: the scores that a pane of labels was made from, logged beside it. Pure. */
+import { kindOf } from "../kinds/index.ts";
 import type { Threshold } from "../pixels/recipe.ts";
 import { cellAt, type DrawnWhere, type PictureCell } from "./cells.ts";
 import type { LabelDisplay } from "./labelDisplay.ts";
@@ -22,6 +23,6 @@ export function softCell(cell: PictureCell, where: DrawnWhere): PictureCell | nu
 }
 
 export function thresholdOf({ threshold }: LabelDisplay, cell: PictureCell): Threshold | null {
-  const classes = cell.spec.kind === "labels" ? (cell.spec.classes?.size ?? 0) : 0;
+  const classes = kindOf(cell.spec).classes(cell.spec)?.classes?.size ?? 0;
   return threshold === null ? null : { at: threshold, isMany: classes > 2 };
 }

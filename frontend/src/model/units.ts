@@ -1,7 +1,6 @@
 /** The unit that an error counts in. Pure. */
-import type { PaneSpec } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
 import type { ErrorKind } from "../errorMaps/index.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
 
 /** Empty for ratios, for numbers without a unit, and for pictures, which count in fractions of their range. */
 export function unitOfError(kind: ErrorKind, spec: PaneSpec | undefined): string {

@@ -2,15 +2,9 @@
 import { kindOf } from "../kinds/index.ts";
 import { colormapNamed } from "../pixels/colormaps.ts";
 import type { Tally, ValueTally } from "../pixels/recipe.ts";
+import { formatPercent, formatValue, unitSuffix } from "../text/format.ts";
 import type { PictureCell } from "./cells.ts";
-import {
-  formatPercent,
-  formatValue,
-  wordings,
-  type Entry,
-  type FactsText,
-  type Loss,
-} from "./facts.ts";
+import { wordings, type Entry, type FactsText, type Loss } from "./facts.ts";
 
 /** `tally` is what was counted when the pane of the role was drawn; null before that. */
 export function describeValues(
@@ -19,13 +13,15 @@ export function describeValues(
   role: string,
 ): FactsText {
   const { dtype, shape, stats } = facts;
-  const { values } = kindOf(spec);
-  const unit = withSpace(kindOf(spec).unit(spec));
+  const kind = kindOf(spec);
+  const unit = kind.unit(spec);
   const [min, max] = [stats?.min ?? null, stats?.max ?? null];
   const ends = [min, max].filter((end) => end !== null);
-  const noun = values === "" ? "" : `${values} `;
+  const noun = kind.values === "" ? "" : `${kind.values} `;
   const seen =
-    ends.length < 2 ? "" : `${noun}${[...new Set(ends)].map(formatValue).join(" to ")}${unit}`;
+    ends.length < 2
+      ? ""
+      : `${noun}${[...new Set(ends)].map(formatValue).join(" to ")}${unitSuffix(unit)}`;
   const losses = tally?.kind === "values" ? lossesOf(tally, role) : [];
   return {
     what: [dtype, shape?.join("×")].filter((part) => part != null).join(" · "),
@@ -36,15 +32,11 @@ export function describeValues(
       ["Type", dtype ?? "not known"],
       ["Shape", shape?.join(" × ") ?? "not known"],
       ["Values", seen === "" ? "none that is finite" : seen],
-      ["Drawn", drawnAs(ref, unit)],
+      ["Drawn", kind.drawnAs(ref.drawing?.recipe ?? null, unit)],
       ...losses.map(({ name, amount }): Entry => [name, amount]),
       ...unknownMap(spec),
     ],
   };
-}
-
-function withSpace(unit: string): string {
-  return unit === "" ? "" : ` ${unit}`;
 }
 
 /** A target has holes where nothing was measured; an output that is not a number has gone wrong. */
@@ -69,29 +61,10 @@ function lossesOf({ all, nan, inf, beyond }: ValueTally, role: string): readonly
   return losses;
 }
 
-function drawnAs({ drawing }: PictureCell["ref"], unit: string): string {
-  const recipe = drawing?.recipe;
-  switch (recipe?.kind) {
-    case "colormap":
-      return `${recipe.range.map(formatValue).join(" to ")} as the ends of ${recipe.colormap}`;
-    case "flow":
-      return `direction as hue, ${formatValue(recipe.range[1])}${unit} in full colour`;
-    case "tone": {
-      const stops = recipe.ev === 0 ? "" : `, ${formatValue(recipe.ev)} EV`;
-      return `${recipe.range.map(formatValue).join(" as black, ")} as full${stops}`;
-    }
-    case "classes":
-      return recipe.threshold === null
-        ? "each class in its colour"
-        : `classes of scores above ${recipe.threshold.at}`;
-    default:
-      return "as it is";
-  }
-}
-
 /** A colour map that nobody knows here is not kept quiet about. */
 function unknownMap(spec: PictureCell["spec"]): readonly Entry[] {
-  return spec.kind === "scalar" && colormapNamed(spec.colormap) === null
-    ? [["But", `this page does not know the colour map “${spec.colormap.slice(0, 40)}”`]]
+  const logged = kindOf(spec).colormap(spec);
+  return logged !== null && colormapNamed(logged) === null
+    ? [["But", `this page does not know the colour map “${logged.slice(0, 40)}”`]]
     : [];
 }

@@ -3,16 +3,14 @@
  * are hidden. Choices are kept by value group, so that a depth in metres keeps its range when one goes on to
  * another tag. Pure.
  */
-import type { PaneSpec, ValueRange } from "../api/contract.ts";
-import { kindOf } from "../kinds/index.ts";
-import type { GroupKind } from "../kinds/paneKind.ts";
-import { COLORMAP_NAMES, type ColormapName } from "../pixels/colormaps.ts";
+import { kindOf, type PaneSpec } from "../kinds/index.ts";
+import type { ValueRange } from "../kinds/valueRange.ts";
+import { COLORMAP_NAMES, colormapNamed, type ColormapName } from "../pixels/colormaps.ts";
 import { hashName } from "./names.ts";
 
 export interface ValueGroup {
   /** The same whenever the page is opened. */
   readonly key: string;
-  readonly kind: GroupKind;
   readonly spec: PaneSpec;
 }
 
@@ -66,12 +64,23 @@ export function valueGroupOf(spec: PaneSpec, isAdjusted: boolean): ValueGroup | 
 function newValueGroup(spec: PaneSpec): ValueGroup | null {
   const group = kindOf(spec).group(spec);
   if (group === null) return null;
-  const { kind, letter, meaning } = group;
-  return { key: letter + hashName(JSON.stringify(meaning)).toString(36), kind, spec };
+  const { letter, meaning } = group;
+  return { key: letter + hashName(JSON.stringify(meaning)).toString(36), spec };
 }
 
 export function settingsOf(all: ValueSettingsByGroup, { key }: ValueGroup): ValueSettings {
   return all.get(key) ?? DEFAULT_SETTINGS;
+}
+
+/** Whether its values are ids of classes. */
+export function holdsClasses({ spec }: ValueGroup): boolean {
+  return kindOf(spec).classes(spec) !== null;
+}
+
+/** The colour map that numbers are drawn by. */
+export function colormapOf({ spec }: ValueGroup, settings: ValueSettings): ColormapName {
+  const logged = kindOf(spec).colormap(spec);
+  return settings.colormap ?? (logged === null ? null : colormapNamed(logged)) ?? "viridis";
 }
 
 /** The settings with some choices of one value group changed. */

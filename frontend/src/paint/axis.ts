@@ -3,9 +3,9 @@
  * steps are beyond 2^53, which reach the page rounded, they count from the first one.
  */
 import type { Domain } from "../model/domain.ts";
-import { formatValue } from "../model/facts.ts";
 import { formatStep } from "../model/steps.ts";
 import { MARGIN_PX, xOfPosition } from "../model/ticks.ts";
+import { formatValue } from "../text/format.ts";
 
 export interface Mark {
   /** Where the step is. */

@@ -1,17 +1,15 @@
 /** Makes one pane show how much two cells differ: waits for both pictures, then for their error map. */
 import { computed, effect, signal, type ReadonlySignal } from "@preact/signals";
-import type { ValueRange } from "../api/contract.ts";
 import { messageOf } from "../api/errors.ts";
 import { isWhole, type ErrorMapCache } from "../comparisons/errorMapCache.ts";
-import { reduced } from "../errorMaps/reduce.ts";
 import type { ErrorMapRequest, Side } from "../comparisons/request.ts";
 import type { Scale } from "../comparisons/scale.ts";
+import type { ErrorMap, Grid } from "../errorMaps/errorMap.ts";
+import type { ErrorKind } from "../errorMaps/index.ts";
+import { reduced } from "../errorMaps/reduce.ts";
 import { createPictureSlot, type PictureSlot } from "../images/pictureSlot.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { PictureCell } from "../model/cells.ts";
-import type { ErrorKind } from "../errorMaps/index.ts";
-import type { ErrorMap, Grid } from "../errorMaps/errorMap.ts";
-import { formatDigits, formatValue } from "../model/facts.ts";
 import type { PaneCells } from "../model/paneInputs.ts";
 import { typeRange } from "../model/ranges.ts";
 import { channelsOf, isCutOff } from "../model/reading.ts";
@@ -28,6 +26,7 @@ import {
   type Size,
   type View,
 } from "../pixels/view.ts";
+import { formatDigits, formatValue } from "../text/format.ts";
 import { colourField } from "./errorColours.ts";
 import { levelsAt, pixelAt, readPixel } from "./eyedropper.ts";
 import type { Layer } from "./layer.ts";
@@ -220,22 +219,16 @@ function requestFor(cell: PictureCell, reference: PictureCell, kind: ErrorKind):
     channels: {
       isGrey: channels.every((count) => count < 3),
       hasAlpha: both.some(({ facts, spec }) => kindOf(spec).hasAlpha(channelsOf(facts))),
-      isVector: both.every(({ spec }) => kindOf(spec).compared === "vectors"),
-      range: rangeOf(reference.spec) ?? rangeOf(cell.spec),
+      isVector: both.every(({ spec }) => kindOf(spec).areVectors),
+      range: kindOf(reference.spec).range(reference.spec) ?? kindOf(cell.spec).range(cell.spec),
     },
   };
-}
-
-/** What numbers can be, where the log says so. */
-function rangeOf(spec: PictureCell["spec"]): ValueRange | null {
-  const kind = kindOf(spec);
-  return kind.compared === "numbers" ? kind.range(spec) : null;
 }
 
 /** Pictures count in fractions of the range that was logged, whatever the exposure; numbers as they are. */
 function sideOf({ ref, facts, spec }: PictureCell): Side {
   const slice = ref.drawing?.recipe.slice ?? 0;
-  const fractionOf = kindOf(spec).compared === "fractions" ? typeRange(facts) : null;
+  const fractionOf = kindOf(spec).isPicture ? typeRange(facts) : null;
   return { digest: ref.digest, slice, fractionOf };
 }
 

@@ -72,8 +72,9 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
         if (origin !== null) return readInShort(origin, cell, { x, y });
         return levels === null ? [] : labelPixel(levels, facts);
       },
-      ...(origin?.recipe.kind === "flow" && { arrow: (x, y) => arrowAt(origin, { x, y }) }),
-      ...(below !== null && isLabels(cell) && { under: below, opacity: parts.opacity.peek() }),
+      ...(origin !== null &&
+        kindOf(spec).areVectors && { arrow: (x, y) => arrowAt(origin, { x, y }) }),
+      ...(below !== null && liesOver(cell) && { under: below, opacity: parts.opacity.peek() }),
     };
   };
 
@@ -138,8 +139,9 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
 /** Of a picture that only the browser can read, in a browser that hides what it has read. */
 const NOT_TOLD = "hidden by this browser";
 
-function isLabels({ ref }: PictureCell): boolean {
-  return ref.drawing?.recipe.kind === "classes";
+/** Scores that stand in place of classes do not lie over anything. */
+function liesOver({ spec }: PictureCell): boolean {
+  return kindOf(spec).classes(spec) !== null;
 }
 
 function isSame(a: PictureCell | null, b: PictureCell | null): boolean {

@@ -3,7 +3,7 @@
  * worker.
  * https://www.w3.org/TR/webcodecs/#imagedecoder-interface
  */
-import type { Payload } from "../api/bundle.ts";
+import type { Payload } from "./media.ts";
 
 export const EXACTLY: ImageBitmapOptions = {
   premultiplyAlpha: "none",

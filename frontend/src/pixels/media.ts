@@ -1,4 +1,10 @@
-/** Media types of payloads: arrays, and pictures that browsers decode. */
+/** Payloads, and their media types: arrays, and pictures that browsers decode. */
+
+export interface Payload {
+  readonly media: string;
+  readonly bytes: ArrayBuffer;
+}
+
 const NPY_MEDIA = [
   "application/x-npy",
   // As it is stored; the server unpacks it, or lets the browser do so, on the way.

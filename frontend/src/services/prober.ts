@@ -136,10 +136,11 @@ function read(
   if (stored === null) return null;
   if ("values" in stored) {
     const scores: Raster | null = soft !== null && "values" in soft ? soft : null;
-    const { compared } = kindOf(cell.spec);
-    if (compared === "ids") return majorityOf(stored, scores, threshold, probe, slice);
+    const kind = kindOf(cell.spec);
+    if (kind.classes(cell.spec) !== null)
+      return majorityOf(stored, scores, threshold, probe, slice);
     const mean = meanOf(stored, probe, slice, cell.spec);
-    const isLevel = compared === "fractions" && stored.values instanceof Uint8Array;
+    const isLevel = kind.isPicture && stored.values instanceof Uint8Array;
     return mean !== null && isLevel ? valueOfLevel(mean, cell.facts) : mean;
   }
   const height = stored.height / cell.ref.depth;

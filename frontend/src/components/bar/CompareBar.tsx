@@ -1,9 +1,10 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
 import { isComparedBy, numberKind, type ErrorView } from "../../errorMaps/index.ts";
+import { kindOf } from "../../kinds/index.ts";
 import { BLINKS } from "../../model/place.ts";
-import { AgreementLegend } from "../controls/AgreementLegend.tsx";
 import { ReferenceSelect } from "../controls/ReferenceSelect.tsx";
 import { ScaleControl } from "../controls/ScaleControl.tsx";
+import { componentsOf } from "../kinds/kindComponents.ts";
 import { useApp } from "../shared/context.ts";
 import { Named } from "../shared/Named.tsx";
 
@@ -27,25 +28,24 @@ function Scales({ view }: { readonly view: ErrorView }) {
   const kind = numberKind(view);
   // Those of pictures have one scale together, however many bits they have.
   const valueGroups = inView.outputs.value.filter(
-    (valueGroup) => valueGroup.kind !== "tone" && isComparedBy(kind, valueGroup.spec),
+    ({ spec }) => !kindOf(spec).isPicture && isComparedBy(kind, spec),
   );
   const isOnly = valueGroups.length + Number(inView.hasPictures.value) < 2;
   return (
     <div class="scales">
       {inView.hasPictures.value && (
         <Named valueGroup={null} isOnly={isOnly} areOutputs>
-          <ScaleControl kind={kind} valueGroup={null} />
+          <ScaleControl view={view} valueGroup={null} />
         </Named>
       )}
-      {valueGroups.map((valueGroup) => (
-        <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly} areOutputs>
-          {valueGroup.kind !== "labels" ? (
-            <ScaleControl kind={kind} valueGroup={valueGroup} />
-          ) : (
-            <AgreementLegend valueGroup={valueGroup} view={view} />
-          )}
-        </Named>
-      ))}
+      {valueGroups.map((valueGroup) => {
+        const { ErrorLegend } = componentsOf(valueGroup.spec);
+        return (
+          <Named key={valueGroup.key} valueGroup={valueGroup} isOnly={isOnly} areOutputs>
+            <ErrorLegend valueGroup={valueGroup} view={view} />
+          </Named>
+        );
+      })}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function FlowControl({ valueGroup }: { readonly valueGroup: ValueGroup })
   const { spec } = valueGroup;
   return (
     <div class="control" data-family={valueGroup.key}>
-      <RangeControl valueGroup={valueGroup} unit={kindOf(spec).unit(spec) || null} isFromZero>
+      <RangeControl valueGroup={valueGroup} unit={kindOf(spec).unit(spec) || null}>
         <Wheel />
       </RangeControl>
       <span class="key" title="Vectors that are NaN or infinite are hatched">

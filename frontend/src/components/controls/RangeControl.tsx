@@ -1,5 +1,6 @@
 /** The range of a value group of panes: its colours or black to full, its ends, and what it is taken over. */
 import type { ComponentChildren } from "preact";
+import { kindOf } from "../../kinds/index.ts";
 import { givenRange } from "../../model/ranges.ts";
 import {
   SCOPES,
@@ -16,8 +17,6 @@ interface RangeControlProps {
   /** The colours between the ends. */
   readonly children: ComponentChildren;
   readonly unit: string | null;
-  /** Whether the first value is zero, and only the last one can be typed. */
-  readonly isFromZero?: boolean;
 }
 
 type Words = readonly [label: string, words: string];
@@ -32,22 +31,18 @@ const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
 };
 
 /** `bits` are those that uint16 pictures without a logged range need. */
-function autoWords({ kind }: ValueGroup, bits: number | null): Words {
+function autoWords({ spec }: ValueGroup, bits: number | null): Words {
   const logged = "The range that was logged with the values";
-  if (kind !== "tone") return [AUTO, `${logged}, else that of the targets`];
+  if (kindOf(spec).autoRange === "targets") return [AUTO, `${logged}, else that of the targets`];
   if (bits === null) return [AUTO, `${logged}, else that of their type`];
   const most = (2 ** bits - 1).toLocaleString("en");
   const needed = `as many bits as inputs and targets need, here ${bits}: 0 to ${most}`;
   return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
 }
 
-export function RangeControl({
-  valueGroup,
-  children,
-  unit,
-  isFromZero = false,
-}: RangeControlProps) {
+export function RangeControl({ valueGroup, children, unit }: RangeControlProps) {
   const { store, inView } = useApp();
+  const { startsAtZero } = kindOf(valueGroup.spec);
   const settings = settingsOf(store.valueSettings.value, valueGroup);
   const drawn = inView.drawn(valueGroup);
   // What is not on the screen has no range yet, unless one was logged or typed.
@@ -65,7 +60,7 @@ export function RangeControl({
   const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
   return (
     <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
-      {!isFromZero && (
+      {!startsAtZero && (
         <NumberField
           name="low"
           label="First value of the range"
@@ -77,10 +72,10 @@ export function RangeControl({
       {children}
       <NumberField
         name="high"
-        label={isFromZero ? "Magnitude in full colour" : "Last value of the range"}
+        label={startsAtZero ? "Magnitude in full colour" : "Last value of the range"}
         title={`${words}Type a value to set the range; empty goes back to automatic`}
         value={known === null ? null : high}
-        accept={(typed) => type(typed === null ? null : [isFromZero ? 0 : low, typed])}
+        accept={(typed) => type(typed === null ? null : [startsAtZero ? 0 : low, typed])}
       />
       {unit !== null && <span class="quiet">{unit}</span>}
       <select

@@ -1,9 +1,8 @@
 /** How scalar panes are drawn: their colour map and its range. */
 import { useMemo } from "preact/hooks";
 import { kindOf } from "../../kinds/index.ts";
-import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
+import { colormapOf, settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { colormap, COLORMAP_NAMES, colormapNamed, warped } from "../../pixels/colormaps.ts";
-import { colormapOf } from "../../state/recipeFor.ts";
 import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
@@ -14,7 +13,7 @@ export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup 
   const { spec } = valueGroup;
   const settings = settingsOf(store.valueSettings.value, valueGroup);
   const now = colormapOf(valueGroup, settings);
-  const logged = spec.kind === "scalar" ? spec.colormap : "";
+  const logged = kindOf(spec).colormap(spec) ?? "";
   const { gamma } = store.exposure.value;
   const colours = useMemo(() => warped(colormap(now), gamma), [now, gamma]);
   const isUnknown = colormapNamed(logged) === null && settings.colormap === null;

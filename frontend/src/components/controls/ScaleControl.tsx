@@ -1,24 +1,25 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
-import { KIND_WORDS, type ErrorKind } from "../../errorMaps/index.ts";
-import { formatValue } from "../../model/facts.ts";
+import { KIND_WORDS, numberKind, type ErrorKind, type ErrorView } from "../../errorMaps/index.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { errorColormap, errorColormapName, hasSign } from "../../paint/errorColours.ts";
 import { ERROR_THEMES } from "../../pixels/colormaps.ts";
+import { formatValue } from "../../text/format.ts";
 import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 import { NanSwatch } from "../shared/NonFiniteKey.tsx";
 
 interface ScaleControlProps {
-  readonly kind: ErrorKind;
+  readonly view: ErrorView;
   /** null for pictures, whose errors count in fractions. */
   readonly valueGroup: ValueGroup | null;
 }
 
-export function ScaleControl({ kind, valueGroup }: ScaleControlProps) {
+export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
   const { store, scales } = useApp();
+  const kind = numberKind(view);
   const scale = scales.of(valueGroup?.key ?? "");
   const typed =
     valueGroup === null

@@ -1,8 +1,9 @@
 /** How pictures of more than 8 bits are shown: exposure and range. */
+import { kindOf } from "../../kinds/index.ts";
 import { EXPOSURE_LIMITS, NO_EXPOSURE } from "../../model/exposure.ts";
-import { formatValue } from "../../model/facts.ts";
 import type { ValueGroup } from "../../model/valueGroups.ts";
 import { colormap } from "../../pixels/colormaps.ts";
+import { formatValue } from "../../text/format.ts";
 import { ColormapBar } from "../shared/ColormapBar.tsx";
 import { useApp } from "../shared/context.ts";
 import { NonFiniteKey } from "../shared/NonFiniteKey.tsx";
@@ -11,7 +12,8 @@ import { RangeControl } from "./RangeControl.tsx";
 export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store } = useApp();
   const now = store.exposure.value;
-  const isLinear = valueGroup.spec.kind === "image" && valueGroup.spec.transfer === "linear";
+  const { spec } = valueGroup;
+  const isLinear = kindOf(spec).isLinear(spec);
   const set = (stops: number): void => {
     store.exposure.value = { ...store.exposure.peek(), ev: stops };
   };

@@ -1,12 +1,11 @@
 /** One tag: its heading, the column headings, and a row for each sample; only its room while it is far. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { KIND_WORDS } from "../../errorMaps/index.ts";
 import { namePosition } from "../../model/align.ts";
 import type { Source } from "../../model/cells.ts";
 import { changesBySample } from "../../model/changes.ts";
 import { aspectOf, columnsOf, samplesOf, type ColumnSpec } from "../../model/columns.ts";
-import { KIND_WORDS } from "../../errorMaps/index.ts";
-import { formatValue } from "../../model/facts.ts";
 import { promised, type Group } from "../../model/groups.ts";
 import {
   HEADING_HEIGHT,
@@ -19,6 +18,7 @@ import { shorten } from "../../model/names.ts";
 import { pageAt, ROWS_A_PAGE } from "../../model/pages.ts";
 import { nameError } from "../../model/reference.ts";
 import { sourcesOf } from "../../services/seriesCache.ts";
+import { formatValue } from "../../text/format.ts";
 import { Row } from "../row/Row.tsx";
 import { Boundary } from "../shared/Boundary.tsx";
 import { useApp } from "../shared/context.ts";

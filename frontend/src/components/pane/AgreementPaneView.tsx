@@ -2,6 +2,7 @@
 import { computed, signal, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { createAgreementModel } from "../../derived/agreement.ts";
+import { kindOf } from "../../kinds/index.ts";
 import { describeAgreement } from "../../model/agreementFacts.ts";
 import type { FactsText } from "../../model/facts.ts";
 import { markOf } from "../../model/probe.ts";
@@ -57,6 +58,6 @@ function describePane(pane: Pane): FactsText | null {
   if (origin?.tally.kind !== "agreement" || origin.recipe.kind !== "agreement") return null;
   const spec = pane.painted.peek()?.spec;
   const { chosen } = origin.recipe;
-  const name = spec?.kind === "labels" ? (spec.classes?.get(chosen) ?? null) : null;
-  return describeAgreement(origin.tally, chosen, name);
+  const name = spec && kindOf(spec).classes(spec)?.classes?.get(chosen);
+  return describeAgreement(origin.tally, chosen, name ?? null);
 }

@@ -1,17 +1,17 @@
 /** One pane that shows how much an output differs from what it is compared with. */
 import { computed, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import type { PaneSpec } from "../../api/contract.ts";
 import { createPaneModel } from "../../derived/panes.ts";
-import { kindOf } from "../../kinds/index.ts";
+import { numberKind } from "../../errorMaps/index.ts";
+import { kindOf, type PaneSpec } from "../../kinds/index.ts";
 import { isOfLevels } from "../../model/cells.ts";
 import { comparedWith } from "../../model/comparable.ts";
-import { numberKind } from "../../errorMaps/index.ts";
-import { formatValue, hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
+import { hasLosses, type Entry, type FactsText } from "../../model/facts.ts";
 import { nameError } from "../../model/reference.ts";
 import { countedIn, unitOfError } from "../../model/units.ts";
 import { valueGroupOf, type ValueGroup } from "../../model/valueGroups.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
+import { formatValue } from "../../text/format.ts";
 import { useApp } from "../shared/context.ts";
 import { useSettled } from "../shared/settled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
@@ -54,7 +54,7 @@ export function ErrorPaneView({ tag, column, sample, sources, ...frame }: PanePr
 
 /** Pictures count in fractions, all on one scale. */
 function hasOwnScale({ spec }: ValueGroup): boolean {
-  return kindOf(spec).compared !== "fractions";
+  return !kindOf(spec).isPicture;
 }
 
 interface SummaryProps {

@@ -2,6 +2,7 @@
 import { computed, useComputed, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { createPaneModel } from "../../derived/panes.ts";
+import { kindOf } from "../../kinds/index.ts";
 import { markOf } from "../../model/probe.ts";
 import { formatStep } from "../../model/steps.ts";
 import { createPane, type Pane } from "../../paint/pane.ts";
@@ -36,8 +37,10 @@ export function PaneView({ tag, column, sample, sources, isTabStop, ...frame }: 
     if (cell !== null && tally?.kind === "classes") app.inView.see(cell, tally.ids);
   });
   // Brightness and contrast would make other colours of those that stand for values.
-  const kind = useComputed(() => pane.painted.value?.spec.kind ?? "image");
-  const isPicture = kind.value === "image";
+  const isPicture = useComputed(() => {
+    const spec = pane.painted.value?.spec;
+    return spec === undefined || kindOf(spec).isPicture;
+  }).value;
   const facts = <PaneFacts {...{ tag, pane, column, sample, sources }} width={frame.width} />;
   const shown = isBest ? "best" : role;
   return (

@@ -1,16 +1,14 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { kindOf } from "../../kinds/index.ts";
-import type { Source } from "../../model/cells.ts";
+import { NO_SPEC, type Source } from "../../model/cells.ts";
 import type { Change } from "../../model/changes.ts";
 import { captionOf, type ColumnSpec } from "../../model/columns.ts";
 import { FACTS_HEIGHT } from "../../model/layout.ts";
 import { isReference } from "../../model/reference.ts";
 import { sliceAt } from "../../model/volumes.ts";
 import { imagePoint, isSameSize, pixelAt, type Point } from "../../pixels/view.ts";
-import { AgreementPaneView } from "../pane/AgreementPaneView.tsx";
-import { ErrorPaneView } from "../pane/ErrorPaneView.tsx";
+import { componentsOf, type KindComponents } from "../kinds/kindComponents.ts";
 import { PaneView } from "../pane/PaneView.tsx";
 import type { Pointed } from "../pane/Reading.tsx";
 import { useApp } from "../shared/context.ts";
@@ -128,20 +126,19 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
             isTabStop,
             isChangeSaid,
           };
-          const View = !column.isError
-            ? PaneView
-            : holdsLabels(sources.value, column)
-              ? AgreementPaneView
-              : ErrorPaneView;
+          const View = column.isError ? errorPaneOf(sources.value, column) : PaneView;
           return <View key={column.key} {...props} />;
         })}
     </div>
   );
 }
 
-function holdsLabels(sources: readonly Source[], { role, run }: ColumnSpec): boolean {
-  const spec = sources.find((source) => source.run === run)?.specs.get(role);
-  return spec !== undefined && kindOf(spec).compared === "ids";
+function errorPaneOf(
+  sources: readonly Source[],
+  { role, run }: ColumnSpec,
+): KindComponents["ErrorPane"] {
+  const spec = sources.find((source) => source.run === run)?.specs.get(role) ?? NO_SPEC;
+  return componentsOf(spec).ErrorPane;
 }
 
 interface PixelProps {

@@ -4,11 +4,11 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { namePosition } from "../../model/align.ts";
 import type { Chart, ChartEntry } from "../../model/chart.ts";
-import { formatDigits } from "../../model/facts.ts";
 import { shorten } from "../../model/names.ts";
 import { nearestPosition } from "../../model/steps.ts";
 import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawChart } from "../../paint/chart.ts";
+import { formatDigits } from "../../text/format.ts";
 import { useApp } from "../shared/context.ts";
 import { useWidth } from "../shared/width.ts";
 

@@ -1,7 +1,7 @@
 /** The values of a pixel or a box over the steps, output against target, in place of the metric's chart. */
-import { kindOf } from "../../kinds/index.ts";
 import { useMemo } from "preact/hooks";
 import { createProbeCurves } from "../../derived/probeCurves.ts";
+import { kindOf } from "../../kinds/index.ts";
 import { shorten } from "../../model/names.ts";
 import { pixelsIn, type PixelBox } from "../../model/probe.ts";
 import { useApp } from "../shared/context.ts";
@@ -50,14 +50,6 @@ export function ProbeChart() {
   );
 }
 
-/** What the one value of a box is. */
-const BOX_WORDS = {
-  ids: "most frequent of",
-  vectors: "mean magnitude of",
-  numbers: "mean of",
-  fractions: "mean of",
-} as const;
-
 /** "#0 x 12, y 40", or the corner of a box, in pixels of what is followed. */
 function usePlace(): string {
   const { store, prober } = useApp();
@@ -68,7 +60,7 @@ function usePlace(): string {
   const [height, width] = (facts?.spec.isVolume ? shape?.slice(1) : shape) ?? [];
   const sample = `#${shorten(probe.sample, 12)}`;
   if (height === undefined || width === undefined) return sample;
-  const what = facts === undefined ? "mean of" : BOX_WORDS[kindOf(facts.spec).compared];
+  const what = facts === undefined ? "mean of" : kindOf(facts.spec).boxValue;
   return `${sample} ${describe(pixelsIn(probe, { width, height }), what)}`;
 }
 
