@@ -7,24 +7,21 @@
  * more of them, and the other is sampled at the nearest pixel. With opacity, colours are compared as
  * they are seen on black (multiplied by opacity), and opacity is one channel more.
  */
-import type { ErrorKind } from "./index.ts";
+import type { Size } from "../pixels/view.ts";
 import type { Channels, Grid, Numbers, Pixels, Totals } from "./errorMap.ts";
-import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
-import { dissimilarity } from "./ssim.ts";
+import type { ErrorMeasure } from "./errorMeasure.ts";
+import { measureOf, type ErrorKind } from "./index.ts";
+import { finiteRange, levelPlanes, numberPlanes, vectorPlanes } from "./planes.ts";
 
 /** The errors of all pixels. */
 export interface Field extends Totals, Grid {}
 
-const RELATIVE_FLOOR = 0.01;
-
 export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels: Channels): Field {
+  const measure = measureOf(kind);
   if (channels.isVector && "values" in a && "values" in b) return endPointErrors(a, b, kind);
-  if (kind === "absolute" || kind === "signed" || kind === "squared") {
-    const fast = levelErrors(a, b, kind, channels);
-    if (fast !== null) return fast;
-  }
-  const larger = a.width * a.height >= b.width * b.height ? a : b;
-  const { width, height } = larger;
+  const fast = levelErrors(a, b, measure, channels);
+  if (fast !== null) return fast;
+  const { width, height } = largerOf(a, b);
   const areLevels = "rgba" in a && "rgba" in b;
   const hasUnit = !areLevels && [a, b].every((one) => "values" in one && one.fractionOf === null);
   const [planesA, planesB] = [a, b].map((pixels) =>
@@ -34,30 +31,30 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
         )
       : numberPlanes(pixels, width, height, channels),
   );
-  const pairs = planesA!.map((plane, index): PlanePair => {
+  const stated = measure.isOfStatedRange ? channels.range : null;
+  const sums = new Float32Array(width * height);
+  planesA!.forEach((plane, index) => {
     const other = planesB![index]!;
-    if (!hasUnit) return { a: plane, b: other, low: 0, span: areLevels ? 255 : 1 };
-    const [low, high] = (kind === "ssim" ? channels.range : null) ?? finiteRange(other);
-    return { a: plane, b: other, low, span: high - low };
+    const full = areLevels ? 255 : 1;
+    const [low, high] = hasUnit ? (stated ?? finiteRange(other)) : [0, full];
+    measure.add({ a: plane, b: other, low, span: high - low }, { width, height }, full, sums);
   });
-  const values = new Float32Array(width * height);
-  for (const pair of pairs) {
-    if (kind === "ssim") dissimilarity(pair, width, height, values);
-    else addErrors(pair, kind, values, hasUnit ? 1 : pair.span);
-  }
-  return summarise(values, width, height, pairs.length);
+  return summarise(sums, width, height, planesA!.length);
 }
 
-/** How far vectors are from each other (Baker et al., IJCV 2011), or the square of it. */
+/** How far vectors are from each other, or the square of it. */
 function endPointErrors(a: Numbers, b: Numbers, kind: ErrorKind): Field {
-  if (kind !== "absolute" && kind !== "squared") throw new Error(`vectors have no ${kind} error`);
-  const { width, height } = a.width * a.height >= b.width * b.height ? a : b;
+  const { counted, power } = measureOf(kind);
+  if (counted.vectors === null || power === null) {
+    throw new Error(`vectors have no ${kind} error`);
+  }
+  const { width, height } = largerOf(a, b);
   const [planesA, planesB] = [a, b].map((one) => vectorPlanes(one, width, height));
   const values = Float32Array.from({ length: width * height }, (_, i) => {
     const distance = Math.hypot(
       ...planesA!.map((plane, component) => plane[i]! - planesB![component]![i]!),
     );
-    return kind === "squared" ? distance * distance : distance;
+    return distance ** power;
   });
   return summarise(values, width, height, 1);
 }
@@ -66,10 +63,10 @@ function endPointErrors(a: Numbers, b: Numbers, kind: ErrorKind): Field {
 function levelErrors(
   a: Pixels,
   b: Pixels,
-  kind: "absolute" | "signed" | "squared",
+  { power, hasSign }: ErrorMeasure,
   { isGrey, hasAlpha }: Channels,
 ): Field | null {
-  if (!("rgba" in a && "rgba" in b) || hasAlpha) return null;
+  if (power === null || !("rgba" in a && "rgba" in b) || hasAlpha) return null;
   const { width, height } = a;
   if (width !== b.width || height !== b.height) return null;
   const [p, q] = [a.rgba, b.rgba];
@@ -79,28 +76,16 @@ function levelErrors(
     let sum = 0;
     for (let channel = at; channel < at + step; channel += 1) {
       const error = p[channel]! - q[channel]!;
-      sum += kind === "squared" ? error * error : kind === "signed" ? error : Math.abs(error);
+      sum += power === 2 ? error * error : hasSign ? error : Math.abs(error);
     }
     sums[i] = sum;
   }
-  return summarise(sums, width, height, step * (kind === "squared" ? 255 * 255 : 255));
+  return summarise(sums, width, height, step * 255 ** power);
 }
 
-/** `full` is the error that counts as 1. */
-function addErrors(
-  { a, b, span }: PlanePair,
-  kind: Exclude<ErrorKind, "ssim">,
-  sums: Float32Array,
-  full: number,
-): void {
-  const floor = (RELATIVE_FLOOR * span) / full;
-  for (let i = 0; i < sums.length; i += 1) {
-    const error = (a[i]! - b[i]!) / full;
-    if (kind === "absolute") sums[i]! += Math.abs(error);
-    else if (kind === "signed") sums[i]! += error;
-    else if (kind === "squared") sums[i]! += error * error;
-    else sums[i]! += Math.abs(error) / (Math.abs(b[i]!) / full + floor);
-  }
+/** The one with more pixels. */
+function largerOf<T extends Size>(a: T, b: T): T {
+  return a.width * a.height >= b.width * b.height ? a : b;
 }
 
 /** Divides the sums, by the number of channels and what counts as 1, in place. */

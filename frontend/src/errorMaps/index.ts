@@ -1,44 +1,47 @@
 /**
- * The kinds of error maps. Of pictures they count in fractions of their range: 1 is black against
- * full; of numbers with a unit in that unit. Classes only agree or do not, whatever the kind.
+ * The error maps: a new one is added to `MEASURES`. Of pictures they count in fractions of their range:
+ * 1 is black against full; of numbers with a unit in that unit. Classes only agree or do not, whatever
+ * is chosen.
  */
 import { kindOf, type PaneSpec } from "../kinds/index.ts";
+import { absolute } from "./absolute.ts";
+import type { ErrorMeasure } from "./errorMeasure.ts";
+import { relative } from "./relative.ts";
+import { signed } from "./signed.ts";
+import { squared } from "./squared.ts";
+import { ssim } from "./ssim.ts";
 
-export const ERROR_KINDS = ["absolute", "signed", "squared", "relative", "ssim"] as const;
+/** By their names in the address, in the order of the list to choose from. */
+const MEASURES = { absolute, signed, squared, relative, ssim };
 
-export type ErrorKind = (typeof ERROR_KINDS)[number];
+export type ErrorKind = keyof typeof MEASURES;
 
-/** What the user chose: also the hits and misses of a class, which pictures show as absolute error. */
-export const ERROR_VIEWS = ["off", ...ERROR_KINDS, "confusion"] as const;
+export const ERROR_KINDS = Object.keys(MEASURES) as readonly ErrorKind[];
 
-export type ErrorView = (typeof ERROR_VIEWS)[number];
-
-/** Vectors are compared by their distance, which has no sign and is no share of anything. */
-const OF_VECTORS: readonly ErrorKind[] = ["absolute", "squared"];
+export function measureOf(kind: ErrorKind): ErrorMeasure {
+  return MEASURES[kind];
+}
 
 /** Whether there are maps of this kind of such panes. */
 export function isComparedBy(kind: ErrorKind, spec: PaneSpec): boolean {
-  return kindOf(spec).compared !== "vectors" || OF_VECTORS.includes(kind);
+  const { compared } = kindOf(spec);
+  return compared === null || measureOf(kind).counted[compared] !== null;
 }
 
-interface KindWords {
-  /** In a list to choose from. */
-  readonly name: string;
-  /** With `a` for the picture and `b` for what it is compared with. */
-  readonly formula: string;
-}
+/** What the user chose: also the hits and misses of a class, which pictures show as absolute error. */
+export type ErrorView = "off" | ErrorKind | "confusion";
 
-export const KIND_WORDS: Record<ErrorKind | "confusion", KindWords> = {
-  absolute: { name: "Absolute error", formula: "|a − b|" },
-  signed: { name: "Signed error", formula: "a − b" },
-  squared: { name: "Squared error", formula: "(a − b)²" },
-  relative: { name: "Relative error", formula: "|a − b| / (|b| + 1 %)" },
-  ssim: { name: "1 − SSIM", formula: "1 − SSIM, 11 × 11 windows" },
-  confusion: { name: "TP, FP, FN, TN", formula: "hits and misses of a class" },
-};
+export const ERROR_VIEWS: readonly ErrorView[] = ["off", ...ERROR_KINDS, "confusion"];
+
+const CONFUSION = { label: "TP, FP, FN, TN", formula: "hits and misses of a class" };
+
+/** What a view is called, and what it shows. */
+export function wordsOf(view: Exclude<ErrorView, "off">): Pick<ErrorMeasure, "label" | "formula"> {
+  return view === "confusion" ? CONFUSION : measureOf(view);
+}
 
 export function isErrorView(text: string | undefined): text is ErrorView {
-  return (ERROR_VIEWS as readonly (string | undefined)[]).includes(text);
+  return ERROR_VIEWS.some((view) => view === text);
 }
 
 /** The kind of map that a pane of numbers shows. */

@@ -5,6 +5,8 @@
  * window lies in the picture is the metric. Wang et al., "Image quality assessment: from error visibility
  * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
+import type { Size } from "../pixels/view.ts";
+import type { ErrorMeasure } from "./errorMeasure.ts";
 import type { PlanePair } from "./planes.ts";
 
 const RADIUS = 5;
@@ -14,6 +16,19 @@ const C2 = 0.03 ** 2;
 
 const WEIGHTS = weights();
 
+const WORDS = "from 0, the same structure, to 2; without a unit";
+
+export const ssim: ErrorMeasure = {
+  label: "1 − SSIM",
+  formula: "1 − SSIM, 11 × 11 windows",
+  counted: { fractions: WORDS, numbers: WORDS, vectors: null },
+  unit: () => "",
+  hasSign: false,
+  isOfStatedRange: true,
+  power: null,
+  add: (pair, size, _full, sums) => addDissimilarity(pair, size, sums),
+};
+
 /** What a window sees, pixel by pixel. */
 interface Moments {
   readonly mean: Float64Array;
@@ -21,10 +36,9 @@ interface Moments {
 }
 
 /** Adds 1 − SSIM of the pair to `sums`. */
-export function dissimilarity(
+function addDissimilarity(
   { a, b, low, span }: PlanePair,
-  width: number,
-  height: number,
+  { width, height }: Size,
   sums: Float32Array,
 ): void {
   const sum = new Float64Array(a.length);

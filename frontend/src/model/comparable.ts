@@ -1,7 +1,7 @@
 /** Whether two cells can be compared by value at all. Pure. */
+import { ERROR_KINDS, isComparedBy, measureOf, type ErrorKind } from "../errorMaps/index.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Cell } from "./cells.ts";
-import { isComparedBy, KIND_WORDS, type ErrorKind } from "../errorMaps/index.ts";
 
 /** What a cell is compared with, or why it is not. */
 export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolute"): Cell {
@@ -15,8 +15,10 @@ export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolut
   const [a, b] = [kindOf(cell.spec), kindOf(other.spec)];
   if (a !== b) return missing(`This holds ${a.noun}, what it is compared with ${b.noun}`);
   if (!isComparedBy(kind, cell.spec)) {
-    const { name } = KIND_WORDS[kind];
-    return missing(`There is no “${name}” of ${a.noun}: choose the absolute or the squared error`);
+    const others = ERROR_KINDS.filter((one) => isComparedBy(one, cell.spec));
+    const choice = others.map((one) => `“${measureOf(one).label}”`).join(" or ");
+    const { label } = measureOf(kind);
+    return missing(`There is no “${label}” of ${a.noun}: choose ${choice}`);
   }
   const [deep, deepOther] = [cell.ref.depth, other.ref.depth];
   if (deep === deepOther) return other;

@@ -1,6 +1,6 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
-import type { ErrorKind } from "../errorMaps/index.ts";
 import type { Grid } from "../errorMaps/errorMap.ts";
+import { measureOf, type ErrorKind } from "../errorMaps/index.ts";
 import {
   colormap,
   hatchOf,
@@ -12,21 +12,17 @@ import {
   type ErrorTheme,
 } from "../pixels/colormaps.ts";
 
-export function hasSign(kind: ErrorKind): boolean {
-  return kind === "signed";
-}
-
 export function errorColormap(kind: ErrorKind, theme: ErrorTheme): Colormap {
   return colormap(errorColormapName(kind, theme));
 }
 
 export function errorColormapName(kind: ErrorKind, theme: ErrorTheme): ColormapName {
-  return hasSign(kind) ? "blue-red" : theme;
+  return measureOf(kind).hasSign ? "blue-red" : theme;
 }
 
 /** Which of the 256 colours stands for a value; `scale` is the value of the last one. */
 export function colourIndex(value: number, kind: ErrorKind, scale: number): number {
-  const share = hasSign(kind) ? (value / scale + 1) / 2 : value / scale;
+  const share = measureOf(kind).hasSign ? (value / scale + 1) / 2 : value / scale;
   return Math.round(255 * Math.min(1, Math.max(0, share)));
 }
 
@@ -39,7 +35,7 @@ export function colourField(
 ): Uint8ClampedArray<ArrayBuffer> {
   const colours = packed(errorColormap(kind, theme));
   // As colourIndex has it: the half is what rounds.
-  const [factor, offset] = hasSign(kind) ? [127.5 / scale, 128] : [255 / scale, 0.5];
+  const [factor, offset] = measureOf(kind).hasSign ? [127.5 / scale, 128] : [255 / scale, 0.5];
   // Where a value is not a number there is no error to speak of.
   const holes = hatchOf(errorColormapName(kind, theme)).map((colour) => pack(...colour));
   const rgba = new Uint32Array(values.length);

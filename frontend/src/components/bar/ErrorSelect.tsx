@@ -1,5 +1,5 @@
 /** Whether there are error maps, and of which kind. */
-import { ERROR_KINDS, isComparedBy, isErrorView, KIND_WORDS } from "../../errorMaps/index.ts";
+import { ERROR_KINDS, isComparedBy, isErrorView, wordsOf } from "../../errorMaps/index.ts";
 import { START } from "../../model/place.ts";
 import { useApp } from "../shared/context.ts";
 
@@ -19,7 +19,7 @@ export function ErrorSelect() {
     <select
       name="error"
       aria-label="Error maps"
-      title={now === "off" ? "Maps of how much outputs differ (E)" : KIND_WORDS[now].formula}
+      title={now === "off" ? "Maps of how much outputs differ (E)" : wordsOf(now).formula}
       value={now}
       onChange={({ currentTarget: { value } }) => {
         store.error.value = isErrorView(value) ? value : START.error;
@@ -28,7 +28,7 @@ export function ErrorSelect() {
       <option value="off">No error maps</option>
       {[...kinds, ...(inView.hasLabels.value ? (["confusion"] as const) : [])].map((kind) => (
         <option key={kind} value={kind}>
-          {KIND_WORDS[kind].name}
+          {wordsOf(kind).label}
         </option>
       ))}
     </select>

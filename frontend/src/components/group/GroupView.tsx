@@ -1,7 +1,7 @@
 /** One tag: its heading, the column headings, and a row for each sample; only its room while it is far. */
 import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import { KIND_WORDS } from "../../errorMaps/index.ts";
+import { wordsOf } from "../../errorMaps/index.ts";
 import { namePosition } from "../../model/align.ts";
 import type { Source } from "../../model/cells.ts";
 import { changesBySample } from "../../model/changes.ts";
@@ -194,7 +194,7 @@ function Headings({
       columns.map(({ key, role, run, isError, isBest }) => (
         <div key={key} class="heading" style={{ width: `${width}px` }}>
           {isError ? (
-            <b title={KIND_WORDS[kind === "off" ? "absolute" : kind].formula}>
+            <b title={wordsOf(kind === "off" ? "absolute" : kind).formula}>
               <Name name={nameError(reference, store.align.value)} length={40} />
             </b>
           ) : (

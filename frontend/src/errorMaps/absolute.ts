@@ -1,0 +1,13 @@
+/** The size of the difference; of vectors the end-point error (Baker et al., IJCV 2011). */
+import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+
+export const absolute: ErrorMeasure = {
+  label: "Absolute error",
+  formula: "|a − b|",
+  counted: {
+    ...IN_VALUES,
+    vectors: "as the distance between both vectors (end-point error)",
+  },
+  unit: (unit) => unit,
+  ...ofDifference(1),
+};

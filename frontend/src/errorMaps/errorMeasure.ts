@@ -1,0 +1,50 @@
+/**
+ * What an error map shows of each pixel. A new one is a file beside this one, and a line in `index.ts`.
+ */
+import type { Compared } from "../kinds/paneKind.ts";
+import type { Size } from "../pixels/view.ts";
+import type { PlanePair } from "./planes.ts";
+
+export interface ErrorMeasure {
+  /** In a list to choose from. */
+  readonly label: string;
+  /** With `a` for the picture and `b` for what it is compared with. */
+  readonly formula: string;
+  /** What it counts in, in words, by what is compared; null where there is no such map. */
+  readonly counted: Readonly<Record<Compared, string | null>>;
+  /** The unit of errors of values that have this one; empty without any. */
+  unit(unit: string): string;
+  /** Whether errors may be below zero. */
+  readonly hasSign: boolean;
+  /** Whether numbers count as fractions of the range that the log states, and not of the values that are there. */
+  readonly isOfStatedRange: boolean;
+  /** The power of the difference that the error is, where that is all that it takes: of levels and of vectors, too. */
+  readonly power: 1 | 2 | null;
+  /** Adds the errors of a channel to `sums`; `full` is the difference that counts as 1. */
+  add(pair: PlanePair, size: Size, full: number, sums: Float32Array): void;
+}
+
+/** What an error counts in that has the dimension of the values. */
+export const IN_VALUES = {
+  fractions: "in fractions of the logged range, or that of the type, over all channels",
+  numbers: "in the unit of the values",
+} as const;
+
+/** Errors that take no more than the difference; without its sign unless `hasSign`. */
+export function ofDifference(
+  power: 1 | 2,
+  hasSign = false,
+): Pick<ErrorMeasure, "hasSign" | "isOfStatedRange" | "power" | "add"> {
+  return {
+    hasSign,
+    isOfStatedRange: false,
+    power,
+    add({ a, b }, _size, full, sums) {
+      for (let i = 0; i < sums.length; i += 1) {
+        const error = (a[i]! - b[i]!) / full;
+        // A function for each measure would take several times as long.
+        sums[i]! += power === 2 ? error * error : hasSign ? error : Math.abs(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/** The difference: below zero where the picture is less than what it is compared with. */
+import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+
+export const signed: ErrorMeasure = {
+  label: "Signed error",
+  formula: "a − b",
+  counted: { ...IN_VALUES, vectors: null },
+  unit: (unit) => unit,
+  ...ofDifference(1, true),
+};

@@ -1,0 +1,16 @@
+/** The square of the difference, or of the distance between vectors. */
+import { ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+
+export const squared: ErrorMeasure = {
+  label: "Squared error",
+  formula: "(a − b)²",
+  counted: {
+    fractions:
+      "in squares of fractions of the logged range, or that of the type, over all channels",
+    numbers: "in the square of the unit of the values",
+    vectors: "as the square of the distance between both vectors (end-point error)",
+  },
+  // "m/s²" is another unit than the square of "m/s".
+  unit: (unit) => (/^[\p{L}°%′″]+$/u.test(unit) ? `${unit}²` : `(${unit})²`),
+  ...ofDifference(2),
+};
