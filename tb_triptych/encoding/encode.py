@@ -114,8 +114,8 @@ def _encode_values(values: NDArray[Any], dtype: str, pane: Pane) -> tuple[str, b
             if ids.dtype == np.uint8:
                 return *_in_8_bit(ids, pane), stats
             return NPY_GZIP, _npy(ids, pane), stats
-        case "numbers":
-            measured = magnitudes(values) if pane.compared == "vectors" else values
+        case "numbers" | "vectors" as storage:
+            measured = magnitudes(values) if storage == "vectors" else values
             stats = stats_of(measured, pane.counted_range(dtype))
             if values.dtype.itemsize < 8:
                 return NPY_GZIP, _npy(values, pane), stats

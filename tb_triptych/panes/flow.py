@@ -60,7 +60,7 @@ class Flow(Pane):
 
     def storage(self, dtype: str) -> Storage | None:
         """Return how values of a data type are stored; `None` if they are not."""
-        return "numbers" if is_float(dtype) or (is_whole(dtype) and dtype != "bool") else None
+        return "vectors" if is_float(dtype) or (is_whole(dtype) and dtype != "bool") else None
 
     @property
     def least_channels(self) -> int:

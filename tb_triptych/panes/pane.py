@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 Shape: TypeAlias = "tuple[int | None, ...]"
 """Dimensions of an array; `None` where one is not known yet."""
 
-Storage: TypeAlias = Literal["levels", "pixels", "ids", "numbers"]
+Storage: TypeAlias = Literal["levels", "pixels", "ids", "numbers", "vectors"]
 """How values are stored: floats as the 256 levels of a screen; 8-bit pixels as they are; class ids
-in the smallest type that holds them; or numbers in their own type."""
+in the smallest type that holds them; numbers in their own type; or vectors, whose components are
+such numbers and whose facts are those of their magnitude."""
 
 Compared: TypeAlias = Literal["values", "ids", "vectors"]
 """What metrics compare: values, class ids, or vectors."""

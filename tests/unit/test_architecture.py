@@ -1,4 +1,4 @@
-"""The walls of the package, as docs/architecture.md draws them."""
+"""The walls of the package, as docs/architecture.md draws them, and its lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tb_triptych.panes import KINDS
 
 PACKAGE = Path(__file__).parents[2] / "tb_triptych"
 
@@ -93,3 +95,49 @@ def test_modules_do_not_import_each_other_in_a_circle(imports: dict[str, set[str
         for name in free:
             del left[name]
     assert not left, f"in a circle: {', '.join(sorted(left))}"
+
+
+def asks_of_kinds(file: Path) -> Iterator[str]:
+    """Yield the lines that ask which kind a pane is, instead of asking the kind."""
+    names, kinds = {kind.__name__ for kind in KINDS}, {kind.kind for kind in KINDS}
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[_, asked]):
+                found = any(isinstance(x, ast.Name) and x.id in names for x in ast.walk(asked))
+            case ast.Compare(left=left, comparators=others):
+                sides = [x for side in (left, *others) for x in ast.walk(side)]
+                literals = {x.value for x in sides if isinstance(x, ast.Constant)}
+                asked_of = {x.attr for x in sides if isinstance(x, ast.Attribute)}
+                has_text = any(isinstance(value, str) for value in literals)
+                found = bool(literals & kinds) or (has_text and "compared" in asked_of)
+            case ast.MatchClass(cls=ast.Name(id=name)):
+                found = name in names
+            case ast.MatchValue(value=ast.Constant(value=value)):
+                found = value in kinds
+            case _:
+                continue
+        if found:
+            yield f"{file}:{node.lineno}"
+
+
+def test_only_panes_know_their_kinds() -> None:
+    outside = [file for file in modules().values() if PACKAGE / "panes" not in file.parents]
+    assert len(outside) > 100
+    assert [line for file in outside for line in asks_of_kinds(file)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "isinstance(pane, (int, Labels))",
+        "spec.kind == 'flow'",
+        "pane.compared == 'vectors'",
+        "kind in ('scalar', 'image')",
+        "match pane:\n case Flow():\n  pass",
+        "match pane.kind:\n case 'labels':\n  pass",
+    ],
+)
+def test_questions_of_kinds_are_found(code: str, tmp_path: Path) -> None:
+    file = tmp_path / "asking.py"
+    file.write_text(code, "utf-8")
+    assert len(list(asks_of_kinds(file))) == 1
