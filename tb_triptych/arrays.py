@@ -17,13 +17,13 @@ Shape: TypeAlias = tuple[int | None, ...]
 _ADVICE = {
     "KerasTensor": "which has no values: pass what the model returns when it is called with arrays",
     "RaggedTensor": "whose rows differ in length: pass pictures of one size, such as .to_tensor()",
-    "SparseTensor": "which is no plain array: pass tf.sparse.to_dense of it",
+    "SparseTensor": "which is not supported: pass tf.sparse.to_dense(tensor)",
 }
 """What to do with things that have a shape and a data type, but are no arrays, by their type."""
 
 _MASKED = (
-    "a masked array, whose mask would not be seen: pass array.filled(value), with what the masked "
-    "pixels should be"
+    "a masked array, whose mask would be ignored: pass array.filled(value), with the value that "
+    "masked pixels should have"
 )
 
 

@@ -206,7 +206,7 @@ def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None
         return
     message = (
         f"no triptych of {tag!r} at step {global_step}: {type(error).__name__}: {error}. Training "
-        "goes on and later calls are tried, without a further warning for this writer"
+        "continues and later calls are tried, without another warning for this writer"
     )
     warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 

@@ -140,7 +140,7 @@ def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:
         if limits.min <= stats.min and stats.max <= limits.max:
             return values.astype(dtype, copy=False)
     raise ValueError(
-        f"there are values from {stats.min} to {stats.max}: pass whole numbers that fit 32 bits"
+        f"the values range from {stats.min} to {stats.max}: pass whole numbers that fit in 32 bits"
     )
 
 

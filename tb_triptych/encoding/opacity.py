@@ -109,15 +109,15 @@ def _hint(batch: Batch, role: str, channels: int) -> Hint:
 
     shown = "grey and opacity" if channels == 2 else "red, green, blue and opacity"
     one = f"{role}[:, 0]" if is_first else f"{role}[..., 0]"
-    scores = f"scores of classes pass {pasted(Labels(from_scores=True))}"
+    scores = f"class scores pass {pasted(Labels(from_scores=True))}"
     if batch.arrays[role].dtype not in FLOAT_DTYPES:
         ids = f"{role}.argmax({1 if is_first else -1})"
         scores = f"one-hot classes pass their ids, {ids}, with {pasted(Labels())}"
-    vectors = f"for an optical flow {pasted(Flow())}; " if channels == 2 else ""
+    vectors = f"for optical flow pass {pasted(Flow())}; " if channels == 2 else ""
     return Hint(
         role,
         ABOUT,
-        f"has {channels} channels, which are shown as {shown}; is that what they are? For "
-        f"{scores}; {vectors}for numbers, one channel, {one}, with {pasted(Scalar())}; if it is "
-        f"opacity, {pasted(Image())} says so",
+        f"has {channels} channels, which are shown as {shown}; is that correct? For {scores}; "
+        f"{vectors}for numbers pass one channel, {one}, with {pasted(Scalar())}; if it is "
+        f"opacity, pass {pasted(Image())}",
     )

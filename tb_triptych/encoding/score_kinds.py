@@ -111,9 +111,9 @@ def _assumed(batch: Batch, role: str, kind: Scores, found: Evidence) -> Hint:
     return Hint(
         role,
         "scores",
-        f"has scores from {found.least:.4g} to {found.greatest:.4g}, which are taken as {kind}, in "
-        f"this step and all others. Say so with {_code(batch, role, kind)}, or what else they are "
-        f'with from_scores="{other}"',
+        f"has scores from {found.least:.4g} to {found.greatest:.4g}, which are taken as {kind}, at "
+        f"this step and all others. Confirm with {_code(batch, role, kind)}, or pass "
+        f'from_scores="{other}" instead',
     )
 
 
@@ -122,7 +122,7 @@ def _changed(batch: Batch, role: str, found: Evidence) -> Hint:
         role,
         "scores that changed",
         f"has scores from {found.least:.4g} to {found.greatest:.4g}, so they are logits. Until now "
-        "they were taken as probabilities, and the pictures of earlier steps stay so. Pass "
+        "they were taken as probabilities, and pictures of earlier steps stay as they are. Pass "
         f"{_code(batch, role, 'logits')}",
     )
 

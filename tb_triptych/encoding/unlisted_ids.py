@@ -107,7 +107,7 @@ def _of_full(role: str, other: str) -> Hint:
     return Hint(
         role,
         "ids",
-        f"has the ids 0 and 255 where {other} has 0 and 1, so that they are never the same class: "
+        f"has the ids 0 and 255 where {other} has 0 and 1, so the classes never match: "
         f"pass {role} // 255",
     )
 
@@ -116,6 +116,6 @@ def _of_ignored() -> Hint:
     return Hint(
         "target",
         "ids",
-        "has the ids 0 and 255 alone, and 255 is ignored, so that only class 0 is left to compare: "
+        "has only the ids 0 and 255, and 255 is ignored, so only class 0 is left to compare: "
         "if 255 is the foreground, pass target // 255",
     )

@@ -49,5 +49,5 @@ def unsealed(header: bytes) -> tuple[bytes, bool]:
     except ImportError as error:
         raise UnreadableSeriesError(f"its checksum cannot be checked ({error})") from error
     if not fits:
-        raise UnreadableSeriesError("the header is damaged: its checksum does not fit")
+        raise UnreadableSeriesError("the header is damaged: its checksum does not match")
     return plain, True

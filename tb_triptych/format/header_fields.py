@@ -101,7 +101,7 @@ def whole_of(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"expected a whole number, found {type(value).__name__}")
     if not 0 <= value <= MOST_WHOLE:  # not repeated in the message: it may have 4,000 digits
-        raise ValueError("expected a whole number from 0 on that fits 63 bits")
+        raise ValueError("expected a whole number of 0 or more that fits in 63 bits")
     return value
 
 

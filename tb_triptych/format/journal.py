@@ -28,11 +28,11 @@ def check_file_version(found: str) -> None:
     """
     name, _, version = found.rpartition(":")
     if f"{name}:" != _FILE_VERSION or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
-        raise UnreadableSeriesError("this is no journal of triptychs")
+        raise UnreadableSeriesError("this is not a triptych journal")
     if int(version) > JOURNAL_VERSION:
         raise UnreadableSeriesError(
-            f"the journal was written in format version {version}, this tb-triptych reads up to "
-            f"version {JOURNAL_VERSION}: upgrade it with `pip install -U tb-triptych`"
+            f"the journal was written in format version {version}, but this tb-triptych reads only "
+            f"up to version {JOURNAL_VERSION}: upgrade it with `pip install -U tb-triptych`"
         )
 
 

@@ -115,8 +115,8 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
         raise UnreadableSeriesError("the series' metadata has no format version")
     if version > FORMAT_VERSION:
         raise UnreadableSeriesError(
-            f"the series was written in format version {version}, this tb-triptych reads up to "
-            f"version {FORMAT_VERSION}: upgrade it with `pip install -U tb-triptych`"
+            f"the series was written in format version {version}, but this tb-triptych reads only "
+            f"up to version {FORMAT_VERSION}: upgrade it with `pip install -U tb-triptych`"
         )
     panes = value.get("panes", {})
     if not isinstance(panes, dict):
@@ -153,7 +153,7 @@ def _check_can_be_passed_on(value: Any) -> None:
     try:
         dump_json(value)
     except ValueError as error:  # 1e999 is read as infinity
-        raise UnreadableSeriesError(f"the series' metadata is no JSON ({error})") from error
+        raise UnreadableSeriesError(f"the series' metadata is not JSON ({error})") from error
 
 
 def _inside(value: Any) -> Iterable[Any]:

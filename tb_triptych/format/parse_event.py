@@ -17,5 +17,5 @@ def parse_event(data: bytes) -> event_pb2.Event:
     try:
         event: event_pb2.Event = event_pb2.Event.FromString(data)
     except DecodeError as error:
-        raise DamagedRecordError("the record is no event") from error
+        raise DamagedRecordError("the record is not an event") from error
     return event

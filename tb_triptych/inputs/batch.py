@@ -134,8 +134,8 @@ def _ids(sample_ids: Any, size: int) -> list[str]:
     if None in ids or len(set(ids)) < size:
         what = "None in it" if None in ids else f"{Counter(ids).most_common(1)[0][0]!r} twice"
         raise ValueError(
-            f"sample_ids has {what}: pass one different name per sample, such as the name of its "
-            'file, or leave sample_ids out for "0", "1" ...'
+            f"sample_ids has {what}: pass a different name for each sample, such as its file name, "
+            'or omit sample_ids for "0", "1" ...'
         )
     return list(map(str, ids))
 

@@ -30,16 +30,17 @@ def check_whole(role: str, array: Array) -> None:
     numbers = others[~np.isnan(others)]
     if not numbers.size:
         raise ValueError(
-            f"{role} has NaN at {others.size} of {values.size} pixels, which is no class id: put "
-            "an id there that no class has, such as 255, and pass "
-            f"{pasted(role, 'Labels(ignore=255)')}"
+            f"{role} has NaN at {others.size} of {values.size} pixels, which is not a class id: "
+            f"put an unused id there, such as 255, and pass {pasted(role, 'Labels(ignore=255)')}"
         )
     broken = numbers[numbers != np.rint(numbers)]
     if not broken.size:
         raise ValueError(
-            f"{role} has the value {numbers[0]:g}: pass class ids, whole numbers that fit 32 bits"
+            f"{role} has the value {numbers[0]:g}: pass class ids, whole numbers that fit in 32 "
+            "bits"
         )
     raise ValueError(
-        f"{role} has dtype {array.dtype} and the value {broken[0]:g}, which is no class id: pass "
-        f"whole numbers, or {pasted(role, 'Labels(from_scores=True)')} for probabilities or logits"
+        f"{role} has dtype {array.dtype} and the value {broken[0]:g}, which is not a class id: "
+        f"pass whole numbers, or {pasted(role, 'Labels(from_scores=True)')} for probabilities or "
+        "logits"
     )

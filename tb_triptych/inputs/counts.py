@@ -66,10 +66,8 @@ def step_number(value: Any) -> int:
       ValueError: if it does not fit 64 bits.
     """
     if value is None:
-        raise MissingStepError(
-            "there is no step: pass step=, the number of the epoch or of the batch"
-        )
+        raise MissingStepError("there is no step: pass step=, the epoch or batch number")
     step = whole_number("step", value)
     if not -(2**63) <= step < 2**63:
-        raise ValueError(f"step is {step}: pass a number that fits 64 bits")
+        raise ValueError(f"step is {step}: pass a number that fits in 64 bits")
     return step

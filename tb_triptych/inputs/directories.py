@@ -14,6 +14,6 @@ def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
     """
     if "://" in os.fspath(path):
         raise ValueError(
-            f"{name} is {os.fspath(path)!r}: pass a local directory, remote ones are not written"
+            f"{name} is {os.fspath(path)!r}: pass a local directory, remote ones are not supported"
         )
     return Path(path).absolute()

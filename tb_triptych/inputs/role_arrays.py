@@ -41,9 +41,11 @@ def arrays_by_role(
         raise TypeError(f'extras is {type(extras).__name__}: pass a dict such as {{"mask": array}}')
     for role, array in extras.items():
         if not isinstance(role, str) or array is None:
-            raise TypeError(f"extras[{role!r}]: expected an array under a string")
+            raise TypeError(f"extras[{role!r}]: expected a string as the key of an array")
         if not role or role in KNOWN_ROLES:
-            raise ValueError(f"extras[{role!r}]: pass the name of a further role, such as 'mask'")
+            raise ValueError(
+                f"extras[{role!r}]: pass the name of an additional role, such as 'mask'"
+            )
         if ":" in role:
             raise ValueError(f"extras[{role!r}]: pass a name without a colon")
         text("a role in extras", role)
@@ -86,7 +88,7 @@ def check_arrays(
         for role, array in described.items():
             if array.shape is not None and len(array.shape) == planes(panes[role]) + 1:
                 advice += (
-                    f'; for one picture per call pass sample="name", or add the axis of samples, '
+                    '; for one picture per call pass sample="name", or add a sample axis, '
                     f"{role}[None]"
                 )
                 break
@@ -108,7 +110,7 @@ def _described(role: str, array: Any, pane: Pane) -> Signature:
         raise TypeError(f"{role} is {error}") from None
     except ValueError as error:
         raise ValueError(
-            f"{role} is no array of numbers ({error}): pass pictures of one size"
+            f"{role} is not an array of numbers ({error}): pass pictures of one size"
         ) from error
     if not is_number(described.dtype):
         raise TypeError(

@@ -52,10 +52,10 @@ def check_rank(role: str, array: Signature) -> None:
     advice = "pass pictures, (k, h, w, c) or (k, h, w)"
     if role in ("input", "target"):
         advice += (
-            f", or None; what belongs to a sample, such as its class, can stand in its caption: "
+            f", or None; show a property of each sample, such as its class, in the captions: "
             f"captions=[str(value) for value in {role}]"
         )
-    raise ValueError(f"{role} has shape {spelled(array.shape)}: {found} is no picture; {advice}")
+    raise ValueError(f"{role} has shape {spelled(array.shape)}: {found} is not a picture; {advice}")
 
 
 def check_dtype(role: str, array: Signature, pane: Pane) -> None:
@@ -102,8 +102,8 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
         )
     if 0 in shape:
         raise ValueError(
-            f"{role} has shape {shown}: there is nothing to see in it, pass at least one sample of "
-            f"at least one pixel{absent}"
+            f"{role} has shape {shown}: the array is empty, pass at least one sample of at least "
+            f"one pixel{absent}"
         )
     if len(shape) == planes(pane) + 2:
         _check_channels(role, array, pane, data_format)
@@ -125,7 +125,7 @@ def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFo
         return
     if other is not None and is_accepted(other):
         other_format = "NHWC" if is_first else "NCHW"
-        advice = f"the channels seem to be elsewhere, pass data_format={other_format!r}"
+        advice = f"the channels seem to be on another axis, pass data_format={other_format!r}"
     else:
         advice = pane.channel_advice(role, array.dtype, 1 if is_first else -1)
     raise ValueError(f"{role} has shape {spelled(shape)}, {c} channels in {data_format}: {advice}")
@@ -136,7 +136,7 @@ def _check_not_one_picture(role: str, shape: Shape) -> None:
     if k and h and w and min(k, h) > 4 >= w:
         raise ValueError(
             f"{role} has shape {spelled(shape)}, which reads as {k} pictures of {h} x {w} pixels: "
-            f'for one picture per call pass sample="name", or add the axis of samples, {role}[None]'
+            f'for one picture per call pass sample="name", or add a sample axis, {role}[None]'
         )
 
 

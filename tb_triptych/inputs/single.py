@@ -45,8 +45,8 @@ def as_ids(sample: Any, sample_ids: Any) -> Any:
         )
     if _has_axes(sample) or isinstance(sample, list | tuple | Mapping | AbstractSet):
         raise TypeError(
-            f"sample is {sample!r}: pass the name of the one picture, a string; those of a batch "
-            "are named by sample_ids="
+            f"sample is {sample!r}: pass the name of the one picture, a string, or sample_ids= "
+            "with a batch"
         )
     return _in_a_batch(text("sample", sample) if isinstance(sample, str) else sample)
 
@@ -69,9 +69,9 @@ def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any
     if shape is not None and len(shape) - planes(pane) not in (0, 1):
         slices = "d, " if pane.volume else ""
         with_channels = f"({slices}h, w, c)" if data_format == "NHWC" else f"(c, {slices}h, w)"
-        advice = "a batch goes without sample=, named by sample_ids="
+        advice = "for a batch pass sample_ids= instead"
         if len(shape) > planes(pane) and shape[0] == 1:
-            advice = f"of a batch of one, {role}[0]"
+            advice = f"for a batch of one pass {role}[0]"
         raise ValueError(
             f"{role} has shape {spelled(shape)}: with sample=, pass one picture, {with_channels} "
             f"or ({slices}h, w); {advice}"

@@ -26,8 +26,8 @@ def text(what: str, value: Any) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(
-            f"{what} is {value!r}, which is no Unicode text: pass one, such as "
-            'name.encode(errors="replace").decode() of the name of a file'
+            f"{what} is {value!r}, which is not valid Unicode: pass valid text, for a file name "
+            'such as name.encode(errors="replace").decode()'
         ) from None
     return value
 

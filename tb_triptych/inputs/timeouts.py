@@ -24,5 +24,5 @@ def optional_seconds(name: str, value: Any) -> float | None:
     except (TypeError, ValueError):
         raise TypeError(f"{name} is {value!r}: pass a number of seconds, or None") from None
     if not seconds >= 0:
-        raise ValueError(f"{name} is {value!r}: pass a number of seconds from 0 on, or None")
+        raise ValueError(f"{name} is {value!r}: pass a number of seconds, 0 or more, or None")
     return None if math.isinf(seconds) else seconds

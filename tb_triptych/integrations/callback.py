@@ -68,7 +68,7 @@ class CallbackLog:
             return
         self._logged = moment
         for tag, fixed, predict in series:
-            advice = "; see that predict= takes the inputs and returns pictures"
+            advice = "; check that predict= takes the inputs and returns pictures"
             with self.surviving(f"no triptych of {tag!r} at step {step}", advice):
                 self._write(self._writer, tag, fixed, _pictures_alone(predict()), step)
 
@@ -98,8 +98,8 @@ class CallbackLog:
                 return
             self._has_warned = True
             self.warn(
-                f"{what}: {type(error).__name__}: {error}. Training goes on and later steps are "
-                f"tried, without a further warning{advice}"
+                f"{what}: {type(error).__name__}: {error}. Training continues and later steps are "
+                f"tried, without another warning{advice}"
             )
 
     def warn(self, message: str) -> None:
@@ -147,7 +147,7 @@ def _pictures_alone(outputs: Any) -> Any:
     """
     if isinstance(outputs, Mapping | list | tuple) or outputs is None:
         raise TypeError(
-            f"the model returned {described(outputs)}: pass predict= a function that returns the "
-            "pictures alone"
+            f"the model returned {described(outputs)}: pass predict=, a function that returns only "
+            "the pictures"
         )
     return outputs

@@ -32,9 +32,9 @@ class Consumed:
         for tag, iterator in iterators.items():
             if is_trained_with(iterator):
                 message = (
-                    f"datasets[{tag!r}] is the iterator that the training goes on with, and does "
-                    "so without the batches that were read to be shown. To train with them too, "
-                    "take them out and put them back: first = list(itertools.islice(batches, 1)), "
+                    f"datasets[{tag!r}] is the iterator that the training reads, too, so the "
+                    "batches that were read for the samples to show are missing from it. To train "
+                    "on them as well, keep them: first = list(itertools.islice(batches, 1)), "
                     f'datasets={{"{tag}": first}}, and train with itertools.chain(first, batches)'
                 )
                 warnings.warn_explicit(message, UserWarning, self._at.filename, self._at.line)

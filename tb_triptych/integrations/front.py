@@ -31,7 +31,9 @@ class Front:
         x = _front("x", x, self.missing)
         y = None if y is None else _front("y", y, self.missing)
         if y is not None and len(x) != len(y):
-            raise ValueError(f"x has {len(x)} samples where y has {len(y)}: pass as many of both")
+            raise ValueError(
+                f"x has {len(x)} samples, y has {len(y)}: pass the same number of both"
+            )
         self._inputs.append(x)
         self._targets.append(y)
         self.missing -= len(x)
@@ -47,9 +49,7 @@ class Front:
           ValueError: if there are none, or those of the batches do not go together.
         """
         if not self:
-            raise ValueError(
-                "there is no sample in it: pass at least one, or leave the dataset out"
-            )
+            raise ValueError("it has no samples: pass at least one, or omit the dataset")
         with_target = [y for y in self._targets if y is not None]
         if with_target and len(with_target) < len(self._targets):
             raise ValueError("some of its batches have a target and some have none")
@@ -65,7 +65,7 @@ def pair(batch: Any) -> tuple[Any, Any]:
     if not isinstance(batch, tuple | list):
         return batch, None
     if not 1 <= len(batch) <= 3:
-        raise ValueError(f"{len(batch)} things stand where (x, y) was expected")
+        raise ValueError(f"expected (x, y), got {len(batch)} items")
     return batch[0], batch[1] if len(batch) > 1 else None
 
 
@@ -75,8 +75,8 @@ def _front(name: str, value: Any, count: int) -> NDArray[Any]:
         isinstance(value, list) and any(map(is_array, value))
     ):
         raise TypeError(
-            f"{name} is {described(value)}: pass the one array that is to be shown; if the model "
-            "needs more, let predict= be a function that adds it"
+            f"{name} is {described(value)}: pass the one array to show; if the model needs more, "
+            "pass predict=, a function that adds it"
         )
     shape = tuple(value.shape) if is_array(value) else np.shape(value)
     if len(shape) == 3 and shape[2] <= 4 < min(shape[:2]):
@@ -94,6 +94,6 @@ def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:
     if len(shapes) > 1:
         raise ValueError(
             f"its first samples differ in the shape of {name}, {sorted(shapes)}: resize or crop "
-            "them to one shape, or pass fewer samples="
+            "them to one shape, or pass a smaller samples="
         )
     return np.concatenate(batches)  # copies a single one too

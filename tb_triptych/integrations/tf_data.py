@@ -15,13 +15,13 @@ _OF_PYTHON = "GeneratorDataset"
 
 _GENERATOR = (
     "a tf.data.Dataset of a Python generator was read for the samples to show: if the generator "
-    "draws random numbers or reads a stream, a training that reads it begins later than without. "
-    "To keep it as it is, pass the samples as arrays"
+    "draws random numbers or reads a stream, a training that uses it starts at a later element. To "
+    "avoid that, pass the samples as arrays"
 )
 _ORDER = (
-    "a tf.data.Dataset that shuffles was read for the samples to show, and that could not be "
-    "done in a copy of it: a training that reads it begins with another order than without. "
-    "To keep the order, pass the samples as arrays, or the dataset as it is before shuffle(...)"
+    "a tf.data.Dataset that shuffles was read for the samples to show, and could not be copied "
+    "first: a training that uses it starts with a different order. To keep the order, pass the "
+    "samples as arrays, or the dataset before shuffle(...)"
 )
 
 _MOST_BYTES_COPIED = 256 * 2**20
@@ -88,7 +88,7 @@ def _with_own_generators(dataset: Any) -> Any:
     tf = sys.modules["tensorflow"]
     in_memory = [t for d in _all(dataset) for t in getattr(d, "_tensors", [])]
     if sum(int(tf.size(t)) * t.dtype.size for t in in_memory) > _MOST_BYTES_COPIED:
-        raise ValueError("it holds much in memory")
+        raise ValueError("it holds too much in memory")
     written = tf.raw_ops.DatasetToGraphV2(
         input_dataset=tf.data.experimental.to_variant(dataset),
         external_state_policy=1,  # what mapped functions have of it is shared

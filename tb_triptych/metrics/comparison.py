@@ -41,7 +41,7 @@ def compare(
         return dict.fromkeys(names), {
             SHAPES: f"{', '.join(names)} cannot be measured where output and target differ in "
             f"shape, {arrays[0].values.shape} and {arrays[1].values.shape} in one sample: pass "
-            "both in one size and with the same channels, or metrics=None"
+            "both with the same size and channels, or metrics=None"
         }
     compares = KNOWN[names[0]].compares
     if compares == "ids":
@@ -86,8 +86,8 @@ def _of_values(
             numbers[name] = similarity(output, target, _ends(span), volume=panes[1].volume)
             if min(target.shape[-3:-1]) < WINDOW:
                 problems[name] = (
-                    f"ssim cannot be measured of pictures of less than {WINDOW} x {WINDOW} pixels, "
-                    f"such as {arrays[1].values.shape}"
+                    f"ssim cannot be measured for pictures smaller than {WINDOW} x {WINDOW} "
+                    f"pixels, such as {arrays[1].values.shape}"
                 )
         elif found is None:
             numbers[name] = None

@@ -88,8 +88,8 @@ def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = F
                 raise
             column = [None] * size
             problems[metric.name] = (
-                f"{metric.name} could not be measured: {type(error).__name__}: {error}. Further "
-                "steps are tried, without a further warning"
+                f"{metric.name} could not be measured: {type(error).__name__}: {error}. Later "
+                "steps are tried, without another warning"
             )
         for found, value in zip(numbers, column, strict=True):
             found[metric.name] = value

@@ -37,7 +37,7 @@ class Metric:
     def __post_init__(self) -> None:
         """Check at the line where the metric is made."""
         if not isinstance(self.name, str) or not isinstance(self.unit, str | None):
-            raise TypeError(f"Metric({self.name!r}, unit={self.unit!r}): pass both as text")
+            raise TypeError(f"Metric({self.name!r}, unit={self.unit!r}): pass both as strings")
         if not self.name:
             raise ValueError("a metric has an empty name: pass one such as 'lpips'")
         if self.better not in (None, *get_args(Better)):

@@ -91,9 +91,9 @@ def vectors_of(name: str, output: Any, target: Any) -> Pair:
     shape = pair[1].shape
     if len(shape) != 3 or shape[-1] != 2:
         raise ValueError(
-            f"{name} has arrays of shape {shape}: pass one field of vectors, [h, w, 2]; for the "
+            f"{name} got arrays of shape {shape}: pass one field of vectors, [h, w, 2]; for the "
             f"mean of a batch call it for each sample, np.mean([{name}(x, y) for x, y in "
-            "zip(output, target)]); for channels that come first pass np.moveaxis(output, 0, -1)"
+            "zip(output, target)]); for channels first pass np.moveaxis(output, 0, -1)"
         )
     return pair
 
@@ -109,8 +109,8 @@ def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
     low, high = float(low), float(high)
     if not (math.isfinite(high - low) and low < high):
         raise ValueError(
-            f"{name} has data_range={data_range!r}: pass the distance between the least and the "
-            "greatest value that are possible, such as 255, or both, such as (-1, 1)"
+            f"{name} got data_range={data_range!r}: pass the distance between the least and the "
+            "greatest possible value, such as 255, or both, such as (-1, 1)"
         )
     return low, high
 
@@ -138,8 +138,8 @@ def _of_shape(name: str, shape: tuple[int, ...], volume: bool, channels: str, wh
     if not volume:
         advice += "; for a volume pass volume=True"
     if len(shape) == (4 if volume else 3) and channels == "c" and shape[0] <= _MOST_CHANNELS:
-        advice += "; for channels that come first pass np.moveaxis(output, 0, -1)"
+        advice += "; for channels first pass np.moveaxis(output, 0, -1)"
     return (
-        f"{name} has arrays of shape {shape}: pass one {'volume' if volume else 'picture'}, "
+        f"{name} got arrays of shape {shape}: pass one {'volume' if volume else 'picture'}, "
         f"[{d}h, w] or [{d}h, w, {channels}] {what}; {advice}"
     )

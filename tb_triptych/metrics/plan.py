@@ -107,7 +107,7 @@ def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
     """
     if as_scalars and metrics is None:
         raise ValueError(
-            'metrics_as_scalars is true, but nothing is measured: pass metrics="auto", too'
+            'metrics_as_scalars is true, but nothing is measured: pass metrics="auto" too'
         )
 
 
@@ -146,7 +146,7 @@ def planned(
     is_default = isinstance(metrics, _Unasked) and not as_scalars
     plan = MetricPlan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
     if len(set(plan.names)) < len(plan.names):
-        raise ValueError(f"metrics has a name twice, in {plan.names}: pass each one once")
+        raise ValueError(f"metrics repeats a name, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in own if callable(metric.values))]
     if output is None or target is None:
         if compared:
@@ -177,12 +177,12 @@ def _why_vain(target: Pane | None) -> str:
     if target is None:
         return (
             'metrics="auto" measures nothing, because there is no target to compare with: pass '
-            "target=, or leave metrics= out"
+            "target=, or omit metrics="
         )
     return (
-        'metrics="auto" measures nothing, because class ids have nothing in common with values: '
+        'metrics="auto" measures nothing, because class ids cannot be compared with values: '
         'pass panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()} or a function '
-        "of your own, or leave metrics= out"
+        "of your own, or omit metrics="
     )
 
 
@@ -233,4 +233,4 @@ def _numbers(name: str, values: Any, size: int) -> Any:
             f"metrics[{name!r}] has {error}: pass one number for each sample, of shape ({size},)"
         ) from None
     except (TypeError, ValueError) as error:
-        raise TypeError(f"metrics[{name!r}] is no array of numbers ({error})") from None
+        raise TypeError(f"metrics[{name!r}] is not an array of numbers ({error})") from None

@@ -91,8 +91,8 @@ def _ranged(by_role: Mapping[str, Pane], given: Ranged) -> dict[str, Pane]:
     if by_role and found == by_role:
         low, high = given.value_range
         raise ValueError(
-            f"value_range is ({low:g}, {high:g}), but panes leaves no picture that it could be "
-            "for: it is the range of pictures whose pane states none; pass the range in panes "
-            "alone, or leave the roles that it is for out of panes"
+            f"value_range is ({low:g}, {high:g}), but with these panes it applies to no role: it "
+            "is for pictures whose pane states no range; pass the range in panes only, or omit the "
+            "roles that it is for from panes"
         )
     return found

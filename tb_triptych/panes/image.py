@@ -139,7 +139,7 @@ class Image(Pane):
         if self.volume:
             return advice
         if is_float(dtype):
-            advice += f", or scores of classes with {pasted(role, 'Labels(from_scores=True)')}"
+            advice += f", or class scores with {pasted(role, 'Labels(from_scores=True)')}"
         else:
             ids = f"{role}.argmax({axis})"
             advice += f", or the ids of one-hot classes, {ids}, with {pasted(role, 'Labels()')}"

@@ -98,7 +98,7 @@ class Labels(Pane):
     def accepted(self) -> str:
         """Which data types are accepted, for messages."""
         if self.from_scores:
-            return "scores of classes are floating point"
+            return "class scores are floating point"
         return "class ids are whole numbers or bool"
 
     def accepts(self, dtype: str) -> bool:
@@ -170,20 +170,20 @@ class Labels(Pane):
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
         """Say what to do with an array of more than one channel."""
         advice = (
-            "pass one id per pixel; if this is a picture, name the roles that are not: "
+            "pass one id per pixel; if this is a picture, name only the roles that are not: "
             'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
         )
         if is_float(dtype):
             scores = pasted(role, "Labels(from_scores=True)")
-            return f"pass scores of classes with {scores}; of ids, {advice}"
-        return f"pass the ids of one-hot classes, {role}.argmax({axis}); of others, {advice}"
+            return f"pass class scores with {scores}; for ids, {advice}"
+        return f"for one-hot classes pass {role}.argmax({axis}); for others, {advice}"
 
 
 def _by_id(name: str, values: Any) -> dict[int, Any]:
     if isinstance(values, Mapping):
         return {_class_id(f"a key of {name}", key): value for key, value in values.items()}
     if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
-        raise TypeError(f"{name} is {values!r}: pass one a class, or a dict by class id")
+        raise TypeError(f"{name} is {values!r}: pass one per class, or a dict by class id")
     return dict(enumerate(values))
 
 

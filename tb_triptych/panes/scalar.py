@@ -45,7 +45,7 @@ class Scalar(Pane):
         object.__setattr__(self, "value_range", checked_range(self.value_range))
         checked_colormap(self.colormap)
         if not isinstance(self.unit, str | None):
-            raise TypeError(f"unit is {self.unit!r}: pass it as text, such as 'm'")
+            raise TypeError(f"unit is {self.unit!r}: pass a string, such as 'm'")
 
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""

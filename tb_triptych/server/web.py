@@ -65,7 +65,7 @@ def application(handler: Handler) -> Any:
     @Request.application
     def respond(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
-            response = error_response(request, 405, f"{request.method} is not answered here")
+            response = error_response(request, 405, f"{request.method} is not supported here")
             response.headers["Allow"] = "GET, HEAD"
             return response
         try:
@@ -81,7 +81,9 @@ def application(handler: Handler) -> Any:
             return error_response(request, error.code or 400, error.description or str(error))
         except Exception as error:
             logger.exception("a request to tb_triptych failed")
-            message = f"a fault of tb_triptych ({type(error).__name__}): see TensorBoard's terminal"
+            message = (
+                f"an error in tb_triptych ({type(error).__name__}): see TensorBoard's terminal"
+            )
             return error_response(request, 500, message)
 
     return respond
@@ -148,7 +150,8 @@ def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
         raise BadRequestError("the argument 'keys' holds an empty key: ?keys=K1,K2,...")
     if len(wanted) > BUNDLE_KEYS:
         raise BadRequestError(
-            f"{len(wanted)} keys were asked for, a bundle holds at most {BUNDLE_KEYS}: ask twice"
+            f"{len(wanted)} keys were requested, a bundle holds at most {BUNDLE_KEYS}: split the "
+            "request"
         )
     frames = list(_frames(wanted, read))
     # A picture that is missing now may be there later; what a key names never changes.
@@ -198,7 +201,7 @@ def _frames(keys: Sequence[str], read: ReadAll) -> Iterator[tuple[int, _Body]]:
     answers = iter(read(keys))
     for _ in keys:
         if total >= BUNDLE_BYTES:
-            yield 413, _failure("the bundle is full: ask for this key again")
+            yield 413, _failure("the bundle is full: request this key again")
             continue
         found = next(answers)
         if isinstance(found, NotFoundError):

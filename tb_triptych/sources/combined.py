@@ -130,7 +130,7 @@ def _left_out(failed: Mapping[str, UnavailableError]) -> list[str]:
     """Log what failed, and return what to say of it."""
     for error in failed.values():
         logger.warning("%s", error, exc_info=error)
-    return [f"what {name} hold is not shown: {error}" for name, error in failed.items()]
+    return [f"the contents of {name} are not shown: {error}" for name, error in failed.items()]
 
 
 def _unknown(key: str) -> NotFoundError:

@@ -32,7 +32,7 @@ def inflated(parts: Iterable[bytes | memoryview], form: int) -> Iterator[bytes]:
     try:
         for piece in _pieces(parts):
             if unpacker.eof:
-                raise NotDeflatedError("there is more behind its end")
+                raise NotDeflatedError("there is more data after its end")
             rest: bytes | memoryview = piece
             while True:
                 found: bytes = unpacker.decompress(rest, _OUT_BYTES)
@@ -42,7 +42,7 @@ def inflated(parts: Iterable[bytes | memoryview], form: int) -> Iterator[bytes]:
                 if unpacker.eof or (not rest and len(found) < _OUT_BYTES):
                     break
             if unpacker.unused_data:
-                raise NotDeflatedError("there is more behind its end")
+                raise NotDeflatedError("there is more data after its end")
     except codec.error as error:
         raise NotDeflatedError(str(error)) from error
     if not unpacker.eof:

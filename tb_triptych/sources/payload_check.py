@@ -63,9 +63,7 @@ def proved(media: str, data: bytes, claim: Claim) -> Payload:
       DamagedPayloadError: if they are not.
     """
     if claim.sum is not None and sum_of(data) != claim.sum:
-        raise DamagedPayloadError(
-            "its checksum does not fit: so is the event file that it came out of"
-        )
+        raise DamagedPayloadError("its checksum does not match, so the event file is damaged, too")
     unpacked_bytes = None
     try:
         if media == "image/png":
@@ -84,21 +82,22 @@ def proved(media: str, data: bytes, claim: Claim) -> Payload:
 def _check_png(data: bytes, claim: Claim) -> None:
     png = memoryview(data)
     if png[: len(_PNG)] != _PNG:
-        raise DamagedPayloadError("it is no PNG")
+        raise DamagedPayloadError("it is not a PNG")
     chunks = list(_chunks(png))
     kind, body = chunks[0]
     if kind != b"IHDR" or len(body) != _IHDR.size:
-        raise DamagedPayloadError("it is no PNG: it does not begin with its size")
+        raise DamagedPayloadError("it is not a PNG: it does not begin with its size")
     width, height, depth, colour, *methods = _IHDR.unpack(body)
     channels = _CHANNELS.get(colour)
     if depth != 8 or channels is None or methods != [0, 0, 0]:
-        raise DamagedPayloadError("it is no PNG of 8 bit in plain rows")
+        raise DamagedPayloadError("it is not an 8-bit PNG in plain rows")
     for kind, _ in chunks:
         if kind not in _HARMLESS:
-            raise DamagedPayloadError(f"it is a PNG with a part {kind!r}, which none has")
+            raise DamagedPayloadError(f"it is a PNG with an unexpected chunk {kind!r}")
     if claim.shape is not None and (height, width, channels) not in _png_shapes(claim.shape):
         raise DamagedPayloadError(
-            f"it is a PNG of {height} x {width} x {channels}, the header says {_text(claim.shape)}"
+            f"it is a PNG of {height} x {width} x {channels}, but the header says "
+            f"{_text(claim.shape)}"
         )
     expected = height * (1 + width * channels)  # a filter in front of each row
     rows = inflated((body for kind, body in chunks if kind == b"IDAT"), ZLIB)
@@ -117,7 +116,7 @@ def _chunks(png: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         if kind == b"IEND":
             return
         at = end + 4
-    raise DamagedPayloadError("its checksum does not fit: so is the log that it came out of")
+    raise DamagedPayloadError("its checksum does not match, so the log is damaged, too")
 
 
 def _png_shapes(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:
@@ -141,15 +140,15 @@ def _check_npy(parts: Iterator[bytes | memoryview], claim: Claim) -> int:
             break
     found = _FRONT.match(front[:_MOST_FRONT_BYTES])
     if found is None or int.from_bytes(found[1], "little") + 10 != found.end():
-        raise DamagedPayloadError("it is no NPY file of version 1.0 in C order")
+        raise DamagedPayloadError("it is not an NPY file of version 1.0 in C order")
     item_bytes = _item_types(claim.dtype).get(found[2])
     if item_bytes is None:
         dtype = f" of {claim.dtype}" if claim.dtype else ""
-        raise DamagedPayloadError(f"its numbers are of type {found[2]!r:.40}, no picture{dtype} is")
+        raise DamagedPayloadError(f"its dtype is {found[2]!r:.40}, which no picture{dtype} has")
     shape = tuple([int(n) for n in re.findall(rb"[0-9]{1,18}", found[3])])
     if claim.shape is not None and shape not in (claim.shape, (*claim.shape, 1)):
         raise DamagedPayloadError(
-            f"its shape is {_text(shape)}, the header says {_text(claim.shape)}"
+            f"its shape is {_text(shape)}, but the header says {_text(claim.shape)}"
         )
     expected = found.end() + math.prod(shape) * item_bytes
     _check_length(_lengths(front, parts), expected)
@@ -194,6 +193,6 @@ def _text(shape: tuple[int, ...]) -> str:
 
 def _too_large() -> DamagedPayloadError:
     return DamagedPayloadError(
-        f"it is larger than {MOST_BYTES / 2**30:.3g} GiB, which is not sent: log fewer slices or "
+        f"it is larger than {MOST_BYTES / 2**30:.3g} GiB and is not sent: log fewer slices or "
         "channels at once, or smaller ones"
     )

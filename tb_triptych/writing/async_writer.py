@@ -257,6 +257,6 @@ class AsyncWriter:
     def _check_thread(self, name: str) -> None:
         if self._is_own_thread():
             raise RuntimeError(
-                f"{name} was called in the background of the same writer, for which it would wait: "
-                "call it from the training loop, not from a metric"
+                f"{name} was called by the background thread of the same writer, which would wait "
+                "for itself: call it from the training loop, not from a metric"
             )

@@ -72,7 +72,7 @@ class CallWriter:
         """
         if self._is_closed:
             raise RuntimeError(
-                f"the TriptychWriter of {str(self._logdir)!r} is closed: make another one, or "
+                f"the TriptychWriter of {str(self._logdir)!r} is closed: create another one, or "
                 "close it after the last call"
             )
         self._raise_failure()

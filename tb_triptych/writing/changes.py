@@ -132,8 +132,8 @@ class ChangesFinder:
                 return []
             self._warned.add((tag, ""))
             return [
-                f"triptych {tag!r}: there is a second call at step {step}. Of the calls of a tag "
-                "and step in an event file, TensorBoard shows one: the pictures of the others are "
+                f"triptych {tag!r}: there is a second call at step {step}. In an event file, "
+                "TensorBoard shows only one call per tag and step: the pictures of the others are "
                 "lost. Pass all pictures of a step in one call, or let the op write to a journal, "
                 'which keeps one picture per call, each under its own sample="name": `with '
                 "tb_triptych.TriptychWriter(logdir) as writer, writer.as_default():`"
@@ -143,9 +143,9 @@ class ChangesFinder:
         self._warned.add((tag, ""))
         return [
             f"triptych {tag!r}: a second call at step {step} has other pictures of sample "
-            f"{changes.collided!r}, and takes the place of the first. Give each picture of a step "
-            'a name of its own, sample="name" for one a call or sample_ids=["name", ...] for '
-            "several, or pass all of them in one call; another step needs another number, step= or "
+            f"{changes.collided!r}, and replaces the first. Give each picture of a step its own "
+            'name, sample="name" for one per call or sample_ids=["name", ...] for several, or '
+            "pass all of them in one call; for another step pass another number as step= or "
             "global_step="
         ]
 
@@ -156,10 +156,10 @@ class ChangesFinder:
                 continue
             self._warned.add((tag, role))
             messages.append(
-                f"triptych {tag!r}: the {role} of sample {sample_id!r} is another picture at "
-                f"step {step} than before. Log the same samples at every step, without random "
-                "crops or shuffling, or pass sample_ids= that name the pictures, or changing=True "
-                "if they are meant to differ"
+                f"triptych {tag!r}: the {role} of sample {sample_id!r} at step {step} differs from "
+                "the one before. Log the same samples at every step, without random crops or "
+                "shuffling, or pass sample_ids= that name the pictures, or changing=True if they "
+                "are meant to differ"
             )
         return messages
 

@@ -56,7 +56,6 @@ class ClippingWarner:
         self._warned.add(tag)
         roles = "; ".join(f"{role} {extent.described()}" for role, extent in clipped.items())
         return [
-            f"triptych {tag!r}: {roles}. {range_advice(extents, clipped, panes)}. If a model that "
-            "has learned more will keep within, nothing needs to be done: what is clipped is "
-            "counted under each picture"
+            f"triptych {tag!r}: {roles}. {range_advice(extents, clipped, panes)}. If this only "
+            "happens early in training, ignore it: clipped values are counted under each picture"
         ]

@@ -14,21 +14,21 @@ def full_message(call: PendingWrite, queue_bytes: int, waited_s: float | None) -
     advice = "log less often or fewer samples, or pass a larger queue_bytes="
     if waited_s is None:
         return (
-            f"triptych {call.tag!r} at step {call.step} was dropped: {queue}. Further ones are "
-            f"counted and shown on the page, without a warning; {advice}"
+            f"triptych {call.tag!r} at step {call.step} was dropped: {queue}. Later drops are "
+            f"counted on the page, without another warning; {advice}"
         )
     return (
-        f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. It "
-        f'may happen again without a warning; {advice}, or on_full="drop"'
+        f"triptych {call.tag!r} at step {call.step} had to wait for {waited_s:.2g} s: {queue}. "
+        f'This warning is shown once; {advice}, or on_full="drop"'
     )
 
 
 def short_message(call: PendingWrite, error: BaseException) -> str:
     """Return that there was no memory, or no thread, for a call."""
     return (
-        f"triptych {call.tag!r} at step {call.step} was dropped: {described(error)}. Training goes "
-        "on and later steps are tried; further ones that are dropped are counted and shown on the "
-        "page, without a warning"
+        f"triptych {call.tag!r} at step {call.step} was dropped: {described(error)}. Training "
+        "continues and later steps are tried; later drops are counted on the page, without another "
+        "warning"
     )
 
 
@@ -36,24 +36,24 @@ def copy_message(logdir: Path) -> str:
     """Return that a copy of a writer logs."""
     return (
         f"this TriptychWriter is a copy of another one for {str(logdir)!r}, such as copy.deepcopy "
-        "makes of a module that holds it. It writes files of its own, and where both log the same "
-        "samples, the page takes one for a training that was started again: log by one of them "
-        "only, or make a TriptychWriter with another directory for the copy"
+        "makes of a module that holds it. It writes its own files, and if both log the same "
+        "samples, the page takes one for a restarted training: log with only one of them, or "
+        "create a TriptychWriter with another directory for the copy"
     )
 
 
 def idle_message(logdir: Path, idle_s: float, left: int) -> str:
     """Return that the end of the process waits for a directory that takes nothing."""
     return (
-        f"tb_triptych: nothing could be written to {str(logdir)!r} for {idle_s:.0f} s, calls that "
-        f"wait: {left}; Ctrl-C ends the wait"
+        f"tb_triptych: nothing could be written to {str(logdir)!r} for {idle_s:.0f} s, calls "
+        f"waiting: {left}; Ctrl-C ends the wait"
     )
 
 
 def lost_message(logdir: Path, first: PendingWrite, left: int) -> str:
     """Return that the process ends before all is written, from which call on."""
     return (
-        f"the process ends before all is written to {str(logdir)!r}: what was logged from triptych "
-        f"{first.tag!r} at step {first.step} on is lost (calls: {left}). See that the directory "
-        "can be written; how long to wait for it is exit_timeout= of the TriptychWriter"
+        f"the process ends before everything is written to {str(logdir)!r}: all calls from "
+        f"triptych {first.tag!r} at step {first.step} on are lost (calls: {left}). Check that the "
+        "directory is writable; exit_timeout= of the TriptychWriter sets how long to wait for it"
     )

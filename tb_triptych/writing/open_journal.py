@@ -59,9 +59,9 @@ class OpenJournal:
                 self._has_warned_replaced = True
                 self._new_warnings.append(
                     f"the journal in {str(self._logdir)!r} was removed, replaced or truncated by "
-                    "another program: a new one is begun, and what was logged before may be gone. "
-                    "Further ones are begun without a warning; leave events.out.triptych.* out of "
-                    "log rotation and clean-up"
+                    "another program: a new one is begun, and earlier calls may be lost. This "
+                    "warning is shown once; exclude events.out.triptych.* from log rotation and "
+                    "clean-up"
                 )
         # A header points into the data file of its own journal only.
         self._stored = LruDict(REMEMBERED)

@@ -46,7 +46,7 @@ class Problems:
             self._has_failed = True
         self.warn(
             f"triptych {call.tag!r} at step {call.step} was not written: {described(error)}. "
-            f"Training goes on and later steps are tried, without a further warning; "
+            f"Training continues and later steps are tried, without another warning; "
             f"{_advice(error)}",
             call.at,
         )
@@ -66,7 +66,7 @@ class Problems:
             what = f"triptych {lost.tag!r} at step {lost.step} was lost"
         reason = "no error is known" if death is None else described(death)
         message = (
-            f"the background thread of the writer ended ({reason}): {what}, another one goes on"
+            f"the background thread of the writer ended ({reason}): {what}, another one takes over"
         )
         with self._lock:
             if self._strict:
@@ -77,7 +77,7 @@ class Problems:
             if self._has_warned_ended:
                 return
             self._has_warned_ended = True
-        self.warn(f"{message}, and others would without a further warning", at)
+        self.warn(f"{message}, and others would, without another warning", at)
 
     def take_failure(self) -> BaseException | None:
         """Return the first error since this was called last, if `strict`."""
@@ -107,8 +107,10 @@ class Problems:
 
 def _advice(error: BaseException) -> str:
     if isinstance(error, OSError):
-        return "see that the directory can be written and the disk has space"
-    return "see what is passed" if isinstance(error, ValueError) else "please report this"
+        return "check that the directory is writable and the disk has space"
+    if isinstance(error, ValueError):
+        return "check the values passed"
+    return "this is a bug in tb-triptych, please report it"
 
 
 def _naming(call: PendingWrite, error: BaseException) -> BaseException:

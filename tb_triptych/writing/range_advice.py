@@ -25,7 +25,7 @@ def range_advice(
     try:
         wider = {role: pane for roles in wide for role, pane in _wider(roles, extents, panes)}
     except ValueError:  # a pane refuses a range whose width is no finite number
-        return "No value_range is as wide as that: divide the values by a large number first"
+        return "No value_range can be that wide: divide the values by a large number first"
     as_pictures = f"panes={code_by_role({**panes, **wider})}"
     if len(wide) == 1 and _is_short(panes[wide[0][0]], groups, panes):
         present, one = panes[wide[0][0]], next(iter(wider.values()))

@@ -110,9 +110,7 @@ def test_target_may_be_left_out(log: Log) -> None:
 def test_a_missing_step_is_told(tmp_path: Path) -> None:
     with (
         TriptychWriter(tmp_path) as writer,
-        pytest.raises(
-            TypeError, match=r"^there is no step: pass step=, the number of the epoch or"
-        ),
+        pytest.raises(TypeError, match=r"^there is no step: pass step=, the epoch or batch number"),
     ):
         writer.triptych("val", PICTURES, UNIT)
 
@@ -148,7 +146,7 @@ def test_one_range_is_that_of_the_pictures_whose_panes_state_none(log: Log) -> N
 )
 def test_a_range_that_is_for_nothing_is_refused(log: Log, panes: Any) -> None:
     with pytest.raises(
-        ValueError, match=r"value_range is \(-1, 1\), but panes leaves no picture that it could be"
+        ValueError, match=r"value_range is \(-1, 1\), but with these panes it applies to no role"
     ):
         log(IDS, UNIT if isinstance(panes, dict) else IDS, panes=panes, value_range=(-1, 1))
 
@@ -197,8 +195,8 @@ def test_one_picture_is_measured(log: Log) -> None:
     ("picture", "message"),
     [
         (UNIT, r"^input has shape \(3, 6, 5, 3\): with sample=, pass one picture, \(h, w, c\) or "
-               r"\(h, w\); a batch goes without sample=, named by sample_ids=$"),
-        (UNIT[:1], r"^input has shape \(1, 6, 5, 3\): .* \(h, w\); of a batch of one, input\[0\]$"),
+               r"\(h, w\); for a batch pass sample_ids= instead$"),
+        (UNIT[:1], r"^input has shape \(1, 6, 5, 3\): .* for a batch of one pass input\[0\]$"),
         (UNIT[0, 0, 0], r"^input has shape \(3,\): with sample=, pass one picture"),
         ("cat.png", r"^input is 'cat.png': pass the pixels themselves"),
         (np.moveaxis(UNIT[0], -1, 0), r"^input has shape \(3, 6, 5\), 5 channels in NHWC: "),

@@ -95,7 +95,7 @@ def test_inputs_that_change_are_told_once_and_recorded(tmp_path: Path, way: Any)
     pictures = [A, A, B, B, C]
     calls = [((x, A, A), {"step": step}) for step, x in enumerate(pictures)]
     (message,) = said_by(tmp_path, way, *calls)
-    assert "'val': the input of sample '0' is another picture at step 2 than before" in message
+    assert "'val': the input of sample '0' at step 2 differs from the one before" in message
     assert "changing=True if they are meant to differ" in message
     assert changed(tmp_path) == [(2, "0", "input"), (4, "0", "input")]
     (_, before), (_, after) = headers(tmp_path)[1:3]
@@ -132,10 +132,10 @@ def test_one_call_a_picture_without_ids_is_told_as_what_it_is(tmp_path: Path, ro
     calls = [(roles(x), {"step": step}) for step in range(3) for x in SIZES]
     (message,) = said_by(tmp_path, journal, *calls)
     assert message == (
-        "triptych 'val': a second call at step 0 has other pictures of sample '0', and takes the "
-        'place of the first. Give each picture of a step a name of its own, sample="name" for one '
-        'a call or sample_ids=["name", ...] for several, or pass all of them in one call; another '
-        "step needs another number, step= or global_step="
+        "triptych 'val': a second call at step 0 has other pictures of sample '0', and replaces "
+        'the first. Give each picture of a step its own name, sample="name" for one '
+        'per call or sample_ids=["name", ...] for several, or pass all of them in one call; for '
+        "another step pass another number as step= or global_step="
     )
     assert changed(tmp_path) == []
 
@@ -161,7 +161,7 @@ def test_in_event_files_a_second_call_of_a_step_is_told_once_and_counted(
         for i, x in enumerate(SIZES)
     ]
     (message,) = said_by(tmp_path, way, *calls)
-    assert message.startswith("triptych 'val': there is a second call at step 0. Of the calls of a")
+    assert message.startswith("triptych 'val': there is a second call at step 0. In an event file")
     assert [header.extra_calls for _, header in headers(tmp_path)] == [0, 1, 2, 2, 3, 4]
     assert changed(tmp_path) == []
 

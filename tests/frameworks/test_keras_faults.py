@@ -52,7 +52,7 @@ def test_a_model_with_several_outputs_is_warned_about_with_what_to_do(tmp_path: 
 def test_a_log_directory_that_cannot_be_written_does_not_stop_training(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     callback = TriptychCallback(tmp_path / "file", {"val": (X, Y)})
-    with pytest.warns(UserWarning, match="the directory can be written") as warned:
+    with pytest.warns(UserWarning, match="the directory is writable") as warned:
         fit(callback, epochs=3)
     assert len(warned) == 1
 

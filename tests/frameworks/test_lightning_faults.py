@@ -62,7 +62,7 @@ def test_texts_for_a_series_that_is_not_there_are_warned_about(tmp_path: Path) -
 def test_a_directory_that_cannot_be_written_does_not_stop_training(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     root = tmp_path / "file"
-    with pytest.warns(UserWarning, match="the directory can be written"):
+    with pytest.warns(UserWarning, match="the directory is writable"):
         fit(tmp_path, TriptychCallback(), logger=False, default_root_dir=root)
 
 

@@ -199,7 +199,7 @@ def test_given_samples_that_hooks_do_not_take_are_told_and_shown_as_they_are(
             return {"x": batch["x"] * 2 - 1}
 
     named = loader([{"x": x} for x in X])
-    said = r"do not take datasets\['val'\] as a batch \[x, y\]: TypeError: .* let predict= do"
+    said = r"do not accept datasets\['val'\] as a batch \[x, y\]: TypeError: .* in predict="
     with pytest.warns(UserWarning, match=said):
         trained(tmp_path, TriptychCallback({"val": (X, Y)}), Named(), (named,))
     (event,) = read_directory(tmp_path)

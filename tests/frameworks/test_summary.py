@@ -160,7 +160,7 @@ def test_the_default_step_is_used(log: Callable[..., Log]) -> None:
         (float("nan"), TypeError, "^step is nan: pass a whole number$"),
         (tf.constant(4096.5), TypeError, "^step is .*4096.5.*: pass a whole number$"),
         ("3", TypeError, "^step is '3': pass a whole number$"),
-        (2**63, ValueError, f"^step is {2**63}: pass a number that fits 64 bits$"),
+        (2**63, ValueError, f"^step is {2**63}: pass a number that fits in 64 bits$"),
     ],
 )
 def test_a_step_that_is_no_whole_number_is_refused_in_the_words_of_the_writer(
@@ -241,12 +241,12 @@ def test_a_wrong_call_fails_at_its_own_line_even_when_nothing_is_recorded() -> N
         ({"output": tf.keras.Input((4, 4, 3))}, TypeError, "output is a KerasTensor, which has no"),
         ({"extras": {"mask": tf.ragged.constant([[1.0], []])}}, TypeError, "mask is a RaggedTen"),
         ({"name": ""}, TypeError, "the name is '': pass the name of the series"),
-        ({"name": "caf\udce9"}, ValueError, "the name of the series is .* no Unicode text: pass"),
+        ({"name": "caf\udce9"}, ValueError, "the name of the series is .* not valid Unicode: pass"),
         ({"description": 5}, TypeError, "description is 5: pass a string"),
         (
             {"sample_ids": ["a", "b", "\udce9"]},
             ValueError,
-            r"sample_ids\[2\] is .* no Unicode text",
+            r"sample_ids\[2\] is .* not valid Unicode",
         ),
     ],
 )

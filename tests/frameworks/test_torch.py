@@ -360,7 +360,7 @@ def test_what_cannot_be_written_is_warned_about_once_at_the_line_of_the_user(
             writer.flush()
         writer.close()
     assert len(caught) == 1
-    assert "see that the directory can be written" in str(caught[0].message)
+    assert "check that the directory is writable" in str(caught[0].message)
     assert caught[0].filename == __file__
     assert len(scalars(tmp_path / "run")) == 3
 

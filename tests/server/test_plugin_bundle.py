@@ -99,7 +99,7 @@ def test_sixteen_bits_come_unpacked(tensorboard: TensorBoard, run: str, pictures
 
 def test_too_many_keys_none_and_empty_ones_are_refused(tensorboard: TensorBoard, run: str) -> None:
     for keys, said in {
-        ",".join("k" * (web.BUNDLE_KEYS + 1)): "65 keys were asked for, a bundle holds at most 64",
+        ",".join("k" * (web.BUNDLE_KEYS + 1)): "65 keys were requested, a bundle holds at most 64",
         "": "empty key",
         "a,,b": "empty key",
     }.items():
@@ -131,7 +131,7 @@ def test_a_full_bundle_reads_no_more_and_says_which_pictures_to_ask_for_again() 
     assert read == ["a", "b"]
     assert [(status, len(data)) for status, _, data in found[:2]] == [(200, len(half))] * 2
     assert [status for status, _, _ in found[2:]] == [413, 413]
-    assert "ask for this key again" in json.loads(found[2][2])["error"]
+    assert "request this key again" in json.loads(found[2][2])["error"]
     # The first is always there, however large it is.
     assert bundle("a", lambda key: Payload("image/png", half * 3))[0][0] == 200
 

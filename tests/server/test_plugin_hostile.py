@@ -105,7 +105,7 @@ def test_metadata_that_no_answer_can_hold_costs_its_series_and_is_told(
     answer = tensorboard.get("catalog")
     assert answer.status == 200
     (notice,) = [notice for notice in answer.json["notices"] if notice["run"] == run]
-    assert (notice["tag"], "is no JSON" in notice["message"]) == ("bad", True)
+    assert (notice["tag"], "is not JSON" in notice["message"]) == ("bad", True)
 
 
 def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) -> None:
@@ -131,7 +131,7 @@ def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) ->
     assert columns["steps"] == [0, 1, 2]
     answer = tensorboard.get("payload", run=f"{run}/bad", key=panes["output"]["keys"][2])
     assert answer.status == 404
-    assert "its checksum does not fit" in answer.json["error"]
+    assert "its checksum does not match" in answer.json["error"]
 
 
 def resealed(summary: Any, old: bytes, new: bytes) -> None:
@@ -148,9 +148,9 @@ def resealed(summary: Any, old: bytes, new: bytes) -> None:
     ("payload", "said"),
     [
         (b"not gzip", "cannot be unpacked"),
-        (gzip.compress(b"no NPY"), "no NPY file"),
+        (gzip.compress(b"no NPY"), "not an NPY file"),
         (encode_npy(np.zeros((4, 5, 1), np.uint16)), "its shape is 4 x 5 x 1"),
-        (encode_npy(np.zeros((4, 5, 3), np.float32)), "its numbers are of type"),
+        (encode_npy(np.zeros((4, 5, 3), np.float32)), "its dtype is"),
         (encode_npy(PICTURE[0].astype(np.uint16))[:-3], "cannot be unpacked"),
     ],
 )

@@ -137,7 +137,7 @@ def test_a_damaged_picture_is_not_served_and_is_told(tensorboard: TensorBoard, r
     journal.data.write_bytes(data[:-10] + b"?" + data[-9:])
     answer = tensorboard.get("payload", run=run, key=keys(columns)[0])
     assert answer.status == 404
-    assert "its checksum does not fit" in answer.json["error"]
+    assert "its checksum does not match" in answer.json["error"]
     assert answer.headers["Cache-Control"] == "no-cache"
     said = [n["message"] for n in tensorboard.get("catalog").json["notices"] if n["run"] == run]
     assert said == [
@@ -326,9 +326,9 @@ def test_journals_are_shown_while_tensorboards_storage_does_not_answer(
     assert keys(server.series("run", "val", 0))[0] is not None
     (notice,) = server.get("catalog").json["notices"]
     assert (
-        "what event files hold is not shown: TensorBoard's storage does not answer"
+        "the contents of event files are not shown: TensorBoard's storage does not answer"
         in notice["message"]
     )
     (notice,) = server.get("series", run="run", tag="val").json["notices"]
-    assert "what event files hold is not shown" in notice
+    assert "the contents of event files are not shown" in notice
     assert server.get("series", run="run", tag="nix").status == 503

@@ -71,7 +71,7 @@ def test_steps_written_twice_show_the_newer_picture_or_say_that_they_do_not(
             return False
         is_newer = np.array_equal(decode(answer.body, answer.headers["Content-Type"]), second[0])
         said = [n["message"] for n in tensorboard.get("catalog").json["notices"] if n["run"] == run]
-        return is_newer or any("shows the older pictures" in message for message in said)
+        return is_newer or any("shows their older pictures" in message for message in said)
 
     wait_until(settled)
 
@@ -155,7 +155,7 @@ def test_several_calls_of_one_step_are_never_said_to_be_all_there(
     assert listing is not None
     assert listing["kept"]["shown"] == 3
     assert listing["kept"]["reason"].startswith(
-        "several calls were made at one step, of which TensorBoard hands out one, so pictures are "
+        "several calls were made at one step, of which TensorBoard provides only one, so "
     )
 
 
@@ -172,8 +172,8 @@ def test_an_input_that_changed_is_told_as_it_is_of_a_journal(
     writer = tf.summary.create_file_writer(str(tensorboard.logdir / run))
     with (
         writer.as_default(),
-        pytest.warns(UserWarning, match="the input of sample '0' is another picture at step 2"),
-        pytest.warns(UserWarning, match="the target of sample '0' is another picture at step 2"),
+        pytest.warns(UserWarning, match="the input of sample '0' at step 2 differs"),
+        pytest.warns(UserWarning, match="the target of sample '0' at step 2 differs"),
     ):
         log()
     writer.close()

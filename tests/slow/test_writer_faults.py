@@ -293,7 +293,7 @@ def test_a_directory_that_cannot_be_made_costs_one_warning(tmp_path: Path) -> No
         writer.close()
 
     (message,) = warned_by(train)
-    assert "see that the directory can be written" in message
+    assert "check that the directory is writable" in message
     (event,) = read_directory(tmp_path / "file")
     assert (check([event]), event.header.dropped) == ([3], 3)
 

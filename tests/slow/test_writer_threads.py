@@ -65,7 +65,7 @@ def test_a_thread_that_an_error_ends_is_noticed_and_followed_by_another(
 
     (message,) = warned_by(train)
     assert "the background thread of the writer ended (MemoryError: no room for a list)" in message
-    assert "triptych 'val' at step 1 was lost, another one goes on" in message
+    assert "triptych 'val' at step 1 was lost, another one takes over" in message
     events = [(e.step, e.header.dropped, len(e.pictures)) for e in read_directory(tmp_path)]
     assert events == [(0, 0, 4), (2, 1, 4) if how == "log" else (1, 1, 0)]
 
@@ -115,7 +115,7 @@ def test_an_error_without_words_costs_one_event(
         writer.close()
 
     (message,) = warned_by(train)
-    assert "'val' at step 0 was not written: UnspeakableError. Training goes on" in message
+    assert "'val' at step 0 was not written: UnspeakableError. Training continues" in message
     (event,) = read_directory(tmp_path)
     assert (check([event]), event.header.dropped) == ([1], 1)
 
@@ -135,7 +135,7 @@ def test_a_thread_that_is_ended_from_outside_while_it_waits_loses_nothing(tmp_pa
         writer.close()
 
     (message,) = warned_by(train)
-    assert "ended (SystemExit: ): nothing was lost, another one goes on" in message
+    assert "ended (SystemExit: ): nothing was lost, another one takes over" in message
     assert check(read_directory(tmp_path)) == [0, 1, 2, 3, 4]
 
 
@@ -152,7 +152,7 @@ log_and_end(w, 1)
 {how}
 """
     said = run(END_THREAD + script, tmp_path)
-    assert said.count("triptych 'val' at step 1 was lost, another one goes on") == 1
+    assert said.count("triptych 'val' at step 1 was lost, another one takes over") == 1
     steps = [0, 2, 3] if "log" in how else [0]
     events = read_directory(tmp_path)
     assert check([event for event in events if event.pictures]) == steps
@@ -187,7 +187,9 @@ def test_a_metric_that_waits_for_its_own_writer_is_told_so(tmp_path: Path) -> No
     with TriptychWriter(tmp_path) as writer:
         writer.triptych("val", None, PICTURES, PICTURES, 0, metrics=metric)
         (message,) = warned_by(writer.flush)
-    assert "flush was called in the background of the same writer, for which it would" in message
+    assert (
+        "flush was called by the background thread of the same writer, which would wait" in message
+    )
 
 
 def test_a_metric_may_log_even_where_the_queue_is_full(tmp_path: Path) -> None:

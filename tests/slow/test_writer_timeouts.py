@@ -69,7 +69,7 @@ def test_a_time_that_is_none_is_refused(tmp_path: Path, wrong: float) -> None:
             with pytest.raises(ValueError, match=r"^timeout is .*: pass a number of seconds"):
                 wait(timeout=wrong)
         log(writer, 0)  # it was not closed
-    with pytest.raises(ValueError, match=r"^exit_timeout is .*: pass a number of seconds from 0"):
+    with pytest.raises(ValueError, match=r"^exit_timeout is .*: pass a number of seconds, 0"):
         TriptychWriter(tmp_path, exit_timeout=wrong)
     with pytest.raises(TypeError, match=r"^exit_timeout is '5 s': pass a number of seconds, or"):
         TriptychWriter(tmp_path, exit_timeout="5 s")  # type: ignore[arg-type]
@@ -92,8 +92,8 @@ log(w, 4)
 {ending}
 """
     said = run(HANGING + script, tmp_path / "run", code=1 if ending == "1 / 0" else 0)
-    assert said.count("UserWarning: the process ends before all is written to") == 1
-    assert "from triptych 'val' at step 3 on is lost (calls: 2). See that" in said
+    assert said.count("UserWarning: the process ends before everything is written to") == 1
+    assert "from triptych 'val' at step 3 on are lost (calls: 2). Check that" in said
     assert check(read_directory(tmp_path / "run")) == [0, 1, 2]
 
 
@@ -110,7 +110,7 @@ took_s = time.monotonic() - begun_s
 assert took_s < 8 * 1.5, took_s
 """
     said = run(HANGING + script, tmp_path / "run")
-    assert said.count("the process ends before all is written") == 8
+    assert said.count("the process ends before everything is written") == 8
     assert check(read_directory(tmp_path / "run")) == [1]
 
 
@@ -161,7 +161,7 @@ threading.Thread(target=interrupt_the_wait, daemon=True).start()
 """
     said = run(HANGING + script, tmp_path / "run")
     assert "KeyboardInterrupt" in said
-    assert "from triptych 'val' at step 1 on is lost (calls: 1)" in said
+    assert "from triptych 'val' at step 1 on are lost (calls: 1)" in said
     assert check(read_directory(tmp_path / "run")) == [0]
 
 
@@ -180,7 +180,7 @@ print(process.exitcode)
 """
     said = run(HANGING + script, tmp_path / "run")
     assert said.startswith("0\n")
-    assert "from triptych 'val' at step 0 on is lost (calls: 1)" in said
+    assert "from triptych 'val' at step 0 on are lost (calls: 1)" in said
 
 
 def test_a_full_queue_of_a_directory_that_takes_nothing_drops_where_that_is_wished(

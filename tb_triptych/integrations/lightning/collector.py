@@ -175,9 +175,9 @@ class SampleCollector:
         if self._options.strict:
             raise failure
         self._log.warn(
-            f"the hooks that transfer batches do not take datasets[{tag!r}] as a batch [x, y]: "
-            f"{type(failure).__name__}: {failure}. The module is given them as they are, so let "
-            "them be what the hooks would have made, or let predict= do what the hooks do"
+            f"the hooks that transfer batches do not accept datasets[{tag!r}] as a batch [x, y]: "
+            f"{type(failure).__name__}: {failure}. The module gets them as they are, so pass what "
+            "the hooks would return, or do the work of the hooks in predict="
         )
         return moved(trainer, rounded(trainer, forms[0]))
 
@@ -197,4 +197,4 @@ class SampleCollector:
         for name, texts in texts_by_name.items():
             with self._log.surviving(f"no {name}"):
                 if unknown := set(texts) - set(known):
-                    raise ValueError(f"they name {sorted(unknown)}, the series are {known}")
+                    raise ValueError(f"they name {sorted(unknown)}, but the series are {known}")

@@ -171,7 +171,7 @@ def _filter(run: str | None, tags: Sequence[str] | None) -> tb_provider.RunTagFi
 
 def _why(error: Exception) -> str:
     if isinstance(error, NotFoundError):
-        return "TensorBoard's loader has read of it, but has no event of it"
+        return "TensorBoard's loader lists it, but has no event of it"
     return str(error)
 
 
@@ -185,7 +185,7 @@ def _of_reasonable_length(
             if (entry.max_length or 0) <= _MOST_ELEMENTS:
                 kept.setdefault(run, {})[tag] = entry
             else:
-                refused[run, tag] = f"an event says that it has more than {_MOST_ELEMENTS} elements"
+                refused[run, tag] = f"an event claims to have more than {_MOST_ELEMENTS} elements"
     return kept
 
 
@@ -201,7 +201,7 @@ def _storage() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, _FAULTS) or _status(error) in _FAULTY:
             raise UnreadableSeriesError(
-                f"TensorBoard's loader fails on what it holds ({type(error).__name__})"
+                f"TensorBoard's loader fails to read it ({type(error).__name__})"
             ) from error
         raise UnavailableError(
             f"TensorBoard's storage does not answer ({type(error).__name__}); is its data server "

@@ -114,7 +114,7 @@ def list_series(
     )
     problems = [*stale_step_problems(stamp.max_wall_time_s, datums), *abridged(ids.problems)]
     if spec.left_out:
-        problems.append(f"of its metadata, {spec.left_out} are left out")
+        problems.append(f"{spec.left_out} in its metadata are left out")
     return EventListing(stamp, listing, problems)
 
 

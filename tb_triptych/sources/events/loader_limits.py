@@ -23,8 +23,8 @@ def lacking(steps_kept: int, steps: int, extra_calls: int) -> str | None:
     reasons = []
     if extra_calls:
         reasons.append(
-            "several calls were made at one step, of which TensorBoard hands out one, so pictures "
-            "are missing; pass all of a step in one call, or log them with "
+            "several calls were made at one step, of which TensorBoard provides only one, so "
+            "pictures are missing; pass all pictures of a step in one call, or log them with "
             "tb_triptych.TriptychWriter and sample= for each"
         )
     if 0 < steps_kept <= steps:
@@ -34,7 +34,7 @@ def lacking(steps_kept: int, steps: int, extra_calls: int) -> str | None:
 
 def _of_sampling(steps_kept: int) -> str:
     return (
-        f"TensorBoard keeps {steps_kept} steps of a tag at most, chosen at random, so steps may be "
+        f"TensorBoard keeps at most {steps_kept} steps per tag, chosen at random, so steps may be "
         "missing; start it with --samples_per_plugin triptych=0 to keep all"
     )
 
@@ -55,9 +55,9 @@ def stale_step_problems(
     if newest_s is None or max_wall_time_s is None or max_wall_time_s <= newest_s:
         return []
     return [
-        "steps were written twice, as by a training that was started again in this directory, and "
-        "TensorBoard's Python loader shows the older pictures of them: use --load_fast=true, or a "
-        "new directory for each training"
+        "steps were written twice, as by a training restarted in this directory, and TensorBoard's "
+        "Python loader shows their older pictures: use --load_fast=true, or a new directory for "
+        "each training"
     ]
 
 
@@ -66,8 +66,8 @@ def missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
     if any(json.dumps(name, ensure_ascii=False) != f'"{name}"' for name in (run, tag)):
         # "failed to parse blob key: ... expected a borrowed string"
         return (
-            f"step {step} cannot be had: TensorBoard's fast loader does not find pictures whose "
+            f"step {step} is unavailable: TensorBoard's fast loader does not find pictures whose "
             "run or tag has quotes, backslashes or control characters; start it with "
             "--load_fast=false"
         )
-    return f"step {step} is not there any more: {error}"
+    return f"step {step} no longer exists: {error}"

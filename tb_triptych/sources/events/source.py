@@ -161,8 +161,9 @@ class EventFileSource:
         if damage is not None:
             raise damage
         raise NotFoundError(
-            f"run {run[:200]!r} has no picture under this key (any more): TensorBoard keeps a "
-            "sample of the steps, see --samples_per_plugin; reload the page for those that are left"
+            f"run {run[:200]!r} has no picture under this key, or no longer has it: TensorBoard "
+            "keeps a sample of the steps, see --samples_per_plugin; reload the page to see the "
+            "remaining ones"
         )
 
     def _series_at(self, scope: Scope, run: str, tag: str) -> EventSeries:

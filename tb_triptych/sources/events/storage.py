@@ -66,7 +66,7 @@ def read_header(blob: bytes, length: int, reader: HeaderReader | None = None) ->
                 raise UnreadableSeriesError("the header points into a journal")
             if places.setdefault(pane.digest, pane.at) != pane.at:
                 raise UnreadableSeriesError(
-                    "the header is damaged: one picture is said to be in two places"
+                    "the header is damaged: it puts one picture in two places"
                 )
     found = sorted(places.values())
     if found == list(range(1, length)) or (header.left_out and len(set(found)) == len(found)):

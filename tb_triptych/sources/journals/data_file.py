@@ -114,7 +114,7 @@ class DataFile:
             return "the header does not say where in the data file the picture is"
         size_bytes = self.size_bytes  # read once: other threads look
         if size_bytes is None:
-            return f"the data file {self.name} is not there"
+            return f"the data file {self.name} does not exist"
         if (end := pane.at[0] + pane.at[1]) > size_bytes:
             return f"the data file {self.name} ends at byte {size_bytes}, the picture at {end}"
         return None
@@ -128,13 +128,13 @@ class DataFile:
         """
         size_bytes = self.look()
         if size_bytes is None:
-            raise NotFoundError(f"the data file {self.name} is not there")
+            raise NotFoundError(f"the data file {self.name} does not exist")
         if key.length < _LEAST_BYTES:
-            raise DamagedPayloadError("no picture is as short as that")
+            raise DamagedPayloadError("the record is too short for a picture")
         if key.length > MOST_BYTES + _LEAST_BYTES:
-            raise DamagedPayloadError("no picture is as long as that")
+            raise DamagedPayloadError("the record is too long for a picture")
         if key.offset + key.length > size_bytes:
-            raise NotFoundError(f"the data file {self.name} is shorter than that")
+            raise NotFoundError(f"the data file {self.name} ends before the picture")
         try:
             # Opened anew each time: no replaced file is held on to, and a journal costs nothing.
             with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123
@@ -150,17 +150,17 @@ def _record(file: BinaryIO, key: PayloadKey) -> bytes:
     """Read the payload of a record, the front first: a forged length costs no memory."""
     front = _read(file, HEADER_BYTES + DIGEST_BYTES)
     if len(front) < HEADER_BYTES + DIGEST_BYTES:
-        raise NotFoundError("the data file is shorter than that")
+        raise NotFoundError("the data file ends before the picture")
     if _LENGTH.unpack_from(front)[0] + HEADER_BYTES + FOOTER_BYTES != key.length:
-        raise DamagedPayloadError("another record stands in its place")
+        raise DamagedPayloadError("another record is in its place")
     if front[HEADER_BYTES:].hex() != key.digest:
-        raise DamagedPayloadError("another picture stands in its place")
+        raise DamagedPayloadError("another picture is in its place")
     data = _read(file, key.length - _LEAST_BYTES)
     footer = _read(file, FOOTER_BYTES)
     if len(footer) < FOOTER_BYTES:
-        raise NotFoundError("the data file is shorter than that")
+        raise NotFoundError("the data file ends before the picture")
     if not is_whole(front, data, footer):
-        raise DamagedPayloadError("its checksum does not fit")
+        raise DamagedPayloadError("its checksum does not match")
     return data
 
 

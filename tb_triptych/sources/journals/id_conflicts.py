@@ -53,9 +53,9 @@ def find_id_conflicts(tag: str, journals: Sequence[Written]) -> str | None:
         return None
     pictures = "a picture" if lost == 1 else f"{lost} pictures"
     return (
-        f"{len(writers)} writers logged the same samples at the same time: {pictures} of those "
-        "begun earlier cannot be reached; pass sample_ids= that differ between the writers, such "
-        'as f"rank{rank}-{i}"'
+        f"{len(writers)} writers logged the same samples at the same time: {pictures} of the "
+        "earlier ones cannot be reached; pass sample_ids= that differ between the writers, such as "
+        'f"rank{rank}-{i}"'
     )
 
 

@@ -147,7 +147,7 @@ class IndexFile:
                 problem = f"the record at byte {self._good_bytes} is damaged"
         if not self._is_refused:
             with self.lock:
-                self.problem = problem and f"{problem}; what stands behind it is not shown"
+                self.problem = problem and f"{problem}; anything after it is not shown"
 
     def _take(self, block: bytes) -> tuple[int, str | None]:
         """Take the whole records out of a block that begins where the last one ended.

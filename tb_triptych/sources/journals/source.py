@@ -129,7 +129,9 @@ class JournalSource:
         wait_s = max(0.0, give_up_s - time.monotonic())
         journal = None if wanted is None else self._index.journal(run, wanted.file, wait_s)
         if wanted is None or journal is None:
-            raise NotFoundError(f"run {run[:200]!r} has no picture under this key (any more)")
+            raise NotFoundError(
+                f"run {run[:200]!r} has no picture under this key, or no longer has it"
+            )
         try:
             return journal.data.read(wanted)
         except DamagedPayloadError as error:
@@ -185,8 +187,8 @@ class JournalSource:
                 )
             if left_out := journal.index.events_left_out:
                 message = (
-                    f"{left_out} events of tags beyond the first {MOST_SERIES}, or whose names fit "
-                    "no address, are left out"
+                    f"{left_out} events of tags beyond the first {MOST_SERIES}, or with names too "
+                    "long for a URL, are left out"
                 )
                 notices.append(
                     Notice(journal.index.run, None, f"journal {journal.index.name}: {message}")
@@ -229,9 +231,11 @@ def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
         rows = part.rows
         if rows.refusal is not None:
             name = part.journal.index.name
-            notices.append(Notice(run, tag, f"what {name} holds is not shown: {rows.refusal}"))
+            notices.append(
+                Notice(run, tag, f"the contents of {name} are not shown: {rows.refusal}")
+            )
         elif rows.spec is not None and rows.spec.left_out:
-            notices.append(Notice(run, tag, f"of its metadata, {rows.spec.left_out} are left out"))
+            notices.append(Notice(run, tag, f"{rows.spec.left_out} in its metadata are left out"))
         if rows.dropped:
             count = sum(count for _, count in rows.dropped)
             notices.append(

@@ -118,8 +118,8 @@ def directories_below(root: Root) -> Iterator[Directory]:
         yield Directory(
             root.run_name(root.path),
             root.path,
-            problem=f"{left_out} directories and what is in them were not looked into: of those "
-            f"below --logdir, {_MOST_DIRECTORIES} are, down to {_MOST_DEPTH} levels, and each by "
+            problem=f"{left_out} directories were not searched: of those below --logdir, at most "
+            f"{_MOST_DIRECTORIES} are, down to {_MOST_DEPTH} levels, and each through at most "
             f"{_MOST_WAYS} of the links that lead to it",
         )
 

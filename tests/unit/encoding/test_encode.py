@@ -168,7 +168,7 @@ def test_other_ids_are_stored_in_the_smallest_type_that_holds_them(
 
 @pytest.mark.parametrize("pane", [Labels(), Scalar()])
 def test_whole_numbers_beyond_32_bits_are_refused(pane: Labels | Scalar) -> None:
-    with pytest.raises(ValueError, match=r"values from 0 to 4294967296: .* fit 32 bits"):
+    with pytest.raises(ValueError, match=r"values range from 0 to 4294967296: .* fit in 32 bits"):
         encoded(np.array([[0, 2**32]]), pane)
 
 

@@ -54,7 +54,7 @@ def test_what_the_first_call_is_taken_as_holds_for_all_and_is_said_once() -> Non
     kinds, (said,) = series.log(output=UNIT)
     assert kinds == ["probabilities"]
     assert "'val': output has scores from" in said
-    assert "taken as probabilities, in this step and all others. Say so with panes=" in said
+    assert "taken as probabilities, at this step and all others. Confirm with panes=" in said
     assert 'tb_triptych.Labels(from_scores="probabilities")}' in said
     for scores in (ALMOST, UNIT * 1.2 - 0.1, ZERO, UNIT):
         assert series.log(output=scores) == (["probabilities"], [])
@@ -64,7 +64,7 @@ def test_the_pane_to_paste_keeps_all_that_was_passed() -> None:
     names = {0: "background", 1: "cell"}
     panes = {"output": Labels(names, ignore=7, from_scores=True), "target": Labels(names)}
     _, (said,) = Series(panes).log(output=UNIT, target=(UNIT > 0.5))
-    code = said.split("panes=")[1].split(", or what else")[0]
+    code = said.split("panes=")[1].split(", or pass")[0]
     wanted = Labels(names, ignore=7, from_scores="probabilities")
     assert eval(code, {"tb_triptych": tb_triptych}) == {**panes, "output": wanted}
 

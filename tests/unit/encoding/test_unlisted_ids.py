@@ -97,15 +97,15 @@ def test_more_scores_than_names_are_told_when_one_of_them_wins() -> None:
 def test_a_mask_of_0_and_255_beside_one_of_0_and_1_is_told() -> None:
     (message,) = said(Labels(), output=MASK, target=MASK * np.uint8(255))
     assert message == (
-        "target has the ids 0 and 255 where output has 0 and 1, so that they are never the same "
-        "class: pass target // 255"
+        "target has the ids 0 and 255 where output has 0 and 1, so the classes never "
+        "match: pass target // 255"
     )
     (other,) = said(Labels(), output=MASK * np.uint8(255), target=MASK)
     assert other.endswith("pass output // 255")
     assert said(Labels(), output=MASK * np.uint8(255), target=MASK * np.uint8(255)) == []
     (ignored,) = said(Labels(ignore=255), output=MASK, target=MASK * np.uint8(255))
     assert ignored == (
-        "target has the ids 0 and 255 alone, and 255 is ignored, so that only class 0 is left to "
+        "target has only the ids 0 and 255, and 255 is ignored, so only class 0 is left to "
         "compare: if 255 is the foreground, pass target // 255"
     )
     with_both = MASK.copy()

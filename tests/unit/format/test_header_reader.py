@@ -131,7 +131,7 @@ HEADERS = {
     "no id": dump([{"panes": {"output": pane(4)}}]),
     "panes twice": b'{"samples":[{"id":"a","panes":{"output":%s},"panes":{"input":%s}}]}'
     % (compact(pane(4)), compact(pane(4))),
-    "more behind its end": dump([sample(1, "a"), sample(1, "b")]) + b"}",
+    "more data after its end": dump([sample(1, "a"), sample(1, "b")]) + b"}",
     "one key twice": b'{"samples":[{"id":"a","panes":{},"id":"b"}]}',
     "blanks": json.dumps({"samples": [sample(5, "a"), sample(5, "b")]}).encode(),
     "another order": b'{"dropped":1,"samples":[]}',
@@ -158,7 +158,7 @@ def test_a_header_means_the_same_whatever_came_before(name: str) -> None:
     "name",
     [
         "one id twice",
-        "more behind its end",
+        "more data after its end",
         "a pane that is none",
         "panes that are none",
         "no digest",

@@ -40,8 +40,8 @@ def test_roles_stand_in_the_order_in_which_they_are_shown() -> None:
     [
         ([1], TypeError, "extras is list"),
         ({"mask": None}, TypeError, "'mask'"),
-        ({"target": PICTURES}, ValueError, "further role"),
-        ({"": PICTURES}, ValueError, "further role"),
+        ({"target": PICTURES}, ValueError, "additional role"),
+        ({"": PICTURES}, ValueError, "additional role"),
     ],
 )
 def test_extras_that_are_no_further_roles_are_refused(
@@ -122,7 +122,7 @@ def test_masks_without_an_axis_of_channels_are_no_single_picture(
 
 
 def test_labels_of_whole_pictures_are_no_target() -> None:
-    message = r"target has shape \(3,\): one number per sample is no picture; .*, or None; "
+    message = r"target has shape \(3,\): one number per sample is not a picture; .*, or None; "
     with pytest.raises(ValueError, match=message):
         samples({"output": PICTURES, "target": np.zeros(3, np.uint8)})
 
@@ -147,9 +147,9 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"output": np.zeros((0, 4, 4, 3), np.uint8)},
             {},
             ValueError,
-            r"nothing to see in it, pass at least",
+            r"the array is empty, pass at least",
         ),
-        ({"output": np.zeros((2, 4, 0), np.uint8)}, {}, ValueError, r"nothing to see"),
+        ({"output": np.zeros((2, 4, 0), np.uint8)}, {}, ValueError, r"the array is empty"),
         (
             {"output": np.zeros((2, 8, 8, 5), np.uint8)},
             {},
@@ -174,14 +174,14 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"input": PICTURES[:1], "output": PICTURES[0]},
             {},
             ValueError,
-            r'every role; for one picture per call pass sample="name", or add the axis of samples, '
+            r'every role; for one picture per call pass sample="name", or add a sample axis, '
             r"output\[None\]$",
         ),
         (
             {"input": np.zeros((3, 8, 9), np.uint8), "output": np.zeros((1, 3, 8, 9), np.uint8)},
             {"data_format": "NCHW"},
             ValueError,
-            r"input has 3, output has 1: .*; for one picture .* of samples, input\[None\]$",
+            r"input has 3, output has 1: .*; for one picture .* sample axis, input\[None\]$",
         ),
         (
             {"output": PICTURES.astype(np.int32)},
@@ -207,7 +207,7 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             r"target is a masked array, .* pass array.filled\(value\)",
         ),
         ({"output": [np.ma.array(PICTURES[0])]}, {}, TypeError, r"output is a masked array"),
-        ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is no array of numbers"),
+        ({"output": [[1], [2, 3]]}, {}, ValueError, r"output is not an array of numbers"),
         (
             {"output": PICTURES},
             {"sample_ids": ["a", "b"]},
@@ -218,13 +218,13 @@ def test_labels_of_whole_pictures_are_no_target() -> None:
             {"output": PICTURES},
             {"sample_ids": ["a", "b", "a"]},
             ValueError,
-            r"sample_ids has 'a' twice: pass one different name per sample, .* or leave",
+            r"sample_ids has 'a' twice: pass a different name for each sample, .* or omit",
         ),
         (
             {"output": PICTURES},
             {"sample_ids": ["a", None, None]},
             ValueError,
-            r"sample_ids has None in it: pass one different name",
+            r"sample_ids has None in it: pass a different name",
         ),
         ({"output": PICTURES}, {"sample_ids": "abc"}, TypeError, r"one entry per sample"),
         (

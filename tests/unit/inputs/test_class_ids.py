@@ -34,12 +34,12 @@ def test_ids_below_0_and_above_16_bits_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ([0.0, 0.37], r"dtype float64 and the value 0.37, which is no class id: pass whole"),
+        ([0.0, 0.37], r"dtype float64 and the value 0.37, which is not a class id: pass whole"),
         ([0.0, 0.37], r'panes=\{"target": tb_triptych.Labels\(from_scores=True\)\} for prob'),
         ([0.0, np.nan, 1.0], r"NaN at 1 of 3 pixels, .*such as 255, .*Labels\(ignore=255\)"),
-        ([np.nan, 0.5], r"the value 0.5, which is no class id"),
-        ([np.inf, 1.0], r"the value inf: pass class ids, whole numbers that fit 32 bits"),
-        ([0.0, 2.0**32], r"4.29497e\+09: pass class ids, whole numbers that fit 32 bits"),
+        ([np.nan, 0.5], r"the value 0.5, which is not a class id"),
+        ([np.inf, 1.0], r"the value inf: pass class ids, whole numbers that fit in 32 bits"),
+        ([0.0, 2.0**32], r"4.29497e\+09: pass class ids, whole numbers that fit in 32 bits"),
     ],
 )
 def test_what_is_no_class_id_is_told_with_its_value(values: list[float], message: str) -> None:

@@ -43,9 +43,9 @@ def test_a_count_is_at_least_1(value: int) -> None:
 def test_a_step_may_be_anything_that_fits_64_bits() -> None:
     assert step_number(-(2**63)) == -(2**63)
     assert step_number(2**63 - 1) == 2**63 - 1
-    with pytest.raises(ValueError, match="fits 64 bits"):
+    with pytest.raises(ValueError, match="fits in 64 bits"):
         step_number(2**63)
-    with pytest.raises(ValueError, match="fits 64 bits"):
+    with pytest.raises(ValueError, match="fits in 64 bits"):
         step_number(1e300)
 
 

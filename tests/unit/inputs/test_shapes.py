@@ -44,7 +44,12 @@ def test_what_panes_take(
     [
         ((3, 8, 9), np.int64, Image(), r'int64: .*panes=\{"output": tb_triptych.Labels\(\)\}'),
         ((3, 8, 9), np.int64, Image(), r"Scalar\(\)\}, or cast to uint8 if the values are 0 to 25"),
-        ((3, 8, 9), np.uint8, Labels(from_scores=True), r"uint8: scores .*Labels\(\)\} for class"),
+        (
+            (3, 8, 9),
+            np.uint8,
+            Labels(from_scores=True),
+            r"uint8: class scores .*Labels\(\)\} for class",
+        ),
         ((3, 8, 9), np.complex64, Scalar(), r"fields .* magnitude, abs\(output\), .*output\.real"),
         ((3, 8, 9, 1), np.complex128, Image(), r'abs.*\{"output": tb_triptych.Scalar\(\)\}'),
         ((3, 8, 9), np.complex64, Labels(), r"class ids are .* abs\(output\)"),
@@ -68,10 +73,10 @@ def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
         ((3, 5, 8, 9, 7), np.uint8, Image(volume=True), r"7 channels in NHWC: pass 1 \(grey\)"),
         ((3, 8, 9), np.uint8, Image(volume=True), r"pass \(k, d, h, w, c\) or \(k, d, h, w\)"),
         ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": tb_triptych.L'),
-        ((3, 8, 9, 3), bool, Labels(), r"ids of one-hot classes, output.argmax\(-1\); of others"),
-        ((3, 8, 9, 3), np.float32, Labels(), r"scores of classes with .*from_scores=True"),
-        ((4,), np.int64, Image(), r"\(4,\): one number per sample is no picture; pass pictures"),
-        ((), np.float32, Scalar(), r"\(\): a number is no picture; pass pictures"),
+        ((3, 8, 9, 3), bool, Labels(), r"for one-hot classes pass output.argmax\(-1\); for others"),
+        ((3, 8, 9, 3), np.float32, Labels(), r"class scores with .*from_scores=True"),
+        ((4,), np.int64, Image(), r"\(4,\): one number per sample is not a picture; pass pictures"),
+        ((), np.float32, Scalar(), r"\(\): a number is not a picture; pass pictures"),
         ((3, 1, 8, 9), np.uint8, Labels(), r"pass data_format='NCHW'"),
         ((3, 8, 9, 2), np.float32, Scalar(), r"2 channels .*one number per pixel.*extras"),
         ((8, 9), np.uint8, Labels(), r"pass \(k, h, w, c\) or \(k, h, w\)"),
@@ -94,7 +99,9 @@ def test_three_masks_beside_grey_pictures_are_no_rgb_picture() -> None:
 def test_classes_of_whole_pictures_are_no_target() -> None:
     arrays = {"output": np.zeros((3, 8, 9), np.uint8), "target": np.array([3, 1, 2])}
     for target in (Image(), Labels()):
-        with pytest.raises(ValueError, match=r"pass pictures, .*, or None; .*caption: captions=\["):
+        with pytest.raises(
+            ValueError, match=r"pass pictures, .*, or None; .*captions: captions=\["
+        ):
             check_arrays(arrays, {"output": Image(), "target": target}, "NHWC")
 
 

@@ -198,7 +198,7 @@ def test_nothing_is_measured_where_sizes_differ_and_that_is_told() -> None:
 def test_a_picture_too_small_for_ssim_is_told_only_if_it_was_asked_for() -> None:
     small = OUTPUT[:, :10], TARGET[:, :10]
     assert [row["ssim"] for row in rows(*small, "auto")] == [None, None]
-    assert "less than 11 x 11" in measure(*small, ("ssim",)).problems["ssim"]
+    assert "smaller than 11 x 11" in measure(*small, ("ssim",)).problems["ssim"]
 
 
 def test_functions_get_the_arrays_as_they_were_given() -> None:

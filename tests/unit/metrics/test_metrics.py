@@ -154,7 +154,7 @@ OF_IDS = ("iou", "dice", "pixel_error")
 @pytest.mark.parametrize("shape", [(4, 32, 32, 3), (4, 3, 32, 32), (8, 32, 32), (3, 32, 32)])
 def test_a_batch_is_refused_with_its_shape(name: str, shape: tuple[int, ...], volume: bool) -> None:
     batch = np.zeros((2, *shape) if volume else shape, np.uint8)
-    with pytest.raises(ValueError, match=re.escape(f"{name} has arrays of shape {batch.shape}")):
+    with pytest.raises(ValueError, match=re.escape(f"{name} got arrays of shape {batch.shape}")):
         FUNCTIONS[name](batch, batch, volume=volume)
 
 
@@ -215,7 +215,7 @@ def test_scores_are_no_ids(name: str) -> None:
 @pytest.mark.parametrize("data_range", [0, -1, (1, 1), (1, 0), (0, np.inf), np.nan])
 def test_a_range_that_is_none_is_refused(name: str, data_range: Any) -> None:
     picture = np.zeros((20, 20))
-    with pytest.raises(ValueError, match=rf"{name} has data_range="):
+    with pytest.raises(ValueError, match=rf"{name} got data_range="):
         getattr(metrics, name)(picture, picture, data_range)
 
 

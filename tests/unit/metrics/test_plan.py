@@ -128,7 +128,7 @@ def test_the_series_says_what_is_measured_of_fractions(
         ),
         ("psnr", Image(), None, ValueError, r"metrics has psnr, but there is no target"),
         (mine, Image(), None, ValueError, r"metrics has mine, but there is no target"),
-        ((mine, {"mine": [1]}), Image(), Image(), ValueError, r"a name twice"),
+        ((mine, {"mine": [1]}), Image(), Image(), ValueError, r"repeats a name"),
         (lambda x, y: 0, Image(), Image(), TypeError, r'a dict under one, \{"name": function\}'),
         (np.zeros(3), Image(), Image(), TypeError, r'numbers under a name, \{"lpips": values\}'),
         ([0.5], Image(), Image(), TypeError, r"metrics has 0.5: pass 'auto'"),
@@ -147,7 +147,7 @@ def test_what_cannot_be_measured_is_told_at_once(
     ("arguments", "error", "message"),
     [
         ({"better": "up"}, ValueError, r"pass 'higher', 'lower' or None"),
-        ({"unit": 3}, TypeError, r"pass both as text"),
+        ({"unit": 3}, TypeError, r"pass both as strings"),
     ],
 )
 def test_a_wrong_metric_is_told_where_it_is_made(
@@ -173,8 +173,8 @@ def test_ready_numbers_are_one_a_sample() -> None:
         ([1, 2], ValueError, r"has 2 numbers of shape \(2,\) for 4 samples: pass one number for"),
         (np.zeros((2, 2)), ValueError, r"has 4 numbers of shape \(2, 2\) for 4 samples"),
         (np.zeros((4, 3)), ValueError, r"has 12 numbers of shape \(4, 3\)"),
-        (["a"] * 4, TypeError, r"metrics\['lpips'\] is no array of numbers"),
-        (["1"] * 4, TypeError, r"is no array of numbers \(values of the type <U1\)"),
+        (["a"] * 4, TypeError, r"metrics\['lpips'\] is not an array of numbers"),
+        (["1"] * 4, TypeError, r"is not an array of numbers \(values of the type <U1\)"),
         (np.zeros(4, complex), TypeError, r"values of the type complex128"),
     ],
 )

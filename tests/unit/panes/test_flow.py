@@ -76,7 +76,7 @@ def test_vectors_that_were_not_measured_do_not_count() -> None:
     [
         ((2, 12, 16), r"pass \(k, h, w, c\), k samples"),
         ((2, 12, 16, 3), r"3 channels in NHWC: pass 2, x and y of each vector, such as output\["),
-        ((2, 2, 12, 16), "the channels seem to be elsewhere, pass data_format='NCHW'"),
+        ((2, 2, 12, 16), "the channels seem to be on another axis, pass data_format='NCHW'"),
         ((2, 4, 12, 16, 2), r"pass \(k, h, w, c\), k samples at once$"),
     ],
 )
@@ -111,7 +111,7 @@ def test_other_metrics_are_refused_with_what_to_pass(tmp_path: Path) -> None:
 
 
 def test_a_batch_has_no_end_point_error() -> None:
-    with pytest.raises(ValueError, match=r"epe has arrays of shape \(2, 12, 16, 2\)"):
+    with pytest.raises(ValueError, match=r"epe got arrays of shape \(2, 12, 16, 2\)"):
         metrics.epe(OUTPUT, TARGET)
 
 

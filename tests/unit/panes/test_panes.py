@@ -113,8 +113,8 @@ def test_what_only_changes_the_drawing_is_not_stored() -> None:
     ("kind", "arguments", "error", "message"),
     [
         (Image, {"transfer": "gamma"}, ValueError, r"'gamma': pass 'srgb' or 'linear'"),
-        (Labels, {"classes": "abc"}, TypeError, r"classes is 'abc': pass one a class"),
-        (Labels, {"classes": 3}, TypeError, r"classes is 3: pass one a class"),
+        (Labels, {"classes": "abc"}, TypeError, r"classes is 'abc': pass one per class"),
+        (Labels, {"classes": 3}, TypeError, r"classes is 3: pass one per class"),
         (Labels, {"classes": ["a", 2]}, TypeError, r"classes\[1\] is 2: pass the name"),
         (Labels, {"classes": {"1": "a"}}, TypeError, r"a key of classes is '1'.* whole number"),
         (Labels, {"colors": ["red"]}, ValueError, r"colors\[0\] is 'red': .* '#ff8800'"),
@@ -123,7 +123,7 @@ def test_what_only_changes_the_drawing_is_not_stored() -> None:
         (Labels, {"ignore": 1.5}, TypeError, r"ignore is 1.5: .* whole number"),
         (Labels, {"from_scores": "softmax"}, ValueError, r"'probabilities' or 'logits'"),
         (Scalar, {"colormap": "jet"}, ValueError, r"'jet': pass one of viridis, cividis"),
-        (Scalar, {"unit": 3}, TypeError, r"unit is 3: pass it as text"),
+        (Scalar, {"unit": 3}, TypeError, r"unit is 3: pass a string"),
         (Scalar, {"value_range": (1, 0)}, ValueError, r"two finite numbers"),
     ],
 )

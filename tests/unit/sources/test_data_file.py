@@ -75,7 +75,7 @@ def test_a_record_too_short_for_a_digest_is_no_picture(tmp_path: Path) -> None:
     journal.log("val", 0, pane=place)
     source = source_of(tmp_path)
     (key,) = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]["keys"]
-    with pytest.raises(NotFoundError, match="no picture is as short as that"):
+    with pytest.raises(NotFoundError, match="the record is too short for a picture"):
         source.payload(SCOPE, ".", key)
 
 
@@ -103,7 +103,7 @@ def test_a_record_that_is_not_what_its_header_says_is_not_handed_out(tmp_path: P
     ]
     assert source.payload(SCOPE, ".", good).data == png
     for key in bad:
-        with pytest.raises(DamagedPayloadError, match="it is a PNG of 4 x 5 x 3, the header says"):
+        with pytest.raises(DamagedPayloadError, match="it is a PNG of 4 x 5 x 3, but the header"):
             source.payload(SCOPE, ".", key)
 
 
@@ -116,4 +116,4 @@ def test_a_file_that_vanishes_while_it_is_asked_for_is_said_to_be_short_or_gone(
     file = DataFile("0" * 16, "events.data")
     pane = PaneHeader("0" * 32, (0, 60), "image/png", (2, 3), "uint8")
     assert file.problem(pane) == "the data file events.data ends at byte 10, the picture at 60"
-    assert file.problem(pane) == "the data file events.data is not there"
+    assert file.problem(pane) == "the data file events.data does not exist"

@@ -99,7 +99,7 @@ def test_a_byte_flipped_in_the_index_ends_it_there_and_is_told(
         else:
             assert count == sum(end <= i for end in ends[1:])
             assert problem is not None
-            assert "is damaged; what stands behind it is not shown" in problem
+            assert "is damaged; anything after it is not shown" in problem
 
 
 @pytest.mark.parametrize("flip", [1, 0x80])
@@ -180,7 +180,7 @@ def test_data_files_that_are_mixed_up_show_no_picture_of_another_run(
         if i == taken:
             assert pictures(source, f"run{i}", "val")["0"][0].endswith(f"run {i}")
         else:
-            with pytest.raises(NotFoundError, match="another picture stands in its place"):
+            with pytest.raises(NotFoundError, match="another picture is in its place"):
                 pictures(source, f"run{i}", "val")
     mixed_up = [f"run{i}" for i, taken in enumerate(order) if i != taken]
     assert [notice["run"] for notice in catalog(source)["notices"]] == mixed_up

@@ -54,7 +54,7 @@ def test_a_file_that_is_no_journal_is_told(tmp_path: Path) -> None:
     JournalFiles(tmp_path, version="brain.Event:2").log("val", 0)
     source = source_of(tmp_path)
     assert listings(source) == {}
-    assert "no journal of triptychs" in notices(source)[0]
+    assert "not a triptych journal" in notices(source)[0]
 
 
 def test_dropped_calls_are_told(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_of_many_tags_the_first_are_shown_and_the_rest_is_counted(tmp_path: Path
     assert sum(run == "hostile" for run, _ in found) == 1000
     (message,) = notices(source)
     assert message.endswith(
-        "10 events of tags beyond the first 1000, or whose names fit no address, are left out"
+        "10 events of tags beyond the first 1000, or with names too long for a URL, are left out"
     )
 
 

@@ -94,7 +94,7 @@ def test_without_its_data_file_a_journal_says_what_is_missing(tmp_path: Path) ->
     output = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]
     assert output["keys"] == [None]
     assert output["digests"] == [digest(picture_of("val", 0))]
-    assert output["problems"] == {"0": f"the data file {journal.data.name} is not there"}
+    assert output["problems"] == {"0": f"the data file {journal.data.name} does not exist"}
     journal.data.write_bytes(data)
     assert listings(source)[".", "val"]["revision"] == whole
     assert pictures(source, ".", "val") == {"0": expected("val", [0])}

@@ -80,7 +80,7 @@ def test_writers_of_the_same_samples_at_the_same_time_are_told(tmp_path: Path) -
             rank.log("same", step, ["0"])
     (message,) = problems(tmp_path)
     assert message.startswith(
-        "3 writers logged the same samples at the same time: 12 pictures of those begun earlier "
+        "3 writers logged the same samples at the same time: 12 pictures of the earlier ones "
         "cannot be reached; pass sample_ids="
     )
     source = source_of(tmp_path)

@@ -95,7 +95,7 @@ def test_with_a_checksum_any_bit_of_anything_is_proved(media: str) -> None:
     assert proved(media, data, claim).data == data
     for at in range(len(data)):
         turned = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
-        assert "checksum does not fit" in refusal(media, turned, claim)
+        assert "checksum does not match" in refusal(media, turned, claim)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_numbers_are_of_a_type_that_arrays_of_theirs_are_stored_as(
     if fits:
         proved(NPY_GZIP, data, Claim((2, 3), dtype))
     else:
-        assert "its numbers are of type" in refusal(NPY_GZIP, data, Claim((2, 3), dtype))
+        assert "its dtype is" in refusal(NPY_GZIP, data, Claim((2, 3), dtype))
 
 
 def test_a_png_that_unpacks_to_more_or_less_than_its_shape_is_refused() -> None:
@@ -156,7 +156,7 @@ def test_a_png_that_unpacks_to_more_or_less_than_its_shape_is_refused() -> None:
         said = refusal("image/png", png((4, 4), zlib.compress(bytes(rows))), claim)
         assert "than the 20 bytes of its shape" in said
     twice = zlib.compress(bytes(20)) + b"more"
-    assert "there is more behind its end" in refusal("image/png", png((4, 4), twice), claim)
+    assert "there is more data after its end" in refusal("image/png", png((4, 4), twice), claim)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_png_that_unpacks_to_more_or_less_than_its_shape_is_refused() -> None:
 )
 def test_a_png_of_a_form_that_is_never_written_is_refused(size: tuple[int, ...]) -> None:
     data = png(size, zlib.compress(bytes(20)))
-    assert "no PNG of 8 bit in plain rows" in refusal("image/png", data, Claim((4, 4), "uint8"))
+    assert "not an 8-bit PNG in plain rows" in refusal("image/png", data, Claim((4, 4), "uint8"))
 
 
 @pytest.mark.parametrize("kind", [b"iCCP", b"zTXt", b"acTL", b"gAMA", b"tRNS"])

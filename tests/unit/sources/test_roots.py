@@ -88,7 +88,7 @@ def test_a_ladder_of_links_is_climbed_in_some_ways_and_that_is_told(tmp_path: Pa
     assert [directory.run for directory in found[:9]].count("deep/er/run") == 1
     *_, last = found
     assert last.run == "."
-    assert "directories and what is in them were not looked into" in (last.problem or "")
+    assert "directories were not searched" in (last.problem or "")
 
 
 def test_a_tree_that_is_too_deep_or_too_wide_is_walked_so_far_and_that_is_told(
@@ -102,7 +102,7 @@ def test_a_tree_that_is_too_deep_or_too_wide_is_walked_so_far_and_that_is_told(
     (*found, last) = directories_below(Root(str(tmp_path)))
     assert len(found) == 102
     assert [directory.run for directory in found if directory.indexes] == ["run"]
-    assert (last.problem or "").startswith("1 directories and what is in them")
+    assert (last.problem or "").startswith("1 directories were not searched")
     monkeypatch.setattr("tb_triptych.sources.journals.walk._MOST_DIRECTORIES", 3)
     (*found, last) = directories_below(Root(str(tmp_path)))
     assert len(found) == 3

@@ -75,7 +75,7 @@ def test_the_first_record_tells_the_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("found", ["", "brain.Event:2", "tb_triptych.journal:", ":1"])
 def test_what_is_no_journal_is_refused(found: str) -> None:
-    with pytest.raises(UnreadableSeriesError, match="no journal"):
+    with pytest.raises(UnreadableSeriesError, match="not a triptych journal"):
         check_file_version(found)
 
 

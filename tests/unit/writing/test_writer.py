@@ -307,7 +307,7 @@ def test_after_close_a_call_says_so_and_closing_again_does_nothing(tmp_path: Pat
     writer.close()
     writer.close()
     writer.flush()
-    with pytest.raises(RuntimeError, match=rf"TriptychWriter of '{tmp_path}' is closed: make"):
+    with pytest.raises(RuntimeError, match=rf"TriptychWriter of '{tmp_path}' is closed: create"):
         writer.triptych("val", None, PICTURES, None, 1)
     assert len(read_directory(tmp_path)) == 1
 
@@ -410,7 +410,7 @@ def test_an_input_that_changes_is_warned_about_once_and_recorded(tmp_path: Path)
                 writer.triptych("val", x, PICTURES + step, 255 - PICTURES, step)
 
     (warning,) = warned_by(log)
-    assert "'val': the input of sample '0' is another picture at step 2" in str(warning.message)
+    assert "'val': the input of sample '0' at step 2 differs" in str(warning.message)
     found = read_directory(tmp_path)
     assert [sorted(changed(event)) for event in found] == [
         [],
@@ -464,7 +464,7 @@ def test_values_that_are_no_numbers_are_counted(tmp_path: Path) -> None:
         (("val", None, None, None, 0), TypeError, "needs an output"),
         (("val", None, PICTURES, None, 0.5), TypeError, "step is 0.5: pass a whole number"),
         (("val", None, PICTURES, None, None), TypeError, "there is no step: pass step="),
-        (("val", None, PICTURES, None, 2**63), ValueError, "fits 64 bits"),
+        (("val", None, PICTURES, None, 2**63), ValueError, "fits in 64 bits"),
         ((3, None, PICTURES, None, 0), TypeError, "name is 3"),
         (("", None, PICTURES, None, 0), TypeError, "name is ''"),
     ],
