@@ -200,7 +200,7 @@ def test_one_picture_is_measured(log: Log) -> None:
         (UNIT[0, 0, 0], r"^input has shape \(3,\): with sample=, pass one picture"),
         ("cat.png", r"^input is 'cat.png': pass the pixels themselves"),
         (np.moveaxis(UNIT[0], -1, 0), r"^input has shape \(3, 6, 5\), 5 channels in NHWC: "),
-        (UNIT[0, :0], r"^input has shape \(0, 5, 3\): there is nothing to see in it"),
+        (UNIT[0, :0], r"^input has shape \(0, 5, 3\): the array is empty"),
     ],
 )  # fmt: skip
 def test_what_is_not_one_picture_is_told(tmp_path: Path, picture: Any, message: str) -> None:

@@ -142,7 +142,7 @@ def test_a_damaged_picture_is_not_served_and_is_told(tensorboard: TensorBoard, r
     said = [n["message"] for n in tensorboard.get("catalog").json["notices"] if n["run"] == run]
     assert said == [
         f"a picture in {journal.data.name} cannot be shown; the one at byte 0: its checksum does "
-        "not fit"
+        "not match"
     ]
 
 
