@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readSeries } from "../src/api/read.ts";
 import type { PaneSpec } from "../src/kinds/index.ts";
 import { cellAt, type Source } from "../src/model/cells.ts";
-import { byStep, changesIn, nameChanges } from "../src/model/changes.ts";
+import { byPosition, changesIn, nameChanges } from "../src/model/changes.ts";
 import { noticesOf } from "../src/model/notices.ts";
 import { formatStep } from "../src/model/steps.ts";
 
@@ -70,7 +70,7 @@ test("changes are told by step, in a few words", () => {
     step,
   });
   const all = [change("3", "target", 4), change("3", "input", 4), change("5", "target", 8)];
-  const found = byStep(all);
+  const found = byPosition(all);
   assert.deepEqual([...found.keys()], [4, 8]);
   assert.equal(nameChanges(found.get(4) ?? []), "target and input of sample 3 changed");
   assert.equal(nameChanges(all), "target and input of 2 samples changed");

@@ -49,7 +49,7 @@ export type Cell =
       readonly position: number;
       /** The step that it was logged at. */
       readonly step: number;
-      /** False when this is the nearest earlier step. */
+      /** False when this is the nearest earlier position. */
       readonly isExact: boolean;
       readonly ref: PictureRef;
       readonly facts: Facts;
@@ -176,7 +176,7 @@ export function unlessReadable(ref: PictureRef, isReadable: boolean): PictureRef
   return isReadable || ref.asValues || ref.media !== PNG ? ref : { ...ref, asValues: true };
 }
 
-/** Index of the last step at or before `from` at which the pane is there. */
+/** Index of the last position at or before `from` at which the pane is there. */
 function lastWith(pane: PaneColumns, from: number): number {
   let index = from;
   while (index >= 0 && (pane.digests[index] ?? null) === null) index -= 1;

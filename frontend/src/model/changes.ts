@@ -12,7 +12,7 @@ export interface Change {
   readonly step: number;
 }
 
-/** In the order of the samples, roles and steps. */
+/** In the order of the samples, roles and positions. */
 export function changesIn(run: string, series: Series): readonly Change[] {
   return [...series.samples.keys()].flatMap((sample) => changesOf(run, series, sample));
 }
@@ -45,8 +45,8 @@ export function changesBySample(
   return found;
 }
 
-/** By step, for the timeline. */
-export function byStep(changes: Iterable<Change>): ReadonlyMap<number, readonly Change[]> {
+/** By position, for the timeline. */
+export function byPosition(changes: Iterable<Change>): ReadonlyMap<number, readonly Change[]> {
   const found = new Map<number, Change[]>();
   for (const change of changes) {
     const known = found.get(change.position);

@@ -1,4 +1,4 @@
-/** What a chart shows: lines with bands, or ribbons of colour, and its numbers at one step. */
+/** What a chart shows: lines with bands, or ribbons of colour, and its numbers at one position. */
 import type { Band, Curve } from "./curves.ts";
 import type { Domain } from "./domain.ts";
 
@@ -16,11 +16,11 @@ export interface ChartBand {
   readonly band: Band;
 }
 
-/** Steps as stretches of colour. */
+/** The timeline in stretches of colour. */
 export interface Ribbon {
   /** Whose it is, by colour; stands at its beginning. */
   readonly mark: string;
-  /** Each colour holds until the next step. */
+  /** Each colour holds until the next position. */
   readonly positions: readonly number[];
   readonly colours: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface Chart {
   readonly ribbons: readonly Ribbon[];
 }
 
-/** One number at a step, and whose it is. */
+/** One number at a position, and whose it is. */
 export interface ChartEntry {
   readonly colour: string;
   readonly name: string;

@@ -1,10 +1,10 @@
-/** Lines over steps, with no more points than there are pixels to draw them in. Pure. */
+/** Lines along the timeline, with no more points than there are pixels to draw them in. Pure. */
 import { positionsOf, type Series } from "../api/contract.ts";
 import type { Domain } from "./domain.ts";
 import { indexAtOrBefore } from "./steps.ts";
 import { xOfPosition } from "./ticks.ts";
 
-/** Values over steps; both have one entry for each point. */
+/** Values by position; both have one entry for each point. */
 export interface Curve {
   readonly positions: readonly number[];
   readonly values: readonly number[];
@@ -19,7 +19,7 @@ export interface Band {
 }
 
 /**
- * Of one sample, without the steps at which nothing was measured. Values from `limit` on are infinite: they
+ * Of one sample, without the positions at which nothing was measured. Values from `limit` on are infinite: they
  * stand for what cannot be logged.
  */
 export function curveOf(
@@ -36,7 +36,7 @@ export function curveOf(
   };
 }
 
-/** Mean, least and greatest over some samples, at each step at which one was measured; `limit` as above. */
+/** Mean, least and greatest over some samples, at each position at which one was measured; `limit` as above. */
 export function bandOf(
   series: Series,
   ids: readonly string[],
@@ -111,7 +111,7 @@ export function rangeOfCurves(curves: Iterable<Curve>): readonly [number, number
   return low <= high ? [low, high] : null;
 }
 
-/** The value at the last point at or before a step; null before the first. */
+/** The value at the last point at or before a position; null before the first. */
 export function valueAt({ positions, values }: Curve, position: number): number | null {
   return values[indexAtOrBefore(positions, position)] ?? null;
 }

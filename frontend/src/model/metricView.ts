@@ -16,7 +16,7 @@ export interface MetricView {
   readonly order: Order;
   /** Only samples that are below their best by this much, beside their best; null: all samples. */
   readonly margin: number | null;
-  /** The step that order and margin are taken at: rows stay where they are while one goes on. */
+  /** The position that order and margin are taken at: rows stay where they are while one goes on. */
   readonly position: number | null;
 }
 

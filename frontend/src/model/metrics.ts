@@ -1,4 +1,4 @@
-/** Numbers of samples over steps: their value now, their best, and what order they put samples in. Pure. */
+/** Numbers of samples along the timeline: their value now, their best, and what order they put samples in. Pure. */
 import type { MetricSpec, Series } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
 import type { Order } from "./metricView.ts";
@@ -6,10 +6,10 @@ import { indexAtOrBefore } from "./steps.ts";
 
 export type Better = MetricSpec["better"];
 
-/** What a sample's metric was up to a step. */
+/** What a sample's metric was up to a position. */
 export interface Past {
   readonly now: number;
-  /** The step that `now` is of: the last one at which it was measured. */
+  /** The position that `now` is of: the last one at which it was measured. */
   readonly position: number;
   /** Where the direction is not known, the greatest. */
   readonly best: number;
@@ -18,7 +18,7 @@ export interface Past {
   readonly greatest: number;
 }
 
-/** null where nothing was measured up to the step. */
+/** null where nothing was measured up to the position. */
 export function pastOf(
   { steps, positions = steps, samples }: Series,
   sample: string,
@@ -61,7 +61,7 @@ export function dropOf({ now, best }: Past): number {
   return Math.abs(best - now);
 }
 
-/** All metrics of a sample at exactly a step, in the order in which they were logged. */
+/** All metrics of a sample at exactly a position, in the order in which they were logged. */
 export function measuredAt(
   { steps, positions = steps, samples }: Series,
   sample: string,

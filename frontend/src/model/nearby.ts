@@ -1,10 +1,10 @@
-/** Which step that is here already comes nearest to one that is not. Pure. */
+/** Which position whose picture is here already comes nearest to one that is not. Pure. */
 import type { PictureRef } from "../pixels/picture.ts";
 import type { Cell, PictureCell } from "./cells.ts";
 import { indexAtOrBefore } from "./steps.ts";
 
-/** Steps looked at on each side; beyond, what is on the screen is as good. */
-const MOST_STEPS_AWAY = 100;
+/** Positions looked at on each side; beyond, what is on the screen is as good. */
+const MOST_AWAY = 100;
 
 /** The nearest picture for which `isHere` holds; null when there is none within reach. */
 export function nearestHere(
@@ -16,7 +16,7 @@ export function nearestHere(
   const middle = indexAtOrBefore(positions, wanted.position);
   let before = middle;
   let after = middle + 1;
-  for (let tried = 0; tried < 2 * MOST_STEPS_AWAY; tried += 1) {
+  for (let tried = 0; tried < 2 * MOST_AWAY; tried += 1) {
     const distanceBefore = before < 0 ? Infinity : wanted.position - positions[before]!;
     const distanceAfter =
       after >= positions.length ? Infinity : positions[after]! - wanted.position;

@@ -8,7 +8,7 @@ export type Reference =
   | { readonly kind: "role"; readonly role: string }
   /** The output of one run. */
   | { readonly kind: "run"; readonly run: string }
-  /** The same pane at a step that stays. */
+  /** The same pane at a position that stays. */
   | { readonly kind: "step"; readonly position: number };
 
 export const TARGET: Reference = { kind: "role", role: "target" };
@@ -30,7 +30,7 @@ export function isReference(reference: Reference, { role, run }: PaneName): bool
   return false;
 }
 
-/** What a pane is compared with at `step`. A run's own picture comes before that of another run. */
+/** What a pane is compared with at `position`. A run's own picture comes before that of another run. */
 export function referenceCell(
   reference: Reference,
   sources: readonly Source[],

@@ -23,7 +23,7 @@ export function indexAtOrBefore(positions: Positions, position: number): number 
   return low - 1;
 }
 
-/** The existing step nearest to `step`; the earlier one of two equally near. null when there are none. */
+/** The existing position nearest to `position`; the earlier one of two equally near. null when there are none. */
 export function nearestPosition(positions: Positions, position: number): number | null {
   if (positions.length === 0) return null;
   const before = indexAtOrBefore(positions, position);
@@ -38,13 +38,13 @@ export function nearestPosition(positions: Positions, position: number): number 
 export function positionAway(positions: Positions, position: number, count: number): number | null {
   if (positions.length === 0) return null;
   const at = indexAtOrBefore(positions, position);
-  // Between two steps, one back is the earlier of the two.
+  // Between two positions, one back is the earlier of the two.
   const isBetween = at < 0 || positions[at] !== position;
   const index = at + count + (isBetween && count < 0 ? 1 : 0);
   return positions[Math.max(0, Math.min(positions.length - 1, index))]!;
 }
 
-/** All steps that occur in any of the lists, ascending, each once. */
+/** All positions that occur in any of the lists, ascending, each once. */
 export function unionOfPositions(lists: readonly Positions[]): Float64Array {
   if (lists.length === 1) return Float64Array.from(lists[0]!);
   const all = new Set<number>();

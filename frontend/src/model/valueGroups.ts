@@ -16,7 +16,7 @@ export interface ValueGroup {
 
 /**
  * What an automatic range is taken over: as it was logged, or else that of the targets; or the pane, row,
- * step or tag.
+ * position or tag.
  */
 export const SCOPES = ["auto", "pane", "row", "step", "all"] as const;
 

@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { Catalog } from "../api/contract.ts";
 import { positionOf, rangesOfRuns, type Align, type ToPosition } from "../model/align.ts";
-import { byStep, type Change } from "../model/changes.ts";
+import { byPosition, type Change } from "../model/changes.ts";
 import type { Domain } from "../model/domain.ts";
 import { domainOf, type Group } from "../model/groups.ts";
 import { unionOfPositions } from "../model/steps.ts";
@@ -61,7 +61,7 @@ export function createTimeline(parts: TimelineParts): Timeline {
   });
   const positions = computed(() => unionOfPositions([...positionsByRun.value.values()]));
   const changes = computed(() =>
-    byStep(
+    byPosition(
       groups.value.flatMap(({ tag, members }) =>
         members
           .flatMap(({ run }) => loadedChanges.value.get(seriesKey(run, tag)) ?? [])
