@@ -1,1 +1,1 @@
-"""What the user passed to a logging call, checked and read."""
+"""Reads and checks the arguments of a logging call."""

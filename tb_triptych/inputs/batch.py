@@ -1,4 +1,4 @@
-"""The samples of one logging call: arrays in numpy, one id and one caption for each sample."""
+"""The samples of one logging call: numpy arrays, with an id and a caption for each sample."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from tb_triptych.panes.axes import planes
 
 @dataclass(frozen=True)
 class Batch:
-    """The arguments of a call, found to be right.
+    """The checked arguments of a call.
 
     Attributes:
-      arrays: By role, as they were given, down to the samples that are kept.
+      arrays: By role, as given, limited to the samples that are kept.
       panes: What they mean, by role.
       ids: One different name per sample.
       captions: One text per sample, or `None`.
       data_format: Where the channels of arrays that have them are.
-      metrics: What is to be measured; ready numbers are those of the samples that are kept.
-      changing: Whether other pictures are meant to stand under the same ids at every step.
+      metrics: What to measure; ready numbers are those of the kept samples.
+      changing: Whether the pictures of an id are meant to differ at every step.
     """
 
     arrays: Mapping[str, Array]
@@ -45,7 +45,7 @@ class Batch:
 
     @property
     def size_bytes(self) -> int:
-        """How much memory the values take."""
+        """Memory of the values."""
         return sum(array.values.nbytes for array in self.arrays.values())
 
     def picture(self, role: str, sample: int) -> Array:
@@ -58,28 +58,28 @@ class Batch:
 
 
 def no_samples(call: LogCall) -> Batch:
-    """Return what is known of a call whose arrays could not be read."""
+    """Return a batch without the arrays, for a call whose arrays could not be read."""
     return Batch({}, call.panes, [], [], call.data_format, call.metrics)
 
 
 def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
-    """Fetch the values of a role, or tell why the framework does not hand them out.
+    """Fetch the values of a role, or raise why the framework does not provide them.
 
     Args:
       role: The role, for messages.
       array: Its samples.
       pane: What they mean.
-      kept: How many of them to fetch from the front: the others need not even be moved off an
-        accelerator; `None` for all.
+      kept: How many to fetch, from the front, so that the others stay on their accelerator; `None`
+        for all.
     """
     try:
         if kept is None:
             return to_numpy(array, pane.reading)
         if not (hasattr(array, "shape") and hasattr(array, "dtype")):
             array = of_sequence(array, pane.reading)
-        # What is cut off may lie in the memory of the whole, which must not be held on to.
+        # A slice may share the memory of the whole array, which must not be kept alive.
         return replace(to_numpy(array[:kept]), is_private=False)
-    except Exception as error:  # each framework has errors of its own
+    except Exception as error:  # each framework has its own errors
         if is_shortage(error):
             raise
         raise TypeError(
@@ -90,10 +90,10 @@ def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
 
 
 def read_batch(call: LogCall) -> Batch:
-    """Fetch the arrays of a call, down to the samples that are kept.
+    """Fetch the arrays of a call, limited to the samples that are kept.
 
     Raises:
-      TypeError: for values that cannot be fetched, and texts or a number that are not such.
+      TypeError: for values that cannot be fetched, or texts or a number of another type.
       ValueError: for class ids that are not whole numbers; or when ids, captions or numbers do not
         fit the samples.
     """
@@ -108,7 +108,7 @@ def read_batch(call: LogCall) -> Batch:
         pane = call.panes[role]
         if pane.needs_whole_values:
             check_whole(role, array)
-    assert size is not None  # what leaves it open is symbolic, and has no values to fetch
+    assert size is not None  # an unknown size is that of a symbolic tensor, without values to fetch
     kept = min(size, limit or size)
     return Batch(
         arrays=fetched,
@@ -122,11 +122,11 @@ def read_batch(call: LogCall) -> Batch:
 
 
 def _ids(sample_ids: Any, size: int) -> list[str]:
-    """Return one different name for each sample.
+    """Return a different name for each sample.
 
     Raises:
       TypeError: if `sample_ids` is not a sequence.
-      ValueError: if they are not as many as the samples, or not all different.
+      ValueError: if their number is not that of the samples, or they are not all different.
     """
     if sample_ids is None:
         return list(map(str, range(size)))

@@ -1,4 +1,4 @@
-"""Class ids that come as floats, as data loaders and resizing hand them out."""
+"""Class ids passed as floats, such as by data loaders and resizing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.dtypes import FLOAT_DTYPES
 
 _LEAST, _BEYOND = -(2.0**31), 2.0**32
-"""The ends of what 32 bits hold, with a sign or without."""
+"""The limits of 32 bits, signed or unsigned."""
 
 
 def check_whole(role: str, array: Array) -> None:
-    """Check that the values of a role can be class ids; whole numbers and bool always can.
+    """Check that the values of a role can be class ids; integers and bool always can.
 
     Raises:
-      ValueError: if one of them is no whole number, or too large for 32 bits.
+      ValueError: if one of them is not a whole number, or too large for 32 bits.
     """
     if array.dtype not in FLOAT_DTYPES:
         return

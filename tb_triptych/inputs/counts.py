@@ -1,4 +1,4 @@
-"""Whole numbers that a user passes: how many, how often, at which step."""
+"""Checks whole numbers passed by the user: counts, intervals, steps."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from tb_triptych.arrays import to_numpy
 
 
 def whole_number(name: str, value: Any) -> int:
-    """Return a whole number as an int, also one that a variable of a framework holds.
+    """Return a whole number as an int; scalar tensors and variables are accepted.
 
-    Floats are taken where there is nothing behind the point, as in `epoch * len(loader) / 2`.
+    Floats without a fraction are accepted, as in `epoch * len(loader) / 2`.
 
     Args:
-      name: The argument under which it was passed.
-      value: What was passed.
+      name: Name of the argument.
+      value: Its value.
 
     Raises:
-      TypeError: if it is no whole number; truth values are none either.
+      TypeError: if it is not a whole number (bools are rejected).
     """
     try:
         number = to_numpy(value).values[()]
@@ -32,10 +32,10 @@ def whole_number(name: str, value: Any) -> int:
 
 
 def count(name: str, value: Any) -> int:
-    """Return a number of things, of which there is at least one.
+    """Return a count of at least 1.
 
     Raises:
-      TypeError: if it is no whole number.
+      TypeError: if it is not a whole number.
       ValueError: if it is less than 1.
     """
     number = whole_number(name, value)
@@ -45,25 +45,25 @@ def count(name: str, value: Any) -> int:
 
 
 def optional_count(name: str, value: Any) -> int | None:
-    """Return a number of things; `None` stays `None`.
+    """Return a count of at least 1; `None` stays `None`.
 
     Raises:
-      TypeError: if it is no whole number.
+      TypeError: if it is not a whole number.
       ValueError: if it is less than 1.
     """
     return None if value is None else count(name, value)
 
 
 class MissingStepError(TypeError, ValueError):
-    """A call without a step: an argument is missing, and TensorFlow's ops raise a `ValueError`."""
+    """A call has no step: a missing argument, and a `ValueError` as of TensorFlow's ops."""
 
 
 def step_number(value: Any) -> int:
     """Return a step.
 
     Raises:
-      TypeError: if there is none, or it is no whole number.
-      ValueError: if it does not fit 64 bits.
+      TypeError: if it is missing or not a whole number.
+      ValueError: if it does not fit in 64 bits.
     """
     if value is None:
         raise MissingStepError("there is no step: pass step=, the epoch or batch number")

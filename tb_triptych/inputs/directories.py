@@ -1,4 +1,4 @@
-"""Directories that a user passes."""
+"""Checks directories passed by the user."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def local_directory(name: str, path: str | os.PathLike[str]) -> Path:
-    """Return the directory that was passed under a name, wherever the process may go from here.
+    """Return the absolute path of the directory passed as this argument.
 
     Raises:
-      ValueError: if it is a remote one.
+      ValueError: if it is remote.
     """
     if "://" in os.fspath(path):
         raise ValueError(

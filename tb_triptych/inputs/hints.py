@@ -1,4 +1,4 @@
-"""What the user should know of a series, said once for each of its roles."""
+"""Hints about a series, each reported once per role."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Hint:
-    """Something that may not be what the user means.
+    """A possible mistake of the user.
 
     Attributes:
-      role: The role that it is about.
-      about: What it is about; of one role and one of these, one hint is said.
-      text: What to say behind the name of the role, with what to do.
+      role: The role concerned.
+      about: The subject; only one hint is reported per role and subject.
+      text: The text after the name of the role, with advice.
     """
 
     role: str
@@ -23,16 +23,16 @@ class Hint:
 
 @dataclass
 class Hints:
-    """Remembers what was said; each writer or process has one."""
+    """Remembers reported hints; each writer or process has one."""
 
     _warned: set[tuple[str, str, str]] = field(default_factory=set)
 
     def new_warnings(self, tag: str, hints: Iterable[Hint]) -> list[str]:
-        """Return what there is to warn about, and remember that it was said.
+        """Return new warnings; each is returned once.
 
         Args:
           tag: Name of the series.
-          hints: What was noticed, again and again.
+          hints: The hints found, new or not.
         """
         messages = []
         for hint in hints:

@@ -16,14 +16,14 @@ from tb_triptych.metrics.plan import MetricPlan, MetricSpecs, check_as_scalars, 
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role, with_range
 
 _PLAIN = ("step", "sample_ids", "captions", "max_outputs")
-"""Fields that may be tensors of a graph themselves."""
+"""Fields that may be graph tensors themselves."""
 
 
 @dataclass(frozen=True, eq=False)
 class LogCall:
-    """What the user passed to one logging call.
+    """The arguments of one logging call.
 
-    An instance is checked as far as that is possible without values. In a `tf.function` the step,
+    An instance is checked as far as possible without values. In a `tf.function` the step,
     arrays, texts, `max_outputs` and ready metric values may be tensors of the graph; `with_values`
     completes the call when the graph runs.
 
@@ -70,7 +70,7 @@ class LogCall:
 
     @property
     def values(self) -> dict[tuple[str, str], Any]:
-        """Everything that may be a tensor of a graph, by kind and name."""
+        """All values that may be graph tensors, by kind and name."""
         return {
             **{("array", role): array for role, array in self.arrays.items()},
             **{("metric", name): numbers for name, numbers in self.metrics.numbers.items()},
@@ -116,18 +116,18 @@ def read_call(
     metrics_as_scalars: bool = False,
     at: CallSite | None = None,
 ) -> LogCall:
-    """Read the arguments of a logging call, as `TriptychWriter.triptych` describes them.
+    """Read the arguments of a logging call, as documented by `TriptychWriter.triptych`.
 
     Args:
       tag: Name of the series.
-      step: The step, which the caller has checked: frameworks differ in what may be one.
+      step: The step, checked by the caller: frameworks accept different steps.
       input: An array, or `None`.
       output: An array.
       target: An array, or `None`.
       value_range: The range of pictures whose pane states none.
       panes: What the numbers mean.
-      extras: Further arrays by role.
-      sample: The name of the sample, if each role has one picture in place of a batch.
+      extras: Additional arrays by role.
+      sample: The name of the sample, if each role is one picture instead of a batch.
       sample_ids: One name for each sample.
       captions: One text or `None` for each sample.
       max_outputs: How many samples to keep; checked when the arrays are fetched.

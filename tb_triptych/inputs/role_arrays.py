@@ -1,4 +1,4 @@
-"""The arrays of one logging call by role: named, and checked as far as that goes without values."""
+"""Names the arrays of a call by role, and checks them as far as possible without values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tb_triptych.pillow import is_picture
 def arrays_by_role(
     input: Any, output: Any, target: Any, extras: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """Name the arrays of a call by their roles, in the order in which they are shown.
+    """Return the arrays of a call by role, in display order.
 
     Raises:
       TypeError: if there is no output, or `extras` is not a dict of arrays.
@@ -56,7 +56,7 @@ def arrays_by_role(
 def check_arrays(
     arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
 ) -> int | None:
-    """Check all that can be told without values; symbolic tensors may leave dimensions open.
+    """Check everything that needs no values; dimensions of symbolic tensors may be unknown.
 
     Args:
       arrays: By role, of shapes and types as in `tb_triptych.inputs.shapes`.
@@ -64,11 +64,11 @@ def check_arrays(
       data_format: Where the channels of arrays that have them are.
 
     Returns:
-      The number of samples; `None` if no array tells it.
+      The number of samples; `None` if unknown.
 
     Raises:
-      TypeError: for a data type that the pane does not take.
-      ValueError: for a shape that it does not take, or batches of different sizes.
+      TypeError: for a data type that the pane does not accept.
+      ValueError: for a shape that it does not accept, or batches of different sizes.
     """
     check_data_format(data_format)
     described = {role: _described(role, array, panes[role]) for role, array in arrays.items()}
@@ -121,7 +121,7 @@ def _described(role: str, array: Any, pane: Pane) -> Signature:
 
 
 def _shown(value: Any, dtype: str) -> str:
-    """Say briefly what a value is that is no array of numbers."""
+    """Describe a value that is not an array of numbers."""
     if hasattr(value, "dtype"):
         is_text = dtype.startswith(("str", "bytes"))
         return f"an array of {'text' if is_text else dtype}"

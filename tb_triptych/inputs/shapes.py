@@ -1,4 +1,4 @@
-"""Which arrays a pane takes: their data types, their axes, and what to do with any other.
+"""Checks dtypes and shapes of arrays for each kind of pane.
 
 | pane | shape, one sample after the other | data types |
 | --- | --- | --- |
@@ -26,25 +26,25 @@ _NUMBERS = ("int", "uint", "float", "bfloat", "longdouble", "complex", "bool")
 
 
 def check_data_format(data_format: str) -> None:
-    """Check where the channels are said to be.
+    """Check the format of the channels.
 
     Raises:
-      ValueError: if that is not a `DataFormat`.
+      ValueError: if it is not a `DataFormat`.
     """
     if data_format not in get_args(DataFormat):
         raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
 
 
 def is_number(dtype: str) -> bool:
-    """Tell whether a data type is one of numbers, if not one that a pane takes."""
+    """Return whether a data type is numeric, whether or not a pane accepts it."""
     return dtype.startswith(_NUMBERS)
 
 
 def check_rank(role: str, array: Signature) -> None:
-    """Refuse what has too few axes for any pane, whatever its type.
+    """Refuse an array with too few axes for any pane.
 
     Raises:
-      ValueError: for that.
+      ValueError: in that case.
     """
     if array.shape is None or len(array.shape) > 1:
         return
@@ -62,7 +62,7 @@ def check_dtype(role: str, array: Signature, pane: Pane) -> None:
     """Check a data type.
 
     Raises:
-      TypeError: if the pane does not take it.
+      TypeError: if the pane does not accept it.
     """
     if not pane.accepts(array.dtype):
         advice = _advice(role, array, pane)
@@ -77,13 +77,13 @@ def _advice(role: str, array: Signature, pane: Pane) -> str:
 
 
 def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat) -> int | None:
-    """Check a shape, as far as it is known.
+    """Check the known dimensions of a shape.
 
     Returns:
-      The number of samples, if that is known.
+      The number of samples, if known.
 
     Raises:
-      ValueError: if the pane does not take it.
+      ValueError: if the pane does not accept it.
     """
     if array.shape is None:
         return None
@@ -141,10 +141,10 @@ def _check_not_one_picture(role: str, shape: Shape) -> None:
 
 
 def check_axis_of_samples(arrays: Mapping[str, Signature], panes: Mapping[str, Pane]) -> None:
-    """Refuse `(3, h, w)` in NCHW where no other role tells if these are channels or samples.
+    """Refuse `(3, h, w)` in NCHW if no other role shows whether these are channels or samples.
 
     Raises:
-      ValueError: for that.
+      ValueError: in that case.
     """
     if not all(panes[role].is_picture and not panes[role].volume for role in arrays):
         return

@@ -1,4 +1,4 @@
-"""A call with one picture for each role, `sample="name"`: made into batches of one."""
+"""Turns a call with one picture per role, `sample="name"`, into batches of one."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tb_triptych.panes.axes import planes
 def as_batches(
     arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
 ) -> dict[str, Any]:
-    """Give each picture an axis of samples, in front.
+    """Add a sample axis in front of each picture.
 
     Args:
-      arrays: By role, each one picture.
+      arrays: By role, one picture each.
       panes: By role, one for each array.
       data_format: Where the channels are.
 
     Raises:
-      ValueError: for a shape that is not that of one picture.
+      ValueError: for a shape that is not one picture.
     """
     return {
         role: _as_batch(role, array, panes[role], data_format) for role, array in arrays.items()
@@ -35,8 +35,8 @@ def as_ids(sample: Any, sample_ids: Any) -> Any:
     """Return the ids of a batch of one.
 
     Raises:
-      TypeError: if the name is no text.
-      ValueError: if there are ids, too, or the name is no Unicode text.
+      TypeError: if the name is not a string.
+      ValueError: if there are ids, too, or the name is not valid Unicode.
     """
     if sample_ids is not None:
         raise ValueError(
@@ -52,7 +52,7 @@ def as_ids(sample: Any, sample_ids: Any) -> Any:
 
 
 def as_captions(captions: Any) -> Any:
-    """Return the captions of a batch of one, which may be given as they are or in a list."""
+    """Return the captions of a batch of one; the caption may be in a list or not."""
     if captions is None or isinstance(captions, list | tuple) or _has_axes(captions):
         return captions
     return _in_a_batch(captions)
@@ -61,7 +61,7 @@ def as_captions(captions: Any) -> Any:
 def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any:
     try:
         described = signature(array, pane.reading)
-    except (TypeError, ValueError):  # whoever checks all arrays tells why
+    except (TypeError, ValueError):  # the check of all arrays will report why
         return array
     if not is_number(described.dtype):
         return array
@@ -82,7 +82,7 @@ def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any
 
 
 def _check(role: str, batch: Signature, pane: Pane, data_format: DataFormat) -> None:
-    """Refuse what the pane does not take, in terms of the shape that was passed."""
+    """Refuse shapes that the pane does not accept, naming the shape passed."""
     try:
         check_shape(role, batch, pane, data_format)
     except ValueError as error:
@@ -96,6 +96,6 @@ def _in_a_batch(value: Any) -> Any:
 
 
 def _has_axes(value: Any) -> bool:
-    """Tell whether it is an array of several, as far as that is known."""
+    """Return whether it is known to be an array with axes."""
     shape = getattr(value, "shape", ())
     return (shape.rank if hasattr(shape, "rank") else len(shape)) not in (None, 0)

@@ -1,4 +1,4 @@
-"""Texts that a user passes: names of series, samples and roles, captions, descriptions."""
+"""Checks texts passed by the user: names of series, samples and roles, captions, descriptions."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def text(what: str, value: Any) -> str:
     """Return a text that can be written to a file.
 
     Args:
-      what: What it is, for messages.
-      value: What was passed.
+      what: Its name in messages.
+      value: The value passed.
 
     Raises:
-      TypeError: if it is no string.
-      ValueError: if it is no Unicode text, such as the name of a file in another encoding.
+      TypeError: if it is not a string.
+      ValueError: if it is not valid Unicode, such as a file name in another encoding.
     """
     if not isinstance(value, str):
         raise TypeError(f"{what} is {value!r}: pass a string")
@@ -36,12 +36,12 @@ def series_name(value: Any, before: str = "the name is") -> str:
     """Return the name of a series.
 
     Args:
-      value: What was passed.
-      before: What to say in front of it when it is none.
+      value: The value passed.
+      before: The beginning of the message if it is wrong.
 
     Raises:
-      TypeError: if it is empty or no string.
-      ValueError: if it is no Unicode text.
+      TypeError: if it is empty or not a string.
+      ValueError: if it is not valid Unicode.
     """
     if not isinstance(value, str) or not value:
         raise TypeError(f"{before} {value!r}: pass the name of the series, a string")
@@ -52,23 +52,23 @@ def description_text(value: Any) -> str | None:
     """Return a description; `None` stays `None`.
 
     Raises:
-      TypeError: if it is no string.
-      ValueError: if it is no Unicode text.
+      TypeError: if it is not a string.
+      ValueError: if it is not valid Unicode.
     """
     return None if value is None else text("description", value)
 
 
 def one_each(name: str, values: Any, size: int) -> list[str | None]:
-    """Return one text, or none, for each sample, from a tensor of strings too.
+    """Return a string or `None` per sample; tensors of strings are accepted.
 
     Args:
-      name: The argument under which they were passed.
-      values: What was passed.
+      name: Name of the argument.
+      values: Its value.
       size: The number of samples.
 
     Raises:
-      TypeError: if it is no sequence.
-      ValueError: if there are more or fewer, or one is no Unicode text.
+      TypeError: if it is not a sequence.
+      ValueError: if there are more or fewer, or one is not valid Unicode.
     """
     has_no_order = isinstance(values, str | bytes | Mapping | AbstractSet)
     if has_no_order or not hasattr(values, "__len__"):

@@ -1,4 +1,4 @@
-"""Times to wait that a user passes."""
+"""Checks timeouts passed by the user."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 
 def optional_seconds(name: str, value: Any) -> float | None:
-    """Return a number of seconds; `None`, as infinity, means without limit.
+    """Return a number of seconds; `None` and infinity mean no limit.
 
     Args:
-      name: The argument under which it was passed.
-      value: What was passed.
+      name: Name of the argument.
+      value: Its value.
 
     Raises:
-      TypeError: if it is no number.
+      TypeError: if it is not a number.
       ValueError: if it is negative or NaN.
     """
     if value is None:
