@@ -1,1 +1,1 @@
-"""What the modules for frameworks share. Each framework is imported only by those who use it."""
+"""Shared parts of the framework modules, which import a framework only where it is used."""

@@ -1,4 +1,4 @@
-"""Batches of any framework: what they are, and how many samples are in them."""
+"""Batches of any framework: their description and number of samples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def taken(batches: Iterable[Any], samples: int) -> list[Any]:
-    """Take batches from the front until there are so many samples."""
+    """Take batches from the front until they have enough samples."""
     found: list[Any] = []
     missing = samples
     for batch in batches:
@@ -19,7 +19,7 @@ def taken(batches: Iterable[Any], samples: int) -> list[Any]:
 
 
 def described(value: Any) -> str:
-    """Say in a few words what a value is that was not expected."""
+    """Describe an unexpected value briefly."""
     if is_array(value):
         return f"an array of shape {tuple(value.shape)}"
     if isinstance(value, Mapping):
@@ -30,12 +30,12 @@ def described(value: Any) -> str:
 
 
 def is_array(value: Any) -> bool:
-    """Tell whether a value is an array or tensor of any framework."""
+    """Return whether a value is an array or tensor of any framework."""
     return hasattr(value, "shape") and hasattr(value, "dtype")
 
 
 def _samples_in(batch: Any) -> int:
-    """Count the samples of a batch by the first array in it; what has none is taken as one."""
+    """Count the samples of a batch by its first array; without one, it counts as one sample."""
     if is_array(batch):
         return int(batch.shape[0]) if len(batch.shape) > 0 else 1
     parts = batch.values() if isinstance(batch, Mapping) else batch

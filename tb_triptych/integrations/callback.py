@@ -1,4 +1,4 @@
-"""What the callbacks of all frameworks do: log fixed samples, and let the training go on.
+"""Shared by the callbacks of all frameworks: log fixed samples without stopping the training.
 
 The callback of a framework is a thin file: it reads its options with `read_options`, finds the
 samples with `fixed_samples`, and calls `CallbackLog` from the hooks of the framework.
@@ -21,15 +21,15 @@ from tb_triptych.writer import TriptychWriter
 from tb_triptych.writing.scalar_file import SUB_RUN, ScalarFile
 
 Series: TypeAlias = tuple[str, FixedSamples, Callable[[], Any]]
-"""The name of a series, its samples, and what makes the outputs of the model."""
+"""The name of a series, its samples, and the function that makes the outputs."""
 
 
 class CallbackLog:
-    """The log of a callback: one journal for each training.
+    """The log of a callback: one journal per training.
 
     Args:
-      options: What the callback was made with.
-      at: The line that warnings point to; `None` for the user's line that is running.
+      options: The options of the callback.
+      at: The line that warnings point to; `None` for the user's current line.
     """
 
     def __init__(self, options: CallbackOptions, at: CallSite | None = None) -> None:
@@ -47,12 +47,11 @@ class CallbackLog:
         return self._writer is not None
 
     def open(self, log_dir: Path, rank: int | None = None) -> None:
-        """Begin the journal of a training; that of an earlier one is closed.
+        """Begin the journal of a training; close that of an earlier one.
 
         Args:
           log_dir: Directory of the run.
-          rank: The number of this process, if there are several: its samples are told from those of
-            the others by it.
+          rank: The number of this process, if there are several; it distinguishes their samples.
         """
         self.close()
         self._logged = None
@@ -63,7 +62,7 @@ class CallbackLog:
             self._scalars = ScalarFile(log_dir, f"{SUB_RUN}/rank{rank}")
 
     def log(self, series: Iterable[Series], step: int, moment: Hashable) -> None:
-        """Log all series, unless that was done last at the same moment of the training."""
+        """Log all series, unless the last call was at the same moment of the training."""
         if self._writer is None or moment == self._logged:
             return
         self._logged = moment
@@ -73,7 +72,7 @@ class CallbackLog:
                 self._write(self._writer, tag, fixed, _pictures_alone(predict()), step)
 
     def close(self) -> None:
-        """Write what is left, and close the files."""
+        """Write everything pending, and close the files."""
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
@@ -83,11 +82,11 @@ class CallbackLog:
 
     @contextmanager
     def surviving(self, what: str, advice: str = "") -> Iterator[None]:
-        """Let the training go on after a failure, unless `strict`; the first one is warned about.
+        """Let the training continue after a failure, unless `strict`; warn about the first one.
 
         Args:
-          what: What there is not because of it.
-          advice: What to do, behind all else.
+          what: What is missing because of it.
+          advice: What to do, at the end of the message.
         """
         try:
             yield
@@ -132,7 +131,7 @@ class CallbackLog:
             writer.flush()
 
     def _with_rank(self, fixed: FixedSamples) -> Any:
-        """Return the sample ids, different ones in each process."""
+        """Return the sample ids, different in each process."""
         if self._rank is None:
             return fixed.sample_ids
         names = range(len(fixed.input)) if fixed.sample_ids is None else fixed.sample_ids
@@ -140,10 +139,10 @@ class CallbackLog:
 
 
 def _pictures_alone(outputs: Any) -> Any:
-    """Return what a model made of the inputs.
+    """Return the model's outputs for the fixed inputs.
 
     Raises:
-      TypeError: if there is more, or nothing.
+      TypeError: if they are not one array.
     """
     if isinstance(outputs, Mapping | list | tuple) or outputs is None:
         raise TypeError(

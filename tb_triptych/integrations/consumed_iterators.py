@@ -1,4 +1,4 @@
-"""Iterators that samples were read from, which a training may go on with."""
+"""Iterators that samples were read from and that a training may continue with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tb_triptych.inputs.call_site import CallSite
 
 
 class Consumed:
-    """Tells once when a training goes on with an iterator that the samples to show were read from.
+    """Warns once if a training continues with an iterator that samples were read from.
 
     Args:
       datasets: The datasets that samples were read from, by name.
@@ -23,11 +23,11 @@ class Consumed:
         self._at = at
 
     def __getstate__(self) -> dict[str, Any]:
-        # Iterators are not pickled with a callback that goes to another process.
+        # Iterators are not pickled with a callback that is sent to another process.
         return {**vars(self), "_iterators": {}}
 
     def tell(self, is_trained_with: Callable[[Any], bool]) -> None:
-        """Warn of the iterators that the training which begins now reads from."""
+        """Warn about the iterators that the starting training reads from."""
         iterators, self._iterators = self._iterators, {}
         for tag, iterator in iterators.items():
             if is_trained_with(iterator):
@@ -41,7 +41,7 @@ class Consumed:
 
 
 def is_argument_of_fit(value: Any) -> bool:
-    """Tell whether the `fit` of Keras that runs now was called with this."""
+    """Return whether the running `fit` of Keras was called with this."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_back is not None:
         is_of_keras = frame.f_globals.get("__name__", "").partition(".")[0] == "keras"

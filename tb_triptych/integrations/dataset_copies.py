@@ -1,4 +1,4 @@
-"""Copies of datasets to read from, so that the one that is trained with does not notice."""
+"""Copies of datasets to read from, so that the original stays untouched."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _VALUES = (type(None), bool, int, float, complex, str, bytes)
 _GENERATORS = (random.Random, np.random.RandomState, np.random.Generator, np.random.BitGenerator)
 
 _SHARED_PACKAGES = {"PIL", "h5py", "jax", "keras", "lightning", "numpy", "tables", "tensorflow"}
-"""Packages whose objects hold values or files, and are as good for the copy."""
+"""Packages whose objects hold values or files, which the copy can share."""
 
 
 def read_in_copy(dataset: Any, read: Callable[[Any], T]) -> T:
-    """Read from a copy of a dataset: what that counts, draws, keeps or opens is lost afterwards.
+    """Read from a copy of a dataset: its counters, random states, caches and files are discarded.
 
-    Arrays, functions, open files and the like are shared, and files are put back where they stood.
-    Where a copy cannot be made, such as of an object with a finalizer, it is the dataset itself.
+    Arrays, functions, open files and the like are shared, and file positions are restored. If it
+    cannot be copied, such as an object with a finalizer, the dataset itself is read.
 
     Args:
       dataset: A dataset, a dataloader or the like.
-      read: What is done with the copy; it must not keep it.
+      read: Reads from the copy; it must not keep it.
     """
     copier = _Copier()
     try:
         copy = copier.copy(dataset)
-    except Exception:  # whatever __reduce__ and __setstate__ of others raise
+    except Exception:  # anything that foreign __reduce__ and __setstate__ raise
         copy = dataset
     try:
         return read(copy)
@@ -50,7 +50,7 @@ def read_in_copy(dataset: Any, read: Callable[[Any], T]) -> T:
 
 
 class _Copier(pickle.Pickler):
-    """Pickles what has a state of its own, and hands on everything else."""
+    """Pickles objects with a state of their own, and passes on everything else."""
 
     def __init__(self) -> None:
         self._bytes = io.BytesIO()
@@ -65,7 +65,7 @@ class _Copier(pickle.Pickler):
         return unpickler.load()
 
     def persistent_id(self, value: Any) -> int | None:
-        """Name what is shared."""
+        """Return a key for shared objects."""
         if isinstance(value, _VALUES) or type(value) in _CONTAINERS:
             return None
         if isinstance(value, _GENERATORS) or _has_own_state(value):

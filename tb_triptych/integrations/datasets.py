@@ -1,4 +1,4 @@
-"""Datasets of any framework, and how to read their first batches as if nobody had."""
+"""Reads the first batches of datasets of any framework without side effects."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from tb_triptych.integrations.tf_data import is_tensorflow_dataset, reading
 
 
 def first_batches(dataset: Any, samples: int) -> list[Any]:
-    """Read the first batches of a dataset, with so many samples at least if there are.
+    """Read the first batches of a dataset, with at least this many samples if available.
 
-    What is random or counts in it goes on as before, as far as that can be arranged: a
-    `torch.utils.data.DataLoader` and a `keras.utils.PyDataset` with workers are read in one, or
-    else in a copy. What is read from an iterator is gone.
+    Its random states and counters stay as they are where possible: a `torch.utils.data.DataLoader`
+    and a `keras.utils.PyDataset` with workers are read in a worker, others in a copy. Batches read
+    from an iterator are gone.
 
     Args:
       dataset: A pair of arrays `(x, y)`, an array `x`, or batches of them.
       samples: How many samples are needed.
 
     Raises:
-      TypeError: for what has no batches.
+      TypeError: if it has no batches.
     """
     torch_data = sys.modules.get("torch.utils.data")
     if torch_data is not None and isinstance(dataset, torch_data.DataLoader):
@@ -72,7 +72,7 @@ def _batches(dataset: Any) -> Iterator[Any]:
 
 
 def _taken_in_a_process(dataset: Any, samples: int) -> list[Any]:
-    """Read batches by number in a process of its own, as Keras does in several."""
+    """Read batches by number in a separate process, as Keras does in several."""
     context = multiprocessing.get_context()
     with ProcessPoolExecutor(1, context, initializer=_hold, initargs=(dataset,)) as pool:
         return taken((pool.submit(_batch, i).result() for i in _numbers(dataset)), samples)
@@ -95,5 +95,5 @@ def _numbers(dataset: Any) -> range:
 
 
 def _is_indexed(dataset: Any) -> bool:
-    """Tell a Keras PyDataset, whose batches have numbers."""
+    """Return whether it is a Keras PyDataset, whose batches have numbers."""
     return hasattr(dataset, "num_batches") and hasattr(dataset, "__getitem__")

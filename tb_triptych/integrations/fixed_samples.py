@@ -1,4 +1,4 @@
-"""The few samples of datasets that a callback shows, the same at every step."""
+"""The fixed samples of datasets that a callback shows at every step."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tb_triptych.panes.axes import planes
 
 @dataclass(frozen=True)
 class FixedSamples:
-    """The samples of one series, the same at every step."""
+    """The fixed samples of one series."""
 
     input: NDArray[Any]
     target: NDArray[Any] | None
@@ -32,19 +32,19 @@ class FixedSamples:
     captions: Sequence[str | None] | None
 
     def measured(self, metrics: MetricSpecs) -> MetricSpecs:
-        """Return what of these metrics can be measured: without a target, nothing.
+        """Return the metrics that can be measured: none without a target.
 
-        Where the user wrote "auto", that is still passed on, to be told that it is in vain.
+        If the user wrote "auto", it is still passed on, to report that it measures nothing.
         """
         return without_target(metrics) if self.target is None else metrics
 
 
 def fixed_samples(datasets: Any, options: CallbackOptions) -> dict[str, FixedSamples]:
-    """Copy the first samples of datasets, and find out now what would go wrong with them later.
+    """Copy the first samples of datasets, and check now whatever would fail later.
 
     Args:
       datasets: By name, a pair of arrays `(x, y)`, an array `x`, or batches of them.
-      options: How many samples to take, their texts, and how they are to be logged.
+      options: How many samples to take, their texts, and how to log them.
 
     Raises:
       TypeError: for something that is not a dataset, or a dtype that a pane does not take.
@@ -96,7 +96,7 @@ def _check(tag: str, fixed: FixedSamples, options: CallbackOptions) -> None:
 
 
 def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:
-    """Make an output that the pane takes, for that of the model is not known yet."""
+    """Make an output that the pane accepts, as that of the model is not known yet."""
     dtype, channels = pane.stand_in
     axis = (channels,) if channels else ()
     return np.zeros((samples, *(1,) * planes(pane), *axis), dtype)
@@ -104,7 +104,7 @@ def _stand_in(pane: Pane, samples: int) -> NDArray[Any]:
 
 @contextmanager
 def _naming_dataset(tag: str) -> Iterator[None]:
-    """Put the name of the dataset in front of what is wrong with it."""
+    """Put the name of the dataset in front of errors about it."""
     try:
         yield
     except TypeError as error:

@@ -21,11 +21,11 @@ class Front:
         self._targets: list[NDArray[Any] | None] = []
 
     def add(self, batch: Any) -> int:
-        """Copy what is needed of a batch; return how many samples that are.
+        """Copy the samples needed from a batch; return how many.
 
         Raises:
-          TypeError: for what is no pair `(x, y)` of arrays and no array.
-          ValueError: for shapes that are no batch of pictures.
+          TypeError: if it is neither a pair `(x, y)` of arrays nor an array.
+          ValueError: for shapes that are not a batch of pictures.
         """
         x, y = pair(batch)
         x = _front("x", x, self.missing)
@@ -46,7 +46,7 @@ class Front:
         """Return inputs and targets.
 
         Raises:
-          ValueError: if there are none, or those of the batches do not go together.
+          ValueError: if there are none, or the batches do not fit together.
         """
         if not self:
             raise ValueError("it has no samples: pass at least one, or omit the dataset")
@@ -57,10 +57,10 @@ class Front:
 
 
 def pair(batch: Any) -> tuple[Any, Any]:
-    """Tell input and target of a batch; sample weights are not shown.
+    """Split a batch into input and target; sample weights are not shown.
 
     Raises:
-      ValueError: if there are more things than that.
+      ValueError: if it has more items.
     """
     if not isinstance(batch, tuple | list):
         return batch, None

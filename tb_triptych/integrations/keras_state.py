@@ -1,4 +1,4 @@
-"""What Keras and TensorFlow draw and count, put back after a model was asked."""
+"""Restores random states and counters of Keras and TensorFlow after a prediction."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ Restore = Callable[[], Any]
 
 
 def global_states() -> Iterator[Restore]:
-    """Save the global generators, as far as these frameworks are imported."""
+    """Save the global generators of the frameworks that are imported."""
     if "keras" in sys.modules:
         yield from _global_seeds()
     ops = sys.modules.get("tensorflow.python.ops.stateful_random_ops")
-    generator = getattr(ops, "global_generator", None)  # the public name would make one
+    generator = getattr(ops, "global_generator", None)  # the public name would create one
     if generator is not None:
         yield from _values([generator.state])
     context = sys.modules.get("tensorflow.python.eager.context")
-    if context is not None:  # draws the seeds of ops that have none; there is no public name for it
+    if context is not None:  # draws the seeds of ops without one; there is no public name for it
         seeds = getattr(context.context(), "_rng", None)
         if seeds is not None:
             yield partial(seeds.setstate, seeds.getstate())
 
 
 def state_of(value: Any) -> Iterable[Restore]:
-    """Save what a layer, a model or a seed generator of Keras draws and counts.
+    """Save random states and counters of a Keras layer, model or seed generator.
 
     These are the seeds, the statistics of normalisation and the like, and metrics; not weights,
     frozen ones included.
 
     Args:
-      value: Anything; of what is none of them, nothing is saved.
+      value: Any object; nothing is saved of others.
     """
     keras = sys.modules.get("keras")
     if keras is None or not hasattr(keras, "Layer"):
@@ -58,7 +58,7 @@ def _global_seeds() -> Iterator[Restore]:
         generator = state.get_global_attribute(name)
     except (ImportError, AttributeError):
         return
-    # One that is made meanwhile is forgotten, for the training would draw its seed later.
+    # One created meanwhile is dropped, as the training would draw its seed later.
     yield partial(state.set_global_attribute, name, generator)
     if generator is not None:
         yield from _values([generator.state])
@@ -71,6 +71,6 @@ def _values(variables: Iterable[Any]) -> Iterator[Restore]:
 
 
 def _assign(variable: Any, value: Any) -> None:
-    # Only what has changed: assigning to a variable that is spread over devices makes them equal.
+    # Only changed ones: assigning to a variable that is spread over devices makes its copies equal.
     if not np.array_equal(variable.numpy(), value, equal_nan=value.dtype.kind == "f"):
         variable.assign(value)

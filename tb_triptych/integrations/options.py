@@ -1,4 +1,4 @@
-"""The options that the callbacks of all frameworks have in common."""
+"""The options common to the callbacks of all frameworks."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from tb_triptych.panes import PaneSpecs, with_range
 
 @dataclass(frozen=True, eq=False)
 class CallbackOptions:
-    """What a callback was made with, checked.
+    """The checked options of a callback.
 
     Attributes:
-      predict: Makes outputs from inputs, in place of the model that is trained; or `None`.
+      predict: Makes outputs from inputs, instead of the trained model; or `None`.
       panes: What the numbers mean, with the range of pictures whose pane states none.
       samples: How many samples of each series to show.
-      sample_ids: By series, what identifies its samples.
+      sample_ids: By series, the names of its samples.
       captions: By series, texts to show.
       data_format: Where the channels are.
       description: Text about the series, or `None`.
       metrics: What to measure of samples that have a target.
       metrics_as_scalars: Whether to also write the means of the metrics as scalars.
-      strict: Whether to raise what goes wrong while logging.
+      strict: Whether to raise errors of logging.
     """
 
     predict: Callable[[Any], Any] | None
@@ -43,7 +43,7 @@ class CallbackOptions:
     strict: bool
 
     def of_series(self, tags: Collection[str]) -> CallbackOptions:
-        """Return the options with the texts of these series alone."""
+        """Return the options with only the texts of these series."""
         return replace(
             self,
             sample_ids={tag: ids for tag, ids in self.sample_ids.items() if tag in tags},

@@ -1,4 +1,4 @@
-"""Random generators that watching leaves as they were: the global ones, and those of datasets."""
+"""Restores random generators: the global ones, and those of datasets."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _MOST_ITEMS = 1_000
 _VALUES = (type(None), bool, int, float, complex, str, bytes, np.ndarray)
 
 _CLOSED = {"jax", "keras", "lightning", "numpy", "pytorch_lightning", "tensorflow"}
-"""Packages whose objects are not searched; what is random in them is saved by other means."""
+"""Packages whose objects are not searched; their random states are saved by other means."""
 
 Restore = Callable[[], Any]
 
 
 @contextmanager
 def untouched(*owners: Any, numpy: bool = True) -> Iterator[None]:
-    """Put random generators back on leaving, however the block ends.
+    """Restore random generators on leaving, however the block ends.
 
     These are the global generators of Python, numpy, PyTorch, Keras and TensorFlow, and the ones
-    that the owners hold; of models of Keras also what they count.
+    that the owners hold; of Keras models also their counters.
 
     Args:
       owners: Such as a dataset with its transforms, or a model.
@@ -57,7 +57,7 @@ def _global_generators() -> Iterator[Restore]:
     if torch is None:
         return
     yield partial(torch.set_rng_state, torch.get_rng_state())
-    # To ask a device that is not in use yet would begin to use it, and end all hope of forking.
+    # Querying a device that is not in use yet would initialize it, and make forking impossible.
     for device in (torch.cuda, getattr(torch, "xpu", None)):
         if device is not None and device.is_initialized():
             yield partial(device.set_rng_state_all, device.get_rng_state_all())
@@ -66,9 +66,9 @@ def _global_generators() -> Iterator[Restore]:
 
 
 def _generators_of(owners: Iterable[Any]) -> Iterator[Restore]:
-    """Search the owners and what they hold, as far as that may be theirs."""
+    """Search the owners and the objects they hold, as far as these may be theirs."""
     waiting = deque(owners)
-    seen: dict[int, Any] = {}  # with the objects, so that none of them makes room for another
+    seen: dict[int, Any] = {}  # with the objects, so that no id is used again
     while waiting and len(seen) < _MOST_OBJECTS:
         value = waiting.popleft()
         if isinstance(value, _VALUES) or id(value) in seen:
@@ -121,5 +121,5 @@ def _attributes(value: Any) -> Iterable[Any]:
         return ()
     try:
         return list(vars(value).values())
-    except Exception:  # there are none, or a proxy has nothing behind it
+    except Exception:  # there are none, or a proxy is unbound
         return ()

@@ -1,4 +1,4 @@
-"""A `tf.data.Dataset` that is read as if nobody had."""
+"""Reads a `tf.data.Dataset` without side effects."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 _SEED_GENERATOR_LAST = {"RandomDatasetV2", "ShuffleAndRepeatDatasetV2", "ShuffleDatasetV3"}
-"""Ops with a generator that draws the order of each reading, the last one of their inputs."""
+"""Ops with a generator, their last input, that draws the order of each iteration."""
 
 _OF_PYTHON = "GeneratorDataset"
-"""The op that `from_generator` makes: what the Python function draws is not seen here."""
+"""The op that `from_generator` makes: the random numbers of its Python function are hidden."""
 
 _GENERATOR = (
     "a tf.data.Dataset of a Python generator was read for the samples to show: if the generator "
@@ -28,18 +28,18 @@ _MOST_BYTES_COPIED = 256 * 2**20
 
 
 def is_tensorflow_dataset(value: Any) -> bool:
-    """Tell a `tf.data.Dataset`, without importing TensorFlow."""
+    """Return whether it is a `tf.data.Dataset`, without importing TensorFlow."""
     tf = sys.modules.get("tensorflow")
     return tf is not None and hasattr(tf, "data") and isinstance(value, tf.data.Dataset)
 
 
 @contextmanager
 def reading(dataset: Any) -> Iterator[tuple[Any, str | None]]:
-    """Give a dataset to read from, and what to say if reading it changes the other, or `None`.
+    """Yield a dataset to read from, and a warning if reading it changes the original, or `None`.
 
-    A `shuffle` with a seed gives another order each time it is read. So what is read is a copy of
-    the dataset, whose generators begin anew. Random states of functions that are mapped, such as
-    of Keras' layers, are put back.
+    A `shuffle` with a seed gives another order at each iteration. So a copy of the dataset is read,
+    whose generators start again. Random states of mapped functions, such as of Keras layers, are
+    restored.
     """
     shuffles = [d for d in _all(dataset) if _draws_an_order(d)]
     own: Any = dataset
@@ -47,7 +47,7 @@ def reading(dataset: Any) -> Iterator[tuple[Any, str | None]]:
     if shuffles:
         try:
             own = _with_own_generators(dataset)
-        except Exception:  # what cannot be written as a graph, or is too large
+        except Exception:  # it cannot be written as a graph, or is too large
             moved = _ORDER
     variables = [v for d in _all(dataset) for f in d._functions() for v in f.function.variables]
     values = [(variable, variable.numpy()) for variable in variables if variable.shape.rank]
@@ -60,7 +60,7 @@ def reading(dataset: Any) -> Iterator[tuple[Any, str | None]]:
 
 
 def _all(dataset: Any) -> Iterator[Any]:
-    """Walk over a dataset and the ones it is made of."""
+    """Walk over a dataset and the ones it is built from."""
     yield dataset
     for one in dataset._inputs():
         yield from _all(one)
@@ -73,7 +73,7 @@ def _is_of_python(dataset: Any) -> bool:
 
 
 def _draws_an_order(dataset: Any) -> bool:
-    """Tell whether a dataset has an order of each reading that is the same in each run."""
+    """Return whether each iteration of a dataset has its own order, the same in each run."""
     again = getattr(dataset, "_reshuffle_each_iteration", getattr(dataset, "_rerandomize", False))
     seeds = (getattr(dataset, "_seed", 0), getattr(dataset, "_seed2", 0))
     return bool(again) and any(int(seed) != 0 for seed in seeds)
@@ -91,7 +91,7 @@ def _with_own_generators(dataset: Any) -> Any:
         raise ValueError("it holds too much in memory")
     written = tf.raw_ops.DatasetToGraphV2(
         input_dataset=tf.data.experimental.to_variant(dataset),
-        external_state_policy=1,  # what mapped functions have of it is shared
+        external_state_policy=1,  # mapped functions share their part of it
     )
     graph = tf.compat.v1.GraphDef.FromString(written.numpy())
     for node in [node for node in graph.node if node.op in _SEED_GENERATOR_LAST]:

@@ -1,4 +1,4 @@
-"""The op inside a `tf.function`: the values of its arguments are known only when that runs."""
+"""The op inside a `tf.function`, where the values of its arguments are known only at run time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tb_triptych.inputs.log_call import LogCall
 
 
 def is_recorded() -> Any:
-    """Ask TensorFlow for `tf.summary.record_if`; it tells only if it has a writer of its own."""
+    """Ask TensorFlow for `tf.summary.record_if`; it answers only if it has a writer of its own."""
     import tensorflow as tf
 
     with _writer_of_nothing().as_default():
@@ -19,7 +19,7 @@ def is_recorded() -> Any:
 
 @functools.cache
 def _writer_of_nothing() -> Any:
-    """Make a writer of TensorFlow; its own that writes nothing never becomes the default."""
+    """Make a TensorFlow writer; its own writer that writes nothing never becomes the default."""
     import tensorflow as tf
 
     class WriterOfNothing(tf.summary.SummaryWriter):
@@ -38,12 +38,12 @@ def _writer_of_nothing() -> Any:
 def when_values_are_known(
     function: Callable[[LogCall], Any], call: LogCall, dtypes: Sequence[Any], shapes: Sequence[Any]
 ) -> Any:
-    """Call a function with the completed call when the graph runs; returns a list of tensors.
+    """Call a function with the completed call when the graph runs; return a list of tensors.
 
     Args:
       function: Takes the call with the values of its tensors.
       call: The call, with tensors of the graph.
-      dtypes: The data types of what the function returns.
+      dtypes: The data types that the function returns.
       shapes: Their shapes.
     """
     import tensorflow as tf

@@ -24,11 +24,11 @@ _NO_STEP = "there is no step: pass step=, or set one with tf.summary.experimenta
 
 
 def step_of_op(step: Any) -> Any:
-    """Return the step, or TensorFlow's default one, as a number if its value is known by now.
+    """Return the step, or TensorFlow's default one, as a number if its value is known.
 
     Raises:
-      TypeError: if it is not a whole number: TensorFlow would cut off what is behind the point.
-      ValueError: if it does not fit 64 bits.
+      TypeError: if it is not a whole number: TensorFlow would cut off the fraction.
+      ValueError: if it does not fit in 64 bits.
     """
     import tensorflow as tf
 
@@ -39,7 +39,7 @@ def step_of_op(step: Any) -> Any:
 
 
 def limit_of_op(max_outputs: Any) -> Any:
-    """Return how many samples to keep, a tensor as it is.
+    """Return how many samples to keep; a tensor is returned unchanged.
 
     Raises:
       TypeError: if it is not a whole number.
@@ -69,7 +69,7 @@ def write_summary(call: LogCall) -> Any:
         call.tag, "triptych_summary", values=[*tensors, call.step]
     ) as (tag, _):
         call = replace(call, tag=tag)
-        # A strategy runs its replicas in threads of its own, in which no writer is the default.
+        # A strategy runs its replicas in its own threads, in which no writer is the default.
         is_replica = tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
         journal = default_writers.get(any_thread=is_replica)
         if journal is not None:
@@ -116,7 +116,7 @@ def _write_event(call: LogCall, remembered: Remembered | None) -> Any:
         dtypes = [tf.string, tf.float32, tf.string]
         shapes: list[Any] = [[None], [len(names)], []]
         tensor, means, metadata = when_values_are_known(encode, call, dtypes, shapes)
-    # Whether it is recorded has been asked, and a condition of the user's may count.
+    # The recording condition has been asked already, and a user-defined one may count its calls.
     with tf.summary.record_if(True):
         if call.metrics_as_scalars:
             _write_scalars(call.tag, names, means, call.step)
@@ -144,7 +144,7 @@ def _encoded(
 
 
 def _write_scalars(tag: str, names: Sequence[str], means: Any, step: Any) -> None:
-    """Write the means that there are, where a summary is recorded already."""
+    """Write the means that are defined; the recording condition has been checked."""
     import tensorflow as tf
     from tensorboard.plugins.scalar.metadata import create_summary_metadata as scalar_metadata
 

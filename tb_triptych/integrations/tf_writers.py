@@ -1,4 +1,4 @@
-"""What the op has logged by each of TensorFlow's writers, remembered while the writer lives."""
+"""Remembers what the op logged with each TensorFlow writer, while the writer lives."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Remembered:
     """The calls by one writer; several threads may log.
 
     Attributes:
-      kinds: What its scores are.
-      hints: What was said of its series.
+      kinds: The kinds of its scores.
+      hints: The hints reported for its series.
     """
 
     def __init__(self) -> None:
-        """Know of no call yet."""
+        """Start without any call."""
         self.kinds = ScoreKinds()
         self.hints = Hints()
         self._lock = threading.Lock()
@@ -36,7 +36,7 @@ class Remembered:
         """Remember a call.
 
         Returns:
-          What it changes, and what there is to warn about.
+          Its changes, and new warnings.
         """
         with self._lock:
             changes = self._finder.find(tag, step, samples, changing=changing)
@@ -48,18 +48,18 @@ _lock = threading.Lock()
 
 
 def by_default_writer() -> Remembered | None:
-    """Return what TensorFlow's default writer has logged; `None` where that cannot be told."""
+    """Return the calls of TensorFlow's default writer; `None` if that is unknown."""
     writer = _default_writer()
     if writer is None:
         return None
     with _lock:
         try:
             return _by_writer.setdefault(writer, Remembered())
-        except TypeError:  # a writer of somebody's own, without a hash or weak references
+        except TypeError:  # a user-defined writer, without a hash or weak references
             return None
 
 
 def _default_writer() -> Any:
-    """Ask TensorFlow, which has no public way to tell."""
+    """Ask TensorFlow, which has no public name for it."""
     operations: Any = importlib.import_module("tensorflow.python.ops.summary_ops_v2")
     return getattr(getattr(operations, "_summary_state", None), "writer", None)

@@ -1,4 +1,4 @@
-"""The dataloaders of PyTorch, and how to read their first samples without touching the rest."""
+"""Reads the first samples of PyTorch dataloaders without touching the rest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def loaders_by_tag(tag: str, loaders: Any) -> dict[str, Any]:
     """Name one dataloader, several or none.
 
     Args:
-      tag: Name of the only one; of several, what their names begin with.
+      tag: Name of a single one; prefix of the names of several.
       loaders: A dataloader, a sequence of them, a dict by name, or `None`.
     """
     if loaders is None:
@@ -41,7 +41,7 @@ def loaders_by_tag(tag: str, loaders: Any) -> dict[str, Any]:
 
 
 def reads_apart(loader: Any) -> bool:
-    """Tell whether the first samples can be read without what the training iterates over.
+    """Return whether the first samples can be read without the training's own iterator.
 
     Args:
       loader: A dataloader, or any iterable of batches.
@@ -50,16 +50,16 @@ def reads_apart(loader: Any) -> bool:
 
 
 def first_batches(loader: DataLoader[Any], samples: int) -> list[Any]:
-    """Read the first samples of a dataloader, as batches of its making.
+    """Read the first samples of a dataloader, in its batches.
 
-    Where the order of the samples is random, it is that of the dataset, and of a distributed one it
-    is the share of this process, if the loader `reads_apart`. They are read in a worker if the
-    loader has workers, for what this process opens or draws would be in all workers that it forks
-    later; or else from a copy of the dataset.
+    If the loader `reads_apart`, a random order is replaced by that of the dataset, or the share of
+    this process for a distributed one. They are read in a worker if the loader has workers, as
+    anything this process opens or draws would be in all workers that it forks later; otherwise from
+    a copy of the dataset.
 
     Args:
-      loader: The dataloader; it is left as it is.
-      samples: How many samples to read, if there are as many.
+      loader: The dataloader, which is not changed.
+      samples: How many samples to read, if available.
     """
     if reads_apart(loader):
         loader = _apart(loader, samples)
@@ -75,7 +75,7 @@ def first_batches(loader: DataLoader[Any], samples: int) -> list[Any]:
 
 
 def _apart(loader: DataLoader[Any], samples: int) -> DataLoader[Any]:
-    """Make a dataloader of the first samples alone."""
+    """Make a dataloader of only the first samples."""
     indices = (_indices(loader) or range(0))[:samples]
     options: dict[str, Any] = {"batch_sampler": [indices] if indices else []}
     if loader.batch_sampler is None:  # each may be a whole batch
@@ -93,7 +93,7 @@ def _apart(loader: DataLoader[Any], samples: int) -> DataLoader[Any]:
 
 
 def _indices(loader: Any) -> range | Sequence[int] | None:
-    """Return what a `DataLoader` reads, in order; `None` if only iterating over it can tell."""
+    """Return the indices that a `DataLoader` reads, in order; `None` if unknown."""
     if not isinstance(loader, DataLoader) or type(loader).__iter__ is not DataLoader.__iter__:
         return None
     if isinstance(loader.dataset, IterableDataset) or type(loader.batch_sampler) not in (

@@ -1,1 +1,1 @@
-"""What the Lightning callback needs to read samples without touching the training."""
+"""Parts of the Lightning callback that read samples without touching the training."""

@@ -1,8 +1,8 @@
-"""Collects the first samples of each series, as the trainer of Lightning hands them to its module.
+"""Collects the first samples of each series, as Lightning's trainer passes them to its module.
 
-Samples of a dataloader that can be read apart are read at once. Those of another are taken from the
-batches of the training or validation that pass by. Samples that the user gave go the way of a batch
-of the trainer.
+Samples of a dataloader that can be read separately are read at once. Others are taken from the
+batches of the training or validation. Samples passed by the user are processed as a batch of the
+trainer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SampleCollector:
     Args:
       options: What the callback was made with.
       log: Where failures are reported.
-      given: The samples to show in place of those of the dataloaders, by series; or `None`.
+      given: The samples to show instead of those of the dataloaders, by series; or `None`.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class SampleCollector:
                 yield tag, self._series[tag]
 
     def begin(self, trainer: Any) -> None:
-        """Take the samples that are there when a training begins."""
+        """Take the samples available when a training begins."""
         if self._given is not None:
             self._transfer_given(trainer, self._given)
             return
@@ -70,28 +70,28 @@ class SampleCollector:
             self._check_texts()
 
     def begin_validation(self, trainer: Any) -> None:
-        """Take the samples of dataloaders that come only with the validation."""
+        """Take the samples of dataloaders that appear only with the validation."""
         if self._takes_samples(trainer) and "val" not in self._stages:
             self._enter(trainer, "val")
             if not trainer.sanity_checking:
                 self._check_texts()
 
     def end_validation(self, trainer: Any) -> None:
-        """Be content with the samples of the validation, though some are missing."""
+        """Accept the samples of the validation, though some are missing."""
         if self._takes_samples(trainer) and not trainer.sanity_checking:
             self.settle("val")
 
     def gather(
         self, trainer: Any, name: str, batch: Any, number: int = 0, *, is_first: bool = False
     ) -> None:
-        """Take samples of a batch that passes by, as far as some are missing.
+        """Take missing samples from a batch of the trainer.
 
         Args:
           trainer: The trainer.
           name: The stage, "train" or "val".
-          batch: The batch, as the module is given it.
+          batch: The batch, as passed to the module.
           number: The number of its dataloader.
-          is_first: Whether it is the first one of a validation, of which those before were others.
+          is_first: Whether it is the first batch of a validation, unrelated to those before.
         """
         stage = self._stages.get(name)
         if stage is None or not self._takes_samples(trainer):
@@ -114,7 +114,7 @@ class SampleCollector:
                     self._passing[tag] = samples
 
     def settle(self, name: str) -> None:
-        """Show the samples that passed by, though they are fewer than were asked for."""
+        """Show the samples collected, though they are fewer than requested."""
         stage = self._stages.get(name)
         for tag in () if stage is None else stage.by_tag:
             if samples := self._passing.pop(tag, None):
@@ -124,7 +124,7 @@ class SampleCollector:
         return self._given is None and trainer.state.fn == "fit" and not trainer.fast_dev_run
 
     def _enter(self, trainer: Any, name: str) -> None:
-        """Read the samples of all dataloaders of a stage that can be read apart."""
+        """Read the samples of all dataloaders of a stage that can be read separately."""
         stage = self._stages[name] = stage_of(trainer, name)
         for number, group in stage.groups():
             if not all(map(reads_apart, group.values())):
@@ -137,7 +137,7 @@ class SampleCollector:
     def _transfer(
         self, trainer: Any, stage: Stage, batches: Iterable[Any], number: int, tags: Iterable[str]
     ) -> None:
-        """Take the samples of batches that go the way of the trainer."""
+        """Take the samples of batches, processed as by the trainer."""
         gathered = {tag: Gathered(self._options.samples) for tag in tags}
         for batch in batches:
             with evaluation(trainer, trainer.datamodule):
@@ -154,7 +154,7 @@ class SampleCollector:
             self._keep(tag, samples)
 
     def _transfer_given(self, trainer: Any, given: Mapping[str, FixedSamples]) -> None:
-        """Let the samples of datasets= go the way of the trainer as a batch."""
+        """Process the samples of datasets= as a batch of the trainer."""
         for tag, fixed in given.items():
             x, y = (None if a is None else torch.tensor(a) for a in (fixed.input, fixed.target))
             with self._log.surviving(f"no triptychs of {tag!r}"):
@@ -165,7 +165,7 @@ class SampleCollector:
                 self._keep(tag, samples)
 
     def _given_batch(self, trainer: Any, tag: str, forms: Sequence[Any]) -> Any:
-        """Return what hooks make of the samples in the first form that they take."""
+        """Return the samples as processed by the hooks, in the first form that these accept."""
         for form in forms:
             try:
                 with evaluation(trainer, trainer.datamodule):

@@ -1,4 +1,4 @@
-"""A module of Lightning that is asked in the middle of its training, and does not notice."""
+"""Runs a Lightning module in the middle of its training without side effects."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _FRAMEWORKS = {"deepspeed", "lightning", "pytorch_lightning", "torch"}
 
 @contextmanager
 def evaluation(trainer: Any, *others: Any) -> Iterator[None]:
-    """Ask the module as in validation, and put back all that this changes, however it ends.
+    """Run the module as in validation, and restore everything that this changes, however it ends.
 
     Modules are in evaluation mode and record no gradients, the trainer is validating, so that hooks
-    see neither as training, and what the module logs goes nowhere. Put back are modes, buffers and
-    attributes of modules, and random generators.
+    see neither as training, and what the module logs is discarded. Modes, buffers and attributes of
+    modules are restored, and random generators.
 
     Args:
       trainer: The trainer of the module.
-      others: What else is asked, such as a part of the module or the data module.
+      others: Other objects involved, such as a part of the module or the data module.
     """
     asked = (trainer.lightning_module, *others)
     roots = [value for value in asked if isinstance(value, torch.nn.Module)]
@@ -46,10 +46,10 @@ def evaluation(trainer: Any, *others: Any) -> Iterator[None]:
 
 @contextmanager
 def _evaluation_mode(roots: Modules, modules: Modules) -> Iterator[None]:
-    """Put modules into evaluation mode, and each back into the mode it was in."""
+    """Put modules into evaluation mode, and restore the mode of each."""
     modes = {module: module.training for module in modules}
     for root in roots:
-        root.eval()  # of whatever class, which may keep parts of it in training mode
+        root.eval()  # of any class, which may keep parts of it in training mode
     try:
         yield
     finally:
@@ -59,7 +59,7 @@ def _evaluation_mode(roots: Modules, modules: Modules) -> Iterator[None]:
 
 @contextmanager
 def _buffers_kept(modules: Modules) -> Iterator[None]:
-    """Put back buffers and their values, as of batch normalisation that stays in training mode."""
+    """Restore buffers and their values, such as of batch normalisation in training mode."""
     owners = [(module._buffers, dict(module._buffers)) for module in modules if module._buffers]
     buffers = [b for _, named in owners for b in named.values() if b is not None]
     copies = [(buffer, buffer.detach().clone()) for buffer in dict.fromkeys(buffers)]
@@ -75,7 +75,7 @@ def _buffers_kept(modules: Modules) -> Iterator[None]:
 
 @contextmanager
 def _attributes_kept(modules: Modules) -> Iterator[None]:
-    """Put back attributes of modules that are the user's, and the items of small lists in them."""
+    """Restore user-defined attributes of modules, and the items of small lists in them."""
     owned = [m for m in modules if type(m).__module__.partition(".")[0] not in _FRAMEWORKS]
     before = [(vars(module), dict(vars(module))) for module in owned]
     items = [
@@ -110,7 +110,7 @@ def _validating(trainer: Any) -> Iterator[None]:
 
 @contextmanager
 def _logging_nothing(module: Any) -> Iterator[None]:
-    """Let what `forward` logs be logged by the training alone."""
+    """Discard what `forward` logs, which only the training should log."""
     names = [name for name in ("log", "log_dict") if name not in vars(module)]
     for name in names:
         vars(module)[name] = _nothing

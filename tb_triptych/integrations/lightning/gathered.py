@@ -1,4 +1,4 @@
-"""The first samples of a series, gathered from batches that a module of Lightning is given."""
+"""The first samples of a series, gathered from the batches of a Lightning module."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tb_triptych.integrations.front import Front, pair
 
 @dataclass(frozen=True)
 class Series:
-    """The samples of a series: as they are shown, and what the module makes its outputs from."""
+    """The samples of a series: as shown, and as passed to the module."""
 
     fixed: FixedSamples
     inputs: torch.Tensor
     device: torch.device
 
     def inputs_to_use(self) -> torch.Tensor:
-        """Return a copy of the inputs on their device, for the module may work in place."""
+        """Return a copy of the inputs on their device, as the module may work in place."""
         return self.inputs.clone().to(self.device)
 
 
@@ -45,28 +45,28 @@ class Gathered:
         return bool(self._front)
 
     def add(self, given: Any, shown: Any = None) -> None:
-        """Copy what is needed of a batch.
+        """Copy the samples needed from a batch.
 
         Args:
-          given: A pair `(x, y)` or `x`, as the module is given it.
-          shown: The same as it is to be shown, if that differs.
+          given: A pair `(x, y)` or `x`, as passed to the module.
+          shown: The same as shown, if that differs.
 
         Raises:
-          TypeError: for what is no pair of arrays and no array.
-          ValueError: for shapes that are no batch of pictures.
+          TypeError: if it is neither a pair of arrays nor an array.
+          ValueError: for shapes that are not a batch of pictures.
         """
         count = self._front.add(given if shown is None else shown)
         self._inputs.append(torch.as_tensor(pair(given)[0])[:count].detach().clone())
 
     def arrays(self) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        """Return inputs and targets as they are shown.
+        """Return inputs and targets as shown.
 
         Raises:
-          ValueError: if there are none, or those of the batches do not go together.
+          ValueError: if there are none, or the batches do not fit together.
         """
         return self._front.arrays()
 
     def series(self, fixed: FixedSamples) -> Series:
-        """Return the samples, once they are found to be pictures."""
+        """Return the samples, after checking that they are pictures."""
         inputs = torch.cat(self._inputs)
         return Series(fixed, inputs.cpu(), inputs.device)

@@ -1,4 +1,4 @@
-"""The directory that a training with Lightning logs to."""
+"""The log directory of a training with Lightning."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 
 def log_directory(trainer: Any) -> str:
-    """Return the directory of this training, the same in all processes; all of them have to ask.
+    """Return the directory of this training, the same in all processes; all of them must call this.
 
     It is the log directory of the first logger that has one, such as those for TensorBoard and CSV;
     or else `<save_dir>/<name>/<version>` of the first logger, as for its checkpoints; or, without a
     logger, the next `<default_root_dir>/triptych/version_<N>` that is free.
 
     Raises:
-      RuntimeError: if a logger fails to say.
+      RuntimeError: if a logger fails to return it.
     """
     found: str | Exception | None = None
     if trainer.is_global_zero:
         try:
             found = _of_this_process(trainer)
-        except Exception as error:  # the others wait for an answer
+        except Exception as error:  # the other processes wait for it
             found = RuntimeError(f"a logger has no directory: {type(error).__name__}: {error}")
     found = trainer.strategy.broadcast(found)
     if isinstance(found, Exception):
@@ -50,7 +50,7 @@ def _of_this_process(trainer: Any) -> str:
 def _version_of(trainer: Any, directory: str) -> str:
     """Return the version of this trainer, which stays the same for all of its callbacks and fits.
 
-    It is kept with the trainer, for that may be pickled, and then goes on elsewhere.
+    It is kept with the trainer, which may be pickled and continue elsewhere.
     """
     versions = vars(trainer).setdefault("_triptych_versions", {})
     if directory not in versions:
@@ -72,7 +72,7 @@ def _next_version(directory: str) -> str:
         try:
             path.mkdir(parents=True)
         except FileExistsError:
-            if not Path(directory).is_dir():  # a file is in the way: what writes there will tell
+            if not Path(directory).is_dir():  # a file is in the way: writing there will fail
                 return str(path)
             number += 1
         except OSError:

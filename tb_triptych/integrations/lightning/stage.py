@@ -1,4 +1,4 @@
-"""The dataloaders of Lightning's training or validation, and the series that they are."""
+"""The dataloaders of Lightning's training or validation, and their series."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tb_triptych.integrations.torch_loaders import first_batches, loaders_by_tag
 
 
 class Stage:
-    """The dataloaders of "train" or "val", of which the trainer makes batches.
+    """The dataloaders of "train" or "val", from which the trainer makes batches.
 
     Args:
-      name: What the names of the series begin with.
+      name: Prefix of the names of the series.
       loaders: A dataloader, a sequence of them, a dict by name, or `None`.
-      is_sequential: Whether the trainer takes one dataloader after the other and tells hooks its
-        number, or else makes batches that hold one of each.
+      is_sequential: Whether the trainer takes one dataloader after the other and passes its number
+        to hooks, instead of combining one batch of each.
     """
 
     def __init__(self, name: str, loaders: Any, *, is_sequential: bool) -> None:
@@ -24,10 +24,10 @@ class Stage:
         self.by_tag: Mapping[str, Any] = loaders_by_tag(name, loaders)
 
     def groups(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """Tell which dataloaders come together in a batch.
+        """Group the dataloaders that are combined in a batch.
 
         Yields:
-          The number that hooks are told, and the dataloaders by series.
+          The number passed to hooks, and the dataloaders by series.
         """
         if not self._is_sequential:
             yield 0, self.by_tag
@@ -36,7 +36,7 @@ class Stage:
             yield number, {tag: loader}
 
     def parts(self, batch: Any, dataloader_idx: int) -> dict[str, Any]:
-        """Tell the batch of each series in a batch of the trainer."""
+        """Return the batch of each series in a batch of the trainer."""
         tags = list(self.by_tag)
         if self._is_sequential:
             return {tags[dataloader_idx]: batch}
@@ -47,7 +47,7 @@ class Stage:
         return {tags[0]: batch}
 
     def read(self, group: Mapping[str, Any], samples: int) -> Iterator[Any]:
-        """Read the first batches of dataloaders that can be read apart, as those of the trainer."""
+        """Read the first batches, as the trainer would, if they can be read separately."""
         batches = [first_batches(loader, samples) for loader in group.values()]
         for parts in zip(*batches, strict=False):
             if not self._is_sequential and isinstance(self._loaders, Mapping):

@@ -1,4 +1,4 @@
-"""The way of a batch from the dataloader to the module, as Lightning's trainer has it."""
+"""The path of a batch from the dataloader to the module, as in Lightning's trainer."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tb_triptych.integrations.front import pair
 
 
 def transferred(trainer: Any, batch: Any, dataloader_idx: int) -> Any:
-    """Return what the trainer makes of a batch: its precision, all hooks, the device.
+    """Process a batch as the trainer does: precision, all hooks, device.
 
     The hooks are those of the module or of its data module, whichever the trainer would call; the
-    batch itself stays as it is.
+    batch itself is not changed.
     """
     module = trainer.lightning_module
     batch = rounded(trainer, batch)
@@ -37,7 +37,7 @@ def moved(trainer: Any, batch: Any) -> Any:
 
 
 def to_show(raw: Any, rounded: Any, given: Any) -> Any:
-    """Return what to show of a batch: what the module is given, `(x, y)`, not rounded needlessly.
+    """Return the `(x, y)` of a batch to show, as the module gets it but not rounded needlessly.
 
     Args:
       raw: The batch of the dataloader.
