@@ -45,7 +45,7 @@ _MODULE_OF = {
     "Scalar": "tb_triptych.panes",
     "TriptychWriter": "tb_triptych.writer",
 }
-"""Where the names are that do not stand for modules."""
+"""The modules of the names that are not modules themselves."""
 
 
 def __getattr__(name: str) -> Any:

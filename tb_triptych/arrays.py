@@ -1,4 +1,4 @@
-"""Anything array-like to numpy, by protocol and without importing the framework it comes from."""
+"""Converts anything array-like to numpy, by protocol: no framework is imported for it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ADVICE = {
     "RaggedTensor": "whose rows differ in length: pass pictures of one size, such as .to_tensor()",
     "SparseTensor": "which is not supported: pass tf.sparse.to_dense(tensor)",
 }
-"""What to do with things that have a shape and a data type, but are no arrays, by their type."""
+"""Advice for types with a shape and a dtype that are not arrays."""
 
 _MASKED = (
     "a masked array, whose mask would be ignored: pass array.filled(value), with the value that "
@@ -28,7 +28,7 @@ _MASKED = (
 
 
 class NoArrayError(TypeError):
-    """Something that looks like an array is none; the message goes on after "it is"."""
+    """Something looks like an array but is not; the message continues after "it is"."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class Array:
     Attributes:
       values: The values.
       dtype: The name of their data type.
-      is_private: Whether nobody else can write where they are, so that they may be kept as they
-        are.
+      is_private: Whether nobody else can write to their memory, so that no copy is needed.
     """
 
     values: NDArray[Any]
@@ -63,14 +62,14 @@ class Signature:
 
 
 def signature(value: Any, reading: Reading = "colors") -> Signature:
-    """Tell shape and data type without fetching any value, for symbolic tensors too.
+    """Return shape and data type without fetching any value, also of symbolic tensors.
 
     Args:
-      value: An array, or nested lists of numbers or of pictures of PIL.
-      reading: What the numbers of pictures of PIL are read as.
+      value: An array, or nested lists of numbers or of PIL images.
+      reading: How the numbers of PIL images are read.
 
     Raises:
-      NoArrayError: for what only looks like an array.
+      NoArrayError: if it only looks like an array.
       ValueError: if nested lists are ragged.
     """
     if (advice := _ADVICE.get(type(value).__name__)) is not None:
@@ -91,13 +90,13 @@ def to_numpy(value: Any, reading: Reading = "colors") -> Array:
     Args:
       value: The array. Tensors that require gradients or live on an accelerator are detached and
         fetched.
-      reading: What the numbers of pictures of PIL are read as.
+      reading: How the numbers of PIL images are read.
 
     Raises:
       TypeError: if it is not an array, or a symbolic tensor without values.
       ValueError: if nested lists are ragged.
     """
-    is_private = type(value) in (list, tuple)  # others may hand out an array that they have
+    is_private = type(value) in (list, tuple)  # others may return an array that they keep
     if isinstance(value, list | tuple) or is_picture(value):
         value = of_sequence(value, reading)
     elif _is_of_torch(value):
@@ -105,24 +104,24 @@ def to_numpy(value: Any, reading: Reading = "colors") -> Array:
             return Array(_of_torch(value), "bfloat16", is_private=True)
         is_private = value.device.type != "cpu"
         value = _of_torch(value)
-    elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others in its manner
+    elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others like it
         is_private = _is_away(value)
         value = _of_tensorflow(value)
     array = np.asarray(value)
-    if array.dtype.name == "bfloat16":  # ml_dtypes, as TensorFlow and JAX hand it out
+    if array.dtype.name == "bfloat16":  # ml_dtypes, as returned by TensorFlow and JAX
         return Array(array.astype(np.float32), "bfloat16", is_private=True)
     return Array(array, array.dtype.name, is_private)
 
 
 def of_sequence(values: Any, reading: Reading = "colors") -> NDArray[Any]:
-    """Make an array of nested lists, of numbers or of arrays, or of what numpy understands itself.
+    """Make an array of nested lists of numbers or arrays, or of anything that numpy accepts.
 
     Args:
-      values: The lists; pictures of PIL in them come to be of one mode.
-      reading: What the numbers of pictures of PIL are read as.
+      values: The lists; PIL images in them are converted to one mode.
+      reading: How the numbers of PIL images are read.
 
     Raises:
-      NoArrayError: if there is a masked array in them, or a picture of PIL whose mode is unclear.
+      NoArrayError: if they contain a masked array, or a PIL image whose mode is unclear.
       ValueError: if they are ragged.
     """
     try:
@@ -141,7 +140,7 @@ def _pictures_in(value: Any) -> Iterator[Any]:
 
 
 def _as_numpy_takes_it(value: Any, pictures: Iterator[NDArray[Any]]) -> Any:
-    """Replace pictures in nested lists, and tensors: numpy takes none that require gradients."""
+    """Replace PIL images and tensors in nested lists, as numpy refuses some tensors."""
     if isinstance(value, np.ma.MaskedArray):
         raise NoArrayError(_MASKED)
     if is_picture(value):
@@ -158,9 +157,9 @@ def _may_hold_arrays(value: Any) -> bool:
 
 
 def _is_away(tensor: Any) -> bool:
-    """Tell whether a tensor of TensorFlow lies on an accelerator, so that fetching it is a copy.
+    """Return whether a TensorFlow tensor is on an accelerator, so that fetching it copies it.
 
-    One that does not may lie in memory that others write to: it may have been made by DLPack.
+    Otherwise its memory may be written to by others: it may have been made by DLPack.
     """
     return "device:" in (device := str(getattr(tensor, "device", ""))) and "CPU" not in device
 
@@ -174,7 +173,7 @@ def _is_bfloat16(tensor: Any) -> bool:
 
 
 def _of_torch(tensor: Any) -> NDArray[Any]:
-    """View a tensor where possible, without its gradient; bfloat16, which numpy has not, copied."""
+    """View a tensor without its gradient; copy bfloat16, which numpy lacks."""
     tensor = tensor.detach().cpu()
     if _is_bfloat16(tensor):
         tensor = tensor.float()
@@ -186,5 +185,5 @@ def _of_tensorflow(tensor: Any) -> Any:
     """View a tensor where possible; otherwise copy it."""
     try:
         return np.asarray(memoryview(tensor))
-    except (TypeError, ValueError, BufferError):  # a variable, or a type that numpy has not
+    except (TypeError, ValueError, BufferError):  # a variable, or a type that numpy lacks
         return tensor.numpy()

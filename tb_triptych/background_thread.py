@@ -1,4 +1,4 @@
-"""A thread of the background, and whether it is still there."""
+"""A background thread, and whether it is still alive."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 LOOK_S = 1.0
-"""How often somebody who waits for a thread looks whether it is still there."""
+"""How often a waiting thread checks that the other one is still alive."""
 
 _TASKS = Path("/proc/self/task")
 
 
 class BackgroundThread(threading.Thread):
-    """A daemon, since other threads are waited for before `atexit` could tell them to end.
+    """A daemon: Python waits for other threads before `atexit` could ask them to end.
 
     Attributes:
-      death: What ended it, if that was not its own work.
+      death: The error that ended it, or `None`.
     """
 
     def __init__(self, work: Callable[[], None], name: str) -> None:
-        """Start nothing yet.
+        """Create the thread without starting it.
 
         Args:
-          work: What it does.
-          name: What it is called.
+          work: The function to run.
+          name: Name of the thread.
         """
         super().__init__(name=name, daemon=True)
         self._work = work
@@ -33,7 +33,7 @@ class BackgroundThread(threading.Thread):
         self.death: BaseException | None = None
 
     def run(self) -> None:
-        """Do the work; what it raises is kept for whoever looks."""
+        """Do the work, and keep the error that it raises."""
         try:
             self._work()
         except BaseException as error:
@@ -45,13 +45,13 @@ class BackgroundThread(threading.Thread):
     def is_over(self) -> bool:
         """Whether the work has ended.
 
-        `is_alive` may say so too early: where a signal interrupts `join`, Python up to 3.12 takes
-        the thread for one that ended, see `threading.Thread._wait_for_tstate_lock`.
+        `is_alive` may report this too early: if a signal interrupts `join`, Python up to 3.12
+        considers the thread ended, see `threading.Thread._wait_for_tstate_lock`.
         """
         return self._is_over
 
     def is_gone(self) -> bool:
-        """Tell whether it is over, or no longer known to the system, as after `pthread_exit`."""
+        """Return whether it is over, or no longer known to the system, as after `pthread_exit`."""
         if self._is_over:
             return True
         if not sys.platform.startswith("linux") or self.native_id is None:

@@ -1,4 +1,4 @@
-"""Class ids out of the scores of a network, and how sure it was."""
+"""Turns class scores into ids and the winner's probability."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tb_triptych.thread_pool import Run
 
 @dataclass(frozen=True)
 class Classes:
-    """What scores say.
+    """The classes that scores stand for.
 
     Attributes:
       ids: `[...]`, the class that wins at each pixel.
@@ -37,8 +37,8 @@ def classes_of(scores: NDArray[Any], has_channels: bool, kind: Scores) -> Classe
 
     Args:
       scores: Floats `[..., C]`, or `[...]` for one score per pixel.
-      has_channels: Whether the last axis is that of classes.
-      kind: What they are, "probabilities" or "logits".
+      has_channels: Whether the last axis is the class axis.
+      kind: The kind of scores, "probabilities" or "logits".
     """
     values = scores.astype(np.float32 if scores.dtype.itemsize < 4 else scores.dtype, copy=False)
     if has_channels and values.shape[-1] > 1:
@@ -79,16 +79,16 @@ def _of_many(scores: NDArray[Any], kind: Scores) -> Classes:
 
 
 def _half(probability: NDArray[Any]) -> NDArray[np.float16]:
-    with np.errstate(over="ignore"):  # when told that logits are probabilities
+    with np.errstate(over="ignore"):  # when logits are passed as probabilities
         return probability.astype(np.float16)
 
 
 def without_scores(batch: Batch, run: Run) -> Batch:
-    """Return the batch as it is stored: scores as class ids, and the probabilities beside.
+    """Return the batch as it is stored: scores as class ids, with their probabilities.
 
     Args:
-      batch: Any batch, its scores known to be probabilities or logits; one without scores is
-        returned as it is.
+      batch: Any batch, its scores known to be probabilities or logits; without scores it is
+        returned unchanged.
       run: Does jobs and returns their results in order.
     """
     scored = {

@@ -1,4 +1,4 @@
-"""One array and its pane to what is stored: a digest, facts about the values, the payload."""
+"""Encodes an array for its pane: a digest, facts about the values, the payload."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tb_triptych.panes.dtypes import is_whole
 PNG = "image/png"
 
 MOST_PNG_ROWS = 16_384
-"""Slices of a volume are stored below each other in a PNG of no more rows than browsers draw."""
+"""Slices of a volume are stacked in one PNG if it has at most as many rows as browsers draw."""
 
 _WHOLE_TYPES = (np.uint8, np.int16, np.uint16, np.int32, np.uint32)
 
@@ -41,22 +41,22 @@ class EncodedPane(Picture):
     payload: bytes = field(repr=False)
 
     def without_payload(self) -> Picture:
-        """Return what is left to know once it is stored."""
+        """Return everything but the payload."""
         return Picture(self.digest, self.media, self.shape, self.dtype, self.stats)
 
 
 def encode(array: Array, pane: Pane, digest: str | None = None) -> EncodedPane:
-    """Encode one picture, as docs/event_format.md says.
+    """Encode one picture, as docs/event_format.md describes.
 
     Args:
-      array: `[h, w]` or `[h, w, c]`, of a volume `[d, h, w]` or `[d, h, w, c]`; of shape and type
-        that the pane takes.
+      array: `[h, w]` or `[h, w, c]`, of a volume `[d, h, w]` or `[d, h, w, c]`; of a shape and type
+        that the pane accepts.
       pane: What the numbers mean.
-      digest: Its digest, if that is known already.
+      digest: Its digest, if known.
 
     Raises:
       TypeError: for another data type.
-      ValueError: for class ids or whole numbers that do not fit 32 bits.
+      ValueError: for class ids or whole numbers that do not fit in 32 bits.
     """
     array = laid_out(array)
     media, payload, stats = _encode_values(array.values, array.dtype, pane)
@@ -71,7 +71,7 @@ def encode(array: Array, pane: Pane, digest: str | None = None) -> EncodedPane:
 
 
 def laid_out(array: Array) -> Array:
-    """Return the array in C order and little-endian, copied only if it is not so already.
+    """Return the array in C order and little-endian, copied only if needed.
 
     Readers of a payload, in any language, may then rely on one byte order.
     """
@@ -82,10 +82,10 @@ def laid_out(array: Array) -> Array:
 
 
 def digest_of(array: Array, pane: Pane) -> str:
-    """Name the values of one picture; for arguments as of `encode`.
+    """Return the digest of one picture; arguments as for `encode`.
 
-    Class names, colours, ignored ids, the colour map and the unit are no part of it: they change
-    how a picture is drawn, not what is stored.
+    It does not depend on class names, colours, ignored ids, the colour map and the unit: they
+    change how a picture is drawn, not what is stored.
     """
     values = laid_out(array).values
     hasher = xxhash.xxh3_128(_before_the_values(pane, array.dtype, values.shape))
@@ -131,7 +131,7 @@ def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:
     """Return whole numbers in the smallest type that holds them.
 
     Raises:
-      ValueError: if they do not fit 32 bits.
+      ValueError: if they do not fit in 32 bits.
     """
     if stats.min is None or stats.max is None:
         raise AssertionError("whole numbers have limits")
@@ -145,7 +145,7 @@ def _narrowed(values: NDArray[Any], stats: Stats) -> NDArray[Any]:
 
 
 def _in_8_bit(values: NDArray[np.uint8], pane: Pane) -> tuple[str, bytes]:
-    """Encode as PNG, a volume with its slices below each other if that is not too high."""
+    """Encode as PNG, a volume with its slices stacked unless that is too high."""
     if not pane.volume:
         return PNG, encode_png(values)
     depth, height = values.shape[:2]

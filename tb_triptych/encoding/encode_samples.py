@@ -1,4 +1,4 @@
-"""A batch to samples: scores become class ids, pictures are encoded, metrics are measured."""
+"""Turns a batch into samples: scores become class ids, pictures are encoded, metrics measured."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Samples(Generic[P]):
 
     Attributes:
       rows: The samples.
-      panes: What they mean, by role; of scores it is decided what they are.
-      problems: Human-readable reasons why some metrics are missing, by what they are about.
-      hints: What may not be what the user means.
+      panes: What they mean, by role; the kind of scores is decided.
+      problems: Human-readable reasons why some metrics are missing, by subject.
+      hints: Possible mistakes of the user.
     """
 
     rows: Sequence[Sample[P]]
@@ -52,10 +52,10 @@ def to_samples(
     Args:
       tag: Name of the series.
       batch: The arguments of a call.
-      picture: Makes the picture that is stored of an array; run as a job.
+      picture: Makes the stored picture of an array; run as a job.
       run: Does jobs and returns their results in order.
-      kinds: What the scores of earlier calls are.
-      strict: Raise what a metric of the user's raises.
+      kinds: The kinds of the scores of earlier calls.
+      strict: Whether to raise errors of user-defined metrics.
     """
     batch, about_scores = kinds.decided(tag, batch, run)
     stored = without_scores(batch, run)
@@ -83,7 +83,7 @@ def to_samples(
 
 
 def _picture_of(role: str, picture: Callable[[Array, Pane], P], array: Array, pane: Pane) -> P:
-    """Make a picture; what is wrong with it is said of its role."""
+    """Make a picture; errors name its role."""
     try:
         return picture(array, pane)
     except ValueError as error:
@@ -98,6 +98,6 @@ def encode_batch(
     Args:
       batch: The arguments of a call.
       tag: Name of the series.
-      kinds: What the scores of earlier calls are; `None` for a call that stands alone.
+      kinds: The kinds of the scores of earlier calls; `None` for a call that stands alone.
     """
     return to_samples(tag, batch, encode, run_serially, kinds or ScoreKinds())

@@ -13,11 +13,11 @@ from tb_triptych.format.stats import Stats, stats_of
 def to_levels(
     values: NDArray[Any], value_range: tuple[float, float]
 ) -> tuple[NDArray[np.uint8], Stats]:
-    """Map a range to 0 to 255, to the nearest; NaN and -Inf become 0, +Inf 255.
+    """Map a range to 0 to 255, rounding to nearest; NaN and -Inf become 0, +Inf 255.
 
     Args:
       values: Floats.
-      value_range: What becomes 0 and 255; values outside are clipped.
+      value_range: The values that become 0 and 255; values outside are clipped.
 
     Returns:
       The levels, and the facts about the values.
@@ -28,9 +28,9 @@ def to_levels(
     wide: NDArray[np.floating] = values.astype(np.float64 if is_wide else np.float32, copy=False)
     stats = stats_of(wide, value_range)
     if stats.clipped or stats.nan or stats.inf:
-        # Clipping comes first, so that no infinity meets the subtraction.
+        # Clipping comes first, so that nothing infinite is subtracted.
         wide = np.clip(wide, low, high)
-    # Steps that change nothing are left out: each is a way through memory.
+    # Steps that change nothing are skipped: each is a pass over memory.
     levels = wide if low == 0 else wide - low
     levels = (levels if high - low == 1 else levels / (high - low)) * 255
     if stats.nan:

@@ -1,4 +1,4 @@
-"""True values as NPY in gzip: a form that a few lines of any language read."""
+"""Exact values as gzipped NPY, a format that a few lines of any language read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 NPY_GZIP = "application/x-npy+gzip"
 
-_DEFLATE_LEVEL = 2  # a seventh smaller than level 1 on photographs of 16 bit, in the same time
+_DEFLATE_LEVEL = 2  # a seventh smaller than level 1 on 16-bit photographs, in the same time
 
 
 def encode_npy(values: NDArray[Any]) -> bytes:
     """Encode an array without loss.
 
-    By ISA-L, which takes a tenth of the time of zlib. Equal arrays are equal bytes, as there is no
-    time stamp.
+    ISA-L takes a tenth of the time of zlib. Equal arrays give equal bytes, as there is no time
+    stamp.
 
     Args:
       values: In C order.

@@ -1,4 +1,4 @@
-"""Whether the last of two or four channels is opacity, where nobody said what they are."""
+"""Guesses whether the last of two or four channels is opacity, if the user did not say."""
 
 from __future__ import annotations
 
@@ -18,23 +18,22 @@ from tb_triptych.panes.dtypes import FLOAT_DTYPES
 from tb_triptych.thread_pool import Run
 
 ABOUT = "channels"
-"""What a hint about opacity is about."""
+"""The subject of hints about opacity."""
 
 _TOLERANCE = 1e-2
-"""How far opacity may be outside of its range, and what sums to 1 from it."""
+"""How far opacity may be outside its range, and sums of scores may differ from 1."""
 
 _VISIBLE = 0.5
-"""What an opacity reaches somewhere in a picture that is there to be seen."""
+"""The opacity that a visible picture reaches somewhere."""
 
 _EXTREME = 0.05
 """At least half of the opacities of a matte are this near to 0 or 1; scores may be anywhere."""
 
 
 def about_opacity(batch: Batch, run: Run) -> list[Hint]:
-    """Look for roles that are shown with an opacity that their values do not look like.
+    """Find roles that are shown with opacity although their values do not look like it.
 
-    Two channels of floats are always doubted: they are mostly the scores of two classes, or an
-    optical flow.
+    Two channels of floats are always doubted: most are scores of two classes, or optical flow.
 
     Args:
       batch: The arguments of a call.
@@ -54,11 +53,11 @@ def about_opacity(batch: Batch, run: Run) -> list[Hint]:
 
 
 def without_doubted(panes: Mapping[str, Pane], hints: Iterable[Hint]) -> dict[str, Pane]:
-    """Leave out the roles whose channels are doubted: there is no other advice about their values.
+    """Remove the roles whose channels are doubted: their values get no other advice.
 
     Args:
       panes: By role.
-      hints: What was noticed.
+      hints: The hints found.
     """
     doubted = {hint.role for hint in hints if hint.about == ABOUT}
     return {role: pane for role, pane in panes.items() if role not in doubted}
@@ -78,7 +77,7 @@ def _is_doubtful(batch: Batch, role: str, channels: int, run: Run) -> bool:
 
 
 def _looks_like_opacity(values: NDArray[Any], full: int, may_be_soft: bool) -> bool:
-    """Check that the last channel is within its range, visible somewhere, and not a rest to 1.
+    """Check that the last channel is in range, visible somewhere, and not the rest to 1.
 
     Args:
       values: The picture, `[h, w, c]`.

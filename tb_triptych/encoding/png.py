@@ -1,4 +1,4 @@
-"""8-bit PNG, written several times as fast as by general encoders.
+"""Writes 8-bit PNG several times as fast as general encoders.
 
 Each row is stored as its difference to the row above (filter type "up" of the PNG specification,
 https://www.w3.org/TR/png-3/#9Filter-types), which numpy computes for the whole picture at once, and
@@ -19,7 +19,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # grey, grey and alpha, RGB, RGBA
 _UP = 2
 _DEFLATE_LEVEL = 1  # levels 2 and 3 take a third longer for 0.3 % less
-# What is alike is near after the filter. On photographs a window of 2 KiB is faster than the whole
+# After the filter, matches are near. On photographs a window of 2 KiB is faster than the whole
 # 32, and its matches, being near, take 1 % less.
 _WINDOW_BITS = 11
 

@@ -16,11 +16,11 @@ class Sample(Generic[P]):
     """One row of the page: the pictures of one sample at one step.
 
     Attributes:
-      id: What identifies the sample over steps and runs.
+      id: Identifies the sample across steps and runs.
       caption: A short human-readable text, or `None`.
       panes: The pictures by role.
       metrics: Numbers measured on this sample, by name; `None` where one is not defined.
-      definitions: Which definition they were measured by, where there are several.
+      definitions: The definition of each metric that has several.
     """
 
     id: str

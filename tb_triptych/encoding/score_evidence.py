@@ -1,8 +1,8 @@
-"""What scores say about themselves: whether they are probabilities or logits.
+"""Evidence in the scores themselves for probabilities or logits.
 
 Probabilities are within [0, 1], but not exactly: half precision rounds them, and resizing with a
-bicubic kernel overshoots, by up to a quarter of what is beside it. Logits are on both sides of 0
-and reach far beyond 1, but those of a network that has learned nothing yet may be small, or all 0.
+bicubic kernel overshoots, by up to a quarter of its neighbours. Logits are on both sides of 0 and
+reach far beyond 1, but those of an untrained network may be small, or all 0.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from tb_triptych.panes.pane import Scores
 
 _SUM_TOLERANCE = 1e-2
-"""How far probabilities may be from a sum of 1, half precision and smoothing considered."""
+"""How far sums of probabilities may be from 1, with half precision and smoothing."""
 
 _CLEARLY = 0.5
-"""How far a score must be outside of [0, 1] to be no probability, whatever it was resized with."""
+"""How far outside [0, 1] a score cannot be a probability, however it was resized."""
 
 _OVERSHOOT = 1 / 3
-"""What lies below 0, by what lies above it: more than a third is no overshoot of a kernel."""
+"""Limit of the sum below 0 over the sum above: no kernel overshoots by more than a third."""
 
 _NOTHING = 1e-5
-"""Scores that are all nearer to 0 say nothing."""
+"""Scores that are all nearer to 0 prove nothing."""
 
 _CLEAR_OVERSHOOT = 1e-2
 """How far overshoot must go to overturn what was assumed."""
@@ -33,15 +33,15 @@ _CLEAR_OVERSHOOT = 1e-2
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found in scores.
+    """Statistics of scores.
 
     Attributes:
       least: The least of them; NaN and infinities are left out.
-      greatest: The greatest.
-      below: The sum of those below 0, without its sign.
-      above: The sum of what those above 1 have more than 1.
+      greatest: The greatest, likewise.
+      below: The absolute sum of those below 0.
+      above: The sum of the excess of those above 1.
       inside: The sum of those above 0.
-      missing: The sum of what those below 1 have less than 1.
+      missing: The sum of what those below 1 lack.
       pixels: Number of pixels with two scores or more that are not all 0.
       whole: Number of those whose scores sum to 1.
     """
@@ -56,7 +56,7 @@ class Evidence:
     whole: int = 0
 
     def __add__(self, other: Evidence) -> Evidence:
-        """Return what was found in both."""
+        """Return the statistics of both."""
         return Evidence(
             min(self.least, other.least),
             max(self.greatest, other.greatest),
@@ -70,7 +70,7 @@ class Evidence:
 
     @property
     def is_outside(self) -> bool:
-        """Whether a score is clearly outside of [0, 1], which proves logits."""
+        """Whether a score is clearly outside [0, 1], which proves logits."""
         return self.least < -_CLEARLY or self.greatest > 1 + _CLEARLY
 
     @property
@@ -80,7 +80,7 @@ class Evidence:
 
     @property
     def kind(self) -> Scores | None:
-        """What the scores seem to be; `None` if they say nothing."""
+        """The likely kind of the scores; `None` if they prove nothing."""
         if self.least > self.greatest or max(-self.least, self.greatest) < _NOTHING:
             return None
         if self.is_outside:
@@ -96,7 +96,7 @@ class Evidence:
 
     @property
     def overturns_probabilities(self) -> bool:
-        """Whether what was taken for probabilities until now must be logits."""
+        """Whether scores taken as probabilities so far must be logits."""
         is_far = self.least < -_CLEAR_OVERSHOOT or self.greatest > 1 + _CLEAR_OVERSHOOT
         return self.is_outside or (not self.pixels and is_far and self._is_no_overshoot)
 
@@ -106,11 +106,11 @@ class Evidence:
 
 
 def evidence_of(scores: NDArray[Any], has_channels: bool) -> Evidence:
-    """Look at the scores of one picture.
+    """Gather the statistics of the scores of one picture.
 
     Args:
       scores: Floats `[..., C]`, or `[...]` for one score per pixel.
-      has_channels: Whether the last axis is that of classes.
+      has_channels: Whether the last axis is the class axis.
     """
     values = scores.astype(np.float32 if scores.dtype.itemsize < 4 else scores.dtype, copy=False)
     if has_channels and values.shape[-1] > 1:
@@ -120,7 +120,7 @@ def evidence_of(scores: NDArray[Any], has_channels: bool) -> Evidence:
 
 def _of_one(values: NDArray[Any]) -> Evidence:
     least, greatest = float(values.min()), float(values.max())
-    if not np.isfinite((least, greatest)).all():  # also masked logits are, and prove nothing
+    if not np.isfinite((least, greatest)).all():  # masked logits are too, and prove nothing
         values = values[np.isfinite(values)]
         if not values.size:
             return Evidence()

@@ -17,16 +17,16 @@ from tb_triptych.thread_pool import Run
 
 @dataclass
 class ScoreKinds:
-    """Remembers what was decided; each writer or process has one, which sees its calls in order."""
+    """Remembers the decisions; each writer or process has one, which sees its calls in order."""
 
     _known: dict[tuple[str, str], Scores] = field(default_factory=dict)
     _proven: set[tuple[str, str]] = field(default_factory=set)
-    """Of which series and roles no further scores need to be looked at."""
+    """The series and roles whose scores need no more examination."""
     _hints: dict[tuple[str, str], list[Hint]] = field(default_factory=dict)
-    """What there is to say, again and again: who is told decides whether it was said."""
+    """Hints, returned by every call: the caller decides which ones are new."""
 
     def decided(self, tag: str, batch: Batch, run: Run) -> tuple[Batch, list[Hint]]:
-        """Decide what the scores of a call are, as far as the user has not said it.
+        """Decide the kind of the scores of a call where the user did not say.
 
         Args:
           tag: Name of the series.
@@ -34,7 +34,7 @@ class ScoreKinds:
           run: Does jobs and returns their results in order.
 
         Returns:
-          The batch, whose panes say what the scores are, and what there is to say about it.
+          The batch, whose panes state the kinds of scores, and hints about them.
         """
         panes: dict[str, Pane] = dict(batch.panes)
         scored = []
@@ -71,11 +71,11 @@ class ScoreKinds:
             self._hint(key, _assumed(batch, role, kind, found))
         self._known[key] = kind
         if kind == "logits":
-            self._proven.add(key)  # none of those that follow could prove probabilities
+            self._proven.add(key)  # later scores could not prove probabilities
         return kind
 
     def _check(self, key: tuple[str, str], stated: Scores, batch: Batch, run: Run) -> None:
-        """Notice if scores cannot be what the user said."""
+        """Return hints about scores that cannot be what the user said."""
         _, role = key
         if key in self._proven:
             return
@@ -101,7 +101,7 @@ def _of_picture(batch: Batch, role: str, sample: int) -> Evidence:
 
 
 def _has_classes(batch: Batch, role: str) -> bool:
-    """Tell whether there are two scores per pixel or more."""
+    """Return whether there are two or more scores per pixel."""
     values = batch.picture(role, 0).values
     return values.ndim > planes(batch.panes[role]) and values.shape[-1] > 1
 

@@ -1,4 +1,4 @@
-"""Class ids that are in a picture, but in no list of classes."""
+"""Class ids in a picture that are missing in its list of classes."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from tb_triptych.inputs.hints import Hint
 from tb_triptych.panes.code import with_pane
 
 _FULL = 255
-"""What a mask has in place of 1 that was made to be looked at."""
+"""The id used instead of 1 in masks that were made to be viewed."""
 
 _SHOWN = 5
 """How many ids a hint names."""
 
 _FEW = 1 << 16
-"""Ids below are counted without sorting them."""
+"""Ids below this are counted without sorting."""
 
 
 def about_ids(batch: Batch, samples: Sequence[Sample[Picture]]) -> list[Hint]:
-    """Look for ids that have no name where others have, and for masks of 0 and 255 beside 0 and 1.
+    """Find ids without a name where others have one, and masks of 0 and 255 next to 0 and 1.
 
     Args:
       batch: The arguments of a call, class ids in place of scores.
-      samples: What was made of it.
+      samples: The samples made from it.
     """
     labels = {
         role: pane
@@ -74,7 +74,7 @@ def _ends(samples: Sequence[Sample[Picture]], role: str) -> tuple[int, int]:
 
 
 def _ids(batch: Batch, role: str) -> list[int]:
-    """Return the ids that are there, sorted."""
+    """Return the ids that occur, sorted."""
     return sorted(set().union(*map(_ids_of, batch.arrays[role].values)))
 
 

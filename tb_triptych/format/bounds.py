@@ -1,7 +1,7 @@
-"""How much of a log is read: what is beyond is left out, and that is said.
+"""Limits on how much of a log is read; a notice reports anything left out.
 
-No training comes near these numbers; a log that is damaged or hostile may, and must not take the
-page of the others down.
+No training comes near these limits; a damaged or hostile log may, and must not take down the page
+for the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST_METADATA_BYTES = 2**20
 MOST_CHARACTERS = 20_000
 """Of one text: an id, a caption, a description."""
 MOST_TAG_CHARACTERS = 60_000
-"""Of the name of a series, percent-encoded as in an address."""
+"""Of the name of a series, percent-encoded as in a URL."""
 MOST_SAMPLES = 1000
 """Of one series."""
 MOST_ROLES = 32
@@ -28,20 +28,20 @@ MOST_SERIES = 1000
 MOST_EVENTS = 100_000
 """Of one series in one journal: the newest."""
 MOST_SERIES_BYTES = 2**29
-"""Of the headers of one series, about, in memory."""
+"""Of the headers of one series in memory, approximately."""
 MOST_WHOLE = 2**63 - 1
-"""The largest number that counts something."""
+"""The largest count."""
 MOST_PROBLEMS = 20
-"""Of one kind that are told one by one."""
+"""Messages of one kind that are listed individually."""
 
 
 def fits_address(tag: str) -> bool:
-    """Return whether a series of this name can be asked for."""
+    """Return whether a series of this name can be requested."""
     return len(quote(tag, safe="", errors="replace")) <= MOST_TAG_CHARACTERS
 
 
 def abridged(problems: Sequence[str], most: int = MOST_PROBLEMS) -> list[str]:
-    """Keep the first few of many messages, and say how many more there are."""
+    """Keep the first few of many messages, and add how many more there are."""
     if len(problems) <= most + 1:
         return list(problems)
     return [*problems[:most], f"and {len(problems) - most} more like these"]

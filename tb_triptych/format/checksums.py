@@ -1,8 +1,8 @@
 """Checksums of stored bytes, in the headers of event files.
 
-TensorBoard's fast loader reads over the checksums of an event file; these stand in what it hands
-out. XXH3, 64 bit; a CRC-32 would not do: it is the same for all PNGs of one length, whose chunks
-end in one.
+TensorBoard's fast loader skips the checksums of an event file; these are part of the data that it
+returns. XXH3, 64 bit; a CRC-32 would not do: it is the same for all PNGs of one length, whose
+chunks end in one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DIGITS = 16
 _TAIL_BYTES = len(_KEY) + _DIGITS + len(b'"}')
 
 is_sum = re.compile(r"[0-9a-f]{16}").fullmatch
-"""Tells whether a text can be a checksum."""
+"""Matches the text of a checksum."""
 
 
 def sum_of(data: bytes | memoryview) -> str:
@@ -32,13 +32,13 @@ def sealed(header: bytes) -> bytes:
 
 
 def unsealed(header: bytes) -> tuple[bytes, bool]:
-    """Take the checksum off a header again.
+    """Remove the checksum from a header.
 
     Returns:
-      The header as it was before, and whether there was a checksum.
+      The header without it, and whether there was a checksum.
 
     Raises:
-      UnreadableSeriesError: if it does not fit.
+      UnreadableSeriesError: if it does not match.
     """
     tail = header[-_TAIL_BYTES:]
     if not (tail.startswith(_KEY) and tail.endswith(b'"}')):

@@ -1,4 +1,4 @@
-"""What the header of an event says, as values.
+"""The header of an event, as values.
 
 The format is described in docs/event_format.md.
 """
@@ -16,9 +16,9 @@ length, in bytes, of a record in the journal's data file."""
 
 
 class PaneHeader(NamedTuple):
-    """What a header says of one picture; see `tb_triptych.encoding.encode.EncodedPane`.
+    """One picture in a header; see `tb_triptych.encoding.encode.EncodedPane`.
 
-    A tuple, as `SampleHeader` is: a server makes and keeps tens of thousands.
+    A tuple, like `SampleHeader`: a server creates and keeps tens of thousands.
 
     Attributes:
       digest: Names the picture's values.
@@ -26,9 +26,9 @@ class PaneHeader(NamedTuple):
       media: Its media type.
       shape: Of the array that was logged.
       dtype: Of the array that was logged.
-      stats_json: Facts about the array, as the text of a JSON object: it is passed on as it is.
-      changed_from: Digest of what stood in this pane of this sample at the writer's previous step,
-        where it should have stayed the same and did not.
+      stats_json: Facts about the array, as the text of a JSON object, passed on unchanged.
+      changed_from: Digest of the picture in this pane of this sample at the writer's previous step,
+        if it should have stayed the same and did not.
       sum: Checksum of the stored bytes, see `tb_triptych.format.checksums`; `None` where none was
         written.
     """
@@ -44,14 +44,14 @@ class PaneHeader(NamedTuple):
 
 
 class SampleHeader(NamedTuple):
-    """What a header says of one sample.
+    """One sample in a header.
 
     Attributes:
-      id: What identifies it.
+      id: Identifies it.
       caption: A human-readable text.
       panes: Its pictures, by role.
       metrics: Its numbers, by name.
-      definitions: Which definition of its name a number was measured by, where there are several.
+      definitions: The definition of each metric that has several.
     """
 
     id: str
@@ -63,16 +63,16 @@ class SampleHeader(NamedTuple):
 
 @dataclass(frozen=True)
 class Header:
-    """All that a header says.
+    """The whole header.
 
     Attributes:
       samples: The samples of this event.
       dropped: Number of calls for this series, between its previous event and this one, that the
         writer did not record.
       extra_calls: In an event file, how many calls for this series, up to this one, were made at a
-        step at which there had been another one, with samples that they do not repeat.
+        step that already had one, with other samples.
       left_out: A human-readable list of what exceeds the limits of one header.
-      is_proved: Whether it had a checksum, which fitted.
+      is_proved: Whether it had a matching checksum.
     """
 
     samples: tuple[SampleHeader, ...]

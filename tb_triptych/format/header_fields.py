@@ -1,6 +1,6 @@
-"""The entries of a header, checked: JSON values of unknown origin become what they stand for.
+"""Reads the entries of a header: checks JSON values of unknown origin and converts them.
 
-What is wrong raises one of `MALFORMED`.
+Anything wrong raises one of `MALFORMED`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ NO_METRICS: Mapping[str, float | None] = MappingProxyType({})
 NO_DEFINITIONS: Mapping[str, str] = MappingProxyType({})
 NO_PANE = PaneHeader("", 0, "", (), "")
 NO_ENTRY: Mapping[str, Any] = MappingProxyType({"shape": []})
-"""What `NO_PANE` is made of, as far as it is compared."""
+"""The entry of `NO_PANE`, as far as it is compared."""
 
 _is_digest = re.compile(r"[0-9a-f]{32}").fullmatch
 _to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
 def sample_of(entry: Mapping[str, Any]) -> SampleHeader:
-    """Read what a header says of a sample."""
+    """Read the entry of a sample."""
     return SampleHeader(
         text_of(entry["id"]),
         caption_of(entry.get("caption")),
@@ -45,13 +45,13 @@ def pane_of(
     known: Mapping[str, Any] = NO_ENTRY,
     before: PaneHeader = NO_PANE,
 ) -> PaneHeader:
-    """Read what a header says of a picture.
+    """Read the entry of a picture.
 
     Args:
       entry: The JSON value.
-      text: Its text, if that is at hand.
+      text: Its text, if available.
       known: Another one, read before.
-      before: What it stood for; what is equal in both needs no check, and is shared.
+      before: Its value; equal parts need no check, and are shared.
     """
     media, dtype, shape, stats = entry["media"], entry["dtype"], entry["shape"], entry.get("stats")
     changed_from, stored_sum = entry.get("changed_from"), entry.get("sum")
@@ -76,14 +76,14 @@ def caption_of(value: Any) -> str | None:
 
 
 def metrics_of(values: Mapping[str, Any]) -> Mapping[str, float | None]:
-    """Read what was measured; `None` where there is no number."""
+    """Read the metrics; `None` where there is no number."""
     if len(values) > MOST_METRICS:
         raise ValueError(f"a sample has {len(values)} metrics, more than {MOST_METRICS}")
     return {name: _number(value) for name, value in values.items()} or NO_METRICS
 
 
 def definitions_of(values: Mapping[str, Any]) -> Mapping[str, str]:
-    """Read which definitions hold."""
+    """Read the definitions of metrics."""
     return {name: text_of(value) for name, value in values.items()} or NO_DEFINITIONS
 
 
@@ -97,7 +97,7 @@ def text_of(value: Any) -> str:
 
 
 def whole_of(value: Any) -> int:
-    """Read a number that counts something."""
+    """Read a count."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"expected a whole number, found {type(value).__name__}")
     if not 0 <= value <= MOST_WHOLE:  # not repeated in the message: it may have 4,000 digits
@@ -111,14 +111,14 @@ _MOST_STATS_CHARACTERS = 4096
 
 
 def _stats_json(entry: Mapping[str, Any], text: str) -> str:
-    """Take the text of the stats out of that of the entry, where it is plain to see."""
+    """Take the text of the stats out of the text of the entry, if that is unambiguous."""
     if not _is_plain(entry["stats"]):
         raise ValueError("the stats hold more than a few finite numbers")
     begin = text.find(_STATS) + len(_STATS)
     if text.count(_STATS) == 1 and text[begin] == "{":
         found = text[begin : text.find("}", begin) + 1]
-        # An object in an object, a brace in a text: then it may end elsewhere. And Python reads NaN
-        # and Infinity, others do not.
+        # With an object in an object, or a brace in a text, it may end elsewhere. And Python reads
+        # NaN and Infinity, others do not.
         is_flat = found.count("{") == 1 and found.count('"') % 2 == 0 and "\\" not in found
         if is_flat and found.isascii() and "N" not in found and "I" not in found:
             return _short(found)
@@ -126,7 +126,7 @@ def _stats_json(entry: Mapping[str, Any], text: str) -> str:
 
 
 def _is_plain(value: Any, levels: int = 3) -> bool:
-    """Tell whether a value is small, of few levels and of numbers that every reader has."""
+    """Return whether a value is small, shallow, and of numbers that every reader supports."""
     if isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
         return (
@@ -160,7 +160,7 @@ def _shape(value: Any) -> tuple[int, ...]:
 
 
 def _sum(value: Any) -> str:
-    if not is_sum(value):  # a TypeError for what is no text
+    if not is_sum(value):  # a TypeError if it is not text
         raise ValueError(f"checksum {value[:40]!r} is not 16 hexadecimal digits")
     found: str = value
     return found
@@ -174,7 +174,7 @@ def _place(value: Any) -> Place:
 
 
 def _digest(value: Any) -> str:
-    if not _is_digest(value):  # a TypeError for what is no text
+    if not _is_digest(value):  # a TypeError if it is not text
         raise ValueError(f"digest {value[:40]!r} is not 32 hexadecimal digits")
     digest: str = value
     return digest

@@ -1,7 +1,7 @@
-"""Reads the headers of a series, and knows again what it has read.
+"""Reads event headers, reusing what the previous header already said.
 
-Most of what a header says, the one before has said, word for word: names, and pictures that stay.
-To parse and to keep it all at each step is most of the time and memory that a long series takes.
+Most of a header repeats the one before word for word: names, and unchanged pictures. Parsing and
+keeping it all at each step would be most of the time and memory of a long series.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tb_triptych.panes.roles import KNOWN_ROLES
 
 _MOST_FORMS = 64
 
-# Measured: what an event without samples takes, a sample in which nothing is new, and what is new.
+# Measured: an event without samples, a sample with nothing new, and the new parts.
 _HEADER_BYTES = 500
 _SAMPLE_BYTES = 150
 _BYTES_PER_CHARACTER = 3
@@ -30,11 +30,11 @@ class HeaderReader:
 
     Attributes:
       panes: How many different pictures there were.
-      size_bytes: About how much memory all headers take that were read.
+      size_bytes: Approximate memory of all headers read.
     """
 
     def __init__(self) -> None:
-        """Know nothing yet."""
+        """Start with an empty cache."""
         self.panes = 0
         self.size_bytes = 0
         self._forms: dict[str, HeaderTemplate] = {}
@@ -59,9 +59,9 @@ class HeaderReader:
             text = blob.decode()
         except UnicodeDecodeError as error:
             raise UnreadableSeriesError(f"not readable as JSON ({error})") from error
-        # Headers that begin alike are mostly alike: those of one of several writers, say.
+        # Headers with the same beginning are mostly alike, such as those of one of several writers.
         kind = text[: text.find('"panes":')]
-        # Taken out: where reading fails, it is half of one header and half of another.
+        # Removed first: a failed read leaves it half updated.
         form = self._forms.pop(kind, None)
         try:
             if form is None or not form.follow(text):
@@ -87,7 +87,7 @@ class HeaderReader:
 
 
 def _read(blob: bytes) -> Header:
-    """Read a header whatever way it is written, as much of it as is shown."""
+    """Read a header however it is written, as much of it as is shown."""
     value = load_json(blob)
     entries = value["samples"]
     kept = entries[:MOST_SAMPLES]

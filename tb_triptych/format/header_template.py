@@ -1,7 +1,7 @@
-"""The text of a header, taken apart at its values, so that another one can be laid beside it.
+"""The text of a header, split at its values, to compare with the next one.
 
-JSON is values and what stands between them. Where the text between the values is the same, and each
-value is the same or another whole value, so is the structure: only values that differ are parsed.
+JSON is values and the text between them. If the text between is the same, and each value is the
+same or another whole value, the structure is the same: only values that differ are parsed.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ UNREADABLE = (*MALFORMED, RecursionError)
 
 
 class Field:
-    """A value of a sample, and what it means.
+    """A value of a sample, and its meaning.
 
     Attributes:
-      lead: The text before it, from the value before.
+      lead: The text between the previous value and this one.
       text: Its own text.
-      value: The value as JSON has it.
+      value: The parsed JSON value.
     """
 
     __slots__ = ("key", "lead", "meaning", "role", "text", "value")
 
     def __init__(self, lead: str, *, role: str | None = None, key: str | None = None) -> None:
-        """Mean nothing yet.
+        """Create a piece without a value.
 
         Args:
           lead: The text before it.
-          role: Whose picture it is about.
-          key: What else it is.
+          role: The role of its picture.
+          key: Its key in the entry.
         """
         self.lead = lead
         self.text = ""
@@ -70,17 +70,17 @@ class Field:
 
 
 class SampleTemplate:
-    """A sample, taken apart.
+    """A sample, split at its values.
 
     Attributes:
-      header: What it means.
+      header: The sample as a value.
     """
 
     def __init__(self, sample_id: str, pieces: list[Field]) -> None:
         """Put a sample together.
 
         Args:
-          sample_id: Its id, which stands in the text between the values.
+          sample_id: Its id, which is part of the text between the values.
           pieces: Its other values, in the order of the text.
         """
         self._id = sample_id
@@ -88,11 +88,11 @@ class SampleTemplate:
         self.header = self._meaning()
 
     def follow(self, text: str, at: int) -> tuple[int, int, int]:
-        """Lay another text beside it.
+        """Compare another text with it.
 
         Returns:
-          Where the last value ends, -1 if the text is another one; how many pictures differ; and
-          how long the text of all values is that differ.
+          The end of the last value, -1 if the text does not match; how many pictures differ; and
+          the length of all values that differ.
         """
         news = length = 0
         is_same = True
@@ -131,11 +131,11 @@ class SampleTemplate:
 
 
 class HeaderTemplate:
-    """A header, taken apart.
+    """A header, split at its values.
 
     Attributes:
-      news: How many of its pictures were not in the header before.
-      news_length: How long the text of what was not is.
+      news: How many of its pictures were not in the previous header.
+      news_length: The length of the text that was not in it.
     """
 
     def __init__(self, samples: list[SampleTemplate], tail: str, dropped: int) -> None:
@@ -144,7 +144,7 @@ class HeaderTemplate:
         Args:
           samples: The samples.
           tail: The text behind the last value.
-          dropped: What that says of dropped calls.
+          dropped: The number of dropped calls in the tail.
         """
         self._samples = samples
         self._tail = tail
@@ -154,11 +154,11 @@ class HeaderTemplate:
 
     @property
     def header(self) -> Header:
-        """What it means."""
+        """The header as a value."""
         return Header(tuple([sample.header for sample in self._samples]), self._dropped)
 
     def follow(self, text: str) -> bool:
-        """Become another header, if that has the same form; else this one is of no use any more."""
+        """Update to another header if it matches; otherwise discard this template."""
         at = 0
         self.news = self.news_length = 0
         try:
@@ -168,6 +168,6 @@ class HeaderTemplate:
                 self.news_length += length
                 if at < 0:
                     return False
-        except UNREADABLE:  # whoever reads it in the plain way will tell why
+        except UNREADABLE:  # the plain reader will report why
             return False
         return text[at:] == self._tail

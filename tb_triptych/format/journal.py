@@ -1,4 +1,4 @@
-"""How the files of a journal are named, and what the first record of its index file says."""
+"""The names of a journal's files, and the first record of its index file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _FILE_VERSION = "tb_triptych.journal:"
 
 
 def file_version() -> str:
-    """Return what the first record of an index file says."""
+    """Return the text of the first record of an index file."""
     return f"{_FILE_VERSION}{JOURNAL_VERSION}"
 
 
 def check_file_version(found: str) -> None:
-    """Check what the first record of an index file says.
+    """Check the text of the first record of an index file.
 
     Raises:
-      UnreadableSeriesError: if it is no journal, or of a newer version.
+      UnreadableSeriesError: if it is not a journal, or of a newer version.
     """
     name, _, version = found.rpartition(":")
     if f"{name}:" != _FILE_VERSION or not re.fullmatch(r"[1-9][0-9]{0,8}", version):
@@ -37,5 +37,5 @@ def check_file_version(found: str) -> None:
 
 
 def data_path(index_path: str) -> str:
-    """Return where the data file of an index file is."""
+    """Return the path of the data file of an index file."""
     return index_path.removesuffix(INDEX_SUFFIX) + DATA_SUFFIX

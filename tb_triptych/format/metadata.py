@@ -20,7 +20,7 @@ PLUGIN_NAME = "triptych"
 FORMAT_VERSION = 1
 
 _MOST_LEVELS = 100
-"""Deeper metadata is not read: how deep a call may go depends on what it was called from."""
+"""Deeper metadata is not read: how deep calls may nest depends on the caller."""
 
 _MOST_DIGITS = 19
 
@@ -36,7 +36,7 @@ _decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the lik
 _careful_decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_int=_whole)
 
 scan_json = _decoder.raw_decode
-"""Reads the JSON value that begins at a place in a text; returns it, and where it ends."""
+"""Reads the JSON value at an offset in a text; returns it and the offset of its end."""
 
 
 class UnreadableSeriesError(ValueError):
@@ -45,12 +45,12 @@ class UnreadableSeriesError(ValueError):
 
 @dataclass(frozen=True)
 class SeriesSpec:
-    """What holds for a whole series, as JSON values.
+    """The metadata of a whole series, as JSON values.
 
     Attributes:
       version: Of the format.
-      panes: The spec of each pane, by role; with kinds and keys that are not known here.
-      others: Further keys, passed on as they are: the page may know them.
+      panes: The spec of each pane, by role, unknown kinds and keys included.
+      others: Other keys, passed on unchanged: the page may know them.
       left_out: A human-readable list of what exceeds the limits.
     """
 
@@ -60,7 +60,7 @@ class SeriesSpec:
     left_out: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the value that stands in `plugin_data.content` and in the catalog."""
+        """Return the value for `plugin_data.content` and the catalog."""
         panes = {role: dict(pane) for role, pane in self.panes.items()}
         return {"version": self.version, "panes": panes, **self.others}
 
@@ -72,13 +72,13 @@ def create_summary_metadata(
     *,
     changing: bool = False,
 ) -> summary_pb2.SummaryMetadata:
-    """Make the metadata that stands on every event of a series.
+    """Make the metadata of every event of a series.
 
     Args:
       panes: The pane of each role.
       description: Long-form description of the series.
-      metrics: What is measured: by name, which way is better and the unit.
-      changing: Whether other pictures are meant to stand under the same ids at every step.
+      metrics: What is measured: direction and unit by name.
+      changing: Whether the pictures of an id are meant to differ at every step.
     """
     from tensorboard.compat.proto import summary_pb2
 
@@ -137,14 +137,14 @@ def parse_plugin_content(content: bytes) -> SeriesSpec:
 def first_entries(
     values: Mapping[str, Any], count: int, before: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Keep so many entries, those of some names before the others."""
+    """Keep a limited number of entries, some names first."""
     names = [name for name in before if name in values]
     names += [name for name in values if name not in before]
     return {name: values[name] for name in names[:count]}
 
 
 def _check_can_be_passed_on(value: Any) -> None:
-    """Refuse what was read as JSON, but would fail the answer that it becomes a part of."""
+    """Refuse JSON that would make the answer that contains it fail."""
     level = [value]
     for _ in range(_MOST_LEVELS):
         level = [inner for outer in level for inner in _inside(outer)]
@@ -169,7 +169,7 @@ def dump_json(value: Any) -> bytes:
       ValueError: for NaN or infinity, which JSON does not have.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # A lone surrogate, of the name of a file or directory say, is no Unicode text.
+    # A lone surrogate, such as in a file name, is not valid Unicode.
     return text.encode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""A record of an index file as the event it holds."""
+"""Reads the event in a record of an index file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def parse_event(data: bytes) -> event_pb2.Event:
     """Read the data of a record.
 
     Raises:
-      DamagedRecordError: if it is no event.
+      DamagedRecordError: if it is not an event.
     """
     try:
         event: event_pb2.Event = event_pb2.Event.FromString(data)

@@ -1,4 +1,4 @@
-"""What is known of a stored picture."""
+"""A stored picture, without its bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tb_triptych.format.stats import Stats
 
 @dataclass(frozen=True)
 class Picture:
-    """What is known of a picture, wherever its bytes are.
+    """A picture, wherever its bytes are.
 
     Attributes:
       digest: 32 hexadecimal digits that name the values: equal digest, equal picture.

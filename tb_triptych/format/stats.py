@@ -1,4 +1,4 @@
-"""Facts about the values of an array, as they were given."""
+"""Statistics of the values of an array, as given."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Stats:
       nan: Number of NaN; `None` where it is not counted.
       inf: Number of infinities of either sign; `None` where it is not counted.
       clipped: Fraction of all values, 0 to 1, that are finite and outside `value_range`.
-      value_range: The values drawn as black and as full, or at the ends of the colour map; `None`
-        where the type has no choice, or the page finds it.
+      value_range: The values drawn as black and as full intensity, or at the ends of the colour
+        map; `None` if the type fixes it, or the page finds it.
     """
 
     min: float | int | None
@@ -51,7 +51,7 @@ def stats_of(values: NDArray[Any], value_range: tuple[float, float] | None) -> S
 
     Args:
       values: The numbers.
-      value_range: The range that those outside of which are counted; `None` for no such count.
+      value_range: Values outside this range are counted; `None` for no count.
     """
     if values.dtype.kind != "f":
         stats, finite = replace(limits_of(values), nan=0, inf=0), values
@@ -67,7 +67,7 @@ def stats_of(values: NDArray[Any], value_range: tuple[float, float] | None) -> S
 
 
 def magnitudes(vectors: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the length of each vector; NaN where a component is.
+    """Return the magnitude of each vector; NaN where a component is.
 
     Args:
       vectors: `[h, w, 2]`.

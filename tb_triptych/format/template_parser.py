@@ -1,4 +1,4 @@
-"""Takes the text of a header apart at its values."""
+"""Splits the text of a header at its values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tb_triptych.format.metadata import scan_json
 
 
 def parse_template(text: str) -> HeaderTemplate | None:
-    """Find the values in a header; `None` if it is not written as ours are, too long, or wrong."""
+    """Find the values in a header; `None` if it is written differently, too long, or malformed."""
     cursor = _Cursor(text)
     samples = []
     dropped = 0
@@ -37,9 +37,9 @@ def parse_template(text: str) -> HeaderTemplate | None:
 
 
 class _Cursor:
-    """A place in a text that moves on, past JSON without blanks.
+    """A cursor in a text of JSON without blanks.
 
-    Its methods raise one of `UNREADABLE` where something else stands.
+    Its methods raise one of `UNREADABLE` if something else follows.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,7 +57,7 @@ class _Cursor:
         return self._at == len(self._text)
 
     def passes(self, token: str) -> bool:
-        """Move past a token, if it stands here."""
+        """Move past a token, if it is here."""
         is_here = self._text.startswith(token, self._at)
         if is_here:
             self._at += len(token)
@@ -80,7 +80,7 @@ class _Cursor:
         return key
 
     def piece(self, *, role: str | None = None, key: str | None = None) -> Field:
-        """Move past a value that may be another one in another header."""
+        """Move past a value that may differ in another header."""
         piece = Field(self.lead, role=role, key=key)
         begin = self._at
         value = self.value()

@@ -17,7 +17,7 @@ _CRC = struct.Struct("<I")
 
 
 class DamagedRecordError(ValueError):
-    """The bytes are no record: a checksum does not fit."""
+    """The bytes are not a record: a checksum does not match."""
 
 
 def masked_crc32c(data: bytes) -> int:
@@ -30,7 +30,7 @@ def _masked(crc: int) -> int:
 
 
 def is_whole(front: bytes, rest: bytes, footer: bytes) -> bool:
-    """Tell whether a record that was read in parts is one; nothing is copied.
+    """Return whether a record that was read in parts is whole; nothing is copied.
 
     Args:
       front: Its header, and the beginning of its data.
@@ -62,7 +62,7 @@ def unframe(buffer: bytes, offset: int = 0) -> tuple[bytes, int] | None:
       The data and the offset behind the record; `None` if the buffer ends before the record does.
 
     Raises:
-      DamagedRecordError: if a checksum does not fit.
+      DamagedRecordError: if a checksum does not match.
     """
     start = offset + HEADER_BYTES
     if len(buffer) < start:
