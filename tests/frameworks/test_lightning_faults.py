@@ -54,7 +54,9 @@ def test_batches_that_are_no_pairs_are_warned_about_with_what_to_do(tmp_path: Pa
 
 
 def test_texts_for_a_series_that_is_not_there_are_warned_about(tmp_path: Path) -> None:
-    with pytest.warns(UserWarning, match=r"no captions: .*\['test'\], the series are \['train'"):
+    with pytest.warns(
+        UserWarning, match=r"no captions: .*\['test'\], but the series are \['train'"
+    ):
         fit(tmp_path, TriptychCallback(captions={"test": ["a"]}))
     assert steps(tmp_path) == [2, 5]
 
