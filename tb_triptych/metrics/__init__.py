@@ -1,10 +1,10 @@
-"""Numbers that say how good an output is, measured from the values as they were given.
+"""Measures of how good an output is, computed from the values as given.
 
 Writers, the op and the callbacks compare images as fractions of their range, that of the pane or of
 the type: values are mapped linearly, so that its ends become 0 and 1, and neither clipped nor
-rounded. `mae` and `rmse` of images are such fractions, too; those of scalars are in their unit. The
-functions here take a range for that, and compare values as they are without one. Each takes one
-picture, or one volume with `volume=True`: a batch is refused.
+rounded. So `mae` and `rmse` of images are fractions; those of scalars are in their unit. The
+functions here do the same if they get a range, and compare the values unchanged otherwise. Each
+takes one picture, or one volume with `volume=True`; batches are refused.
 """
 
 from tb_triptych.metrics.difference import mae as mae

@@ -1,4 +1,4 @@
-"""One number for each sample, out of whatever array, tensor or list its user has."""
+"""Reads one number per sample from any array, tensor or list."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from tb_triptych.arrays import to_numpy
 
 
 class NoColumnError(ValueError):
-    """What came is not one number per sample; the message goes on after "it has"."""
+    """The values are not one number per sample; the message continues after "it has"."""
 
 
 def column_of(values: Any, size: int) -> NDArray[np.float64]:
-    """Read one number per sample; `[k, 1, 1, 1]`, as LPIPS returns it, is as good as `[k]`.
+    """Read one number per sample; `[k, 1, 1, 1]`, as LPIPS returns it, is accepted like `[k]`.
 
     Args:
-      values: The numbers, each may be `None`; of a single sample the number alone will do.
+      values: The numbers, each may be `None`; for a single sample, a plain number is accepted.
       size: How many samples there are.
 
     Returns:
-      A copy, NaN where there is `None`.
+      A copy, with NaN for `None`.
 
     Raises:
-      NoColumnError: if there are not as many, or they are a table.
-      TypeError: for what is no array of real numbers.
+      NoColumnError: if their number is not that of the samples, or they are a table.
+      TypeError: if they are not an array of real numbers.
     """
     if isinstance(values, list | tuple):
         values = [np.nan if value is None else value for value in values]

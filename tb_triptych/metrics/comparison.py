@@ -1,4 +1,4 @@
-"""The known metrics of one sample: output against target, as their panes say what they are."""
+"""Measures the known metrics of one sample, output against target, according to their panes."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def compare(
     """Measure the known metrics of one sample.
 
     Args:
-      names: Names of metrics, all of which compare the same: values, class ids or vectors.
+      names: Names of metrics that all compare the same: values, class ids or vectors.
       arrays: Its output and its target, `[h, w]` or `[h, w, c]`, of a volume with d before; class
         ids, not scores.
       panes: What the numbers of both mean.
 
     Returns:
-      The numbers by name, and why some are missing if the user could change that, by what it is
-      about: the name of the metric, or `SHAPES`.
+      The numbers by name, and why some are missing if the user could change that, by subject: the
+      name of the metric, or `SHAPES`.
     """
     output, target = map(_with_channels, arrays, panes)
     if output.shape != target.shape:
@@ -75,7 +75,7 @@ def _of_values(
     span = of_target or of_output
     are_fractions = all(pane.is_fraction for pane in panes)
     if are_fractions and of_output and of_target and of_output != of_target:
-        # The fractions of both are compared; in units of the target, which stays as it is.
+        # Compare the fractions of both, in units of the target, which is not changed.
         output = _mapped(output, of_output, of_target)
     unit = _width(span) if are_fractions else 1.0
     numbers: dict[str, float | None] = {}

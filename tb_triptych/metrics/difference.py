@@ -1,4 +1,4 @@
-"""How far output and target are from each other, value by value: MAE, RMSE and PSNR."""
+"""The difference of output and target, value by value: MAE, RMSE and PSNR."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from tb_triptych.metrics.pair import DataRange, span_of, values_of
 
 PSNR_OF_EQUALS = 200.0
-"""The greatest PSNR, in dB: it stands for the infinite one of pictures that are exactly equal.
+"""The greatest PSNR, in dB, which stands for the infinite one of exactly equal pictures.
 
-Pictures of float32 that differ in a single value of a million by its last bit have less.
+float32 pictures that differ only in the last bit of one value in a million have less.
 """
 
 _CHUNK = 1 << 15
-"""Values that are compared at a time, so that what is in between stays in a core's cache."""
+"""Values compared at a time, so that intermediate results stay in a core's cache."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class Difference:
 def difference(output: NDArray[Any], target: NDArray[Any]) -> Difference | None:
     """Compare two arrays of the same shape in double precision, all channels alike.
 
-    Values that are NaN or infinite in the target were not measured there, as in a depth map with
-    holes, and are left out.
+    Values that are NaN or infinite in the target are left out: they were not measured, as in a
+    depth map with holes.
 
     Args:
-      output: What the model made.
+      output: The model's output.
       target: Ground truth.
 
     Returns:
-      Their difference; `None` if nothing is left of the target, or the output is NaN or infinite
+      Their difference; `None` if no target value is left, or the output is NaN or infinite
       somewhere where the target is finite.
     """
     outputs, targets = output.reshape(-1), target.reshape(-1)
@@ -74,24 +74,24 @@ def mae(
 ) -> float | None:
     """Return the mean absolute error, `mean(|output - target|)`, over all channels at once.
 
-    As `sklearn.metrics.mean_absolute_error` and torchmetrics' `MeanAbsoluteError` have it. Where
-    the target is NaN or infinite nothing was measured, as in a depth map with holes, and nothing is
-    compared.
+    Equal to `sklearn.metrics.mean_absolute_error` and torchmetrics' `MeanAbsoluteError`. Values
+    that are NaN or infinite in the target are left out: they were not measured, as in a depth map
+    with holes.
 
     Args:
       output: One picture, `[h, w]` or `[h, w, c]`, or just values, `[n]`; as an array of numpy,
         TensorFlow, PyTorch or JAX.
       target: Of the same shape.
-      data_range: Distance between the least and the greatest value that are possible, or both as
-        `(low, high)`: the error is then a fraction of it, as writers have it for images.
+      data_range: Distance between the least and the greatest possible value, or both as `(low,
+        high)`: the error is then a fraction of it, as in the metrics of images.
       volume: Whether it is a volume, with d before h.
 
     Returns:
-      The error, in the unit of the values or as a fraction of their range; `None` if nothing is
-      left of the target, or the output is NaN or infinite somewhere where the target is finite.
+      The error, in the unit of the values or as a fraction of their range; `None` if no target
+      value is left, or the output is NaN or infinite somewhere where the target is finite.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     scale = 1.0 if data_range is None else _width("mae", data_range)
@@ -114,7 +114,7 @@ def rmse(
       The error, in the unit of the values or as a fraction of their range; `None` as for `mae`.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     scale = 1.0 if data_range is None else _width("rmse", data_range)
@@ -125,22 +125,22 @@ def rmse(
 def psnr(output: Any, target: Any, data_range: DataRange, *, volume: bool = False) -> float | None:
     """Return the peak signal-to-noise ratio, in dB: `10 log10(data_range^2 / MSE)`.
 
-    As `skimage.metrics.peak_signal_noise_ratio`, `tf.image.psnr` and torchmetrics have it, over all
+    Equal to `skimage.metrics.peak_signal_noise_ratio`, `tf.image.psnr` and torchmetrics, over all
     channels at once.
 
     Args:
       output: As for `mae`.
       target: As for `mae`.
-      data_range: Distance between the least and the greatest value that are possible, or both as
-        `(low, high)`; unlike with torchmetrics, nothing is clipped to them.
+      data_range: Distance between the least and the greatest possible value, or both as `(low,
+        high)`; unlike with torchmetrics, nothing is clipped to them.
       volume: As for `mae`.
 
     Returns:
-      The ratio, 200 at most: that stands for the infinite one of arrays that are exactly equal, and
-      no others reach it unless they differ by 1e-10 of the range or less. `None` as for `mae`.
+      The ratio, at most 200, which stands for the infinite one of exactly equal arrays; others
+      reach it only if they differ by 1e-10 of the range or less. `None` as for `mae`.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     width = _width("psnr", data_range)
@@ -149,7 +149,7 @@ def psnr(output: Any, target: Any, data_range: DataRange, *, volume: bool = Fals
 
 
 def psnr_of(found: Difference, data_range: float) -> float:
-    """Return the peak signal-to-noise ratio of a difference that is known; see `psnr`."""
+    """Return the peak signal-to-noise ratio of a known difference; see `psnr`."""
     if found.square == 0:
         return PSNR_OF_EQUALS
     return min(PSNR_OF_EQUALS, 20 * math.log10(data_range) - 10 * math.log10(found.square))

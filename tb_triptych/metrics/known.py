@@ -1,4 +1,4 @@
-"""The metrics that need no function of the user's, and the panes that they are for."""
+"""The built-in metrics, and the panes that they are for."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tb_triptych.panes.pane import Compared
 
 @dataclass(frozen=True)
 class BuiltinMetric:
-    """What is known of a metric.
+    """A built-in metric.
 
     Attributes:
       better: Which way is better.
-      unit: What it is in.
+      unit: Its unit.
       compares: What it compares.
     """
 
@@ -25,7 +25,7 @@ class BuiltinMetric:
     compares: Compared = "values"
 
     def to_json(self, definition: str | None, unit: str | None) -> dict[str, Any]:
-        """Return what the series' metadata says of it.
+        """Return its entry in the series' metadata.
 
         Args:
           definition: See `definition`.
@@ -54,14 +54,14 @@ NEED_A_RANGE = ("psnr", "ssim")
 
 FRACTIONS = "fractions"
 """The definition of metrics of values that are taken as fractions of their range: mapped linearly,
-so that its ends become 0 and 1, and neither clipped nor rounded. Others compare values as they were
-given; so did all before there was this one."""
+so that its ends become 0 and 1, and neither clipped nor rounded. Others compare values as given; so
+did all before this definition was added."""
 
 
 def definition(name: str, output: Pane, target: Pane) -> str | None:
-    """Return which definition a metric of these panes has; `None` where there is but one.
+    """Return which definition a metric of these panes has; `None` if there is only one.
 
-    PSNR has but one: it is the same of values and of fractions.
+    PSNR has only one: it is the same for values and for fractions.
     """
     are_fractions = output.is_fraction and target.is_fraction
     is_relative = name == "ssim" or (name in ("mae", "rmse") and are_fractions)
@@ -82,7 +82,7 @@ def usual(output: Pane, target: Pane) -> tuple[str, ...]:
 
 
 def incompatibility(name: str, output: Pane, target: Pane) -> str | None:
-    """Say why a metric is not defined for these panes; `None` if it is."""
+    """Return why a metric is not defined for these panes; `None` if it is."""
     compares, compared = KNOWN[name].compares, {output.compared, target.compared}
     if compared != {compares}:
         if compares == "ids":

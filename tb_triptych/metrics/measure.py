@@ -1,4 +1,4 @@
-"""The numbers of a batch: the known metrics by sample, the user's own by call."""
+"""Measures a batch: known metrics by sample, user-defined ones by call."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Measurable(Protocol):
 
     @property
     def metrics(self) -> MetricPlan:
-        """What is to be measured."""
+        """What to measure."""
 
     def picture(self, role: str, sample: int) -> Array:
         """Return one picture as `[h, w]` or `[h, w, c]`, a volume with d before."""
@@ -47,11 +47,11 @@ class Measurable(Protocol):
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured.
+    """The measured numbers.
 
     Attributes:
       samples: The numbers of each sample.
-      problems: Human-readable reasons why some are missing, by what they are about.
+      problems: Human-readable reasons why some are missing, by subject.
     """
 
     samples: Sequence[Numbers]
@@ -59,15 +59,15 @@ class Measured:
 
 
 def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = False) -> Measured:
-    """Measure what the plan of a batch says.
+    """Measure the metrics in the plan of a batch.
 
     Args:
-      given: The batch with the arrays as they were given, for functions of the user's.
+      given: The batch with the arrays as given, for user-defined functions.
       stored: The same with class ids in place of scores.
       run: Does jobs and returns their results in order.
-      strict: Raise what a function of the user's raises.
+      strict: Whether to raise errors of user-defined functions.
     """
-    if not given.ids:  # what is left of calls that were not recorded
+    if not given.ids:  # a record of dropped calls
         return Measured([])
     plan = given.metrics
     size = len(given.ids)
@@ -77,7 +77,7 @@ def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = F
         jobs = [partial(_compare, stored, sample) for sample in range(size)]
         for found, (values, said) in zip(numbers, run(jobs), strict=True):
             found |= values
-            # Of what was not asked for nobody needs to hear.
+            # Metrics that were not requested are not reported.
             told = plan.asked if plan.is_default else (SHAPES, *plan.asked)
             problems |= {name: said[name] for name in said if name in told}
     for metric in plan.own:
@@ -115,9 +115,9 @@ def _compare(stored: Measurable, sample: int) -> tuple[dict[str, float | None], 
 def _own(metric: Metric, batch: Measurable, size: int) -> list[float | None]:
     values = metric.values
     if callable(values):
-        # Copies: what the function writes to must be neither what is stored, which calls that wait
-        # may share, nor the caller's. A read-only view would stop functions that write in place,
-        # and those that need a writable buffer though they do not, such as torch.from_numpy.
+        # Copies: the function must write neither to the stored arrays, which waiting calls may
+        # share, nor to the caller's. A read-only view would stop functions that write in place, and
+        # those that need a writable buffer without writing, such as torch.from_numpy.
         pair = (np.array(batch.arrays[role].values) for role in ("output", "target"))
         made = values(*pair)
         try:

@@ -1,4 +1,4 @@
-"""One number per sample: what it is called, where it comes from, which way is better."""
+"""A user-defined metric: its name, its values or function, and which way is better."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ Better: TypeAlias = Literal["higher", "lower"]
 
 @dataclass(frozen=True, eq=False)
 class Metric:
-    """A number of each sample, that is known already or made by a function.
+    """One number per sample, given as values or computed by a function.
 
         Metric("lpips", lpips_of_batch, better="lower")
 
     Attributes:
       name: Its name on the page.
-      values: k numbers, one a sample, as an array or tensor `[k]` or `[k, 1, 1, 1]`, or a list; or
-        a function that makes them of the arrays of output and target, in numpy and as they were
-        given. Its arrays are copies, which it may change and keep. A `TriptychWriter` calls it in a
+      values: k numbers, one per sample, as an array or tensor `[k]` or `[k, 1, 1, 1]`, or a list;
+        or a function that computes them from output and target, numpy arrays with the values as
+        given. The arrays are copies, which it may change and keep. A `TriptychWriter` calls it in a
         background thread.
-      better: Which way is better, "higher" or "lower"; `None` if nobody knows.
-      unit: What the number is in, such as "dB"; `None` for plain numbers.
+      better: Which way is better, "higher" or "lower"; `None` if unknown.
+      unit: The unit, such as "dB"; `None` for plain numbers.
 
     Raises:
-      TypeError: for a name or unit that is no text.
-      ValueError: for an empty name, or another word for `better`.
+      TypeError: for a name or unit that is not a string.
+      ValueError: for an empty name, or another value of `better`.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Metric:
     unit: str | None = None
 
     def __post_init__(self) -> None:
-        """Check at the line where the metric is made."""
+        """Check where the metric is created."""
         if not isinstance(self.name, str) or not isinstance(self.unit, str | None):
             raise TypeError(f"Metric({self.name!r}, unit={self.unit!r}): pass both as strings")
         if not self.name:
@@ -46,5 +46,5 @@ class Metric:
             )
 
     def to_json(self) -> dict[str, Any]:
-        """Return what the series' metadata says of it."""
+        """Return its entry in the series' metadata."""
         return {"better": self.better, "unit": self.unit}

@@ -1,4 +1,4 @@
-"""How far output and target agree as class ids: IoU, Dice and pixel error."""
+"""The agreement of output and target as class ids: IoU, Dice and pixel error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_COUNTERS = 1 << 20
 
 @dataclass(frozen=True)
 class Overlap:
-    """Pixels by class, of the classes that are in the output or in the target.
+    """Pixel counts by class, of the classes in the output or the target.
 
     Attributes:
       both: Pixels of the class in the output and in the target.
@@ -40,7 +40,7 @@ class Overlap:
 
     @property
     def pixel_error(self) -> float:
-        """Return the fraction of pixels that have another class in output and target."""
+        """Return the fraction of pixels whose class differs between output and target."""
         return 1 - float(self.both.sum() / self.target.sum())
 
 
@@ -79,7 +79,7 @@ def overlap(
 
 
 def _joined(outputs: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:
-    """Join ids without a way through floats, which int64 with uint64 would take."""
+    """Concatenate ids without converting int64 and uint64 to floats."""
     if np.result_type(outputs, targets).kind == "f":
         return np.concatenate([outputs.astype(object), targets.astype(object)])
     return np.concatenate([outputs, targets])
@@ -91,10 +91,10 @@ def iou(
     """Return the mean intersection over union (Jaccard index), 0 to 1.
 
     P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912. The
-    mean is over the classes that are in the output or in the target, the background one of them; a
-    class that is in neither does not count. As torchmetrics' `JaccardIndex(average="macro")` and
-    `sklearn.metrics.jaccard_score(average="macro")` have it. An ignored id that is predicted where
-    the target has another one is a class of its own, never right, as in `keras.metrics.MeanIoU`;
+    mean is over the classes in the output or the target, including the background; a class in
+    neither does not count. Equal to torchmetrics' `JaccardIndex(average="macro")` and
+    `sklearn.metrics.jaccard_score(average="macro")`. An ignored id that is predicted where the
+    target has another one counts as a class that is never right, as in `keras.metrics.MeanIoU`;
     torchmetrics leaves it out of the mean of `JaccardIndex`, but not of `F1Score`.
 
     Args:
@@ -108,7 +108,7 @@ def iou(
       The mean; `None` if no pixel is left.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or numbers that are not whole.
     """
     found = overlap(*ids_of("iou", output, target, volume=volume), ignore)
@@ -121,7 +121,7 @@ def dice(
     """Return the mean Dice coefficient (F1), 0 to 1.
 
     L. R. Dice, "Measures of the amount of ecologic association between species", Ecology 26(3),
-    1945. The mean is over classes as for `iou`; as torchmetrics' `F1Score(average="macro")`.
+    1945. The mean is over classes as for `iou`. Equal to torchmetrics' `F1Score(average="macro")`.
 
     Args:
       output: As for `iou`.
@@ -133,7 +133,7 @@ def dice(
       The mean; `None` if no pixel is left.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or numbers that are not whole.
     """
     found = overlap(*ids_of("dice", output, target, volume=volume), ignore)
@@ -158,7 +158,7 @@ def pixel_error(
       The fraction; `None` if no pixel is left.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or numbers that are not whole.
     """
     found = overlap(*ids_of("pixel_error", output, target, volume=volume), ignore)

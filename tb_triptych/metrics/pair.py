@@ -1,6 +1,6 @@
-"""One output and one target, as they were passed to a function of `tb_triptych.metrics`: checked.
+"""Checks the output and the target passed to a function of `tb_triptych.metrics`.
 
-A batch has no single number: what is right for one picture would be wrong for many in silence.
+A batch is refused: computing one number for it would be silently wrong.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tb_triptych.arrays import to_numpy
 Pair: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 
 DataRange: TypeAlias = float | tuple[float, float]
-"""The least and the greatest value that are possible, or the distance between them."""
+"""The least and the greatest possible value, or the distance between them."""
 
 _MOST_CHANNELS = 4
 
@@ -24,17 +24,17 @@ _MOST_CHANNELS = 4
 def values_of(
     name: str, output: Any, target: Any, *, volume: bool = False, is_flat_enough: bool = True
 ) -> Pair:
-    """Fetch values that are to be compared.
+    """Fetch values to compare.
 
     Args:
       name: Name of the metric, for messages.
       output: `[h, w]` or `[h, w, c]` with 1 to 4 channels, a volume with d before.
       target: The same.
       volume: Whether they are volumes.
-      is_flat_enough: Whether `[n]` will do, values without a place.
+      is_flat_enough: Whether `[n]` is accepted, values without positions.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for other shapes, such as those of batches.
     """
     pair = _fetched(name, output, target)
@@ -49,7 +49,7 @@ def values_of(
 
 
 def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair:
-    """Fetch class ids that are to be compared.
+    """Fetch class ids to compare.
 
     Args:
       name: Name of the metric, for messages.
@@ -58,7 +58,7 @@ def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair
       volume: Whether they are volumes.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for other shapes, such as those of batches, or numbers that are not whole.
     """
     pair = _fetched(name, output, target)
@@ -76,7 +76,7 @@ def ids_of(name: str, output: Any, target: Any, *, volume: bool = False) -> Pair
 
 
 def vectors_of(name: str, output: Any, target: Any) -> Pair:
-    """Fetch fields of vectors that are to be compared.
+    """Fetch fields of vectors to compare.
 
     Args:
       name: Name of the metric, for messages.
@@ -102,8 +102,8 @@ def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
     """Return the least and the greatest value of a range; a distance begins at 0.
 
     Raises:
-      TypeError: for what is no number.
-      ValueError: if the range is empty or endless.
+      TypeError: if it is not made of numbers.
+      ValueError: if the range is empty or infinite.
     """
     low, high = data_range if isinstance(data_range, tuple | list) else (0.0, data_range)
     low, high = float(low), float(high)

@@ -1,4 +1,4 @@
-"""What is to be measured of the samples of a call: the user's word, checked."""
+"""Checks `metrics=`: what to measure of the samples of a call."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ AUTO = "auto"
 
 
 class _Unasked(str):
-    """A text like any other; its type tells that the user did not write it."""
+    """The text "auto"; its type shows that the user did not write it."""
 
     __slots__ = ()
 
 
 DEFAULT_METRICS: Final[str] = _Unasked(AUTO)
-"""What `metrics=` is where nothing is passed: "auto", silent where there is nothing to measure."""
+"""The default of `metrics=`: "auto", silent if there is nothing to measure."""
 
 VAIN = "vain"
-"""What the note is about that nothing is measured."""
+"""The subject of the note that nothing is measured."""
 
 _NAMES = ", ".join(KNOWN)
 
@@ -47,12 +47,12 @@ class MetricPlan:
 
     Attributes:
       known: Names of known metrics.
-      own: Metrics of the user's.
-      asked: Those of the known ones that the user named; others are what "auto" stands for.
-      definitions: Which definition holds, of the known ones that have more than one.
-      units: The units of the values, of those of the known ones that are in that unit.
+      own: User-defined metrics.
+      asked: The known ones that the user named; the others come from "auto".
+      definitions: The definitions of known ones that have more than one.
+      units: The units of known ones that are in the unit of the values.
       vain: A human-readable reason why nothing is measured though the user asked for it, or `None`.
-      is_default: Whether it is what is measured where nobody asked.
+      is_default: Whether the user did not pass `metrics=`.
     """
 
     known: tuple[str, ...] = ()
@@ -65,16 +65,16 @@ class MetricPlan:
 
     @property
     def names(self) -> list[str]:
-        """All names, in the order in which they are shown."""
+        """All names, in display order."""
         return [*self.known, *(metric.name for metric in self.own)]
 
     @property
     def numbers(self) -> dict[str, Any]:
-        """Numbers that are ready, by name of the metric."""
+        """Ready numbers, by name of the metric."""
         return {m.name: m.values for m in self.own if not callable(m.values)}
 
     def with_numbers(self, numbers: Mapping[str, Any]) -> MetricPlan:
-        """Return the plan with these numbers in place of those that it had."""
+        """Return the plan with its ready numbers replaced."""
         return replace(
             self,
             own=tuple(replace(m, values=numbers.get(m.name, m.values)) for m in self.own),
@@ -84,8 +84,8 @@ class MetricPlan:
         """Return the plan with its ready numbers in numpy, of the samples that are kept.
 
         Raises:
-          TypeError: if some are no numbers.
-          ValueError: if they are not one a sample.
+          TypeError: if some are not numbers.
+          ValueError: if they are not one per sample.
         """
         numbers = {name: _numbers(name, values, size) for name, values in self.numbers.items()}
         return self.with_numbers({name: values[:kept] for name, values in numbers.items()})
@@ -100,7 +100,7 @@ class MetricPlan:
 
 
 def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
-    """Check that there is something to write as scalars, if that is asked for.
+    """Check that there is something to write as scalars, if requested.
 
     Raises:
       ValueError: if nothing is measured.
@@ -114,15 +114,15 @@ def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
 def planned(
     metrics: MetricSpecs, panes: Mapping[str, Pane], *, as_scalars: bool = False
 ) -> MetricPlan:
-    """Read what the user wants to have measured.
+    """Read `metrics=`.
 
     Args:
-      metrics: As the user passed it, or `DEFAULT_METRICS`.
+      metrics: As passed by the user, or `DEFAULT_METRICS`.
       panes: What the numbers mean, by role.
-      as_scalars: Whether the user asked for scalars of it, and so for numbers.
+      as_scalars: Whether the user requested scalars, and so numbers.
 
     Raises:
-      TypeError: for what is no metric.
+      TypeError: for something that is not a metric.
       ValueError: for an unknown or repeated name, a metric that these panes do not have, or when
         there is no target to compare with.
     """
@@ -142,7 +142,7 @@ def planned(
             names += found
             if not found and (as_scalars or not isinstance(item, _Unasked)):
                 vain = _why_vain(target)
-    names = list(dict.fromkeys(names))  # those of "auto" may be named, too
+    names = list(dict.fromkeys(names))  # metrics of "auto" may also be named
     is_default = isinstance(metrics, _Unasked) and not as_scalars
     plan = MetricPlan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
     if len(set(plan.names)) < len(plan.names):
@@ -167,13 +167,13 @@ def planned(
 
 
 def without_target(metrics: MetricSpecs) -> MetricSpecs:
-    """Return what is left of these metrics of samples that have no target: nothing, or a note."""
+    """Return the plan for samples without a target: nothing, or a note."""
     is_asked = any(item == AUTO and not isinstance(item, _Unasked) for item in _each(metrics))
     return AUTO if is_asked else None
 
 
 def _why_vain(target: Pane | None) -> str:
-    """Say why "auto" stands for nothing."""
+    """Return why "auto" stands for nothing."""
     if target is None:
         return (
             'metrics="auto" measures nothing, because there is no target to compare with: pass '
@@ -187,7 +187,7 @@ def _why_vain(target: Pane | None) -> str:
 
 
 def _each(metrics: Any) -> Iterator[str | Metric]:
-    """Give each metric by name or as an object."""
+    """Yield each metric by name or as an object."""
     if metrics is None:
         return
     if isinstance(metrics, str):
@@ -225,7 +225,7 @@ def _name_of(function: Any) -> str:
 
 
 def _numbers(name: str, values: Any, size: int) -> Any:
-    """Return ready numbers as float64, NaN where there is `None`."""
+    """Return ready numbers as float64, with NaN for `None`."""
     try:
         return column_of(values, size)
     except NoColumnError as error:

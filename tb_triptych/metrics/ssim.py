@@ -1,13 +1,13 @@
-"""The structural similarity of pictures, as fast as numpy can be made to be.
+"""The structural similarity of pictures, as fast as numpy allows.
 
-`skimage.metrics.structural_similarity` mirrors the picture at its borders first, but leaves the
-places that see the mirror out of the mean, so that the number is the same as here, where only the
-other places are filtered. torchmetrics takes them into the mean: on photographs of 130 x 140 pixels
-its number differs in the third digit, and is the same without them.
+`skimage.metrics.structural_similarity` mirrors the picture at its borders, but excludes the places
+that see the mirror from the mean, so its number is the same as here, where only the other places
+are filtered. torchmetrics includes them in the mean: on photographs of 130 x 140 pixels its number
+differs in the third digit, and is the same without them.
 
-float32 is twice as fast as float64, and enough where values are near each other, which they are in
-most tiles of most pictures. Whether they are is told from the values themselves, never from the
-range that was stated: HDR goes beyond it.
+float32 is twice as fast as float64, and precise enough where values are close together, as in most
+tiles of most pictures. That is decided from the values themselves, never from the stated range,
+which HDR exceeds.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _SIGMA = 1.5
 _C1, _C2 = 0.01**2, 0.03**2  # for values in units of the data range
 _RADIUS = WINDOW // 2
 
-_TILE_WIDTH, _TILE_VALUES = 768, 12_288  # so that what a tile needs stays in a core's cache
+_TILE_WIDTH, _TILE_VALUES = 768, 12_288  # so that the data of a tile stays in a core's cache
 
 _ROUNDING = 1.3e-7
-"""How far a filtered float32 is off, as a share of the mean size of what it is made of: found by
-trying, a little more than float32's half unit in the last place, 6e-8, twice."""
+"""The error of a filtered float32, relative to the mean size of its terms: found by experiment, a
+little more than twice float32's half unit in the last place, 6e-8."""
 
 _MOST_WRONG = 5e-5
-"""How far the SSIM of a tile may be off."""
+"""The error allowed in the SSIM of a tile."""
 
 _Floats: TypeAlias = NDArray[np.floating[Any]]
 
@@ -57,27 +57,27 @@ def ssim(output: Any, target: Any, data_range: DataRange, *, volume: bool = Fals
     Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, "Image quality assessment: from error
     visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004: a
     Gaussian window of 11 x 11 with a standard deviation of 1.5, K1 = 0.01 and K2 = 0.03,
-    (co)variances without the correction for samples. The mean is over the places where the whole
-    window is inside the picture, and over the channels. As `tf.image.ssim` has it, and
+    (co)variances without sample correction. The mean is over the places where the whole window is
+    inside the picture, and over the channels. Equal to `tf.image.ssim` and
     `skimage.metrics.structural_similarity(gaussian_weights=True, sigma=1.5,
     use_sample_covariance=False)`.
 
-    The same difference counts less where the picture is brighter. That supposes that black is 0:
+    The same difference counts less where the picture is brighter. This assumes that black is 0:
     pass both ends of a range that begins elsewhere.
 
     Args:
       output: One picture, `[h, w]` or `[h, w, c]`; an array of numpy, TensorFlow, PyTorch or JAX.
       target: Of the same shape.
-      data_range: The least and the greatest value that are possible, `(low, high)`: values are
-        mapped linearly, so that these become 0 and 1, and neither clipped nor rounded. Or the
-        distance between them alone, as the libraries above take it: black is 0 then.
+      data_range: The least and the greatest possible value, `(low, high)`: values are mapped
+        linearly, so that these become 0 and 1, and neither clipped nor rounded. Or only the
+        distance between them, as in the libraries above: black is 0 then.
       volume: Whether it is a volume, `[d, h, w]` or `[d, h, w, c]`; the mean is over its slices.
 
     Returns:
       The mean; `None` if a side is shorter than the window, or a value is NaN or infinite.
 
     Raises:
-      TypeError: for what is no array of real numbers.
+      TypeError: if an argument is not an array of real numbers.
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     span = span_of("ssim", data_range)
@@ -92,7 +92,7 @@ def similarity(
     *,
     volume: bool = False,
 ) -> float | None:
-    """Return the same of arrays that were checked before.
+    """Return the same for arrays that have been checked.
 
     Args:
       output: As for `ssim`.
@@ -141,7 +141,7 @@ def _sum_of_tile(
     Args:
       x: Output, `[rows, columns * channels]`.
       y: Target.
-      channels: How many values are between neighbours in a row.
+      channels: The distance of neighbours in a row, in values.
       span: The values that become 0 and 1.
     """
     low, width = span[0], span[1] - span[0]
@@ -155,8 +155,8 @@ def _sum_of_tile(
     filtered = _across(_down(moments), channels)
     means, squares = filtered[:2], filtered[2:]
     structure, whole = _unlikeness(squares - means * means, _C2)
-    # Variances are off by a share of the squares that they are the small difference of. Where that
-    # is little beside C2, it is known by how much the result is off.
+    # Variances are small differences of squares, and their error is a share of those. If it is
+    # small compared with C2, the error of the result is known.
     is_exact = float(squares.max()) * _ROUNDING < _C2 / 4
     if is_exact:
         squares[0] *= structure
@@ -175,10 +175,10 @@ def _sum_of_tile(
 def _sum_of_wide_tile(
     x: NDArray[Any], y: NDArray[Any], channels: int, span: tuple[float, float]
 ) -> float:
-    """Do the same whatever the values are, at several times the cost.
+    """Do the same for any values, at several times the cost.
 
     Variances are means of squared distances from the mean, in double precision: first of the values
-    in a column of the window, then of what the columns have, within and between them.
+    in a column of the window, then within and between the columns.
     """
     low, width = span[0], span[1] - span[0]
     scaled_x, scaled_y = (np.subtract(v, low, dtype=np.float64) / width for v in (x, y))
@@ -199,7 +199,7 @@ def _sum_of_wide_tile(
 
 
 def _weighted(taps: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Sum what the places of a window have, one after the other, by the weight of each."""
+    """Sum over the places of a window, one after the other, by weight."""
     total: NDArray[np.float64] = taps[0] * _WEIGHTS[0]
     for weight, tap in zip(_WEIGHTS[1:], taps[1:], strict=True):
         total += weight * tap
@@ -207,12 +207,12 @@ def _weighted(taps: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 
 
 def _middle(values: NDArray[Any]) -> float:
-    """Return about the mean, as a number that float32 has."""
+    """Return the approximate mean, exact in float32."""
     return float(np.float32(values[::4, ::5].mean(dtype=np.float64)))
 
 
 def _centred(values: NDArray[Any], middle: float, width: float) -> NDArray[np.float32]:
-    """Return values without what is common to all, in units of the range."""
+    """Return values minus the common offset, in units of the range."""
     is_wide = values.dtype.itemsize > (4 if values.dtype.kind == "f" else 2)
     centred: _Floats = np.subtract(values, middle, dtype=np.float64 if is_wide else np.float32)
     centred *= 1 / width

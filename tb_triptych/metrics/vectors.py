@@ -1,4 +1,4 @@
-"""How far the vectors of output and target are from each other."""
+"""The distance between the vectors of output and target."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def end_point_error(output: NDArray[Any], target: NDArray[Any]) -> float | None:
     """Compare two fields of vectors in double precision.
 
     Args:
-      output: `[h, w, 2]`, what the model made.
+      output: `[h, w, 2]`, the model's output.
       target: `[h, w, 2]`, ground truth; vectors that are not finite were not measured.
 
     Returns:
-      The mean distance; `None` if nothing is left of the target, or the output is not finite
+      The mean distance; `None` if nothing of the target is left, or the output is not finite
       somewhere where the target is.
     """
     expected = target.reshape(-1, 2).astype(np.float64)
@@ -33,15 +33,15 @@ def epe(output: Any, target: Any) -> float | None:
     """Return the mean end-point error, `mean(sqrt((u - u')**2 + (v - v')**2))`, over all pixels.
 
     As benchmarks of optical flow define it (Baker et al., "A Database and Evaluation Methodology
-    for Optical Flow", IJCV 2011). Where a component of the target is NaN or infinite nothing was
-    measured, as in the occluded parts of a data set, and nothing is compared.
+    for Optical Flow", IJCV 2011). Pixels where a component of the target is NaN or infinite are
+    left out: they were not measured, as in the occluded parts of a data set.
 
     Args:
       output: One field of vectors, `[h, w, 2]`, as an array of numpy, TensorFlow, PyTorch or JAX.
       target: Of the same shape.
 
     Returns:
-      The error, in the unit of the vectors; `None` if nothing is left of the target, or the output
+      The error, in the unit of the vectors; `None` if nothing of the target is left, or the output
       is NaN or infinite somewhere where the target is finite.
 
     Raises:
