@@ -1,4 +1,4 @@
-"""Pictures of PIL as arrays, by what their modes say, without importing PIL.
+"""Reads PIL images as arrays, depending on their modes, without importing PIL.
 
 | mode | as colours | as class ids | as a field |
 | --- | --- | --- | --- |
@@ -8,7 +8,7 @@
 | P | RGB, or RGBA | the indices, as masks have them | no |
 | PA, La, RGBa, RGBX, CMYK, YCbCr, HSV, LAB | as PIL converts them | no | no |
 
-Where a colour stands for transparency, there is an opacity.
+If a colour stands for transparency, opacity is added.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Reading: TypeAlias = Literal["colors", "ids", "numbers"]
-"""What the numbers of a picture are read as."""
+"""How the numbers of a picture are read."""
 
 _NUMBERS = ("1", "L", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 """Modes of one number per pixel."""
 
 _COLORS = ("1", "L", "LA", "RGB", "RGBA")
-"""Modes that are read as they are, in the order in which one can be converted to a later one."""
+"""Modes that are read unchanged; each can be converted to later ones."""
 
 _CONVERTED = {
     "PA": "RGBA",
@@ -39,15 +39,15 @@ _CONVERTED = {
     "HSV": "RGB",
     "LAB": "RGB",
 }
-"""Modes whose numbers are no grey or RGB, and the mode that has the same colours."""
+"""Modes whose numbers are not grey or RGB, and the mode with the same colours."""
 
 
 class UnclearModeError(TypeError):
-    """A picture cannot be read; the message goes on after "it is", or "it has"."""
+    """A picture cannot be read; the message continues after "it is", or "it has"."""
 
 
 def is_picture(value: Any) -> bool:
-    """Tell whether something is a picture of PIL."""
+    """Return whether something is a PIL image."""
     pil = sys.modules.get("PIL.Image")
     return pil is not None and isinstance(value, pil.Image)
 
@@ -56,11 +56,11 @@ def pixels(pictures: Sequence[Any], reading: Reading) -> list[NDArray[Any]]:
     """Return the pixels of pictures, of all in the same mode.
 
     Args:
-      pictures: Pictures of PIL.
-      reading: What their numbers are read as.
+      pictures: PIL images.
+      reading: How their numbers are read.
 
     Raises:
-      UnclearModeError: if the mode of one does not say how that is done.
+      UnclearModeError: if the mode of one is ambiguous for that.
     """
     if reading != "colors":
         return [np.asarray(_of_one_band(picture, reading)) for picture in pictures]

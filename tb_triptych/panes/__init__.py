@@ -1,4 +1,4 @@
-"""What the numbers in a pane mean: the field's word on how an array becomes a picture."""
+"""Panes: what the numbers of an array mean, and so how it becomes a picture."""
 
 from tb_triptych.panes.by_role import PaneSpecs as PaneSpecs
 from tb_triptych.panes.by_role import panes_by_role as panes_by_role

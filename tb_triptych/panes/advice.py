@@ -1,4 +1,4 @@
-"""Python code that messages advise to pass."""
+"""Python code suggested in messages."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import json
 
 
 def pasted(role: str, pane: str) -> str:
-    """Return the argument that gives a role a pane, as it stands in the user's code."""
+    """Return the argument that gives a role a pane, as Python code."""
     return f"panes={{{json.dumps(role, ensure_ascii=False)}: tb_triptych.{pane}}}"

@@ -1,4 +1,4 @@
-"""The axes of the arrays that a pane takes."""
+"""The axes of the arrays that a pane accepts."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from tb_triptych.panes.pane import Pane
 
 
 def planes(pane: Pane) -> int:
-    """Return the number of axes between that of samples and that of channels."""
+    """Return the number of axes between the sample axis and the channel axis."""
     return 3 if pane.volume else 2

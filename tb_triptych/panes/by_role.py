@@ -14,7 +14,7 @@ from tb_triptych.panes.value_range import checked_range
 
 @dataclass(frozen=True)
 class Ranged:
-    """Panes, and the range of the pictures whose panes state none.
+    """Panes, and the range of pictures whose panes state none.
 
     Attributes:
       panes: As given by the user.
@@ -29,11 +29,11 @@ PaneSpecs: TypeAlias = Pane | Mapping[str, Pane] | Ranged | None
 """One pane for all roles, a pane for some roles by name, or `None` for the defaults."""
 
 UNSTATED: Image = Image()
-"""The pane, this very object, of roles of which the user has not said what their numbers mean."""
+"""The pane, this very object, of roles for which the user passed none."""
 
 
 def with_range(panes: PaneSpecs, value_range: Any) -> PaneSpecs:
-    """Join `panes=` and its short form `value_range=`; which is no range, is told at once.
+    """Combine `panes=` and its short form `value_range=`, which is checked at once.
 
     Raises:
       ValueError: if `value_range` is neither `None` nor two finite numbers, the lower first.
@@ -45,17 +45,16 @@ def with_range(panes: PaneSpecs, value_range: Any) -> PaneSpecs:
 
 
 def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
-    """Give each role its pane; roles that are not named are plain images, `UNSTATED`.
+    """Return the pane of each role; roles that are not named are plain images, `UNSTATED`.
 
     Args:
-      panes: As given by the user. A pane for an input or a target that this call does not have is
-        not used.
+      panes: As given by the user. Panes for an absent input or target are ignored.
       roles: The roles that have an array in this call.
 
     Raises:
       TypeError: if `panes` or a value in it is not a pane.
-      ValueError: if it names a role that no call has, or an extra one that this call does not have,
-        or a range is given for nothing.
+      ValueError: if it names an unknown role, or an extra one that this call does not have, or a
+        range applies to no role.
     """
     if isinstance(panes, Ranged):
         return _ranged(panes_by_role(panes.panes, roles), panes)

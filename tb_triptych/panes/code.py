@@ -1,4 +1,4 @@
-"""Panes as Python code, for messages that say what to pass."""
+"""Panes as Python code, for advice in messages."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tb_triptych.panes.labels import SOFT
 
 
 def code_by_role(panes: Mapping[str, Pane]) -> str:
-    """Return the Python code of panes, but those that are what they are without being named."""
+    """Return the Python code of panes, without those that are the default."""
     return _dict_code({role: pane for role, pane in panes.items() if pane != Image()})
 
 
 def with_pane(panes: Mapping[str, Pane], role: str, pane: Pane) -> str:
-    """Return the argument that gives a role another pane, and the others theirs.
+    """Return the argument that gives one role another pane and keeps the others.
 
     Args:
-      panes: Of all roles of the call, their layers left out.
+      panes: Of all roles of the call, their without layers.
       role: The role.
-      pane: Its pane, named even if it is that of roles that nobody named.
+      pane: Its pane, included even if it is the default.
     """
     named = {
         name: each
@@ -42,7 +42,7 @@ def _text(value: str) -> str:
 
 
 def _code(pane: Pane) -> str:
-    """Return the Python code of a pane: PIL has an `Image`, too, which most scripts import."""
+    """Return the Python code of a pane, qualified, as many scripts import PIL's `Image`."""
     described: Any = pane  # each kind is a dataclass
     values = {field.name: getattr(pane, field.name) for field in fields(described)}
     given = {
@@ -57,7 +57,7 @@ def _code(pane: Pane) -> str:
 
 
 def range_code(pane: Pane) -> str:
-    """Return the Python code of a range, with its numbers as people write them."""
+    """Return the Python code of a range, with numbers as short as possible."""
     if pane.value_range is None:
         raise AssertionError("the pane has a range")
     bounds = (f"{x:g}" if float(f"{x:g}") == x else repr(x) for x in pane.value_range)

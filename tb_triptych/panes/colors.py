@@ -1,4 +1,4 @@
-"""Colours as the user writes them, and the names of colour maps."""
+"""Checks colours and names of colour maps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 COLORMAPS = ("viridis", "cividis", "inferno", "magma", "plasma", "turbo", "gray", "RdBu")
-"""The colour maps of `Scalar`; colour-blind eyes can read all of them except "turbo"."""
+"""The colour maps of `Scalar`; all except "turbo" are readable for colour-blind people."""
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
@@ -16,7 +16,7 @@ def checked_color(name: str, value: Any) -> str:
     """Return a colour as "#rrggbb".
 
     Args:
-      name: What it is called in an error.
+      name: Its name in errors.
       value: "#rrggbb" or three whole numbers from 0 to 255.
 
     Raises:
@@ -37,7 +37,7 @@ def checked_colormap(value: Any) -> str:
     """Return the name of a colour map.
 
     Raises:
-      ValueError: if the page has none of this name.
+      ValueError: if the page has none with this name.
     """
     if value not in COLORMAPS:
         raise ValueError(f"colormap is {value!r}: pass one of {', '.join(COLORMAPS)}")

@@ -15,15 +15,15 @@ class Flow(Pane):
     """A vector `(x, y)` at each pixel, such as optical flow or displacement.
 
     Arrays are `[k, h, w, 2]` (in NCHW `[k, 2, h, w]`), x to the right and y downwards. The values
-    are kept as they are (float64 as float32, whole numbers up to 32 bit), NaN and infinities too.
-    The page shows the direction as a hue and the magnitude as saturation, by the colour wheel of
-    Baker et al., "A Database and Evaluation Methodology for Optical Flow", IJCV 2011, and arrows
+    are stored exactly (float64 as float32, whole numbers up to 32 bit), including NaN and
+    infinities. The page shows direction as hue and magnitude as saturation, with the colour wheel
+    of Baker et al., "A Database and Evaluation Methodology for Optical Flow", IJCV 2011, and arrows
     where pixels are large.
 
     Attributes:
-      max_magnitude: The magnitude that has the full colour; larger ones are darkened, and counted.
+      max_magnitude: The magnitude with full colour; larger ones are darkened, and counted.
         `None` lets the page find it.
-      unit: What the magnitude is in, such as "px" or "mm".
+      unit: Unit of the magnitude, such as "px" or "mm".
 
     Raises:
       TypeError: if `unit` is not a string.
@@ -39,7 +39,7 @@ class Flow(Pane):
     unit: str | None = "px"
 
     def __post_init__(self) -> None:
-        """Check at the line where the pane is made."""
+        """Check where the pane is created."""
         if self.max_magnitude is not None:
             object.__setattr__(self, "max_magnitude", _positive(self.max_magnitude))
         if not isinstance(self.unit, str | None):
@@ -50,7 +50,7 @@ class Flow(Pane):
         return {"kind": self.kind, "max_magnitude": self.max_magnitude, "unit": self.unit}
 
     def stored_as(self) -> dict[str, Any]:
-        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        """Return the part of the spec that affects what is stored, and so the digest."""
         return {"kind": self.kind}
 
     @property
@@ -78,7 +78,7 @@ class Flow(Pane):
         return "float32", 2
 
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
-        """Say what to do with an array of another number of channels."""
+        """Return advice for an array with another number of channels."""
         taken = f"{role}[:, :2]" if axis == 1 else f"{role}[..., :2]"
         return f"pass 2, x and y of each vector, such as {taken}"
 

@@ -1,4 +1,4 @@
-"""A pane that is a picture."""
+"""A pane that shows a picture."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Image(Pane):
     """A picture: grey, grey with alpha, RGB or RGBA.
 
     Attributes:
-      value_range: The values `(low, high)` that are drawn as black and as full intensity.
-        `None` means [0, 1] for floats and [0, 65535] for uint16. uint8 and bool always stand for
-        themselves. Values of a float array outside the range are clipped and counted.
-      transfer: "srgb" for values as a screen takes them; floats are kept as 8 bit. "linear" for
-        light, as renderers and HDR cameras give it: floats are kept as they are, nothing is
-        clipped, and the page maps them with an exposure.
+      value_range: The values `(low, high)` that are drawn as black and as full intensity. `None`
+        means [0, 1] for floats and [0, 65535] for uint16. uint8 and bool always have their full
+        range. Values of a float array outside the range are clipped and counted.
+      transfer: "srgb" for display values; floats are stored in 8 bits. "linear" for linear light,
+        as from renderers and HDR cameras: floats are stored exactly, nothing is clipped, and the
+        page maps them with an exposure.
       volume: Whether each sample is a stack of slices, `[k, d, h, w]` or `[k, d, h, w, c]`.
 
     Raises:
-      ValueError: if `value_range` is not two finite numbers, the lower first, or for another word
-        for `transfer`.
+      ValueError: if `value_range` is not two finite numbers, the lower first, or for another value
+        of `transfer`.
     """
 
     kind: ClassVar[str] = "image"
@@ -43,7 +43,7 @@ class Image(Pane):
     volume: bool = False
 
     def __post_init__(self) -> None:
-        """Check at the line where the pane is made."""
+        """Check where the pane is created."""
         object.__setattr__(self, "value_range", checked_range(self.value_range))
         if self.transfer not in get_args(Transfer):
             raise ValueError(f"transfer is {self.transfer!r}: pass 'srgb' or 'linear'")
@@ -61,7 +61,7 @@ class Image(Pane):
         return spec
 
     def stored_as(self) -> dict[str, Any]:
-        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        """Return the part of the spec that affects what is stored, and so the digest."""
         return self.to_json()
 
     @property
@@ -78,7 +78,7 @@ class Image(Pane):
         return "numbers" if dtype == "uint16" else None
 
     def span(self, dtype: str) -> tuple[float, float] | None:
-        """Return the least and the greatest value that are possible."""
+        """Return the least and the greatest possible value."""
         if dtype in ("uint8", "bool"):
             return (0.0, 255.0) if dtype == "uint8" else (0.0, 1.0)
         return self.value_range or ((0.0, 65535.0) if dtype == "uint16" else (0.0, 1.0))
@@ -88,7 +88,7 @@ class Image(Pane):
         return self.span(dtype) if dtype == "uint16" else self.value_range
 
     def has_alpha(self, channels: int) -> bool:
-        """Return whether the last of so many channels is opacity: of 2 and of 4, it is."""
+        """Return whether the last of this many channels is opacity: true for 2 and 4."""
         return channels in (2, 4)
 
     @property
@@ -98,7 +98,7 @@ class Image(Pane):
 
     @property
     def reading(self) -> Reading:
-        """What the numbers of pictures of PIL are read as."""
+        """How the numbers of PIL images are read."""
         return "colors"
 
     @property
@@ -117,11 +117,11 @@ class Image(Pane):
         return self.value_range is None
 
     def with_range(self, value_range: tuple[float, float]) -> Image:
-        """Return the pane with a range in place of its own."""
+        """Return the pane with another range."""
         return replace(self, value_range=value_range)
 
     def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
-        """Say what to do with an array whose data type is not accepted."""
+        """Return advice for an array whose data type is not accepted."""
         if not is_whole(dtype):
             return "cast it to float32"
         cast = "cast to uint8 if the values are 0 to 255, to uint16 if they are 0 to 65535"
@@ -134,7 +134,7 @@ class Image(Pane):
         return cast
 
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
-        """Say what to do with an array of more than 4 channels."""
+        """Return advice for an array of more than 4 channels."""
         advice = "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
         if self.volume:
             return advice

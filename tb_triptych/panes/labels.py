@@ -1,4 +1,4 @@
-"""A pane whose numbers are the ids of classes."""
+"""A pane that shows class ids."""
 
 from __future__ import annotations
 
@@ -17,33 +17,32 @@ if TYPE_CHECKING:
     from tb_triptych.pillow import Reading
 
 SOFT = ":soft"
-"""Stands behind a role for the probabilities that its class ids were made from."""
+"""Suffix of a role for the probabilities that its class ids were made from."""
 
 
 @dataclass(frozen=True)
 class Labels(Pane):
-    """A segmentation: the id of a class at each pixel, in integers, bool, or floats that are whole.
+    """A segmentation: a class id at each pixel, as integers, bool, or whole floats.
 
     Attributes:
       classes: Names, by id: `["background", "membrane"]` or `{1: "membrane"}`. Kept by id.
-      colors: Colours, by id, as "#ff8800" or (255, 136, 0). Ids without one get it from the page's
+      colors: Colours, by id, as "#ff8800" or (255, 136, 0). Other ids get one from the page's
         palette. Kept by id, as text.
-      ignore: An id that is no class, such as 255: its pixels do not count in metrics.
-      from_scores: Whether the arrays are not ids but floats, from which they are to be made:
-        `[k, h, w, C]` with the score of each class, of which the greatest wins, or one channel (or
-        `[k, h, w]`) with the score of class 1, which wins above a probability of 0.5. The
-        probability of the winner (for one channel: of class 1) is kept as a soft layer.
-        "probabilities" or "logits" (softmax, or sigmoid for one channel) says which they are. True
-        lets the first call for a series tell: scores within [0, 1], up to the overshoot of
-        resizing, and with C >= 2 sums of 1 at most pixels, are taken as probabilities, others as
-        logits, and so are those of all later calls, until one clearly outside of [0, 1] proves
-        logits. Where the scores prove nothing, a warning says what is assumed. A pixel whose scores
-        are NaN is of class 0.
+      ignore: An id that is not a class, such as 255: its pixels do not count in metrics.
+      from_scores: Whether the arrays are float scores instead of ids: `[k, h, w, C]` with a score
+        per class, of which the greatest wins, or one channel (or `[k, h, w]`) with the score of
+        class 1, which wins above a probability of 0.5. The probability of the winner (with one
+        channel: of class 1) is kept as a soft layer. "probabilities" or "logits" (softmax, or
+        sigmoid for one channel) states their kind. With True, the first call for a series decides:
+        scores within [0, 1], up to the overshoot of resizing, and with C >= 2 sums of 1 at most
+        pixels, are taken as probabilities, others as logits; later calls are taken the same way,
+        until a score clearly outside [0, 1] proves logits. If the scores prove nothing, a warning
+        reports the assumption. A pixel whose scores are NaN gets class 0.
       volume: Whether each sample is a stack of slices, `[k, d, h, w]`.
 
     Raises:
-      TypeError: for names that are no text and ids that are no whole numbers.
-      ValueError: for colours that are none, or another word for `from_scores`.
+      TypeError: for names that are not strings, or ids that are not integers.
+      ValueError: for invalid colours, or another value of `from_scores`.
     """
 
     kind: ClassVar[str] = "labels"
@@ -57,7 +56,7 @@ class Labels(Pane):
     volume: bool = False
 
     def __post_init__(self) -> None:
-        """Check at the line where the pane is made."""
+        """Check where the pane is created."""
         names = None if self.classes is None else _by_id("classes", self.classes)
         for class_id, name in (names or {}).items():
             if not isinstance(name, str):
@@ -73,7 +72,7 @@ class Labels(Pane):
             raise ValueError(
                 f"from_scores is {self.from_scores!r}: pass True, 'probabilities' or 'logits'"
             )
-        if not isinstance(self.from_scores, str):  # 1 and numpy's truth values equal True
+        if not isinstance(self.from_scores, str):  # 1 and numpy's bools equal True
             object.__setattr__(self, "from_scores", bool(self.from_scores))
 
     def to_json(self) -> dict[str, Any]:
@@ -91,7 +90,7 @@ class Labels(Pane):
         return spec
 
     def stored_as(self) -> dict[str, Any]:
-        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        """Return the part of the spec that affects what is stored, and so the digest."""
         return {"kind": self.kind, "volume": self.volume}
 
     @property
@@ -106,7 +105,7 @@ class Labels(Pane):
         return is_float(dtype) or (not self.from_scores and is_whole(dtype))
 
     def storage(self, dtype: str) -> Storage | None:
-        """Return how values of a data type are stored: scores as the ids that they stand for."""
+        """Return how values of a data type are stored: scores as class ids."""
         return "ids" if is_float(dtype) or is_whole(dtype) else None
 
     @property
@@ -116,12 +115,12 @@ class Labels(Pane):
 
     @property
     def reading(self) -> Reading:
-        """What the numbers of pictures of PIL are read as."""
+        """How the numbers of PIL images are read."""
         return "numbers" if self.from_scores else "ids"
 
     @property
     def needs_whole_values(self) -> bool:
-        """Whether floats must be whole numbers: all but scores."""
+        """Whether floats must be whole numbers: all except scores."""
         return not self.from_scores
 
     @property
@@ -131,7 +130,7 @@ class Labels(Pane):
 
     @property
     def class_names(self) -> Mapping[int, str] | None:
-        """Names of classes by id, which may be none."""
+        """Names of classes by id, possibly empty."""
         return self.classes if isinstance(self.classes, Mapping) else {}
 
     @property
@@ -153,22 +152,22 @@ class Labels(Pane):
         return replace(self, from_scores=scores)
 
     def layers(self, role: str) -> dict[str, Pane]:
-        """Return the panes that are stored: class ids, and the probabilities of scores beside."""
+        """Return the stored panes: class ids, and the probabilities of scores."""
         if not self.from_scores:
             return {role: self}
-        # What the scores are is kept as far as it is known.
+        # The kind of the scores is kept if it is known.
         kind = self.from_scores if isinstance(self.from_scores, str) else False
         soft = Scalar((0, 1), unit="probability", volume=self.volume)
         return {role: replace(self, from_scores=kind), role + SOFT: soft}
 
     def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
-        """Say what to do with an array whose data type is not accepted."""
+        """Return advice for an array whose data type is not accepted."""
         if is_whole(dtype):
             return f"pass {pasted(role, 'Labels()')} for class ids"
         return "cast it to float32" if self.from_scores or is_float(dtype) else "cast it to int32"
 
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
-        """Say what to do with an array of more than one channel."""
+        """Return advice for an array of more than one channel."""
         advice = (
             "pass one id per pixel; if this is a picture, name only the roles that are not: "
             'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'

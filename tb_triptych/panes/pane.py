@@ -1,6 +1,6 @@
-"""What a kind of pane answers for itself.
+"""The interface of a kind of pane.
 
-A new kind is a file beside this one, and a line in `tb_triptych.panes.KINDS`.
+A new kind is a file next to this one, and a line in `tb_triptych.panes.KINDS`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tb_triptych.pillow import Reading
 
 Shape: TypeAlias = "tuple[int | None, ...]"
-"""Dimensions of an array; `None` where one is not known yet."""
+"""Dimensions of an array; `None` if unknown."""
 
 Storage: TypeAlias = Literal["levels", "pixels", "ids", "numbers", "vectors"]
 """How values are stored: floats as the 256 levels of a screen; 8-bit pixels as they are; class ids
@@ -25,16 +25,16 @@ Compared: TypeAlias = Literal["values", "ids", "vectors"]
 
 
 Scores: TypeAlias = Literal["probabilities", "logits"]
-"""What scores of classes are."""
+"""The kinds of class scores."""
 
 
 class Pane(ABC):
-    """What the numbers of one role mean, and all that depends on their kind.
+    """What the numbers of one role mean, and everything that depends on their kind.
 
     Attributes:
       kind: Name of the kind in the event format.
       compared: What metrics compare.
-      usual_metrics: What "auto" stands for where output and target are of this kind.
+      usual_metrics: What "auto" stands for if output and target are of this kind.
       is_fraction: Whether metrics take values as fractions of their range.
       takes_volumes: Whether samples may be stacks of slices.
     """
@@ -57,7 +57,7 @@ class Pane(ABC):
 
     @property
     def unit(self) -> str | None:
-        """What the values are in, if the user said so."""
+        """The unit of the values, if stated."""
         return None
 
     @abstractmethod
@@ -66,7 +66,7 @@ class Pane(ABC):
 
     @abstractmethod
     def stored_as(self) -> dict[str, Any]:
-        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        """Return the part of the spec that affects what is stored, and so the digest."""
 
     @abstractmethod
     def storage(self, dtype: str) -> Storage | None:
@@ -77,7 +77,7 @@ class Pane(ABC):
         return self.storage(dtype) is not None
 
     def span(self, dtype: str) -> tuple[float, float] | None:
-        """Return the least and the greatest value that are possible; `None` where nobody said."""
+        """Return the least and the greatest possible value; `None` if not stated."""
         return self.value_range
 
     def counted_range(self, dtype: str) -> tuple[float, float] | None:
@@ -85,7 +85,7 @@ class Pane(ABC):
         return self.value_range
 
     def has_alpha(self, channels: int) -> bool:
-        """Return whether the last of so many channels is opacity."""
+        """Return whether the last of this many channels is opacity."""
         return False
 
     @property
@@ -105,7 +105,7 @@ class Pane(ABC):
 
     @property
     def reading(self) -> Reading:
-        """What the numbers of pictures of PIL are read as."""
+        """How the numbers of PIL images are read."""
         return "numbers"
 
     @property
@@ -157,7 +157,7 @@ class Pane(ABC):
         return self
 
     def with_range(self, value_range: tuple[float, float]) -> Pane:
-        """Return the pane with a range in place of its own, if its kind has one."""
+        """Return the pane with another range, if its kind has one."""
         return self
 
     def layers(self, role: str) -> dict[str, Pane]:
@@ -165,12 +165,12 @@ class Pane(ABC):
         return {role: self}
 
     def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
-        """Say what to do with an array whose data type is not accepted."""
+        """Return advice for an array whose data type is not accepted."""
         return "cast it to float32"
 
     @abstractmethod
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
-        """Say what to do with an array that has another number of channels.
+        """Return advice for an array with another number of channels.
 
         Args:
           role: Name of the role.

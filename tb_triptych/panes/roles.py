@@ -1,4 +1,4 @@
 """The roles that every logging call knows."""
 
 KNOWN_ROLES = ("input", "output", "target")
-"""In the order in which they are shown."""
+"""In display order."""

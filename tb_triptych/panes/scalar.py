@@ -1,4 +1,4 @@
-"""A pane that is a field of numbers."""
+"""A pane that shows a field of numbers."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tb_triptych.panes.value_range import checked_range
 class Scalar(Pane):
     """A number at each pixel, such as depth, heat, a probability or the magnitude of flow.
 
-    The values are kept as they are (float64 as float32, whole numbers up to 32 bit), NaN and
-    infinities too, and get their colours in the page.
+    The values are stored exactly (float64 as float32, whole numbers up to 32 bit), including NaN
+    and infinities, and coloured by the page.
 
     Attributes:
-      value_range: The values `(low, high)` at the ends of the colour map; those outside have the
-        colour of the end, and are counted. `None` lets the page find them.
+      value_range: The values `(low, high)` at the ends of the colour map; values outside get the
+        colour of the nearer end, and are counted. `None` lets the page find a range.
       colormap: Its name, one of `tb_triptych.panes.COLORMAPS`: "viridis", "cividis", "inferno",
         "magma", "plasma", "turbo", "gray" or "RdBu". The page can show another one.
-      unit: What the numbers are in, such as "m".
+      unit: Unit of the numbers, such as "m".
       volume: Whether each sample is a stack of slices, `[k, d, h, w]`.
 
     Raises:
-      TypeError: for a unit that is no text.
+      TypeError: if `unit` is not a string.
       ValueError: if `value_range` is not two finite numbers, the lower first, or the page has no
         such colour map.
     """
@@ -41,7 +41,7 @@ class Scalar(Pane):
     volume: bool = False
 
     def __post_init__(self) -> None:
-        """Check at the line where the pane is made."""
+        """Check where the pane is created."""
         object.__setattr__(self, "value_range", checked_range(self.value_range))
         checked_colormap(self.colormap)
         if not isinstance(self.unit, str | None):
@@ -60,7 +60,7 @@ class Scalar(Pane):
         return spec
 
     def stored_as(self) -> dict[str, Any]:
-        """Return the part of the spec that decides what is stored, and so what a digest is of."""
+        """Return the part of the spec that affects what is stored, and so the digest."""
         spec = self.to_json()
         del spec["colormap"], spec["unit"]
         return spec
@@ -75,5 +75,5 @@ class Scalar(Pane):
         return "numbers" if is_float(dtype) or is_whole(dtype) else None
 
     def channel_advice(self, role: str, dtype: str, axis: int) -> str:
-        """Say what to do with an array of more than one channel."""
+        """Return advice for an array of more than one channel."""
         return 'pass one number per pixel, additional ones as extras={"name": array}'

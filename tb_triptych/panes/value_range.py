@@ -1,4 +1,4 @@
-"""Two bounds of values, checked."""
+"""Checks two bounds of values."""
 
 from __future__ import annotations
 
