@@ -94,7 +94,7 @@ class TriptychCallback(keras.callbacks.Callback):
         list; `None` for nothing.
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<series>/<metric>`, in the run below this one, `<log_dir>/triptych`.
-      strict: Whether to raise what goes wrong while logging, which ends the training.
+      strict: Whether to raise errors of logging, which ends the training.
 
     Raises:
       TypeError: if `datasets` is not a dict of datasets, a dtype is not one that the pane of its
@@ -150,12 +150,12 @@ class TriptychCallback(keras.callbacks.Callback):
         self._batches = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Begin a journal of its own for each `fit`; one that was interrupted did not end its."""
+        """Begin a journal for each `fit`; an interrupted one did not end its own."""
         self._consumed.tell(is_argument_of_fit)
         self._log.open(self._log_dir)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Count from where training goes on."""
+        """Count from where training continues."""
         if self._batches == 0 and epoch:
             self._batches = epoch * ((self.params or {}).get("steps") or 0)
         self._batches_before_epoch = self._batches
@@ -172,7 +172,7 @@ class TriptychCallback(keras.callbacks.Callback):
             self._log_all(epoch if self._every_n_batches.n is None else self._batches)
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Write what is left."""
+        """Write everything pending."""
         self._log.close()
 
     def _log_all(self, step: int) -> None:
@@ -187,7 +187,7 @@ class TriptychCallback(keras.callbacks.Callback):
 
     def _outputs(self, inputs: NDArray[Any]) -> Any:
         inputs = inputs.copy()  # the model may work in place
-        model = self.model  # with JAX, asking for it brings its variables up to date
+        model = self.model  # with JAX, reading it updates its variables
         predict: Any = model if self._predict is None else self._predict
         is_layer = isinstance(predict, keras.Layer)  # which does not draw from numpy
         with untouched(model, predict, numpy=not is_layer), _without_gradients():

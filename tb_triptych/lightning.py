@@ -26,7 +26,7 @@ from tb_triptych.panes import Pane, panes_by_role
 
 
 def _lightning() -> Any:
-    """Import Lightning by the one of its two names that the user imported; they do not mix."""
+    """Import Lightning under the name that the user imported: its two packages do not mix."""
     names = ["lightning.pytorch", "pytorch_lightning"]
     names.sort(key=lambda name: name not in sys.modules)
     try:
@@ -134,7 +134,7 @@ class TriptychCallback(_Callback):
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<series>/<metric>`, in the run `triptych` below that of the journal; those of other
         processes in `triptych/rank1` and so on.
-      strict: Whether to raise what goes wrong while logging, which ends the training.
+      strict: Whether to raise errors of logging, which ends the training.
 
     Raises:
       TypeError: if `datasets` is not a dict of datasets, a dtype is not one that the pane of its
@@ -193,7 +193,7 @@ class TriptychCallback(_Callback):
         self._samples.forget()
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
-        """Take the samples, and begin a journal of its own for each `fit`."""
+        """Take the samples, and begin a journal for each `fit`."""
         self._log.close()
         if trainer.fast_dev_run:
             return
@@ -209,7 +209,7 @@ class TriptychCallback(_Callback):
     def on_train_batch_start(
         self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Take samples that cannot be read apart from the training."""
+        """Take samples that cannot be read separately from the training."""
         self._samples.gather(trainer, "train", batch)
 
     def on_train_batch_end(
@@ -223,36 +223,36 @@ class TriptychCallback(_Callback):
             self._log_all(trainer, pl_module, step)
 
     def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
-        """Take the samples of dataloaders that come only now."""
+        """Take the samples of dataloaders that appear only now."""
         self._samples.begin_validation(trainer)
 
     def on_validation_batch_start(
         self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int, dataloader_idx: int = 0
     ) -> None:
-        """Take samples that cannot be read apart from the validation."""
+        """Take samples that cannot be read separately from the validation."""
         self._samples.gather(trainer, "val", batch, dataloader_idx, is_first=batch_idx == 0)
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
-        """Be content with the samples that there are."""
+        """Accept the samples collected so far."""
         self._samples.end_validation(trainer)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Log at the end of an epoch."""
         self._samples.settle("train")
         if self._every_n_epochs.includes(trainer.current_epoch):
-            # As for what loggers are told of the epoch: the step of its last batch.
+            # The step that loggers get for the epoch: that of its last batch.
             self._log_all(trainer, pl_module, max(batches_that_stepped(trainer) - 1, 0))
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
-        """Write what is left."""
+        """Write everything pending."""
         self._log.close()
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
-        """Write what is left before the training ends early."""
+        """Write everything pending before the training ends early."""
         self._log.close()
 
     def _log_all(self, trainer: Any, module: Any, step: int) -> None:
-        """Log all series, once for the weights of a moment."""
+        """Log all series, once for the same weights."""
         all_series = (
             (tag, series.fixed, partial(self._outputs, trainer, module, series))
             for tag, series in self._samples.series()

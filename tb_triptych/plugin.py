@@ -1,6 +1,6 @@
 """TensorBoard's entry point: the loader, the plugin and its routes.
 
-TensorBoard stops if this module cannot be imported. All that it imports in turn needs no more than
+TensorBoard stops if this module cannot be imported. Everything it imports needs no more than
 TensorBoard itself: no numpy, no codec, no framework.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from werkzeug import Request, Response
 
 DEFAULT_STEPS_KEPT = 50
-"""Steps of a tag that TensorBoard keeps when the user says nothing; its own default is 10."""
+"""Steps per tag that TensorBoard keeps by default with this plugin; its own default is 10."""
 
 
 class TriptychLoader(base_plugin.TBLoader):
@@ -48,15 +48,15 @@ class TriptychLoader(base_plugin.TBLoader):
 
 
 class TriptychPlugin(base_plugin.TBPlugin):
-    """Serves the page and what it shows; the routes are described in docs/http_api.md."""
+    """Serves the page and its data; the routes are described in docs/http_api.md."""
 
     plugin_name = PLUGIN_NAME
 
     def __init__(self, context: base_plugin.TBContext) -> None:
-        """Read nothing yet.
+        """Create the plugin without reading anything.
 
         Args:
-          context: What TensorBoard hands to its plugins.
+          context: TensorBoard's context for plugins.
         """
         steps_kept = (context.sampling_hints or {}).get(PLUGIN_NAME, DEFAULT_STEPS_KEPT)
         flags = getattr(context, "flags", None)
@@ -82,7 +82,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
         """Return whether there are triptychs that TensorBoard does not see itself.
 
         TensorBoard asks each time its page is loaded, before the first request to the plugin. So
-        this returns at once, with what a short look into the log directories has found.
+        this returns at once, after only a short look into the log directories.
         """
         return self._source.is_active()
 

@@ -1,4 +1,4 @@
-"""The page's files, out of the installed package."""
+"""The page's files, from the installed package."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ export function render() {
 
 @dataclass(frozen=True)
 class Asset:
-    """One file of the page; the tag names its content."""
+    """One file of the page; the tag identifies its content."""
 
     media: str
     data: bytes
@@ -30,7 +30,7 @@ def asset(name: str) -> Asset | None:
     """Read a file of the page.
 
     Args:
-      name: Its name; anything that is not on the list is `None`.
+      name: Its name; the result is `None` for names not on the list.
     """
     if name not in _MEDIA:
         return None

@@ -31,14 +31,14 @@ _IGZIP_LEVEL = 1
 """Packs columns as small as zlib's level 3, in a fifth of the time."""
 
 PAYLOAD_MEDIA = ("image/png", "application/x-npy")
-"""The media types that are passed on: those that are proved. A log cannot make the server answer
-with HTML or SVG, or the browser decode what nobody has looked at."""
+"""The media types that are sent: those that are verified. A log cannot make the server answer
+with HTML or SVG, or the browser decode unchecked data."""
 
 BUNDLE_MEDIA = "application/vnd.tb-triptych.bundle"
 BUNDLE_KEYS = 64
-"""Keys that one request may ask for."""
+"""Limit of keys per request."""
 BUNDLE_BYTES = 32 * 2**20
-"""A bundle takes no further picture once it holds this much, so that it stays small in memory."""
+"""A bundle gets no more pictures once it has this size, so that it stays small in memory."""
 
 # Status, length of the media type, length of the data; little endian.
 _FRAME = struct.Struct("<HHI")
@@ -60,7 +60,7 @@ class BadRequestError(ValueError):
 
 
 def application(handler: Handler) -> Any:
-    """Make a WSGI application of a handler; whatever it raises becomes a JSON error."""
+    """Make a WSGI application from a handler; whatever it raises becomes a JSON error."""
 
     @Request.application
     def respond(request: Request) -> Response:
@@ -122,11 +122,11 @@ def error_response(request: Request, status: int, message: str) -> Response:
 
 
 def payload_response(request: Request, payload: Payload) -> Response:
-    """Answer with a picture; what a key names never changes.
+    """Answer with a picture; the picture under a key never changes.
 
     Args:
       request: The request.
-      payload: The picture, proved.
+      payload: The verified picture.
     """
     body = _plain(payload)
     if body.media == payload.media or body.media not in PAYLOAD_MEDIA or not _takes_gzip(request):
@@ -154,7 +154,7 @@ def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
             "request"
         )
     frames = list(_frames(wanted, read))
-    # A picture that is missing now may be there later; what a key names never changes.
+    # A missing picture may exist later; the picture under a key never changes.
     is_whole = all(status == 200 for status, _ in frames)
 
     def parts() -> Iterator[bytes]:
@@ -167,13 +167,13 @@ def bundle_response(request: Request, keys: str, read: ReadAll) -> Response:
 
 
 class _Body(NamedTuple):
-    """Data to be sent, which is not unpacked before it is.
+    """Data to send, unpacked only when it is sent.
 
     Attributes:
       media: Its media type.
       size_bytes: Its size as it is sent.
       data: The data as it is stored.
-      is_packed: Whether that is gzip of what is sent.
+      is_packed: Whether it is stored as gzip but sent unpacked.
     """
 
     media: str
@@ -182,12 +182,12 @@ class _Body(NamedTuple):
     is_packed: bool = False
 
     def parts(self) -> Iterator[bytes]:
-        """Unpack it, if it is packed."""
+        """Return the data, unpacked if needed."""
         return inflated([self.data], GZIP) if self.is_packed else iter([self.data])
 
 
 def _plain(payload: Payload) -> _Body:
-    """Say how a picture is sent: unpacked, and as a media type of the list."""
+    """Return a picture as it is sent: unpacked, with a media type on the list."""
     inner = payload.media.removesuffix("+gzip")
     if inner not in PAYLOAD_MEDIA:
         return _Body("application/octet-stream", len(payload.data), payload.data)
@@ -218,7 +218,7 @@ def _failure(message: str) -> _Body:
 
 
 def _streamed(parts: Iterable[bytes], size_bytes: int, media: str, cache: str) -> Response:
-    """Answer with bytes that are made as they are sent."""
+    """Answer with bytes that are produced as they are sent."""
     result = _Response(parts, content_type=media)
     result.headers["Content-Length"] = str(size_bytes)
     result.headers["X-Content-Type-Options"] = "nosniff"
@@ -270,7 +270,7 @@ def response(
 def _packed(data: bytes) -> bytes:
     try:
         from isal import igzip
-    except ImportError:  # a codec that cannot be loaded only costs time
+    except ImportError:  # without the codec this only takes longer
         return gzip.compress(data, _GZIP_LEVEL, mtime=0)
     packed: bytes = igzip.compress(data, _IGZIP_LEVEL, mtime=0)
     return packed
