@@ -3,7 +3,7 @@ import { batch, computed, effect } from "@preact/signals";
 import { createClient } from "./api/client.ts";
 import { startPoll, type Poll } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
-import { keyTable } from "./commands/keys.ts";
+import { keysOf } from "./commands/index.ts";
 import { createInView, type InView } from "./derived/inView.ts";
 import { createMetricsInView, type MetricsInView } from "./derived/metricsInView.ts";
 import { createErrorMapCache, type ErrorMapCache } from "./comparisons/errorMapCache.ts";
@@ -11,7 +11,7 @@ import { createScales, type Scales } from "./comparisons/scale.ts";
 import { readAddress } from "./host/address.ts";
 import { syncAddress } from "./host/addressSync.ts";
 import { watchFrame } from "./host/frame.ts";
-import { listenToKeys, type Key } from "./host/keyboard.ts";
+import { listenToKeys } from "./host/keyboard.ts";
 import { listenToHost } from "./host/messages.ts";
 import { watchMotion, type Motion } from "./host/motion.ts";
 import { keepPointing } from "./host/pointer.ts";
@@ -51,7 +51,6 @@ export interface App {
   readonly theme: Theme;
   readonly motion: Motion;
   readonly nearness: Nearness;
-  readonly keys: readonly Key[];
   readonly panels: Panels;
   dispose(): void;
 }
@@ -115,7 +114,7 @@ export function createApp(base: URL, module: URL): App {
   const inView = createInView(store, seriesCache);
   const metricsInView = createMetricsInView(store, seriesCache);
   const prober = createProber({ store, seriesCache, pictures });
-  const keys = keyTable({ store, zoom, panels, comparing, seriesCache, inView, metricsInView });
+  const commandApp = { store, zoom, panels, comparing, seriesCache, inView, metricsInView };
 
   const stops = [
     poll.stop,
@@ -134,7 +133,7 @@ export function createApp(base: URL, module: URL): App {
     seriesCache.dispose,
     prefetcher.dispose,
     listenToHost(poll.now),
-    listenToKeys(keys),
+    listenToKeys(keysOf(commandApp)),
     startPlayer(store, pictures.pending),
     onResize(compositor.invalidateAll),
     syncAddress(store),
@@ -173,7 +172,6 @@ export function createApp(base: URL, module: URL): App {
     theme,
     motion,
     nearness: createNearness(),
-    keys,
     panels,
     dispose() {
       for (const stop of stops) stop();

@@ -142,7 +142,7 @@ def test_pictures_take_turns_unless_less_motion_is_asked_for(
     if motion == "reduce":
         tab.page.wait_for_timeout(1500)
         assert seen() == {"0,240,0,255"}
-        assert "less motion" in tab.frame.locator(".compare-bar").inner_text()
+        assert "reduced motion" in tab.frame.locator(".compare-bar").inner_text()
     else:
         wait_until(lambda: seen() == turns)
 

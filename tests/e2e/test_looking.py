@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -227,8 +228,23 @@ def test_the_keys_of_comparing_are_in_the_help(
     tab.wait_for(tab.pane("0", "output"), 11)
     tab.press("?")
     text = tab.frame.get_by_role("dialog").inner_text()
-    for words in ("compared with", "error maps", "fill the window", "contrast"):
+    for words in ("reference", "error maps", "in full size", "contrast"):
         assert words in text
+
+
+def test_tooltips_name_keys_that_the_help_lists(world: World, open_tab: OpenTab) -> None:
+    world.log("run", STEPS)
+    tab = open_tab(world.server, state="&p.triptych.mode=blink&p.triptych.error=signed")
+    tab.wait_for(tab.pane("0", "output"), 11)
+    titles = tab.frame.locator("[aria-keyshortcuts], [aria-keyshortcuts] button").evaluate_all(
+        "all => all.map((e) => e.title || e.parentElement.title)"
+    )
+    hints = {hint for title in titles for hint in re.findall(r"\(([^ ,)]+)[^(]*\)$", title)}
+    expected = "Space F + \N{MINUS SIGN} 0 1 A E W B K Enter ? \\"
+    assert set(expected.split()) <= hints
+    tab.press("?")
+    listed = tab.frame.get_by_role("dialog").locator("kbd").all_inner_texts()
+    assert hints <= set(listed)
 
 
 def log_one(world: World, pane: Image | None, **roles: Array) -> None:

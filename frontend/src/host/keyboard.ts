@@ -1,11 +1,8 @@
-/** The one dispatcher of keys: looks a key up in a table. The help dialog shows the same table. */
+/** The one dispatcher of keys: looks a key up in a table. */
 
 export interface Key {
-  /** As KeyboardEvent.key says it; "Shift+" in front where Shift must be held. */
+  /** As KeyboardEvent.key says it, letters in lower case; "Shift+" in front where Shift must be held. */
   readonly keys: readonly string[];
-  /** What the help calls them. */
-  readonly label: string;
-  readonly does: string;
   readonly run: () => void;
   /** Where it does nothing else, the key keeps what it does in any page. */
   readonly when?: () => boolean;
@@ -13,28 +10,23 @@ export interface Key {
   readonly release?: () => void;
 }
 
-export function key(
-  keys: readonly string[],
-  label: string,
-  does: string,
-  run: () => void,
-  when?: () => boolean,
-): Key {
-  return { keys, label, does, run, ...(when !== undefined && { when }) };
-}
-
 export function listenToKeys(table: readonly Key[]): () => void {
-  const byName = new Map(table.flatMap((key) => key.keys.map((name) => [name, key] as const)));
+  const byName = new Map<string, Key[]>();
+  for (const key of table) {
+    for (const name of key.keys) byName.set(name, [...(byName.get(name) ?? []), key]);
+  }
   const listener = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (belongsToTarget(event)) return;
-    const named = event.shiftKey ? byName.get(`Shift+${event.key}`) : undefined;
-    const key = named ?? byName.get(event.key);
-    if (key === undefined || key.when?.() === false) return;
+    const name = nameOf(event);
+    const shifted = event.shiftKey ? byName.get(`Shift+${name}`) : undefined;
+    const key = (shifted ?? byName.get(name))?.find(({ when }) => when?.() !== false);
+    if (key === undefined) return;
     event.preventDefault();
     key.run();
   };
-  const up = (event: KeyboardEvent): void => byName.get(event.key)?.release?.();
+  const up = (event: KeyboardEvent): void =>
+    byName.get(nameOf(event))?.forEach(({ release }) => release?.());
   // A key that is let go elsewhere is not heard of here.
   const away = (): void => table.forEach(({ release }) => release?.());
   document.addEventListener("keydown", listener);
@@ -45,6 +37,11 @@ export function listenToKeys(table: readonly Key[]): () => void {
     document.removeEventListener("keyup", up);
     window.removeEventListener("blur", away);
   };
+}
+
+/** Letters are the same with Shift or Caps Lock. */
+function nameOf({ key }: KeyboardEvent): string {
+  return key.length === 1 ? key.toLowerCase() : key;
 }
 
 /** Typing stays typing, Space presses a focused button, a dialog keeps its keys, a popover its Esc. */

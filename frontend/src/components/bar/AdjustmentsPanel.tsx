@@ -8,6 +8,8 @@ import {
   toneCurve,
   type Adjustments,
 } from "../../model/adjustments.ts";
+import { VALUES } from "../../commands/values.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 
@@ -31,16 +33,7 @@ export function AdjustmentsButton() {
           <Icon name="close" size={13} />
         </button>
       )}
-      <button
-        class="icon-button"
-        name="look"
-        aria-label="Brightness, contrast, gamma"
-        aria-expanded={panels.adjustmentsOpen.value}
-        title="Brightness, contrast, gamma (A)"
-        onClick={() => (panels.adjustmentsOpen.value = !panels.adjustmentsOpen.value)}
-      >
-        <Icon name="tone" size={17} />
-      </button>
+      <CommandButton command={VALUES.adjust} name="look" class="icon-button" iconSize={17} />
       {panels.adjustmentsOpen.value && <Panel />}
       <ToneFilter />
     </div>

@@ -1,8 +1,10 @@
 /** The bar above the pictures: size and zoom, and what the server is doing. */
 import type { PaneSize } from "../../model/layout.ts";
 import { shorten } from "../../model/names.ts";
+import { PAGE } from "../../commands/page.ts";
+import { ZOOM } from "../../commands/zoom.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
-import { Icon } from "../shared/Icon.tsx";
 import { AdjustmentsButton } from "./AdjustmentsPanel.tsx";
 import { ErrorSelect } from "./ErrorSelect.tsx";
 import { ModeControl } from "./ModeControl.tsx";
@@ -14,37 +16,22 @@ const SIZES: readonly (readonly [PaneSize, string, string])[] = [
 ];
 
 export function Bar() {
-  const { store, panels } = useApp();
+  const { store } = useApp();
   const isFocused = store.focus.value !== null;
   const hasPictures = store.catalog.value?.runs.length !== 0;
   return (
     <header class="bar">
       <h1 class="unseen">Triptych</h1>
 
-      {hasPictures && !isFocused && (
-        <button
-          class="icon-button"
-          aria-label="Side bar"
-          aria-pressed={panels.railOpen.value}
-          title="Show or hide the side bar (\)"
-          onClick={() => (panels.railOpen.value = !panels.railOpen.value)}
-        >
-          <Icon name="rail" />
-        </button>
-      )}
+      {hasPictures && !isFocused && <CommandButton command={PAGE.sideBar} class="icon-button" />}
       {hasPictures && <ModeControl />}
       {hasPictures && <ErrorSelect />}
       <Loading />
       <span class="push" />
       {hasPictures && <ViewControls />}
-      <button
-        class="icon-button"
-        aria-label="Help"
-        title="Keys and help (?)"
-        onClick={() => (panels.helpOpen.value = true)}
-      >
+      <CommandButton command={PAGE.help} class="icon-button">
         ?
-      </button>
+      </CommandButton>
     </header>
   );
 }
@@ -83,25 +70,16 @@ function ZoomControl() {
   const { zoom } = useApp();
   const percent = zoom.percent.value;
   const of = zoom.of.value;
-  const isTrue = percent !== null && Math.abs(percent - 100) < 0.05;
   return (
     <div class="segments" role="group" aria-label="Zoom, for all panes">
-      <button aria-label="Zoom out" title="Zoom out (−)" onClick={() => zoom.by(1 / 1.25)}>
-        −
-      </button>
-      <button aria-pressed={zoom.isFit.value} title="Fit (0, or double-click)" onClick={zoom.fit}>
+      <CommandButton command={ZOOM.out}>−</CommandButton>
+      <CommandButton command={ZOOM.fit} gesture="double-click">
         Fit
-      </button>
-      <button
-        aria-pressed={isTrue}
-        title={`One pixel of ${of ?? "a picture"} is one screen pixel (1)`}
-        onClick={zoom.truePixels}
-      >
-        1:1
-      </button>
-      <button aria-label="Zoom in" title="Zoom in (+, Ctrl + wheel)" onClick={() => zoom.by(1.25)}>
+      </CommandButton>
+      <CommandButton command={ZOOM.trueSize}>1:1</CommandButton>
+      <CommandButton command={ZOOM.in} gesture="Ctrl + wheel">
         +
-      </button>
+      </CommandButton>
       <output
         class="percent"
         title={`Screen pixels per picture pixel${of === null ? "" : `, of ${of}: pictures differ in size`}. Ctrl + wheel or pinch zooms at the pointer, dragging pans.`}

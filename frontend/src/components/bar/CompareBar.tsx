@@ -1,4 +1,7 @@
 /** What there is to choose while pictures are compared; not there while they are not. */
+import { COMPARE } from "../../commands/compare.ts";
+import { controlProps } from "../../commands/controlProps.ts";
+import { hintOf } from "../../commands/hint.ts";
 import { isComparedBy, numberKind, type ErrorView } from "../../errorMaps/index.ts";
 import { kindOf } from "../../kinds/index.ts";
 import { BLINKS } from "../../model/place.ts";
@@ -72,7 +75,8 @@ function SplitControl() {
 }
 
 function BlinkControl() {
-  const { store, comparing, motion } = useApp();
+  const app = useApp();
+  const { store, motion } = app;
   return (
     <>
       <label class="choice">
@@ -84,25 +88,26 @@ function BlinkControl() {
         >
           {BLINKS.map((rate) => (
             <option key={rate} value={String(rate)}>
-              {rate === 0 ? "while B is held" : `${rate} per second`}
+              {rate === 0 ? `while ${hintOf(COMPARE.hold)} is held` : `${rate} per second`}
             </option>
           ))}
         </select>
       </label>
       <button
         class="hold"
-        aria-pressed={comparing.isHeld.value}
-        title="Hold this, or the key B"
+        {...controlProps(COMPARE.hold, app, { hasText: true })}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
-          comparing.isHeld.value = true;
+          COMPARE.hold.perform(app);
         }}
-        onLostPointerCapture={() => (comparing.isHeld.value = false)}
+        onLostPointerCapture={() => COMPARE.hold.release(app)}
       >
-        Hold <kbd>B</kbd>
+        Hold <kbd>{hintOf(COMPARE.hold)}</kbd>
       </button>
       {motion.isReduced.value && store.blink.value > 0 && (
-        <span class="quiet">Your system asks for less motion: hold B.</span>
+        <span class="quiet">
+          Auto-blink is off because your system prefers reduced motion. Hold {hintOf(COMPARE.hold)}.
+        </span>
       )}
     </>
   );

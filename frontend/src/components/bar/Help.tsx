@@ -1,5 +1,7 @@
-/** The help: every key, from the table that the keys themselves come from, and the mouse. */
+/** The help: every key, from the list of commands by which the keys are bound, and the mouse. */
 import { useEffect, useRef } from "preact/hooks";
+import { SUBJECTS } from "../../commands/index.ts";
+import { ESCAPE, hintOf, withHint } from "../../commands/hint.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 
@@ -21,7 +23,7 @@ const GESTURES = [
 ] as const;
 
 export function Help() {
-  const { panels, keys } = useApp();
+  const { panels } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
   const isOpen = panels.helpOpen.value;
   useEffect(() => {
@@ -45,21 +47,17 @@ export function Help() {
       <div class="help-body">
         <header>
           <h2 id="help-title">Keys and gestures</h2>
-          <button class="icon-button" aria-label="Close" title="Close (Esc)" onClick={close}>
+          <button
+            class="icon-button"
+            aria-label="Close"
+            title={withHint("Close", ESCAPE)}
+            onClick={close}
+          >
             <Icon name="close" size={16} />
           </button>
         </header>
         <div>
-          <dl class="keys">
-            {keys.map(({ label, does }) => (
-              <div key={label}>
-                <dt>
-                  <kbd>{label}</kbd>
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
+          <KeyList />
           <dl class="gestures">
             {GESTURES.map(([gesture, does]) => (
               <div key={gesture}>
@@ -76,5 +74,27 @@ export function Help() {
         </p>
       </div>
     </dialog>
+  );
+}
+
+export function KeyList() {
+  return (
+    <div class="keys">
+      {SUBJECTS.map(({ title, commands }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {Object.values(commands).map((command) => (
+              <div key={command.title}>
+                <dt>
+                  <kbd>{hintOf(command)}</kbd>
+                </dt>
+                <dd>{command.title}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   );
 }

@@ -1,4 +1,6 @@
 /** What the colours of compared classes mean, and which class is measured. */
+import { shortcutsOf, withHint } from "../../commands/hint.ts";
+import { VALUES } from "../../commands/values.ts";
 import { CONFUSION_COLOURS } from "../../draw/agreement.ts";
 import { chosenClass } from "../../model/classes.ts";
 import type { ErrorView } from "../../errorMaps/index.ts";
@@ -62,7 +64,8 @@ function ClassSelect({ valueGroup }: { readonly valueGroup: ValueGroup }) {
       class
       <select
         name="class"
-        title="The class whose hits and misses are shown and counted (C: the next one)"
+        title={withHint("Class whose hits and misses are counted", VALUES.countedClass)}
+        aria-keyshortcuts={shortcutsOf(VALUES.countedClass)}
         value={String(chosen)}
         onChange={({ currentTarget }) => {
           const next = Number(currentTarget.value);

@@ -1,12 +1,9 @@
 /** How labels are shown: alone, over the input or as outlines, and by which threshold on their scores. */
-import { LABEL_STYLES, type LabelDisplay, type LabelStyle } from "../../model/labelDisplay.ts";
+import { VALUES } from "../../commands/values.ts";
+import type { LabelDisplay } from "../../model/labelDisplay.ts";
+import { ChoiceButtons } from "../shared/ChoiceButtons.tsx";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
-
-const STYLES: Readonly<Record<LabelStyle, readonly [label: string, words: string]>> = {
-  plain: ["Classes", "The classes alone (O)"],
-  overlay: ["Over input", "The classes over the input, which shines through (O)"],
-  outline: ["Outlines", "The edges of the classes over the input (O)"],
-};
 
 /** One control for all labels on the page. */
 export function LabelControl() {
@@ -17,29 +14,13 @@ export function LabelControl() {
   };
   return (
     <>
-      <div class="segments" role="group" aria-label="Labels">
-        {LABEL_STYLES.map((style) => (
-          <button
-            key={style}
-            name={`labels-${style}`}
-            aria-pressed={now.style === style && !now.hasScores}
-            title={STYLES[style][1]}
-            onClick={() => set({ style, hasScores: false })}
-          >
-            {STYLES[style][0]}
-          </button>
-        ))}
+      <ChoiceButtons choice={VALUES.labelStyle} name="labels" label="Labels">
         {inView.hasSoft.value && (
-          <button
-            name="labels-scores"
-            aria-pressed={now.hasScores}
-            title="The scores that the classes were made from (U)"
-            onClick={() => set({ hasScores: true })}
-          >
+          <CommandButton command={VALUES.scores} name="labels-scores">
             Scores
-          </button>
+          </CommandButton>
         )}
-      </div>
+      </ChoiceButtons>
       {now.style === "overlay" && !now.hasScores && (
         <Fraction
           name="opacity"

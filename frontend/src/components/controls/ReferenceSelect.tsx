@@ -1,4 +1,6 @@
 /** Chooses what pictures are compared with: another role, another run, a step that stays. */
+import { COMPARE } from "../../commands/compare.ts";
+import { withHint } from "../../commands/hint.ts";
 import { namePosition } from "../../model/align.ts";
 import { offeredRoles, rolesIn } from "../../model/columns.ts";
 import { shorten } from "../../model/names.ts";
@@ -48,7 +50,9 @@ export function ReferenceSelect() {
           </option>
         ))}
         {position !== null && (
-          <option value={PIN}>here, {namePosition(align, position)} (P)</option>
+          <option value={PIN}>
+            {withHint(`pin ${namePosition(align, position)}`, COMPARE.pin)}
+          </option>
         )}
       </select>
     </label>

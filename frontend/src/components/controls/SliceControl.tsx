@@ -1,4 +1,6 @@
 /** The slice of all volumes that is shown. */
+import { hintOf, shortcutsOf } from "../../commands/hint.ts";
+import { VALUES } from "../../commands/values.ts";
 import { useApp } from "../shared/context.ts";
 
 export function SliceControl() {
@@ -6,11 +8,15 @@ export function SliceControl() {
   const depth = store.depth.value;
   const now = Math.min(depth - 1, store.slice.value ?? Math.floor(depth / 2));
   return (
-    <label class="slide slice" title="Slice of all volumes (, and .)">
+    <label
+      class="slide slice"
+      title={`Slice of all volumes (${hintOf(VALUES.previousSlice)} and ${hintOf(VALUES.nextSlice)})`}
+    >
       slice
       <input
         type="range"
         name="slice"
+        aria-keyshortcuts={`${shortcutsOf(VALUES.previousSlice)} ${shortcutsOf(VALUES.nextSlice)}`}
         min={0}
         max={depth - 1}
         step={1}

@@ -1,4 +1,7 @@
 /** The side bar: what to show. */
+import { hintOf } from "../../commands/hint.ts";
+import { PAGE } from "../../commands/page.ts";
+import { STEPS } from "../../commands/steps.ts";
 import { AlignChoice } from "./AlignChoice.tsx";
 import { ColumnChoice } from "./ColumnChoice.tsx";
 import { RunList } from "./RunList.tsx";
@@ -14,7 +17,8 @@ export function Rail() {
       <ColumnChoice />
       <TagList />
       <p class="rail-keys" aria-hidden="true">
-        <kbd>←</kbd> <kbd>→</kbd> step <kbd>Space</kbd> play <kbd>?</kbd> all keys
+        <kbd>{hintOf(STEPS.back)}</kbd> <kbd>{hintOf(STEPS.forward)}</kbd> step{" "}
+        <kbd>{hintOf(STEPS.play)}</kbd> play <kbd>{hintOf(PAGE.help)}</kbd> all keys
         <br />
         <kbd>Ctrl</kbd> + wheel zoom
       </p>

@@ -1,17 +1,12 @@
 /** In which order the samples stand, and whether only those that got worse do. */
+import { SAMPLES } from "../../commands/samples.ts";
 import { namePosition } from "../../model/align.ts";
-import { ORDERS, type MetricView, type Order } from "../../model/metricView.ts";
+import type { MetricView } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
+import { ChoiceSelect } from "../shared/ChoiceSelect.tsx";
+import { CommandCheck } from "../shared/CommandCheck.tsx";
 import { useApp } from "../shared/context.ts";
 import { NumberField } from "../shared/NumberField.tsx";
-
-const ORDER_WORDS: Readonly<Record<Order, readonly [label: string, words: string]>> = {
-  logged: ["as logged", "In the order in which they were logged"],
-  worst: ["worst first", "The worst value first; of several runs the worst one counts"],
-  best: ["best first", "The best value first; of several runs the best one counts"],
-  drop: ["biggest drop first", "By how far they are below their best step so far"],
-  change: ["most changed first", "By how far their values so far lie apart"],
-};
 
 export function SampleOrder() {
   const { store, metricsInView } = useApp();
@@ -27,33 +22,14 @@ export function SampleOrder() {
   return (
     <section class="rail-section samples" aria-label="Samples">
       <h2>Samples</h2>
-      <label class="rail-choice" title={`${ORDER_WORDS[order][1]} (S)`}>
-        <select
-          name="order"
-          aria-label="Order of the samples"
-          value={order}
-          onChange={({ currentTarget }) =>
-            set({ order: ORDERS.find((known) => known === currentTarget.value) ?? "logged" })
-          }
-        >
-          {ORDERS.map((known) => (
-            <option key={known} value={known}>
-              {wordsFor(known, better === null)}
-            </option>
-          ))}
-        </select>
+      <label class="rail-choice">
+        <ChoiceSelect choice={SAMPLES.order} name="order" label="Sort order of the samples" />
         <span class="quiet">by {shorten(metricsInView.label(name), 18)}</span>
       </label>
       <div class="rail-choice">
-        <label class="check" title="Only samples that are below their best, beside it (G)">
-          <input
-            type="checkbox"
-            name="worse"
-            checked={margin !== null}
-            onChange={() => set({ margin: margin === null ? 0 : null })}
-          />
+        <CommandCheck command={SAMPLES.regressions} name="worse">
           got worse
-        </label>
+        </CommandCheck>
         {margin !== null && (
           <>
             <span class="quiet">by at least</span>
@@ -87,10 +63,4 @@ export function SampleOrder() {
       )}
     </section>
   );
-}
-
-function wordsFor(order: Order, isUndirected: boolean): string {
-  if (isUndirected && order === "worst") return "lowest first";
-  if (isUndirected && order === "best") return "highest first";
-  return ORDER_WORDS[order][0];
 }

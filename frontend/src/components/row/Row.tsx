@@ -1,6 +1,7 @@
 /** One sample: its name, and its panes from left to right. Far from the window, only its space. */
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { SAMPLES } from "../../commands/samples.ts";
 import { NO_SPEC, type Source } from "../../model/cells.ts";
 import type { Change } from "../../model/changes.ts";
 import { captionOf, type ColumnSpec } from "../../model/columns.ts";
@@ -11,6 +12,7 @@ import { imagePoint, isSameSize, pixelAt, type Point } from "../../pixels/view.t
 import { componentsOf, type KindComponents } from "../kinds/kindComponents.ts";
 import { PaneView } from "../pane/PaneView.tsx";
 import type { Pointed } from "../pane/Reading.tsx";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
 import { Name, WrappedName } from "../shared/Name.tsx";
 import { useNear } from "../shared/near.ts";
@@ -79,18 +81,10 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
     >
       <div class="sample">
         <div class="sample-text">
-          <button
+          <CommandButton
+            command={store.focus.value === null ? SAMPLES.open : SAMPLES.close}
+            row={{ tag, sample }}
             class="caption"
-            title={
-              store.focus.value === null
-                ? "Fill the window with this sample (Enter)"
-                : "Back to all samples (Esc)"
-            }
-            onClick={() =>
-              store.jump(() => {
-                store.focus.value = store.focus.peek() === null ? { tag, sample } : null;
-              })
-            }
           >
             {caption !== null && (
               <b style={{ "--lines": lines }}>
@@ -100,7 +94,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
             <span>
               #<Name name={sample} length={40} />
             </span>
-          </button>
+          </CommandButton>
           {isNear.value && <RowLock tag={tag} sample={sample} />}
           {isNear.value && changes !== null && (
             <Changes changes={changes} isOfOne={sources.value.length === 1} />

@@ -1,8 +1,9 @@
 /** Unlocks a row from the timeline, and locks it again; an unlocked one has steps of its own. */
+import { STEPS } from "../../commands/steps.ts";
 import { namePosition } from "../../model/align.ts";
 import { rowKey } from "../../model/unlockedRows.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
-import { Icon } from "../shared/Icon.tsx";
 
 interface RowLockProps {
   readonly tag: string;
@@ -19,20 +20,13 @@ export function RowLock({ tag, sample }: RowLockProps) {
       role="group"
       aria-label="Timeline of the row"
     >
-      <button
-        class="icon-button"
+      <CommandButton
+        command={STEPS.unlockRow}
+        row={{ tag, sample }}
         name="hold"
-        aria-pressed={isUnlocked}
-        aria-label="Keep this row at its step"
-        title={
-          isUnlocked
-            ? "This row does not go with the timeline. Click to let it (K)"
-            : "Keep this row at its step while the others move (K)"
-        }
-        onClick={() => store.setUnlocked(tag, sample, !isUnlocked)}
-      >
-        <Icon name={isUnlocked ? "unlock" : "lock"} size={14} />
-      </button>
+        class="icon-button"
+        iconSize={14}
+      />
       {isUnlocked && (
         <>
           <button

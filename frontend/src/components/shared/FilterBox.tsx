@@ -1,4 +1,5 @@
 /** A field for a regular expression, with a quiet word when it is not one (yet). */
+import { ESCAPE, withHint } from "../../commands/hint.ts";
 import { Icon } from "./Icon.tsx";
 import type { Typed } from "./typed.ts";
 
@@ -34,7 +35,7 @@ export function FilterBox({ name, label, typed: { text, parsed, type } }: Filter
         <button
           class="icon-button clear"
           aria-label={`Clear: ${label}`}
-          title="Clear (Esc)"
+          title={withHint("Clear", ESCAPE)}
           onClick={() => type("")}
         >
           <Icon name="close" size={14} />

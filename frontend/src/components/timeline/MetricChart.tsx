@@ -1,10 +1,11 @@
 /** The chosen metric over the steps, under the timeline: a click goes to a step, pointing tells the values. */
 import { useEffect, useMemo } from "preact/hooks";
+import { SAMPLES } from "../../commands/samples.ts";
 import { createMetricCurves } from "../../derived/metricCurves.ts";
 import type { MetricView } from "../../model/metricView.ts";
 import { shorten } from "../../model/names.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
-import { Icon } from "../shared/Icon.tsx";
 import { ChartTrack } from "./ChartTrack.tsx";
 
 export function MetricChart() {
@@ -72,15 +73,12 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
         >
           {isMean ? "mean" : "lines"}
         </button>
-        <button
-          class="icon-button"
+        <CommandButton
+          command={SAMPLES.chart}
           name="chart-close"
-          aria-label="Close the chart"
-          title="Close the chart (M)"
-          onClick={() => set({ chart: "off" })}
-        >
-          <Icon name="close" size={14} />
-        </button>
+          class="icon-button"
+          iconSize={14}
+        />
       </span>
     </>
   );
@@ -92,13 +90,8 @@ export function ChartButton() {
   const name = metricsInView.name.value;
   if (name === null || store.metrics.value.chart !== "off") return null;
   return (
-    <button
-      class="link"
-      name="chart-open"
-      title="Show the metric over the steps (M)"
-      onClick={() => (store.metrics.value = { ...store.metrics.peek(), chart: "auto" })}
-    >
+    <CommandButton command={SAMPLES.chart} name="chart-open" class="link">
       {shorten(metricsInView.label(name), 16)}
-    </button>
+    </CommandButton>
   );
 }

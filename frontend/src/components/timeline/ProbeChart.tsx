@@ -1,16 +1,16 @@
 /** The values of a pixel or a box over the steps, output against target, in place of the metric's chart. */
 import { useMemo } from "preact/hooks";
+import { SAMPLES } from "../../commands/samples.ts";
 import { createProbeCurves } from "../../derived/probeCurves.ts";
 import { kindOf } from "../../kinds/index.ts";
 import { shorten } from "../../model/names.ts";
 import { pixelsIn, type PixelBox } from "../../model/probe.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
-import { Icon } from "../shared/Icon.tsx";
 import { ChartTrack } from "./ChartTrack.tsx";
 
 export function ProbeChart() {
-  const { store, prober, theme, metricsInView } = useApp();
-  const hasMetric = metricsInView.name.value !== null && store.metrics.value.chart !== "off";
+  const { store, prober, theme } = useApp();
   const curves = useMemo(() => {
     const ink = (): string => {
       void theme.dark.value;
@@ -34,15 +34,12 @@ export function ProbeChart() {
             <span class="quiet" role="status">
               {read < all ? `${read} of ${all} pictures read` : `${all} pictures read`}
             </span>
-            <button
-              class="icon-button"
+            <CommandButton
+              command={SAMPLES.closeProbe}
               name="probe-close"
-              aria-label="Close the values over steps"
-              title={hasMetric ? "Back to the chart of the metric (Esc)" : "Close (Esc)"}
-              onClick={() => (store.probe.value = null)}
-            >
-              <Icon name="close" size={14} />
-            </button>
+              class="icon-button"
+              iconSize={14}
+            />
           </span>
         </>
       }

@@ -1,7 +1,9 @@
 /** The one timeline: play, the track, the step as a number, and whether to follow. */
+import { STEPS } from "../../commands/steps.ts";
 import { SPEEDS } from "../../model/place.ts";
+import { CommandButton } from "../shared/CommandButton.tsx";
+import { CommandCheck } from "../shared/CommandCheck.tsx";
 import { useApp } from "../shared/context.ts";
-import { Icon } from "../shared/Icon.tsx";
 import { ChartButton, MetricChart } from "./MetricChart.tsx";
 import { ProbeChart } from "./ProbeChart.tsx";
 import { StepBox } from "./StepBox.tsx";
@@ -9,18 +11,11 @@ import { TimelineTrack } from "./TimelineTrack.tsx";
 
 export function Timeline() {
   const { store } = useApp();
-  const { playing, speed, follow } = store;
+  const { speed } = store;
   return (
     <footer class="timeline">
       <div class="transport">
-        <button
-          class="play"
-          aria-label={playing.value ? "Pause" : "Play"}
-          title="Play or pause (Space)"
-          onClick={() => (playing.value = !playing.value)}
-        >
-          <Icon name={playing.value ? "pause" : "play"} size={20} />
-        </button>
+        <CommandButton command={STEPS.play} class="play" iconSize={20} />
         <select
           aria-label="Steps a second"
           title="Steps a second"
@@ -38,15 +33,9 @@ export function Timeline() {
       <TimelineTrack />
       <div class="where">
         <StepBox />
-        <label class="check" title="Go to each new step as it comes (F)">
-          <input
-            type="checkbox"
-            name="follow"
-            checked={follow.value}
-            onChange={() => store.setFollow(!follow.value)}
-          />
+        <CommandCheck command={STEPS.follow} name="follow">
           follow latest
-        </label>
+        </CommandCheck>
       </div>
       {store.probe.value === null ? <MetricChart /> : <ProbeChart />}
     </footer>
