@@ -33,7 +33,7 @@ export function Page() {
       <div class="content">
         <Notices />
         {!isEmpty && part("The comparison", <CompareBar />)}
-        {!isEmpty && part("How values are shown", <ValueBar />)}
+        {!isEmpty && part("The display settings", <ValueBar />)}
         {!isEmpty && <FocusBar />}
         <Content isEmpty={isEmpty} />
       </div>

@@ -26,7 +26,7 @@ export function AdjustmentsButton() {
           class="look-on"
           name="look-reset"
           aria-label="Adjusted: reset brightness, contrast and gamma"
-          title="Pictures are shown with another brightness, contrast or gamma: click to reset"
+          title="Brightness, contrast or gamma is changed. Click to reset"
           onClick={() => (store.adjustments.value = NO_ADJUSTMENTS)}
         >
           <span class="word">Adjusted</span>
@@ -58,7 +58,7 @@ function Panel() {
       class="look-panel"
       ref={panel}
       role="group"
-      aria-label="Look of all pictures"
+      aria-label="Brightness, contrast and gamma of all pictures"
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -112,7 +112,7 @@ function Slider({ part }: { readonly part: keyof Adjustments }) {
   );
 }
 
-/** The browser applies the curve where it draws: no picture is computed anew. */
+/** The browser applies the curve where it draws: no picture is computed again. */
 function ToneFilter() {
   const { store } = useApp();
   useSignalEffect(() => {

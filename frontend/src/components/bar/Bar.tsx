@@ -10,9 +10,9 @@ import { ErrorSelect } from "./ErrorSelect.tsx";
 import { ModeControl } from "./ModeControl.tsx";
 
 const SIZES: readonly (readonly [PaneSize, string, string])[] = [
-  ["s", "S", "small"],
-  ["m", "M", "medium"],
-  ["l", "L", "as large as fits"],
+  ["s", "S", "Small panes"],
+  ["m", "M", "Medium panes"],
+  ["l", "L", "Large panes, as wide as fits"],
 ];
 
 export function Bar() {
@@ -50,13 +50,13 @@ function ViewControls() {
 function SizeControl() {
   const { store } = useApp();
   return (
-    <div class="segments" role="group" aria-label="Size of the panes">
+    <div class="segments" role="group" aria-label="Pane size">
       {SIZES.map(([size, label, words]) => (
         <button
           key={size}
           aria-pressed={store.size.value === size}
-          aria-label={`Panes ${words}`}
-          title={`Panes ${words}`}
+          aria-label={words}
+          title={words}
           onClick={() => (store.size.value = size)}
         >
           {label}
@@ -71,7 +71,7 @@ function ZoomControl() {
   const percent = zoom.percent.value;
   const of = zoom.of.value;
   return (
-    <div class="segments" role="group" aria-label="Zoom, for all panes">
+    <div class="segments" role="group" aria-label="Zoom of all panes">
       <CommandButton command={ZOOM.out}>−</CommandButton>
       <CommandButton command={ZOOM.fit} gesture="double-click">
         Fit
@@ -82,7 +82,7 @@ function ZoomControl() {
       </CommandButton>
       <output
         class="percent"
-        title={`Screen pixels per picture pixel${of === null ? "" : `, of ${of}: pictures differ in size`}. Ctrl + wheel or pinch zooms at the pointer, dragging pans.`}
+        title={`Screen pixels per picture pixel${of === null ? "" : ` of ${of} (pictures differ in size)`}. Ctrl + wheel or pinch to zoom at the pointer, drag to pan.`}
       >
         {percent === null ? "–" : `${formatPercent(percent)} %`}
         {of !== null && <small> of {shorten(of, 28)}</small>}

@@ -53,18 +53,20 @@ function Scales({ view }: { readonly view: ErrorView }) {
   );
 }
 
+const SPLIT_WORDS = { x: "Wipe left and right", y: "Wipe top and bottom" } as const;
+
 function SplitControl() {
   const { store } = useApp();
   const { axis, at } = store.split.value;
   return (
-    <div class="segments" role="group" aria-label="Direction of the line">
+    <div class="segments" role="group" aria-label="Direction of the wipe">
       {(["x", "y"] as const).map((value) => (
         <button
           key={value}
           name={`split-${value}`}
           aria-pressed={axis === value}
-          aria-label={value === "x" ? "Left and right" : "Above and below"}
-          title={value === "x" ? "Left and right" : "Above and below"}
+          aria-label={SPLIT_WORDS[value]}
+          title={SPLIT_WORDS[value]}
           onClick={() => (store.split.value = { axis: value, at })}
         >
           {value === "x" ? "◧" : "⬒"}

@@ -13,7 +13,7 @@ export function FocusBar() {
   const samples = samplesOfTag(app, focus.tag);
   const index = samples.indexOf(focus.sample);
   return (
-    <section class="focus-bar" aria-label="One sample">
+    <section class="focus-bar" aria-label="Sample in full size">
       <CommandButton command={SAMPLES.close} name="leave" class="link">
         All samples
       </CommandButton>

@@ -6,20 +6,20 @@ import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 
 const GESTURES = [
-  ["Ctrl + wheel, pinch", "zoom at the pointer, in all panes (⌘ + wheel on a Mac)"],
-  ["Drag a picture", "pan, in all panes"],
-  ["Double-click", "fit"],
-  ["Wheel", "scroll the page; Shift + wheel sideways"],
-  ["Drag the timeline", "go through the steps"],
-  ["Drag the line of a wipe", "or move it with the arrow keys; double-click centres it"],
+  ["Ctrl + wheel, pinch", "Zoom all panes at the pointer (⌘ + wheel on a Mac)"],
+  ["Drag a picture", "Pan all panes"],
+  ["Double-click", "Fit pictures to their panes"],
+  ["Wheel", "Scroll the page; Shift + wheel scrolls sideways"],
+  ["Drag the timeline", "Scrub through the steps"],
+  ["Drag the line of a wipe", "Move it, also with the arrow keys; double-click to centre it"],
   [
     "Shift-click a picture",
-    "follow that pixel over the steps, output against target; on a touch screen, a long press",
+    "Plot that pixel over the steps, output against target; on a touch screen, long-press",
   ],
-  ["Shift + drag on a picture", "follow a box"],
-  ["Click a class", "hide or show it; Shift-click shows it alone"],
-  ["Click a caption", "fill the window with the sample"],
-  ["Shift-click a run", "show only this run"],
+  ["Shift-drag on a picture", "Plot a region"],
+  ["Click a class", "Show or hide it; Shift-click to show it alone"],
+  ["Click a caption", "Open the sample in full size"],
+  ["Shift-click a run", "Show only this run"],
 ] as const;
 
 export function Help() {
@@ -68,9 +68,10 @@ export function Help() {
           </dl>
         </div>
         <p class="quiet">
-          All panes share one view and all runs one step. A run without a picture at the step shows
-          its nearest earlier one and says so. Under each pane: type and shape of the array, the
-          values it held, and what the picture cannot show; a click shows all of it.
+          All panes share one view, and all runs share one timeline. A run without a picture at the
+          current step shows its nearest earlier one, labelled with its step. Below each pane: type
+          and shape of the array, its values, and what the picture cannot show; click for all
+          details.
         </p>
       </div>
     </dialog>

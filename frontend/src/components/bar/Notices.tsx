@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Notice } from "../../api/contract.ts";
 import { asSentence } from "../../api/errors.ts";
+import { amount } from "../../model/groups.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
 import { Name } from "../shared/Name.tsx";
@@ -27,9 +28,9 @@ function Connection() {
   return (
     <div class="notice">
       <Icon name="warning" size={16} />
-      <p>{asSentence(connection.message)} What is on the page stays; it tries again by itself.</p>
+      <p>{asSentence(connection.message)} Retrying automatically; loaded pictures stay visible.</p>
       <button class="link" onClick={poll.now}>
-        Try now
+        Retry now
       </button>
     </div>
   );
@@ -54,7 +55,7 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
       <details open={left.length <= 2}>
         <summary>
           <Icon name="warning" size={16} />
-          {left.length === 1 ? "Something is not right" : `${left.length} things are not right`}
+          {amount(left.length, "warning")}
           <Icon name="chevron" size={14} />
         </summary>
         <ul>
