@@ -7,7 +7,7 @@ export interface Filter {
 }
 
 const PROBLEM =
-  "this is no regular expression (yet); for ( [ * + ? themselves write \\( \\[ \\* \\+ \\?";
+  "not a valid regular expression; to match ( [ * + ? literally, write \\( \\[ \\* \\+ \\?";
 
 const everything: Filter = { matches: () => true, problem: null };
 

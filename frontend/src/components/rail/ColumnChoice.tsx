@@ -28,8 +28,8 @@ export function ColumnChoice() {
       </div>
       {roles.length < all.length && (
         <p class="rail-note" role="status">
-          {(all.length - roles.length).toLocaleString("en")} further columns are not shown. Hide
-          some to see others.
+          {(all.length - roles.length).toLocaleString("en")} more columns are not shown. Hide some
+          to see others.
         </p>
       )}
     </section>

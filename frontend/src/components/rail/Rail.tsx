@@ -10,7 +10,7 @@ import { TagList } from "./TagList.tsx";
 
 export function Rail() {
   return (
-    <aside class="rail" aria-label="What to show">
+    <aside class="rail" aria-label="Side bar">
       <RunList />
       <AlignChoice />
       <SampleOrder />

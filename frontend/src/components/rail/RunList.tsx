@@ -46,7 +46,7 @@ export function RunList() {
         {listed.slice(from, to).map((name) => (
           <li key={name} class={shown.has(name) ? "run" : "run is-off"}>
             <label
-              title="Shift-click: only this run"
+              title="Shift-click to show only this run"
               onClick={(event) => {
                 if (!event.shiftKey && !event.altKey) return;
                 event.preventDefault();

@@ -24,19 +24,19 @@ export function SampleOrder() {
       <h2>Samples</h2>
       <label class="rail-choice">
         <ChoiceSelect choice={SAMPLES.order} name="order" label="Sort order of the samples" />
-        <span class="quiet">by {shorten(metricsInView.label(name), 18)}</span>
+        <span class="quiet">by {shorten(name, 18)}</span>
       </label>
       <div class="rail-choice">
         <CommandCheck command={SAMPLES.regressions} name="worse">
-          got worse
+          only regressions
         </CommandCheck>
         {margin !== null && (
           <>
             <span class="quiet">by at least</span>
             <NumberField
               name="margin"
-              label="Least distance from the best value"
-              title="Only samples that are at least so far below their best"
+              label="Minimum drop below the best value"
+              title="Show only samples that are at least this far below their best value"
               value={margin}
               accept={(typed) => set({ margin: Math.max(0, typed ?? 0) })}
             />
@@ -46,18 +46,18 @@ export function SampleOrder() {
       </div>
       {better === null && (order === "drop" || margin !== null) && (
         <p class="rail-note">
-          The log does not say which way {shorten(metricsInView.label(name), 24)} is better: taken
-          as higher.
+          The log does not say whether higher or lower {shorten(name, 24)} is better; higher is
+          assumed.
         </p>
       )}
       {store.labels.value.threshold !== null && isArranged && (
-        <p class="rail-note">By the numbers as logged, not at the threshold.</p>
+        <p class="rail-note">Uses logged values; the threshold is not applied.</p>
       )}
       {isOld && (
         <p class="rail-note">
           As of {namePosition(store.align.value, position)}.{" "}
           <button class="link" name="arrange" onClick={() => set({})}>
-            Take {namePosition(store.align.value, store.position.value ?? 0)}
+            Update to {namePosition(store.align.value, store.position.value ?? 0)}
           </button>
         </p>
       )}

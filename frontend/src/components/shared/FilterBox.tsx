@@ -43,7 +43,7 @@ export function FilterBox({ name, label, typed: { text, parsed, type } }: Filter
       )}
       {problem !== null && (
         <p class="filter-problem" id={problemId} role="status">
-          Not filtered: {problem}
+          Filter ignored: {problem}
         </p>
       )}
     </div>
