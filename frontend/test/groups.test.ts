@@ -15,5 +15,5 @@ function group(counts: Readonly<Record<string, number>>): Group {
 test("the number of steps is that of each run, or how it differs between them", () => {
   assert.equal(countSteps(group({ a: 1 })), "1 step");
   assert.equal(countSteps(group({ a: 1200, b: 1200 })), "1,200 steps");
-  assert.equal(countSteps(group({ a: 12, b: 3, c: 5 })), "3 to 12 steps a run");
+  assert.equal(countSteps(group({ a: 12, b: 3, c: 5 })), "3 to 12 steps per run");
 });

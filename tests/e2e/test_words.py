@@ -142,5 +142,5 @@ def test_the_number_of_steps_is_not_that_of_the_longest_run(
     tab = open_tab(world.server)
     tab.wait_for(tab.pane("0", "output", "long"), 11)
     amount = tab.frame.locator(".group-heading .amount")
-    assert amount.inner_text() == "1 sample · 3 to 12 steps a run"
+    assert amount.inner_text() == "1 sample · 3 to 12 steps per run"
     assert amount.get_attribute("title") == "long: 12 steps\nshort: 3 steps"

@@ -117,7 +117,7 @@ export function createMetricCurves({
     if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.positions.length > 0)) {
       return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
     }
-    return `No number of ${name} in ${tag}: none is defined for outputs that are NaN, infinite or of another size`;
+    return `No values of ${name} in ${tag}: it is undefined for outputs that are NaN, infinite or of another size`;
   });
 
   return {
@@ -171,7 +171,7 @@ function describeBand(band: Band, position: number, isWhole: boolean): string {
   );
   const infinite = valueAt(band.infinite, position) ?? 0;
   const mean = valueAt(band.mean, position);
-  const left = infinite > 0 && mean !== Infinity ? `; the mean leaves out ${infinite} × ∞` : "";
+  const left = infinite > 0 && mean !== Infinity ? `; the mean excludes ${infinite} × ∞` : "";
   const text = mean === null ? "–" : formatMetric(mean);
   return mean === Infinity ? text : `${text} (${least} to ${greatest}${left})`;
 }

@@ -53,7 +53,7 @@ export function promised(group: Group): readonly string[] {
   return [...new Set(group.members.flatMap(({ entry }) => entry.samples))];
 }
 
-/** "12 steps", or "3 to 12 steps a run". */
+/** "12 steps", or "3 to 12 steps per run". */
 export function countSteps(group: Group): string {
   let [least, most] = [Infinity, 0];
   for (const { entry } of group.members) {
@@ -61,7 +61,7 @@ export function countSteps(group: Group): string {
     most = Math.max(most, entry.count);
   }
   if (least === most) return amount(most, "step");
-  return `${least.toLocaleString("en")} to ${amount(most, "step")} a run`;
+  return `${least.toLocaleString("en")} to ${amount(most, "step")} per run`;
 }
 
 /** "1 step", "1,200 steps". */

@@ -54,11 +54,7 @@ function RoleChanges({ role, changes, isOfOne }: RoleChangesProps) {
     store.goTo(steps.find((step) => step > now) ?? first!);
   };
   return (
-    <button
-      class="changes"
-      title={`Another ${role} than at the step before:\n${title}`}
-      onClick={goToNext}
-    >
+    <button class="changes" title={`Differs from the previous step:\n${title}`} onClick={goToNext}>
       {runs.map((run) => (
         <i key={run} class="dot" style={{ background: store.colours.value.get(run) }} />
       ))}

@@ -18,7 +18,7 @@ export function RowLock({ tag, sample }: RowLockProps) {
     <div
       class={isUnlocked ? "hold-row is-held" : "hold-row"}
       role="group"
-      aria-label="Timeline of the row"
+      aria-label="Step of this row"
     >
       <CommandButton
         command={STEPS.unlockRow}
@@ -31,8 +31,8 @@ export function RowLock({ tag, sample }: RowLockProps) {
         <>
           <button
             class="icon-button"
-            aria-label="This row: one step back"
-            title="One step back"
+            aria-label="Previous step of this row"
+            title="Previous step"
             onClick={() => store.moveUnlocked(tag, sample, -1)}
           >
             ‹
@@ -40,8 +40,8 @@ export function RowLock({ tag, sample }: RowLockProps) {
           <span class="held-at">{namePosition(store.align.value, position)}</span>
           <button
             class="icon-button"
-            aria-label="This row: one step on"
-            title="One step on"
+            aria-label="Next step of this row"
+            title="Next step"
             onClick={() => store.moveUnlocked(tag, sample, 1)}
           >
             ›

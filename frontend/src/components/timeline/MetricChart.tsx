@@ -1,4 +1,4 @@
-/** The chosen metric over the steps, under the timeline: a click goes to a step, pointing tells the values. */
+/** The chosen metric over the steps, under the timeline: a click goes to a step, pointing shows the values. */
 import { useEffect, useMemo } from "preact/hooks";
 import { SAMPLES } from "../../commands/samples.ts";
 import { createMetricCurves } from "../../derived/metricCurves.ts";
@@ -49,7 +49,7 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
       <select
         name="metric"
         aria-label="Metric"
-        title={`The metric of the chart and of the order of samples${words}`}
+        title={`Metric of the chart and of the sort order${words}`}
         value={metricsInView.name.value ?? ""}
         onChange={({ currentTarget }) => set({ name: currentTarget.value })}
       >
@@ -68,7 +68,7 @@ function Controls({ isMean }: { readonly isMean: boolean }) {
         <button
           class="link"
           name="chart-kind"
-          title={isMean ? "One line a sample" : "Mean and range over the samples"}
+          title={isMean ? "Show one line per sample" : "Show the mean and range over samples"}
           onClick={() => set({ chart: isMean ? "lines" : "mean" })}
         >
           {isMean ? "mean" : "lines"}

@@ -17,8 +17,8 @@ export function Timeline() {
       <div class="transport">
         <CommandButton command={STEPS.play} class="play" iconSize={20} />
         <select
-          aria-label="Steps a second"
-          title="Steps a second"
+          aria-label="Steps per second"
+          title="Steps per second"
           value={String(speed.value)}
           onChange={(event) => (speed.value = Number(event.currentTarget.value))}
         >
