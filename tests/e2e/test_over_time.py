@@ -298,7 +298,7 @@ def test_samples_that_got_worse_stand_beside_their_best(
     wait_until(lambda: order(tab) == ["3"])
     margin.fill("50")
     margin.press("Enter")
-    tab.frame.get_by_text("No sample is below its best PSNR by 50 dB").wait_for()
+    tab.frame.get_by_text("No sample is 50 dB or more below its best PSNR").wait_for()
     wait_for_address(tab, "metrics=,,50,3,")
     tab.press("g")
     wait_until(lambda: order(tab) == ["0", "1", "2", "3"])

@@ -27,7 +27,7 @@ export function Description({ group }: { readonly group: Group }) {
       class="description"
       ref={button}
       aria-expanded={panels.popover.value?.anchor === button.current && button.current !== null}
-      title="The whole description"
+      title="Show the whole description"
       onClick={({ currentTarget: anchor }) => (panels.popover.value = { anchor, content })}
     >
       {beginning.slice(0, 600)}

@@ -27,7 +27,7 @@ export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
       class={isEmpty ? "group-notices is-empty" : "group-notices"}
       style={{ width: `${panels.availableSize.value.width}px` }}
     >
-      {isEmpty && isKnown && <p>There is nothing of this tag that can be shown.</p>}
+      {isEmpty && isKnown && <p>Nothing to show for this tag.</p>}
       {first !== undefined && others.length === 0 && <Line notice={first} isOfOne={isOfOne} />}
       {first !== undefined && others.length > 0 && (
         <details>
@@ -38,7 +38,7 @@ export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
           {others.slice(0, MOST).map((notice) => (
             <Line key={JSON.stringify(notice)} notice={notice} isOfOne={isOfOne} />
           ))}
-          {others.length > MOST && <p>and so on</p>}
+          {others.length > MOST && <p>and {(others.length - MOST).toLocaleString("en")} more</p>}
         </details>
       )}
     </div>

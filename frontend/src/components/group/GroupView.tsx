@@ -159,11 +159,12 @@ function NoneWorse() {
   const { unit } = metricsInView.spec.value;
   return (
     <p class="none-worse" role="status">
-      No sample is below its best {metricsInView.label(metricsInView.name.value ?? "")}
+      No sample is{" "}
       {margin !== null &&
         margin > 0 &&
-        ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`}`}{" "}
-      at {namePosition(store.align.value, position ?? store.position.value ?? 0)}.
+        `${formatValue(margin)}${unit === null ? "" : ` ${unit}`} or more `}
+      below its best {metricsInView.label(metricsInView.name.value ?? "")} at{" "}
+      {namePosition(store.align.value, position ?? store.position.value ?? 0)}.
     </p>
   );
 }

@@ -18,12 +18,12 @@ export function Pager({ page: { items, from, count }, of, size, go }: PagerProps
       {number(from + 1)} to {number(to)} of {number(count)} {of}.
       {from > 0 && (
         <button class="link" name="pager-back" onClick={() => go(from - size)}>
-          The {number(size)} before
+          Previous {number(size)}
         </button>
       )}
       {to < count && (
         <button class="link" name="pager-on" onClick={() => go(to)}>
-          The next {number(Math.min(size, count - to))}
+          Next {number(Math.min(size, count - to))}
         </button>
       )}
     </p>

@@ -90,7 +90,7 @@ function describeError(
   const unit = unitOfError(kind, spec);
   const suffix = unit === "" ? "" : ` ${unit}`;
   const pixels = skipped.toLocaleString("en");
-  const losses = isCut ? ["compares what is drawn", "as drawn"] : [];
+  const losses = isCut ? ["compares values as drawn", "as drawn"] : [];
   return {
     what: `max ${formatValue(max)}${suffix} at ${at.x}, ${at.y}`,
     seen: `mean ${formatValue(mean)}${suffix}`,
@@ -107,6 +107,6 @@ function describeError(
 }
 
 const CUT_OFF: Entry = [
-  "But",
-  "a picture does not show all values (clipped, NaN, Inf): there the map compares what is drawn instead",
+  "Note",
+  "some values are not stored exactly (clipped, NaN, Inf): there the map compares what is drawn",
 ];

@@ -95,7 +95,7 @@ function Changed({ step }: { readonly step: number }) {
   return (
     <span
       class="badge"
-      title="Inputs and targets should stay the same; this is not that of the step before"
+      title="Differs from the previous step; inputs and targets should stay the same"
     >
       changed at step {formatStep(step)}
     </span>
@@ -106,7 +106,7 @@ function Differs({ runs }: { readonly runs: readonly string[] }) {
   const [first = ""] = runs;
   const text = runs.length === 1 ? `run ${shorten(first, 32)}` : `${runs.length} runs`;
   return (
-    <span class="badge" title={`Another picture in: ${shorten(runs.join(", "), 2000)}`}>
+    <span class="badge" title={`Different picture in: ${shorten(runs.join(", "), 2000)}`}>
       differs in {text}
     </span>
   );

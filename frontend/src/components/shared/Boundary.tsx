@@ -37,7 +37,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 function Part({ of, error }: { readonly of: string; readonly error: unknown }) {
   return (
     <p class="broken-part" role="alert" data-broken={of}>
-      {of} cannot be shown; everything else is not affected. {messageOf(error)}
+      {of} cannot be shown; the rest of the page still works. {messageOf(error)}
     </p>
   );
 }
@@ -46,10 +46,10 @@ export function Broken({ error }: { readonly error: unknown }) {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return (
     <div class="empty" role="alert" data-empty="broken">
-      <h1>The page has broken</h1>
+      <h1>Something went wrong</h1>
       <p>
-        This is a fault of the Triptych plugin; your log is not touched. Reloading the page may
-        help. For a report:
+        This is a bug in the Triptych plugin; your log is not affected. Reloading the page may help.
+        When you report it, include:
       </p>
       <pre tabIndex={0}>{detail}</pre>
     </div>
