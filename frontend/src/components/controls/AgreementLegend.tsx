@@ -15,10 +15,10 @@ interface AgreementLegendProps {
 }
 
 const OUTCOMES = [
-  ["tp", "TP", "hit: both have the class"],
-  ["fp", "FP", "too much: only the output has the class"],
-  ["fn", "FN", "missed: only the target has the class"],
-  ["tn", "TN", "neither has the class"],
+  ["tp", "TP", "True positive: output and target have the class"],
+  ["fp", "FP", "False positive: only the output has the class"],
+  ["fn", "FN", "False negative: only the target has the class"],
+  ["tn", "TN", "True negative: neither has the class"],
 ] as const;
 
 export function AgreementLegend({ valueGroup, view }: AgreementLegendProps) {
@@ -37,11 +37,11 @@ export function AgreementLegend({ valueGroup, view }: AgreementLegendProps) {
         <>
           <span class="key">
             <i style={{ background: `rgb(${table.slice(-3).join()})` }} />
-            another class
+            different class
           </span>
           <span class="key">
             <i style={{ background: `rgb(${table.slice(0, 3).join()})` }} />
-            the same
+            same class
           </span>
         </>
       )}

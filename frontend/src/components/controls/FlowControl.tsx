@@ -37,7 +37,7 @@ function Wheel() {
     }
     context.putImageData(pixels, 0, 0);
   }, []);
-  const label = "Colours of directions: white stands still, the edge is the largest magnitude";
+  const label = "Colours of directions: white is no motion, the edge is the full magnitude";
   return (
     <canvas
       class="wheel"

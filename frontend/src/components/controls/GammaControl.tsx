@@ -12,7 +12,7 @@ export function GammaControl() {
   const isChanged = ev !== NO_EXPOSURE.ev || gamma !== NO_EXPOSURE.gamma;
   return (
     <span class="control">
-      <label class="slide" title="Above 1 what is dark, or low, is drawn higher">
+      <label class="slide" title="Above 1 brightens dark or low values">
         gamma
         <input
           type="range"
@@ -33,7 +33,7 @@ export function GammaControl() {
         <button
           class="link"
           name="exposure-reset"
-          title="No exposure, no gamma"
+          title="Reset exposure and gamma"
           onClick={() => (store.exposure.value = NO_EXPOSURE)}
         >
           Reset

@@ -46,7 +46,7 @@ function ThresholdControl({ now, set }: ThresholdControlProps) {
       <Fraction
         name="threshold"
         label="threshold"
-        title="The score above which a pixel has its class; the numbers under the outputs follow"
+        title="Score above which a pixel gets its class; the metrics below the outputs follow"
         value={now.threshold ?? 0.5}
         set={(threshold) => set({ threshold })}
       />
@@ -54,10 +54,10 @@ function ThresholdControl({ now, set }: ThresholdControlProps) {
         <button
           class="link"
           name="threshold-reset"
-          title="The classes as they were logged"
+          title="Switch the threshold off: show the classes as logged"
           onClick={() => set({ threshold: null })}
         >
-          As logged
+          Logged labels
         </button>
       )}
     </>

@@ -38,7 +38,7 @@ export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
             class={isIgnored ? "class is-ignored" : "class"}
             data-class={id}
             aria-pressed={!settings.hidden.has(id)}
-            title={`${id} ${words}: click to hide or show, Shift-click or Shift + Enter for this one alone`}
+            title={`${id} ${words}: click to show or hide, Shift-click or Shift + Enter to show it alone`}
             onClick={(event) => {
               if (event.shiftKey || event.altKey) hide(solo(classes, settings.hidden, id));
               else toggle(entry);

@@ -31,7 +31,7 @@ export function ReferenceSelect() {
   const isOffered = offered.some((reference) => isSameReference(reference, now));
   return (
     <label class="choice">
-      compared with
+      compare with
       <select
         name="reference"
         value={writeReference(now)}

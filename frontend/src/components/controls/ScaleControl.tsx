@@ -36,8 +36,8 @@ export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
   const end = scale.shown.value;
   const unit = unitOfError(kind, valueGroup?.spec);
   const words = isLocked
-    ? "Locked: the same for all panes, runs and steps. Click to let it follow the largest error."
-    : "Follows the largest error that is drawn. Click to keep it as it is now.";
+    ? "Locked: the same for all panes, runs and steps. Click to follow the largest error"
+    : "Follows the largest error shown. Click to lock";
   const shown = String(rounded(end));
   return (
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
@@ -49,7 +49,7 @@ export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
         inputMode="decimal"
         name="scale"
         aria-label="End of the colour scale"
-        title="Type an end to lock the scale; empty follows the largest error"
+        title="Type a value to lock the scale; leave empty to follow the largest error"
         autocomplete="off"
         value={shown}
         style={{ minWidth: `calc(${shown.length}ch + 16px)` }}
@@ -74,9 +74,9 @@ export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
         <Icon name={isLocked ? "lock" : "unlock"} size={16} />
       </button>
       {scale.hasHoles.value && (
-        <span class="key" title="Where one of both is NaN or infinite there is no error">
+        <span class="key" title="No error, because one of the two values is NaN or infinite">
           <NanSwatch colormap={errorColormapName(kind, store.errorTheme.value)} />
-          none
+          no error
         </span>
       )}
     </div>

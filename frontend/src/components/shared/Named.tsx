@@ -37,11 +37,11 @@ function Whose({ valueGroup, areOutputs }: WhoseProps) {
   const tags = inView.tagsOf(valueGroup);
   const { roles, isEverywhere } = inView.whereOf(valueGroup);
   const names = shorten(roles.join(", "), 32);
-  if (isEverywhere && !areOutputs) return <b title={`Of all panes “${names}”`}>{names}</b>;
+  if (isEverywhere && !areOutputs) return <b title={`All panes “${names}”`}>{names}</b>;
   const [first = ""] = tags;
   const more = tags.length > 1 ? ` +${tags.length - 1}` : "";
   return (
-    <b title={`Of ${names} in ${shorten(tags.join(", "), 2000)}`}>
+    <b title={`${names} in ${shorten(tags.join(", "), 2000)}`}>
       {shorten(first, 16) + more}
       {!areOutputs && ` · ${names}`}
     </b>

@@ -5,11 +5,11 @@ import { hatchOf, INF_COLOUR, type ColormapName } from "../../pixels/colormaps.t
 export function NonFiniteKey({ colormap }: { readonly colormap: ColormapName | null }) {
   return (
     <>
-      <span class="key" title="Pixels that are not a number are hatched">
+      <span class="key" title="Pixels that are NaN are hatched">
         <NanSwatch colormap={colormap} />
         NaN
       </span>
-      <span class="key" title="Colour of infinite pixels">
+      <span class="key" title="Colour of infinite values">
         <i style={{ background: `rgb(${INF_COLOUR.join()})` }} />
         Inf
       </span>
