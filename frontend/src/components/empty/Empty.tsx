@@ -7,7 +7,7 @@ import { shorten } from "../../model/names.ts";
 import { nameDefault } from "../../model/selection.ts";
 import { useApp } from "../shared/context.ts";
 
-/** There is something, but the choice of runs and tags leaves nothing. */
+/** There is something, but the selection of runs and tags leaves nothing. */
 export function NothingChosen() {
   const { store } = useApp();
   const runs = store.catalog.value?.runs ?? [];
@@ -17,9 +17,9 @@ export function NothingChosen() {
     return (
       <Nothing
         title={`No run matches ${quoted(store.runFilter.value)}`}
-        text={`There ${runs.length === 1 ? "is 1 run" : `are ${amount(runs.length, "run")}`}.`}
+        text={`The log has ${amount(runs.length, "run")}.`}
       >
-        <ClearFilter of="runs" text={store.runFilter} />
+        <ClearFilter of="run" text={store.runFilter} />
       </Nothing>
     );
   }
@@ -27,18 +27,18 @@ export function NothingChosen() {
     const words = `${amount(listed, "run")} ${listed === 1 ? "matches" : "match"}`;
     return (
       <Nothing
-        title="No run is shown"
+        title="No run is selected"
         text={
           isFiltered
-            ? `${words} ${quoted(store.runFilter.value)}, and none of them is ticked.`
-            : "Tick one in the side bar."
+            ? `${words} ${quoted(store.runFilter.value)}, but none is selected.`
+            : "Select one in the side bar."
         }
       >
         <button class="action" onClick={store.showDefaultRuns}>
           Show {nameDefault(runs)}
           {isFiltered && " that match"}
         </button>
-        {isFiltered && <ClearFilter of="runs" text={store.runFilter} />}
+        {isFiltered && <ClearFilter of="run" text={store.runFilter} />}
       </Nothing>
     );
   }
@@ -46,9 +46,9 @@ export function NothingChosen() {
   return (
     <Nothing
       title={`No tag matches ${quoted(store.tagFilter.value)}`}
-      text={`The runs that are shown have ${amount(tags, "tag")}.`}
+      text={`The selected runs have ${amount(tags, "tag")}.`}
     >
-      <ClearFilter of="tags" text={store.tagFilter} />
+      <ClearFilter of="tag" text={store.tagFilter} />
     </Nothing>
   );
 }
@@ -73,7 +73,7 @@ function Nothing({ title, text, children }: NothingProps) {
 function ClearFilter({ of, text }: { readonly of: string; readonly text: Signal<string> }) {
   return (
     <button class="action" onClick={() => (text.value = "")}>
-      Clear the filter of {of}
+      Clear {of} filter
     </button>
   );
 }
@@ -89,10 +89,10 @@ export function Waiting() {
   if (connection.kind === "gone") {
     return (
       <div class="empty" data-empty="gone" role="status">
-        <h1>The log cannot be read at the moment</h1>
-        <p>{asSentence(connection.message)} The page tries again by itself.</p>
+        <h1>Cannot read the log at the moment</h1>
+        <p>{asSentence(connection.message)} Retrying automatically.</p>
         <button class="action" onClick={poll.now}>
-          Try now
+          Retry now
         </button>
       </div>
     );

@@ -19,10 +19,10 @@ export function NoData() {
       <h1>No triptychs in this log yet</h1>
       <p>
         Log input, output and target of a few samples from your training script, into a directory
-        below the one that TensorBoard reads. They appear here by themselves, side by side, with one
+        below the one that TensorBoard reads. They appear here automatically, side by side, with one
         slider for all steps.
       </p>
-      <section class="snippet" aria-label="What to write in the training script">
+      <section class="snippet" aria-label="Code for the training script">
         <header>
           <div
             class="tabs"

@@ -22,7 +22,7 @@ log = TriptychCallback(
     "logs/unet",
     # pairs of arrays, or datasets; the first 4 samples of each are kept
     {"train": (x_train, y_train), "val": (x_val, y_val)},
-    value_range=(0, 1),  # the values drawn as black and as full
+    value_range=(0, 1),  # mapped to black and to full intensity
 )
 model.fit(x_train, y_train, epochs=epochs, callbacks=[log])`;
 
@@ -50,21 +50,21 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     name: "Any framework",
     code: WRITER,
-    note: "Arrays of NumPy, TensorFlow, PyTorch or JAX. Every step is kept; encoding and writing go on in the background.",
+    note: "NumPy, TensorFlow, PyTorch or JAX arrays. Every step is kept; encoding and writing happen in the background.",
   },
   {
     name: "Keras",
     code: KERAS,
-    note: "Keras 3. After every epoch; every_n_batches= logs more often, predict= shows another model than the one that is trained.",
+    note: "Keras 3. Logs after every epoch; every_n_batches= logs more often, predict= shows another model than the one being trained.",
   },
   {
     name: "PyTorch",
     code: TORCH,
-    note: "Next to add_images, with the SummaryWriter of PyTorch or tensorboardX. For Lightning there is tb_triptych.lightning.TriptychCallback.",
+    note: "Next to add_images, with the SummaryWriter of PyTorch or tensorboardX. For Lightning, use tb_triptych.lightning.TriptychCallback.",
   },
   {
     name: "TensorFlow summary",
     code: OP,
-    note: "An ordinary summary op, for event files: TensorBoard keeps a sample of their steps, and reads them from remote storage too.",
+    note: "A regular summary op that writes event files: TensorBoard keeps a sample of their steps, and also reads them from remote storage.",
   },
 ];
