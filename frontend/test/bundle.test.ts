@@ -36,6 +36,6 @@ test("each key has its payload or the reason why not, in order", () => {
 test("an answer that is cut at any byte is not taken for a whole one", () => {
   for (let length = 0; length < bytes.length; length += 1) {
     const body = Uint8Array.from(bytes.slice(0, length)).buffer;
-    assert.throws(() => readBundle(body, 4), /cut short: \d of 4/);
+    assert.throws(() => readBundle(body, 4), /incomplete: it has \d of 4/);
   }
 });

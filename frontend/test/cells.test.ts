@@ -94,7 +94,7 @@ test("a picture that should be there and is not is never replaced by an earlier 
 test("kinds and media that this page does not know are named", () => {
   const specs = new Map([["output", readSpec({ kind: "hologram" })]]);
   const holograms = { ...source("a", [1], ["x"]), specs };
-  const said = "missing 1: This page does not know panes of kind “hologram” yet";
+  const said = "missing 1: This version of the page cannot show panes of kind “hologram”";
   assert.equal(at([holograms], 1), said);
 });
 

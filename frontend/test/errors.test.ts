@@ -6,27 +6,30 @@ import { asSentence, messageOf, Refused, ServerGone } from "../src/api/errors.ts
 
 /** What browsers say; no word of it may reach a person as it is. */
 const RAW: readonly (readonly [unknown, RegExp])[] = [
-  [new TypeError("Failed to fetch"), /^TensorBoard does not answer/],
+  [new TypeError("Failed to fetch"), /^Lost connection to TensorBoard/],
   [
     new TypeError("NetworkError when attempting to fetch resource."),
-    /^TensorBoard does not answer/,
+    /^Lost connection to TensorBoard/,
   ],
-  [new TypeError("network error"), /^TensorBoard does not answer/],
-  [new TypeError("Load failed"), /^TensorBoard does not answer/],
-  [new DOMException("The user aborted a request.", "AbortError"), /^TensorBoard does not answer/],
-  [new RangeError("Array buffer allocation failed"), /no memory left.*close other tabs/],
-  [new RangeError("Invalid typed array length: 4294967296"), /no memory left/],
-  [new RangeError("invalid array length"), /no memory left/],
+  [new TypeError("network error"), /^Lost connection to TensorBoard/],
+  [new TypeError("Load failed"), /^Lost connection to TensorBoard/],
+  [
+    new DOMException("The user aborted a request.", "AbortError"),
+    /^Lost connection to TensorBoard/,
+  ],
+  [new RangeError("Array buffer allocation failed"), /out of memory.*close other tabs/],
+  [new RangeError("Invalid typed array length: 4294967296"), /out of memory/],
+  [new RangeError("invalid array length"), /out of memory/],
   [new DOMException("The source image could not be decoded.", "InvalidStateError"), /damaged/],
   [new DOMException("The source image cannot be decoded.", "EncodingError"), /damaged/],
   [new TypeError("The compressed data was not valid: incorrect header check."), /damaged/],
   [
     new RangeError("Maximum call stack size exceeded"),
-    /^The page has met a fault .* report “RangeError/,
+    /^Something went wrong in the page.* report “RangeError/,
   ],
   [
     new TypeError("x is undefined"),
-    /^The page has met a fault .* report “TypeError: x is undefined”/,
+    /^Something went wrong in the page.* report “TypeError: x is undefined”/,
   ],
 ];
 
@@ -84,15 +87,15 @@ test("each way in which a server is away is said as what it is", async () => {
         /^the storage is away$/,
       ],
       [500, "application/json", '{"error": "the log is odd"}', "Refused", /^the log is odd$/],
-      [500, "text/html", "<h1>Oops</h1>", "Refused", /answered 500 .* terminal/],
-      [403, "text/html", "<h1>No</h1>", "Refused", /log in if it asks .*\(403/],
-      [404, "text/html", "<h1>No</h1>", "Refused", /does not know the plugin/],
+      [500, "text/html", "<h1>Oops</h1>", "Refused", /responded with 500 .* terminal/],
+      [403, "text/html", "<h1>No</h1>", "Refused", /log in if asked \(403/],
+      [404, "text/html", "<h1>No</h1>", "Refused", /does not have the plugin/],
       [
         200,
         "text/html",
         "<h1>Please log in</h1>",
         "ServerGone",
-        /^Something else than TensorBoard/,
+        /^The response is not from TensorBoard/,
       ],
     ];
   for (const [status, type, body, kind, sentence] of answers) {
@@ -120,13 +123,13 @@ test("an answer that breaks off, and a server that has ended, are worth trying a
       ]) {
         const error = await failureOf(ask());
         assert.ok(error instanceof ServerGone);
-        assert.match(error.message, /broke off/);
+        assert.match(error.message, /was interrupted/);
       }
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(resolve));
       const error = await failureOf(client.series(signal, "a", "val"));
       assert.ok(error instanceof ServerGone);
-      assert.match(error.message, /^TensorBoard does not answer/);
+      assert.match(error.message, /^Lost connection to TensorBoard/);
     },
   );
 });

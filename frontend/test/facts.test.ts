@@ -24,7 +24,7 @@ test("a clean uint8 picture is told in a few words, without a warning", () => {
       ["Type", "uint8"],
       ["Shape", "256 × 256 × 3"],
       ["Values", "0 to 255"],
-      ["Drawn", "as they are"],
+      ["Display", "as logged"],
     ],
   });
 });
@@ -38,7 +38,7 @@ test("what was clipped and what is no number is said, and the range in force", (
       ["Type", "float32"],
       ["Shape", "8 × 8"],
       ["Values", "−1.5 to 2"],
-      ["Drawn", "−1 as black, 1 as full"],
+      ["Display", "−1 = black, 1 = full intensity"],
       ["Clipped", "2.1 %"],
       ["NaN", "1,200"],
       ["Inf", "1"],
@@ -61,7 +61,7 @@ test("a picture without any finite value says so", () => {
   const stats = { ...clean, min: null, max: null };
   const { seen, entries } = describeFacts({ dtype: "float32", shape: [1, 1], stats });
   assert.equal(seen, "");
-  assert.deepEqual(entries[2], ["Values", "none that is finite"]);
+  assert.deepEqual(entries[2], ["Values", "no finite values"]);
 });
 
 test("values have three digits", () => {

@@ -166,7 +166,7 @@ test("errors of vectors have their unit; kinds that they do not have say so", ()
     return other.kind === "missing" ? other.reason : "";
   });
   const no = (name: string): string =>
-    `There is no “${name}” of vectors: choose “Absolute error” or “Squared error”`;
+    `No “${name}” for vectors: choose “Absolute error” or “Squared error”`;
   assert.deepEqual(said, ["", no("Signed error"), "", no("Relative error"), no("1 − SSIM")]);
 });
 

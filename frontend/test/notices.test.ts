@@ -98,6 +98,6 @@ test("steps that fall together because they are rounded are told", () => {
   );
   assert.equal(steps[0], steps[1]);
   assert.equal(notices.length, 1);
-  assert.ok(notices[0]!.startsWith("1 of 3 steps cannot be told from the next one"), notices[0]);
+  assert.ok(notices[0]!.startsWith("1 of 3 steps are not shown: browsers round"), notices[0]);
   assert.deepEqual(readSeries({ steps: [1, 2, 3] }).notices, []);
 });

@@ -210,4 +210,4 @@ def test_error_maps_show_the_end_point_error(world: World, open_tab: Callable[..
     pane.get_by_text("max 100 px²").wait_for()
     tab.press("Escape")
     other = open_tab(world.server, state="&p.triptych.error=ssim")
-    other.pane("0", "error").get_by_text("of vectors: choose “Absolute error”").wait_for()
+    other.pane("0", "error").get_by_text("for vectors: choose “Absolute error”").wait_for()

@@ -36,7 +36,7 @@ def test_a_series_that_cannot_be_read_says_why_in_its_group(
     wait_until(lambda: world.server.listing("run", "broken"))
     tab = open_tab(world.server)
     group = tab.frame.locator('section[data-tag="broken"]')
-    group.get_by_text("nothing of this tag that can be shown").wait_for()
+    group.get_by_text("Nothing to show for this tag").wait_for()
     group.get_by_text("step 0 cannot be read").wait_for()
     group.get_by_text("and 2 more").click()
     group.get_by_text("step 2 cannot be read").wait_for()
@@ -136,7 +136,7 @@ def test_steps_that_the_browser_rounds_are_said_to_be(world: World, open_tab: Op
     wait_until(lambda: (world.server.listing("run", "val") or {}).get("count") == 3)
     tab = open_tab(world.server)
     tab.pane("0", "output").and_(tab.frame.locator("[data-state=ready]")).wait_for()
-    tab.frame.get_by_text("1 of 3 steps cannot be told from the next one").wait_for()
+    tab.frame.get_by_text("1 of 3 steps are not shown: browsers round").wait_for()
     assert tab.frame.locator("input[name=step]").input_value() == "≈ 4.61168601842748e18"
     assert "4611686018427" not in tab.frame.locator("[data-testid=triptych]").inner_text()
 
@@ -167,7 +167,7 @@ def test_a_filter_that_matches_nothing_says_so_and_can_be_cleared(
     tab.frame.get_by_label("Clear: Filter tags").click()
     tab.wait_for(tab.pane("0", "output"), 9)
     tab.frame.locator('input[data-run="run"]').uncheck(force=True)
-    nothing.get_by_text("No run is shown").wait_for()
+    nothing.get_by_text("No run is selected").wait_for()
     nothing.get_by_role("button").click()
     tab.wait_for(tab.pane("0", "output"), 9)
 

@@ -44,7 +44,7 @@ export function isTooLarge(error: unknown): boolean {
 function tooLarge(most: number): Refused {
   const megabytes = Math.ceil(most / 2 ** 20).toLocaleString("en");
   return new Refused(
-    `the picture unpacks to more than ${megabytes} MB, which its shape cannot need: the log is damaged`,
+    `the picture unpacks to more than ${megabytes} MB, more than its shape needs: the log is damaged`,
     TOO_LARGE,
   );
 }

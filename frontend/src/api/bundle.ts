@@ -45,5 +45,5 @@ function reason(json: string): string {
 }
 
 function cutShort(there: number, count: number): Error {
-  return new Error(`the answer is cut short: ${there} of ${count} pictures are there`);
+  return new Error(`the response is incomplete: it has ${there} of ${count} pictures`);
 }

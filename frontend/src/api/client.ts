@@ -115,7 +115,7 @@ function withoutWords(status: number, text: string): string {
   if (status >= 502) return `TensorBoard is not reachable behind its proxy (${answer})`;
   if (status === 401 || status === 403) return `${NOT_OURS} (${answer})`;
   if (status === 404) {
-    return `TensorBoard at this address does not know the plugin (${answer}): start it where tb_triptych is installed`;
+    return `The TensorBoard at this address does not have the plugin (${answer}): start it in the environment where tb_triptych is installed`;
   }
-  return `TensorBoard has answered ${answer}: the terminal that it runs in says why`;
+  return `TensorBoard responded with ${answer}: see its terminal for the reason`;
 }

@@ -24,23 +24,23 @@ export function isAbort(error: unknown): boolean {
 }
 
 export const NO_ANSWER =
-  "TensorBoard does not answer: it has ended, or the connection to it is lost. If it has ended, start it " +
-  "again with the same port";
+  "Lost connection to TensorBoard: it was stopped, or the network is down. If it was stopped, start it " +
+  "again on the same port";
 
-export const BROKEN_OFF = "The connection to TensorBoard broke off in the middle of an answer";
+export const BROKEN_OFF = "The connection to TensorBoard was interrupted during a response";
 
 export const NOT_OURS =
-  "Something else than TensorBoard answers at its address, such as a proxy or a page to log in: open " +
-  "TensorBoard in a new tab and log in if it asks for it";
+  "The response is not from TensorBoard but, for example, from a proxy or a login page: open " +
+  "TensorBoard in a new tab and log in if asked";
 
 const NO_MEMORY =
-  "The browser has no memory left for this: close other tabs or show fewer runs, and reload the page";
+  "The browser is out of memory: close other tabs or show fewer runs, then reload the page";
 
 const DAMAGED =
-  "The browser cannot decode this picture: what is stored of it is damaged, or it is larger than the " +
-  "browser allows. Other steps are not affected";
+  "The browser cannot decode this picture: its data is damaged, or it is larger than the browser " +
+  "allows. Other steps are not affected";
 
-/** For people. Errors that this program has thrown say it themselves. */
+/** A human-readable message. Errors that this program throws have one already. */
 export function messageOf(error: unknown): string {
   if (error instanceof ServerGone || error instanceof Refused) return error.message;
   // Browsers throw their own kinds, never a plain Error.
@@ -55,7 +55,7 @@ export function messageOf(error: unknown): string {
   if (isNetwork(name, text)) return NO_ANSWER;
   if (name === "EncodingError" || name === "InvalidStateError" || isUnpacking(text)) return DAMAGED;
   const said = name === "" ? text : `${name}: ${text}`;
-  return `The page has met a fault of its own. Reload it; if that does not help, report “${said}”`;
+  return `Something went wrong in the page. Reload it; if that does not help, report “${said}”`;
 }
 
 /** A sentence ends; what the server says may not. */

@@ -49,8 +49,8 @@ function noticesOfSteps(steps: readonly number[]): readonly string[] {
   const same = steps.filter((step, index) => steps[index + 1] === step).length;
   if (same === 0) return [];
   return [
-    `${same} of ${steps.length} steps cannot be told from the next one and are not shown: browsers ` +
-      "round numbers beyond 2^53; log smaller steps",
+    `${same} of ${steps.length} steps are not shown: browsers round numbers beyond 2^53, which makes ` +
+      "them equal to the next step; log smaller steps",
   ];
 }
 
@@ -84,7 +84,7 @@ function readRun(json: unknown, notices: Notice[]): readonly RunEntry[] {
     notices.push({
       run: name,
       tag,
-      message: "a series is not shown: its tag or its steps make no sense",
+      message: "a series is not shown: its tag or its steps are invalid",
     });
     return [];
   });

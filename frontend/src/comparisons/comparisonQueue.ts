@@ -119,8 +119,8 @@ export function createComparisonQueue(
 
 /** Shown where there are no values either: a PNG is read by value from then on. */
 const HIDDEN =
-  "This browser hides from the page what it has decoded (a protection against fingerprinting): a JPEG or" +
-  " a WebP cannot be compared here. Allow this page to read canvases, or look in another browser";
+  "This browser hides decoded pixels from the page (fingerprinting protection): JPEG and WebP cannot be" +
+  " compared here. Allow this page to read canvases, or use another browser";
 
 /** The newest, and as many as are worth one message. */
 function takeNewest(waiting: Set<ErrorMapSubscription>): readonly ErrorMapSubscription[] {

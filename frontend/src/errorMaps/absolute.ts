@@ -6,7 +6,7 @@ export const absolute: ErrorMeasure = {
   formula: "|a − b|",
   counted: {
     ...IN_VALUES,
-    vectors: "as the distance between both vectors (end-point error)",
+    vectors: "as the distance between the two vectors (end-point error)",
   },
   unit: (unit) => unit,
   ...ofDifference(1),

@@ -26,7 +26,7 @@ export interface ErrorMeasure {
 
 /** What an error counts in that has the dimension of the values. */
 export const IN_VALUES = {
-  fractions: "in fractions of the logged range, or that of the type, over all channels",
+  fractions: "as fractions of the logged range, or else of the dtype's range; mean over channels",
   numbers: "in the unit of the values",
 } as const;
 

@@ -33,7 +33,7 @@ export type ErrorView = "off" | ErrorKind | "confusion";
 
 export const ERROR_VIEWS: readonly ErrorView[] = ["off", ...ERROR_KINDS, "confusion"];
 
-const CONFUSION = { label: "TP, FP, FN, TN", formula: "hits and misses of a class" };
+const CONFUSION = { label: "Hits and misses", formula: "TP, FP, FN and TN of a class" };
 
 /** What a view is called, and what it shows. */
 export function wordsOf(view: Exclude<ErrorView, "off">): Pick<ErrorMeasure, "label" | "formula"> {

@@ -6,9 +6,9 @@ export const squared: ErrorMeasure = {
   formula: "(a − b)²",
   counted: {
     fractions:
-      "in squares of fractions of the logged range, or that of the type, over all channels",
+      "as squared fractions of the logged range, or else of the dtype's range; mean over channels",
     numbers: "in the square of the unit of the values",
-    vectors: "as the square of the distance between both vectors (end-point error)",
+    vectors: "as the square of the distance between the two vectors (end-point error)",
   },
   // "m/s²" is another unit than the square of "m/s".
   unit: (unit) => (/^[\p{L}°%′″]+$/u.test(unit) ? `${unit}²` : `(${unit})²`),

@@ -16,7 +16,7 @@ const C2 = 0.03 ** 2;
 
 const WEIGHTS = weights();
 
-const WORDS = "from 0, the same structure, to 2; without a unit";
+const WORDS = "from 0 (same structure) to 2, without a unit";
 
 export const ssim: ErrorMeasure = {
   label: "1 − SSIM",

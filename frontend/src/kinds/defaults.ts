@@ -3,7 +3,7 @@ import { exactText } from "../text/exact.ts";
 import { unitSuffix } from "../text/format.ts";
 import type { BaseSpec, PaneKind } from "./paneKind.ts";
 
-export const AS_IT_IS = "as it is";
+export const AS_IT_IS = "as logged";
 
 export const DEFAULTS = {
   whyNot: () => null,

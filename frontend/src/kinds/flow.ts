@@ -32,7 +32,7 @@ export const flow: PaneKind<FlowSpec> = {
   recipe: (_, { slice, range }) => ({ kind: "flow", slice, range: range() }),
   drawnAs: (recipe, unit) =>
     recipe?.kind === "flow"
-      ? `direction as hue, ${formatValue(recipe.range[1])}${unitSuffix(unit)} in full colour`
+      ? `hue = direction, full colour at ${formatValue(recipe.range[1])}${unitSuffix(unit)}`
       : AS_IT_IS,
   /** An angle of 90° points down, as y does. */
   readout([x = NaN, y = NaN], dtype, unit) {

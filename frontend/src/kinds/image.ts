@@ -42,6 +42,6 @@ export const image: PaneKind<ImageSpec> = {
   drawnAs(recipe) {
     if (recipe?.kind !== "tone") return AS_IT_IS;
     const stops = recipe.ev === 0 ? "" : `, ${formatValue(recipe.ev)} EV`;
-    return `${recipe.range.map(formatValue).join(" as black, ")} as full${stops}`;
+    return `${recipe.range.map(formatValue).join(" = black, ")} = full intensity${stops}`;
   },
 };

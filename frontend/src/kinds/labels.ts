@@ -45,7 +45,7 @@ export const labels: PaneKind<LabelsSpec> = {
     if (recipe?.kind !== "classes") return AS_IT_IS;
     return recipe.threshold === null
       ? "each class in its colour"
-      : `classes of scores above ${recipe.threshold.at}`;
+      : `classes with scores above ${recipe.threshold.at}`;
   },
 };
 

@@ -38,6 +38,6 @@ export const scalar: PaneKind<ScalarSpec> = {
   }),
   drawnAs: (recipe) =>
     recipe?.kind === "colormap"
-      ? `${recipe.range.map(formatValue).join(" to ")} as the ends of ${recipe.colormap}`
+      ? `${recipe.range.map(formatValue).join(" to ")} (${recipe.colormap})`
       : AS_IT_IS,
 };

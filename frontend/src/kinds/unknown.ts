@@ -12,8 +12,8 @@ export interface UnknownSpec extends BaseSpec {
 export const unknown: PaneKind<UnknownSpec> = {
   ...DEFAULTS,
   read: (json, isVolume) => ({ kind: "unknown", isVolume, name: text(json["kind"]) }),
-  whyNot: ({ name }) => `This page does not know panes of kind “${name}” yet`,
-  noun: "something unknown",
+  whyNot: ({ name }) => `This version of the page cannot show panes of kind “${name}”`,
+  noun: "an unknown kind of pane",
   compared: "numbers",
   autoRange: null,
   group: () => null,

@@ -126,7 +126,7 @@ function cellOf(source: Source, sample: string, role: string, position: number):
       kind: "missing",
       run,
       position: at,
-      reason: reason ?? "The log has no payload for it",
+      reason: reason ?? "Its payload is missing from the log",
     };
   }
   const stats = pane.stats[index] ?? null;
@@ -191,7 +191,7 @@ function whyNot(
 ): string | null {
   const reason = kindOf(spec).whyNot(spec);
   if (reason !== null) return reason;
-  if (key === null) return problem ?? "The log has no payload for it";
+  if (key === null) return problem ?? "Its payload is missing from the log";
   if (!KNOWN_MEDIA.has(media)) return `This page cannot show “${media || "unknown media"}”`;
   return null;
 }

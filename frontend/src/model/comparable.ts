@@ -13,14 +13,14 @@ export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolut
     reason,
   });
   const [a, b] = [kindOf(cell.spec), kindOf(other.spec)];
-  if (a !== b) return missing(`This holds ${a.noun}, what it is compared with ${b.noun}`);
+  if (a !== b) return missing(`Cannot compare ${a.noun} with ${b.noun}`);
   if (!isComparedBy(kind, cell.spec)) {
     const others = ERROR_KINDS.filter((one) => isComparedBy(one, cell.spec));
     const choice = others.map((one) => `“${measureOf(one).label}”`).join(" or ");
     const { label } = measureOf(kind);
-    return missing(`There is no “${label}” of ${a.noun}: choose ${choice}`);
+    return missing(`No “${label}” for ${a.noun}: choose ${choice}`);
   }
   const [deep, deepOther] = [cell.ref.depth, other.ref.depth];
   if (deep === deepOther) return other;
-  return missing(`This has ${deep} slices, what it is compared with ${deepOther}`);
+  return missing(`Cannot compare ${deep} slices with ${deepOther}`);
 }

@@ -10,7 +10,7 @@ export interface FactsText {
   readonly seen: string;
   /** What the picture does not show, in ever fewer words: clipped, NaN, Inf. Empty if nothing. */
   readonly warnings: readonly string[];
-  /** They tell of nothing that went wrong: holes of a target, light beyond the range. */
+  /** Nothing went wrong: holes of a target, light beyond the range. */
   readonly areFacts?: boolean;
   /** Everything, by name. */
   readonly entries: readonly Entry[];
@@ -24,17 +24,17 @@ export function describeFacts({ dtype, shape, stats }: Facts): FactsText {
   const losses = stats === null ? [] : lossesOf(stats);
   const drawn =
     range === null
-      ? "as they are"
-      : `${formatValue(range[0])} as black, ${formatValue(range[1])} as full`;
+      ? "as logged"
+      : `${formatValue(range[0])} = black, ${formatValue(range[1])} = full intensity`;
   return {
     what: [dtype, shape?.join("×")].filter((part) => part != null).join(" · "),
     seen,
     warnings: wordings(losses),
     entries: [
-      ["Type", dtype ?? "not known"],
-      ["Shape", shape?.join(" × ") ?? "not known"],
-      ["Values", seen === "" ? "none that is finite" : seen],
-      ["Drawn", drawn],
+      ["Type", dtype ?? "unknown"],
+      ["Shape", shape?.join(" × ") ?? "unknown"],
+      ["Values", seen === "" ? "no finite values" : seen],
+      ["Display", drawn],
       ...losses.map(({ name, amount }): Entry => [name, amount]),
     ],
   };

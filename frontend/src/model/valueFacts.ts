@@ -29,10 +29,10 @@ export function describeValues(
     warnings: wordings(losses),
     ...(losses.length > 0 && losses.every(({ isFact }) => isFact) && { areFacts: true }),
     entries: [
-      ["Type", dtype ?? "not known"],
-      ["Shape", shape?.join(" × ") ?? "not known"],
-      ["Values", seen === "" ? "none that is finite" : seen],
-      ["Drawn", kind.drawnAs(ref.drawing?.recipe ?? null, unit)],
+      ["Type", dtype ?? "unknown"],
+      ["Shape", shape?.join(" × ") ?? "unknown"],
+      ["Values", seen === "" ? "no finite values" : seen],
+      ["Display", kind.drawnAs(ref.drawing?.recipe ?? null, unit)],
       ...losses.map(({ name, amount }): Entry => [name, amount]),
       ...unknownMap(spec),
     ],
@@ -65,6 +65,6 @@ function lossesOf({ all, nan, inf, beyond }: ValueTally, role: string): readonly
 function unknownMap(spec: PictureCell["spec"]): readonly Entry[] {
   const logged = kindOf(spec).colormap(spec);
   return logged !== null && colormapNamed(logged) === null
-    ? [["But", `this page does not know the colour map “${logged.slice(0, 40)}”`]]
+    ? [["Note", `unknown colour map “${logged.slice(0, 40)}”: drawn with viridis`]]
     : [];
 }
