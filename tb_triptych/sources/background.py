@@ -1,4 +1,4 @@
-"""Work in the background that nobody has to wait for."""
+"""Background work that nobody has to wait for."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SHARE = 0.1
 
 
 def in_background(work: Callable[[], None], name: str) -> threading.Event:
-    """Do work in a thread of its own, which ends with the work or with the process.
+    """Do work in its own thread, which ends with the work or with the process.
 
     Args:
-      work: What to do; what it raises is logged.
+      work: The function to run; errors are logged.
       name: Name of the thread.
 
     Returns:
-      An event that is set when the work is done, well or not.
+      An event that is set when the work ends, even if it fails.
     """
     done = threading.Event()
 
@@ -38,16 +38,16 @@ def in_background(work: Callable[[], None], name: str) -> threading.Event:
 
 
 class Throttle:
-    """Work that is done again whenever somebody asks, though at most once a second.
+    """Work that is repeated on request, at most once per second.
 
-    It takes no more than a tenth of the time, however long it takes, and whether it fails or not.
+    It takes at most a tenth of the time, however long it runs, and whether it fails or not.
     """
 
     def __init__(self, work: Callable[[], None], name: str) -> None:
-        """Begin nothing, and no thread, before somebody asks.
+        """Start no work and no thread before the first request.
 
         Args:
-          work: What to do.
+          work: The function to run.
           name: Name of the thread.
         """
         self._work = work
@@ -57,10 +57,10 @@ class Throttle:
         self._done: threading.Event | None = None
 
     def ask(self) -> threading.Event:
-        """Begin if it is time.
+        """Start the work if it is time.
 
         Returns:
-          An event that is set when the work that goes on, or was done last, is done.
+          An event that is set when the current or last work ends.
         """
         with self._lock:
             is_due = time.monotonic() >= self._next_s

@@ -1,4 +1,4 @@
-"""What there is to see: the series of each run, and what is wrong with some of them."""
+"""The catalog: the series of each run, and warnings."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest
 
 _LAY_OUT_S = 1.0
-"""So long descriptions are laid out for one answer; what is left then is shown as plain text, until
-it is asked for again."""
+"""Time for rendering descriptions in one answer; the rest are shown as plain text until the next
+request."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What the catalog says of one series.
+    """The catalog's entry for one series.
 
     Attributes:
       tag: Its tag.
       description: Text about it.
-      spec: What its panes mean.
-      sample_ids: Samples at its first and at its newest step.
+      spec: Its metadata.
+      sample_ids: Samples at its first and newest step.
       steps: The steps that can be reached, ascending.
-      lacking: Why steps may be missing; `None` when all are there.
-      last_wall_time_s: When its newest event was written, in seconds since the epoch; `None` when
-        that is not known.
+      lacking: Why steps may be missing; `None` if none are.
+      last_wall_time_s: When its newest event was written, in seconds since the epoch; `None` if
+        unknown.
       revision: Changes when the series does.
     """
 
@@ -58,13 +58,13 @@ class Notice:
 
 @dataclass(frozen=True)
 class Catalog:
-    """All series by run, in natural order, and what is wrong.
+    """All series by run, in natural order, and warnings.
 
     Attributes:
       runs: The series of each run.
-      notices: What is wrong.
-      loading: How far reading is, in bytes of index files or what takes as long; `None` when there
-        is nothing to wait for.
+      notices: The warnings.
+      loading: Progress of reading, in bytes of index files or equivalents; `None` if nothing is
+        being read.
     """
 
     runs: Mapping[str, Sequence[Listing]]
@@ -73,7 +73,7 @@ class Catalog:
 
 
 def join(older: Catalog, newer: Catalog) -> Catalog:
-    """Make one catalog of two; a run that is in both is one run, and a tag one series."""
+    """Merge two catalogs; a run in both becomes one run, and a tag one series."""
     runs: dict[str, list[Listing]] = {}
     for run in sorted({**older.runs, **newer.runs}, key=natural_key):
         listings = {listing.tag: listing for listing in older.runs.get(run, ())}
@@ -99,7 +99,7 @@ def _joined(older: Listing, newer: Listing) -> Listing:
 
 
 def to_json(catalog: Catalog) -> dict[str, Any]:
-    """Lay the catalog out as docs/http_api.md describes."""
+    """Return the catalog as JSON, as docs/http_api.md describes."""
     give_up_s = time.monotonic() + _LAY_OUT_S
     value: dict[str, Any] = {
         "loading": None if catalog.loading is None else catalog.loading.to_json(),

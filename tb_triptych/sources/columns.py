@@ -1,7 +1,7 @@
 """A series as JSON: columns over its steps, as docs/http_api.md describes.
 
-The text is put together of parts, as most of what it says it says at many steps: what is said of a
-picture is written once for all steps in a row that show it.
+The text is assembled from parts, as most of them repeat at many steps: the entry of a picture is
+written once for all consecutive steps that show it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _sample(column: _Column) -> str:
 
 
 def _definition(name: str, headers: Sequence[SampleHeader | None]) -> str | list[str | None] | None:
-    """Return which definition a metric has, one for all steps or by step."""
+    """Return the definition of a metric, one for all steps or by step."""
     by_step = [None if h is None else h.definitions.get(name) for h in headers]
     of_numbers = {
         definition
@@ -102,7 +102,7 @@ def _pane(column: _Column, panes: Sequence[PaneHeader | None]) -> str:
             digests.append("null")
             stats.append("null")
             continue
-        # A picture that stays from step to step is one object.
+        # A picture that stays the same from step to step is one object.
         if pane is not last or stored.event.storage is not storage:
             last, storage = pane, stored.event.storage
             different.append(pane)

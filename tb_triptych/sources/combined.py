@@ -1,4 +1,4 @@
-"""All kinds of sources as one."""
+"""Combines all kinds of sources."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ logger = logging.getLogger("tb_triptych")
 
 
 class CombinedSource:
-    """Reads triptychs wherever they are; safe to use from several threads.
+    """Reads triptychs from all sources; safe to use from several threads.
 
-    A run is one run, and a tag of it one series, in whichever places its events are.
+    A run is one run, and each of its tags one series, even if its events are in several places.
     """
 
     def __init__(self, kinds: Sequence[SourceKind]) -> None:
-        """Open no source before the first question.
+        """Open no source before the first request.
 
-        TensorBoard stops if what it imports at its start cannot be imported; a codec that is
-        missing must only cost the answer.
+        TensorBoard stops if what it imports at its start cannot be imported; a missing codec must
+        only make the answer fail.
 
         Args:
-          kinds: Where to look; where several have the same sample at the same step, the last one's
-            is shown.
+          kinds: The kinds of sources; if several have the same sample at the same step, the last
+            one's is shown.
         """
         self._kinds = kinds
         self._lock = threading.Lock()
@@ -46,7 +46,7 @@ class CombinedSource:
         """List all series.
 
         Raises:
-          UnavailableError: if a storage does not answer, and there is nothing elsewhere.
+          UnavailableError: if a storage does not answer, and the others have nothing.
         """
         found: list[Catalog] = []
         failed: dict[str, UnavailableError] = {}
@@ -101,7 +101,7 @@ class CombinedSource:
     ) -> Iterator[Payload | NotFoundError]:
         """Fetch pictures in the order of their keys, each or the reason why it is missing.
 
-        They are read as they are taken, as far as the sources do so.
+        They are read lazily, as far as the sources do so.
 
         Raises:
           UnavailableError: if the storage does not answer.
@@ -116,7 +116,7 @@ class CombinedSource:
             yield _unknown(key) if owner is None else next(streams[owner])
 
     def _owner(self, key: str) -> int | None:
-        """Return the position of the source whose pictures have such keys."""
+        """Return the position of the source of a key."""
         return next((i for i, kind in enumerate(self._kinds) if kind.owns(key)), None)
 
     def _sources(self) -> Sequence[Source]:
@@ -127,7 +127,7 @@ class CombinedSource:
 
 
 def _left_out(failed: Mapping[str, UnavailableError]) -> list[str]:
-    """Log what failed, and return what to say of it."""
+    """Log failures, and return messages about them."""
     for error in failed.values():
         logger.warning("%s", error, exc_info=error)
     return [f"the contents of {name} are not shown: {error}" for name, error in failed.items()]

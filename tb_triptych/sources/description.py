@@ -1,4 +1,4 @@
-"""The description of a series as HTML, as TensorBoard's own dashboards show theirs."""
+"""Renders descriptions of series as HTML, as in TensorBoard's own dashboards."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from tb_triptych.format.bounds import MOST_CHARACTERS
 
 _MOST_LINES = 500
 _MOST_LOOKS = 500_000
-"""From each mark, Markdown may look for its counterpart to the end of the paragraph, and from a
-bracket of HTML to the end of the text. As many looks as these take less than a second."""
+"""From each mark, Markdown may search to the end of the paragraph, and from an HTML bracket to the
+end of the text. This many searched characters take less than a second."""
 
 _MARK = re.compile(r"[\[\]()*_`<>&!|\\#~=+-]")
 _IS_DEEP = re.compile(
     r"^(?:[ \t]*(?:>|[*+-](?=[ \t])|[0-9]{1,9}\.(?=[ \t]))){11}|^[ \t]{81}", re.MULTILINE
 )
-"""Lists in lists and quotations in quotations: Markdown calls itself for each."""
+"""Nesting of lists and quotations: Markdown recurses for each."""
 
 _MOST_KNOWN_CHARACTERS = 2**24
 
 
 class _Known:
-    """What was laid out before, as long as that is not too much."""
+    """Descriptions rendered before, up to a limit."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,18 +50,18 @@ _known = _Known()
 
 
 def cut(text: str) -> str:
-    """Leave out what nobody reads."""
+    """Remove parts that nobody reads."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 def to_html(description: str, give_up_s: float | None = None) -> str:
-    """Lay Markdown out as HTML that is safe to put into a page, whatever is in it.
+    """Render Markdown as HTML that is safe in a page, whatever it contains.
 
-    What would take long, or goes deep, is shown as the text that it is.
+    Texts that would take long, or are nested deeply, are shown as plain text.
 
     Args:
       description: The text.
-      give_up_s: When to lay nothing out any more, by the monotonic clock, but what is known.
+      give_up_s: When to stop rendering new texts, by the monotonic clock.
     """
     if not description:
         return ""
@@ -80,13 +80,13 @@ def _laid_out(text: str) -> str:
         return _as_text(text)
     try:
         found: str = plugin_util.markdown_to_safe_html(text)
-    except Exception:  # whatever it is, the text is there
+    except Exception:  # whatever it is, the text can be shown
         return _as_text(text)
     return found
 
 
 def _is_modest(text: str) -> bool:
-    """Tell whether Markdown reads a text in a second, and does not go too deep."""
+    """Return whether Markdown renders a text within a second, without deep recursion."""
     if text.count("\n") > _MOST_LINES or _IS_DEEP.search(text):
         return False
     looks = text.count("<") * len(text)

@@ -1,16 +1,16 @@
-"""What can go wrong between a source and its readers; the messages can be shown to users."""
+"""Errors of sources; their messages can be shown to users."""
 
 
 class NotFoundError(LookupError):
-    """There is no such run, tag or picture, or it is gone."""
+    """The run, tag or picture does not exist, or no longer exists."""
 
 
 class NotYetError(NotFoundError):
-    """It may be in what has not been read yet."""
+    """It may be in a part that has not been read yet."""
 
 
 class DamagedPayloadError(NotFoundError):
-    """What stands in the place of a picture is not the one that was asked for."""
+    """The stored bytes are not the requested picture."""
 
 
 class UnavailableError(RuntimeError):

@@ -1,4 +1,4 @@
-"""Deflated data, unpacked a little at a time: what it unpacks to costs no memory."""
+"""Unpacks deflated data a little at a time, in constant memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OUT_BYTES = 1 << 20
 
 
 class NotDeflatedError(ValueError):
-    """The data is no deflated data, or not one whole stream of it."""
+    """The data is not deflated, or not one whole stream."""
 
 
 def inflated(parts: Iterable[bytes | memoryview], form: int) -> Iterator[bytes]:
@@ -25,7 +25,7 @@ def inflated(parts: Iterable[bytes | memoryview], form: int) -> Iterator[bytes]:
       form: `ZLIB` or `GZIP`; the checksums of either are checked.
 
     Raises:
-      NotDeflatedError: at the end, or where it turns out; what came before may be wrong, too.
+      NotDeflatedError: at the end, or where it shows; earlier data may be wrong, too.
     """
     codec = _codec()
     unpacker = codec.decompressobj(wbits=form)
@@ -59,6 +59,6 @@ def _pieces(parts: Iterable[bytes | memoryview]) -> Iterator[memoryview]:
 def _codec() -> Any:
     try:
         from isal import isal_zlib
-    except ImportError:  # a codec that cannot be loaded only costs time
+    except ImportError:  # without the codec this only takes longer
         return zlib
     return isal_zlib

@@ -1,4 +1,4 @@
-"""The list of all kinds of places where triptychs may be. A new kind is added here."""
+"""The list of all kinds of sources. A new kind is added here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from tb_triptych.sources.source import Settings, SourceKind
 def source_kinds(settings: Settings) -> Sequence[SourceKind]:
     """Return all kinds of sources.
 
-    Where several have the same sample at the same step, the last one's is shown.
+    If several have the same sample at the same step, the last one's is shown.
     """
     return [EventFiles(settings), Journals(settings)]

@@ -18,7 +18,7 @@ class Payload:
     Attributes:
       media: Their media type; may end in `+gzip`.
       data: The bytes.
-      unpacked_bytes: How many they unpack to, if they are gzip.
+      unpacked_bytes: Their unpacked size, if they are gzip.
     """
 
     media: str
@@ -30,7 +30,7 @@ class Storage(Protocol):
     """Where the payloads of an event are."""
 
     def key(self, pane: PaneHeader) -> str:
-        """Name a payload for the outside: where to look, and which values it must have."""
+        """Return the key of a payload: where to look, and which values it must have."""
 
     def problem(self, pane: PaneHeader) -> str | None:
-        """Tell why a payload cannot be there, as far as that is known without reading it."""
+        """Return why a payload cannot exist, as far as known without reading it."""

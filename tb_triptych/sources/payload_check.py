@@ -1,9 +1,9 @@
-"""Whether a picture that was read is whole, and can be the one that its header means.
+"""Checks that a stored picture is whole, and can be the one in its header.
 
-A journal's records have checksums that are checked. Those of event files are checked by
-TensorBoard's Python loader, but not by its fast one, and none comes with what a loader hands out.
-And a log can say anything: nothing is sent to a browser that unpacks to more, or to another shape,
-than its header says.
+The checksums of a journal's records are checked. Those of event files are checked by TensorBoard's
+Python loader, but not by its fast one, and no loader passes them on. And a log can contain
+anything: nothing is sent to a browser that unpacks to more, or to another shape, than its header
+says.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LENGTH = struct.Struct(">I")
 _IHDR = struct.Struct(">IIBBBBB")
 _CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}  # by colour type
 _HARMLESS = (b"IHDR", b"IDAT", b"IEND", b"pHYs", b"tEXt", b"tIME", b"sRGB")
-"""Chunks that neither change what is seen nor unpack to anything."""
+"""Chunks that neither change the picture nor unpack to anything."""
 
 _MOST_FRONT_BYTES = 1024
 _FRONT = re.compile(
@@ -37,16 +37,20 @@ _FRONT = re.compile(
     re.DOTALL,
 )
 _WHOLE_TYPES = {b"|b1": 1, b"|i1": 1, b"|u1": 1, b"<i2": 2, b"<u2": 2, b"<i4": 4, b"<u4": 4}
-_REAL_TYPES = {b"<f2": 2, b"<f4": 4, b"|u1": 1}  # those of 8 bit are slices too many for a PNG
+_REAL_TYPES = {
+    b"<f2": 2,
+    b"<f4": 4,
+    b"|u1": 1,
+}  # 8 bit: too many slices for a PNG
 
 
 class Claim(NamedTuple):
-    """What a header says of a picture.
+    """The picture according to its header.
 
     Attributes:
-      shape: Of the array that was logged; `None` if that is not known.
-      dtype: Of the array that was logged; empty if that is not known.
-      sum: Checksum of the stored bytes; `None` if that is not known.
+      shape: Of the array that was logged; `None` if unknown.
+      dtype: Of the array that was logged; empty if unknown.
+      sum: Checksum of the stored bytes; `None` if unknown.
     """
 
     shape: tuple[int, ...] | None = None
@@ -57,7 +61,7 @@ class Claim(NamedTuple):
 def proved(media: str, data: bytes, claim: Claim) -> Payload:
     """Make a payload of stored bytes, if they are what the header says.
 
-    Of media types that the format does not know, only the checksum says something.
+    For media types outside of the format, only the checksum is checked.
 
     Raises:
       DamagedPayloadError: if they are not.
@@ -132,7 +136,7 @@ def _png_shapes(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:
 
 
 def _check_npy(parts: Iterator[bytes | memoryview], claim: Claim) -> int:
-    """Check an NPY file, as it comes; return its size in bytes."""
+    """Check an NPY file as it is read; return its size in bytes."""
     front = b""
     for part in parts:
         front += part
@@ -156,7 +160,7 @@ def _check_npy(parts: Iterator[bytes | memoryview], claim: Claim) -> int:
 
 
 def _item_types(dtype: str) -> dict[bytes, int]:
-    """The bytes of a number, by the types that arrays of a type are stored as."""
+    """The bytes per number, by the types that arrays of a type are stored as."""
     if not dtype:
         return _WHOLE_TYPES | _REAL_TYPES
     return _REAL_TYPES if "float" in dtype else _WHOLE_TYPES
@@ -168,7 +172,7 @@ def _lengths(front: bytes, parts: Iterator[bytes | memoryview]) -> Iterator[int]
 
 
 def _check_length(lengths: Iterable[int], expected: int) -> None:
-    """Add up what comes, no further than to what should."""
+    """Check the total length, reading no more than expected."""
     if expected > MOST_BYTES:
         raise _too_large()
     total = 0

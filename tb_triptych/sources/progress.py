@@ -1,4 +1,4 @@
-"""How far reading is."""
+"""Progress of reading."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """How much has been read, in a unit that whoever makes it names."""
+    """How much has been read, in any unit."""
 
     done: int
     total: int
 
     def to_json(self) -> dict[str, int]:
-        """Return what stands in answers."""
+        """Return the JSON value for answers."""
         return {"done": self.done, "total": self.total}
 
     def weighing(self, weight: int) -> Progress:
@@ -23,10 +23,10 @@ class Progress:
 
 
 def together(parts: Iterable[Progress | None]) -> Progress | None:
-    """Add what is under way; `None` when nothing is.
+    """Add up progress; `None` if nothing is being read.
 
     Args:
-      parts: All in one unit; `None` where there is nothing to wait for.
+      parts: All in one unit; `None` where nothing is being read.
     """
     busy = [part for part in parts if part is not None]
     if not busy:

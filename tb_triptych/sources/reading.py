@@ -1,4 +1,4 @@
-"""Reading in the background that several may wait for."""
+"""Background reading that several threads may wait for."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tb_triptych.sources.progress import Progress
 
 
 class Reading:
-    """One thread that reads, and how far it is."""
+    """A thread that reads, and its progress."""
 
     def __init__(self, work: Callable[[Reading], None], name: str) -> None:
-        """Begin.
+        """Start reading.
 
         Args:
-          work: Reads, and says here how far it is.
+          work: Reads, and reports its progress here.
           name: Name of the thread.
         """
         self._lock = threading.Lock()
@@ -28,28 +28,28 @@ class Reading:
 
     @property
     def progress(self) -> Progress:
-        """How far it is, in things to read; of none, before it is known how many there are."""
+        """Progress, in items to read; 0 of 0 before their number is known."""
         with self._lock:
             return Progress(self._done, self._total)
 
     def expect(self, more: int) -> None:
-        """Say that there are so many things (more) to read."""
+        """Report additional items to read."""
         with self._lock:
             self._total += more
 
     def advance(self) -> None:
-        """Say that one of them is read."""
+        """Report that one of them is read."""
         with self._lock:
             self._done += 1
 
     def wait(self, most_s: float) -> bool:
-        """Wait for the end, and tell whether it has come.
+        """Wait for the end, and return whether it was reached.
 
         Args:
           most_s: How long to wait at most, in seconds.
 
         Raises:
-          Exception: what it failed with.
+          Exception: if reading failed.
         """
         is_over = self._over.wait(max(0.0, most_s))
         if is_over and self._failure is not None:
@@ -59,5 +59,5 @@ class Reading:
     def _run(self, work: Callable[[Reading], None]) -> None:
         try:
             work(self)
-        except Exception as error:  # it is told to those who wait
+        except Exception as error:  # it is raised to those who wait
             self._failure = error

@@ -41,13 +41,13 @@ class StoredSample(NamedTuple):
 
 @dataclass(frozen=True)
 class Series:
-    """All that can be reached of one tag in one run.
+    """All reachable samples of one tag in one run.
 
     Attributes:
       tag: Its tag.
       rows: The stored samples by sample id, then by step, ascending.
-      problems: Human-readable warnings about what could not be read.
-      loading: How far reading is, in headers; `None` when there is nothing to wait for.
+      problems: Human-readable warnings about unreadable parts.
+      loading: Progress of reading, in headers; `None` if nothing is being read.
     """
 
     tag: str
@@ -73,16 +73,15 @@ def assemble(
     problems: Sequence[str] = (),
     loading: Progress | None = None,
 ) -> Series:
-    """Join the events of a series by sample id and hide what a restart wrote anew.
+    """Join the events of a series by sample id and hide steps that a restart wrote again.
 
-    When a later event holds step s for a sample, what was written for that sample before at steps
-    >= s is hidden.
+    If a later event has step s of a sample, earlier events of that sample at steps >= s are hidden.
 
     Args:
       tag: The tag of the series.
       events: Its events in the order of writing.
-      problems: What could not be read.
-      loading: How far reading is.
+      problems: Warnings about unreadable parts.
+      loading: Progress of reading.
     """
     rows: dict[str, dict[int, StoredSample]] = {}
     without_a_row: set[str] = set()
@@ -111,12 +110,12 @@ def assemble(
 
 
 def by_wall_time(events: Iterable[Event]) -> list[Event]:
-    """Put events into the order of writing, as far as their clocks tell it."""
+    """Sort events in the order of writing, as far as their times show it."""
     return sorted(events, key=lambda event: order_of_writing(event.wall_time_s, event.step))
 
 
 def join(older: Series, newer: Series) -> Series:
-    """Make one series of two with the same tag; the newer has precedence at the same step."""
+    """Merge two series with the same tag; the newer has precedence at the same step."""
     both = {
         sample_id: dict(
             sorted({**older.rows.get(sample_id, {}), **newer.rows.get(sample_id, {})}.items())

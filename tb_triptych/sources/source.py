@@ -1,4 +1,4 @@
-"""What a place that holds triptychs offers; each kind of place is a folder beside this file."""
+"""The interface of sources of triptychs; each kind is a folder next to this file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scope:
-    """On whose behalf storage is read: TensorBoard's request context and experiment."""
+    """TensorBoard's request context and experiment, for access to storage."""
 
     context: Any
     experiment_id: str
@@ -26,11 +26,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Settings:
-    """What TensorBoard was started with.
+    """TensorBoard's settings.
 
     Attributes:
       provider: TensorBoard's data provider, either loader's.
-      steps_kept: How many steps of a tag TensorBoard's loader keeps; 0 for all.
+      steps_kept: How many steps per tag TensorBoard's loader keeps; 0 for all.
       logdir: The flag `--logdir`.
       logdir_spec: The flag `--logdir_spec`.
     """
@@ -42,7 +42,7 @@ class Settings:
 
 
 class Source(Protocol):
-    """Reads the triptychs of one kind of place; safe to use from several threads."""
+    """Reads triptychs of one kind of source; safe to use from several threads."""
 
     def catalog(self, scope: Scope) -> Catalog:
         """List all series, as far as they have been read.
@@ -78,11 +78,11 @@ class Source(Protocol):
 
 
 class SourceKind(Protocol):
-    """One kind of place where triptychs may be, before anything is read from it."""
+    """One kind of source, before anything is read from it."""
 
     @property
     def name(self) -> str:
-        """What the places are called in messages, in the plural."""
+        """Its name in messages, in the plural."""
 
     def owns(self, key: str) -> bool:
         """Return whether the key of a picture is one of this kind."""
@@ -91,4 +91,4 @@ class SourceKind(Protocol):
         """Return at once whether triptychs were found that TensorBoard does not see itself."""
 
     def open(self) -> Source:
-        """Return the source; what it needs is imported only now."""
+        """Return the source; its imports happen only now."""

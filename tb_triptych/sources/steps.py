@@ -17,8 +17,8 @@ class Segment:
       steps: The steps of all events of a tag in a file.
       start: The first event of the stretch.
       stop: The event behind its last.
-      repeats: Those events of the file, ascending, whose step is that of the event before.
-      origin: Stands for the file.
+      repeats: The events of the file, ascending, with the same step as the event before.
+      origin: Represents the file.
     """
 
     steps: Sequence[int]
@@ -47,14 +47,14 @@ class Segment:
 
 
 class Steps(Sequence[int]):
-    """The steps that are left of segments after all restarts, ascending."""
+    """The steps of segments that remain after all restarts, ascending."""
 
     def __init__(self, segments: Iterable[Segment]) -> None:
-        """Hide what was written anew.
+        """Hide steps that were written again.
 
         Args:
-          segments: In the order of writing; each hides what was written before at its first step
-            and later, as `assemble` does for each sample.
+          segments: In the order of writing; each hides earlier segments from its first step on, as
+            `assemble` does for each sample.
         """
         self._pieces: list[Segment] = []
         for segment in segments:
@@ -69,12 +69,12 @@ class Steps(Sequence[int]):
 
     @property
     def first(self) -> Segment:
-        """What is left of the segment that holds the first step."""
+        """The remaining part of the segment with the first step."""
         return self._pieces[0]
 
     @property
     def last(self) -> Segment:
-        """The segment that holds the newest step."""
+        """The segment with the newest step."""
         return self._pieces[-1]
 
     def __len__(self) -> int:
@@ -105,7 +105,7 @@ def united(parts: Sequence[Sequence[int]]) -> Sequence[int]:
 
 
 def surviving(events: Iterable[tuple[int, Iterable[str]]]) -> Sequence[int]:
-    """Find the steps that are left after all restarts, as `assemble` does.
+    """Find the steps that remain after all restarts, as `assemble` does.
 
     Args:
       events: Step and sample ids of each event, in the order of writing.

@@ -1,11 +1,11 @@
-"""Keeps the connection to TensorBoard's data server from waiting for itself.
+"""Avoids delayed acknowledgements from TensorBoard's data server.
 
-The fast loader is a server on this machine. It sends the end of a short answer only when the
-beginning was acknowledged (Nagle's algorithm), and the system on our side acknowledges only when
-there is something else to send, or after some 40 ms (delayed acknowledgement, RFC 1122, 4.2.3.2).
-So a lone question takes 44 ms, while one of many at a time takes half a millisecond. Where several
-things are to be read, reading them at a time is all it takes; for what has to be asked one after
-the other, this asks something small in between: any packet takes the acknowledgement along.
+The fast loader is a server on this machine. It sends the end of a short answer only after the
+beginning was acknowledged (Nagle's algorithm), and the system on our side acknowledges only when it
+has something else to send, or after some 40 ms (delayed acknowledgement, RFC 1122, 4.2.3.2). So a
+single request takes 44 ms, while one of many at a time takes half a millisecond. Several items can
+be read at the same time; for requests that must be made one after the other, this makes small
+requests in between: any packet carries the acknowledgement.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 _PATIENCE_S = 0.002
-"""An answer that is not held up is there after a millisecond or two."""
+"""An answer that is not delayed arrives within a millisecond or two."""
 
 
 class Nudge:
-    """Asks something small whenever answers are waited for and none comes."""
+    """Makes a small request whenever answers are awaited and none arrives."""
 
     def __init__(self) -> None:
-        """Start nothing yet."""
+        """Create the nudge without starting a thread."""
         self._lock = threading.Lock()
         self._waiting = 0
         self._answers = 0
@@ -32,16 +32,16 @@ class Nudge:
 
     @contextmanager
     def waiting(self, ask: Callable[[], object]) -> Iterator[None]:
-        """Watch over a question that is asked inside; the thread for it ends with the last one.
+        """Watch over the request made in the block; the thread for it ends with the last one.
 
         Args:
-          ask: A small question over the same connection; what it raises does not matter.
+          ask: Makes a small request over the same connection; errors do not matter.
         """
         with self._lock:
             self._ask = ask
             self._waiting += 1
             if not self._is_watching:
-                with suppress(RuntimeError):  # without a thread, answers only come later
+                with suppress(RuntimeError):  # without a thread, answers only arrive later
                     threading.Thread(target=self._watch, name="triptych-nudge", daemon=True).start()
                     self._is_watching = True
         try:

@@ -1,4 +1,4 @@
-"""TensorBoard's data provider, asked for what this plugin needs, with this package's errors."""
+"""Reads this plugin's data from TensorBoard's data provider, with this package's errors."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from tb_triptych.sources.source import Scope
 if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
-# The loader has sampled the steps already; here all that it kept is wanted.
+# The loader has sampled the steps already; everything it kept is requested.
 _ALL = 2**31 - 1
 
 MOST_EXPERIMENTS = 8
-"""What was read of more experiments is forgotten: their ids come with the request, and a loader of
-local directories takes any for its own."""
+"""Data of more experiments is dropped: their ids come with the request, and a loader of local
+directories accepts any id."""
 
 
 _MOST_ELEMENTS = 100_000
 
 _FAULTS = (ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
-"""What the code of a loader raises where data is not as it should be."""
+"""Errors raised by the code of a loader if data is malformed."""
 
 _FAULTY = ("RESOURCE_EXHAUSTED", "INTERNAL", "OUT_OF_RANGE", "DATA_LOSS")
-"""What the fast loader answers there; an answer may be too large, for one."""
+"""The fast loader's answers in that case, such as if an answer is too large."""
 
 
 Found: TypeAlias = "Mapping[str, Mapping[str, tb_provider.BlobSequenceTimeSeries]]"
@@ -39,12 +39,13 @@ Refused: TypeAlias = Mapping[tuple[str, str | None], str]
 class Blobs:
     """The blob sequences of this plugin.
 
-    Every method raises `NotFoundError` for what is not there (any more), `UnreadableSeriesError`
-    for what a loader has read and fails on, and `UnavailableError` if the storage does not answer.
+    Every method raises `NotFoundError` if something does not exist (or no longer exists),
+    `UnreadableSeriesError` if a loader fails on data that it has read, and `UnavailableError` if
+    the storage does not answer.
     """
 
     def __init__(self, provider: tb_provider.DataProvider) -> None:
-        """Nothing is asked yet."""
+        """Make no request yet."""
         self._provider = provider
         self._nudge = Nudge() if _is_over_a_connection(provider) else None
 
@@ -53,11 +54,11 @@ class Blobs:
     ) -> tuple[Found, Refused]:
         """List series by run and tag, all or some.
 
-        TensorBoard's Python loader fails as a whole where it fails on one series. Then each is
-        asked for alone.
+        TensorBoard's Python loader fails as a whole if it fails on one series. Then each series is
+        requested separately.
 
         Returns:
-          The series, and why some of them cannot be had, by run and tag; the tag may be `None`.
+          The series, and why some of them are unavailable, by run and tag; the tag may be `None`.
         """
         refused: dict[tuple[str, str | None], str] = {}
         try:
@@ -85,7 +86,7 @@ class Blobs:
         return found
 
     def _names(self, scope: Scope) -> Mapping[str, Iterable[str | None]]:
-        """Name all series by run, or at least the runs: of the fast loader no more is known."""
+        """List all series by run, or only the runs for the fast loader, which provides no more."""
         multiplexer = getattr(self._provider, "_multiplexer", None)  # the Python loader's
         with self._asking(scope):
             if multiplexer is not None:
@@ -146,7 +147,7 @@ class Blobs:
 
     @contextmanager
     def _asking(self, scope: Scope) -> Iterator[None]:
-        """Turn what the data provider raises into this package's errors, and let nothing wait."""
+        """Convert the data provider's errors into this package's, and avoid delayed answers."""
 
         def ask() -> object:
             return self._provider.experiment_metadata(
@@ -158,7 +159,7 @@ class Blobs:
 
 
 def _is_over_a_connection(provider: tb_provider.DataProvider) -> bool:
-    """Tell whether this is the fast loader's provider, without loading what it needs if not."""
+    """Return whether this is the fast loader's provider, without importing it otherwise."""
     module = sys.modules.get("tensorboard.data.grpc_provider")
     return module is not None and isinstance(provider, module.GrpcDataProvider)
 
@@ -178,7 +179,7 @@ def _why(error: Exception) -> str:
 def _of_reasonable_length(
     found: Found, refused: dict[tuple[str, str | None], str]
 ) -> dict[str, dict[str, tb_provider.BlobSequenceTimeSeries]]:
-    """Leave out what no event can hold: to ask for it would make a key for each element."""
+    """Leave out impossible events: requesting them would make a key for each element."""
     kept: dict[str, dict[str, tb_provider.BlobSequenceTimeSeries]] = {}
     for run, tags in found.items():
         for tag, entry in tags.items():
@@ -191,7 +192,7 @@ def _of_reasonable_length(
 
 @contextmanager
 def _storage() -> Iterator[None]:
-    """Turn what a data provider raises into this package's errors."""
+    """Convert a data provider's errors into this package's."""
     from tensorboard import errors
 
     try:
@@ -210,6 +211,6 @@ def _storage() -> Iterator[None]:
 
 
 def _status(error: Exception) -> str:
-    """Return the status of an answer of the fast loader, if that is what failed."""
+    """Return the status of the fast loader's answer, if the error comes from it."""
     code = getattr(error, "code", None)
     return str(getattr(code(), "name", "")) if callable(code) else ""

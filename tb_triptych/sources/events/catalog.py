@@ -1,4 +1,4 @@
-"""The series of event files, listed in the background while somebody looks."""
+"""Lists the series of event files in the background while somebody waits."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
 _MOST_SERIES = 16
-"""Series that are asked for at once; the asks of a large run are answered side by side."""
+"""Series per request; the requests of a large run are answered in parallel."""
 
 _MOST_BLOBS = 50_000
-"""Blobs whose keys are asked for at once: gRPC refuses an answer of more than 256 MiB."""
+"""Blobs whose keys are requested at once: gRPC refuses an answer of more than 256 MiB."""
 
 _BATCH = 32
-"""Asks before the pool turns to other work."""
+"""Requests before the pool turns to other work."""
 
 At = tuple[str, str]
 _Found = Mapping[At, "tb_provider.BlobSequenceTimeSeries"]
 
 
 class EventCatalog:
-    """Lists what is new once for all who look; safe to use from several threads."""
+    """Lists new series once for all requests; safe to use from several threads."""
 
     def __init__(self, blobs: Blobs, pool: ThreadPool, steps_kept: int) -> None:
-        """Nothing is read yet.
+        """Read nothing yet.
 
         Args:
           blobs: TensorBoard's storage.
-          pool: Asks several things at a time.
+          pool: Makes several requests at a time.
           steps_kept: How many steps of a tag the loader keeps; 0 for all.
         """
         self._blobs = blobs
@@ -58,14 +58,14 @@ class EventCatalog:
     def look(
         self, scope: Scope, wait_s: float
     ) -> tuple[Mapping[At, EventListing], Refused, Progress | None]:
-        """List all series, as far as they have been read after a while.
+        """List all series that have been read after a while.
 
         Args:
           scope: On whose behalf.
           wait_s: How long to wait at most for the rest, in seconds.
 
         Returns:
-          The entries by run and tag, why others cannot be had, and how many series are read,
+          The entries by run and tag, why others are unavailable, and how many series are read,
           unless all are.
 
         Raises:
@@ -92,7 +92,7 @@ class EventCatalog:
             return dict(self._listed.get(scope.experiment_id, {})), refused, progress
 
     def _reading_for(self, scope: Scope, found: _Found) -> Reading | None:
-        """Return what reads, also if it does so for others; `None` when there is nothing new."""
+        """Return the running job, whoever started it; `None` if nothing is new."""
         with self._lock:
             known = self._listed.get(scope.experiment_id, {})
             known = {at: listed for at, listed in known.items() if at in found}
@@ -120,7 +120,7 @@ class EventCatalog:
                 self._reading = None
 
     def _parts(self, found: _Found) -> Iterator[_Found]:
-        """Divide series into what is asked for at once: some of one run."""
+        """Divide series into requests, each for some series of one run."""
         part: dict[At, tb_provider.BlobSequenceTimeSeries] = {}
         blobs = 0.0
         for at in sorted(found):
@@ -141,7 +141,7 @@ class EventCatalog:
         try:
             data = self._blobs.references(scope, run, [tag for _, tag in part])
         except (NotFoundError, UnreadableSeriesError) as error:
-            if len(part) > 1:  # one of them, it may be
+            if len(part) > 1:  # possibly because of one of them
                 for at, entry in part.items():
                     self._list(scope, reading, {at: entry})
                 return

@@ -1,4 +1,4 @@
-"""The order in which to read many things when somebody looks at them meanwhile."""
+"""The order in which to read many items that are viewed meanwhile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 def coarse_to_fine(count: int) -> Iterator[int]:
-    """Count, so that whatever has come so far lies evenly over the whole.
+    """Count so that the numbers so far are always spread evenly over the whole.
 
     Args:
       count: How many there are.

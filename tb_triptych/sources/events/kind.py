@@ -6,7 +6,7 @@ from tb_triptych.sources.source import Settings, Source
 
 
 class EventFiles:
-    """What TensorBoard's own loaders read."""
+    """Event files, as read by TensorBoard's own loaders."""
 
     name = "event files"
 

@@ -17,7 +17,7 @@ class KnownEvents:
     """Keeps events by step and time; used by one thread at a time."""
 
     def __init__(self, tag: str) -> None:
-        """Keep nothing yet.
+        """Start without events.
 
         Args:
           tag: The tag of the series.
@@ -33,7 +33,7 @@ class KnownEvents:
 
     @property
     def size_bytes(self) -> int:
-        """About how much memory all headers take that were read."""
+        """Approximate memory of all headers read."""
         return self._reader.size_bytes
 
     @property
@@ -44,13 +44,13 @@ class KnownEvents:
     def keep(
         self, datums: Sequence[tb_provider.BlobSequenceDatum]
     ) -> list[tb_provider.BlobSequenceDatum]:
-        """Forget what the loader does not hold any more.
+        """Forget events that the loader no longer holds.
 
         Args:
-          datums: What it holds.
+          datums: The events that it holds.
 
         Returns:
-          Those that are not known.
+          Those that are new.
         """
         kept = {_at(datum) for datum in datums}
         self._events = {at: event for at, event in self._events.items() if at in kept}
@@ -64,7 +64,7 @@ class KnownEvents:
         """Keep an event.
 
         Args:
-          datum: What the loader says of it.
+          datum: The loader's entry of it.
           header: Its header.
 
         Raises:
@@ -77,7 +77,7 @@ class KnownEvents:
         self._note_places(event)
 
     def places(self, digest: str) -> list[tuple[Sequence[str], int]]:
-        """Tell where a picture should be: the keys of an event's blobs, and which it is of them."""
+        """Return where a picture should be: the keys of an event's blobs, and its index."""
         found = self._places.get(digest, ())
         return [(self._blob_keys[step], at) for step, at in found]
 

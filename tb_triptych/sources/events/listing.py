@@ -1,4 +1,4 @@
-"""What the catalog says of one series of event files."""
+"""Makes the catalog's entry for one series of event files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class EventListing:
     """A catalog entry, remembered until its stamp changes.
 
     Attributes:
-      stamp: What the loader held.
+      stamp: The events that the loader held.
       listing: The entry; `None` if the series cannot be shown.
       problems: Human-readable warnings.
     """
@@ -40,7 +40,7 @@ class EventListing:
 
 
 class _Ids:
-    """The sample ids of single events, each read once, and what else their headers tell."""
+    """The headers of single events, each read once: sample ids and more."""
 
     def __init__(self, blobs: Blobs, scope: Scope, run: str, tag: str) -> None:
         self._blobs = blobs
@@ -87,7 +87,7 @@ def list_series(
       run: Name of the run.
       tag: Tag of the series.
       time_series: The loader's own entry.
-      datums: The events that the loader hands out, by step.
+      datums: The events that the loader provides, by step.
       steps_kept: How many steps of a tag it keeps; 0 for all.
 
     Raises:
@@ -121,8 +121,8 @@ def list_series(
 def _steps(datums: Sequence[tb_provider.BlobSequenceDatum], ids: _Ids) -> Sequence[int]:
     """Find the steps that can be reached.
 
-    Where steps were written in another order than their own, it is the sample ids that tell a
-    restart, which hides steps, from another writer, which does not: all headers are read.
+    If steps were not written in ascending order, the sample ids distinguish a restart, which hides
+    steps, from another writer, which does not: then all headers are read.
     """
     written = sorted(datums, key=lambda datum: order_of_writing(datum.wall_time, datum.step))
     if all(before.step < after.step for before, after in pairwise(written)):

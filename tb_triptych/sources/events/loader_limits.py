@@ -1,4 +1,4 @@
-"""What TensorBoard's loader does not hand out, told to people with the way out."""
+"""Messages about pictures that TensorBoard's loader does not provide, with advice."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def lacking(steps_kept: int, steps: int, extra_calls: int) -> str | None:
-    """Tell why pictures may be missing: whether any were dropped, the loader does not say.
+    """Return why pictures may be missing; the loader does not report dropped events.
 
     Args:
       steps_kept: How many steps of a tag the loader keeps; 0 for all.
-      steps: How many it handed out.
+      steps: How many it provided.
       extra_calls: See `tb_triptych.format.header.Header`.
     """
     reasons = []
@@ -42,14 +42,14 @@ def _of_sampling(steps_kept: int) -> str:
 def stale_step_problems(
     max_wall_time_s: float | None, datums: Sequence[tb_provider.BlobSequenceDatum]
 ) -> list[str]:
-    """Tell when the loader holds something newer than all it hands out.
+    """Return a message if the loader holds something newer than all events it provides.
 
-    The Python loader hands out the older of two events at one step. It can be seen only while the
-    newest event of all is one of those withheld.
+    The Python loader provides the older of two events at one step. This shows only while the newest
+    event of all is one of those withheld.
 
     Args:
       max_wall_time_s: Of all events that the loader read.
-      datums: The events that it hands out.
+      datums: The events that it provides.
     """
     newest_s = max((datum.wall_time for datum in datums), default=None)
     if newest_s is None or max_wall_time_s is None or max_wall_time_s <= newest_s:
@@ -62,7 +62,7 @@ def stale_step_problems(
 
 
 def missing_step(step: int, run: str, tag: str, error: NotFoundError) -> str:
-    """Tell why a step that was listed cannot be had: dropped since, or never handed out."""
+    """Return why a listed step is unavailable: dropped since, or never provided."""
     if any(json.dumps(name, ensure_ascii=False) != f'"{name}"' for name in (run, tag)):
         # "failed to parse blob key: ... expected a borrowed string"
         return (

@@ -1,4 +1,4 @@
-"""A picture out of an event file, proved to be the one that was asked for."""
+"""Reads a picture from an event file, and verifies that it is the requested one."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from tb_triptych.sources.source import Scope
 def read_payload(
     blobs: Blobs, scope: Scope, blob_keys: Sequence[str], at: int, digest: str
 ) -> Payload | None:
-    """Read a payload; `None` if it is not there, or is another one by now.
+    """Read a payload; `None` if it does not exist, or has been replaced.
 
     Args:
       blobs: TensorBoard's storage.
       scope: On whose behalf it is read.
       blob_keys: The keys of all blobs of the event.
-      at: Which of them it is.
+      at: Its index among them.
       digest: The digest of the picture.
 
     Raises:
-      DamagedPayloadError: if it is the one, but damaged.
+      DamagedPayloadError: if it is the right one, but damaged.
       UnavailableError: if the storage does not answer.
     """
     if not 1 <= at < len(blob_keys):
@@ -34,7 +34,7 @@ def read_payload(
     try:
         data = blobs.read(scope, blob_keys[at])
         # Read last, not at the same time: a restart may put another event here meanwhile, and only
-        # what is read after the payload proves whose it is.
+        # a header read after the payload proves whose it is.
         samples = read_header(blobs.read(scope, blob_keys[0]), len(blob_keys)).samples
     except (NotFoundError, UnreadableSeriesError):
         return None

@@ -1,4 +1,4 @@
-"""One series of event files, read in the background while it is looked at."""
+"""Reads one series of event files in the background while it is viewed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
 _PATIENCE_S = 1.0
-"""Whoever asks for a series gets a part of it after so long."""
+"""After this time a request for a series gets a part of it."""
 
 _SEARCH_S = 10.0
-"""A picture that no header has shown after so long is given up."""
+"""After this time the search for a picture is given up."""
 
 _GLANCE_S = 0.02
 
@@ -37,9 +37,9 @@ _BATCH = 64
 
 
 class EventSeries:
-    """A series that is read once for all who ask; safe to use from several threads.
+    """A series that is read once for all requests; safe to use from several threads.
 
-    What has been read is kept, so that the next look goes on from there.
+    Headers are kept, so that the next request continues from there.
     """
 
     def __init__(self, blobs: Blobs, pool: ThreadPool, run: str, tag: str) -> None:
@@ -64,7 +64,7 @@ class EventSeries:
         self._was_partial = False
 
     def series(self, scope: Scope) -> Series:
-        """Return the whole series, or after a second a part of it, with how far reading is.
+        """Return the whole series, or after a second a part of it, with the progress of reading.
 
         Raises:
           NotFoundError: if there is no such series.
@@ -79,12 +79,12 @@ class EventSeries:
         return assemble(self._tag, by_wall_time(events), problems, progress)
 
     def places(self, digest: str) -> list[tuple[Sequence[str], int]]:
-        """Tell where a picture should be: the keys of an event's blobs, and which it is of them."""
+        """Return where a picture should be: the keys of an event's blobs, and its index."""
         with self._lock:
             return self._known.places(digest)
 
     def seek(self, scope: Scope, digest: str) -> None:
-        """Read on until it is known where a picture should be, or for a while.
+        """Read on for a while, or until the place of a picture is known.
 
         Raises:
           NotFoundError: if there is no such series.
@@ -95,20 +95,20 @@ class EventSeries:
 
     @property
     def size_bytes(self) -> int:
-        """About how much memory it takes."""
+        """Its approximate memory."""
         return self._known.size_bytes
 
     @property
     def remaining(self) -> Progress | None:
-        """How far reading is, in headers, if somebody was given a part and waits for the rest."""
+        """Progress of reading, in headers, if somebody got a part and waits for the rest."""
         with self._lock:
             return self._progress() if self._was_partial else None
 
     @property
     def edition(self) -> str:
-        """Changes when a part that was given is half of what there is by now, and at the end.
+        """Changes each time the series has doubled since it was last sent, and when complete.
 
-        So what is fetched adds up to twice the whole, and there is time to fetch it.
+        So all fetched parts add up to twice the whole, and there is time to fetch them.
         """
         with self._lock:
             if not self._was_partial:
@@ -117,7 +117,7 @@ class EventSeries:
 
     def _shows(self, digest: str) -> bool:
         with self._lock:
-            # Before the loader has listed what it holds, a place may be one of the past.
+            # Before the loader has listed its events, a place may be outdated.
             is_listed = self._reading is None or self._reading.progress.total > 0
             return is_listed and bool(self._known.places(digest))
 
@@ -125,7 +125,7 @@ class EventSeries:
         return None if self._reading is None else self._reading.progress
 
     def _follow(self, scope: Scope, patience_s: float, is_enough: Callable[[], bool]) -> None:
-        """Wait until all is read; when patience is at its end, until a part is enough."""
+        """Wait until all is read, or, after a while, until there is a part."""
         stamp = self._look(scope)
         impatient_s = time.monotonic() + patience_s
         while (reading := self._reading_for(scope, stamp)) is not None:
@@ -147,7 +147,7 @@ class EventSeries:
         return Stamp.of(found)
 
     def _reading_for(self, scope: Scope, stamp: Stamp) -> Reading | None:
-        """Return what reads, also if it does so for others; `None` when there is nothing new."""
+        """Return the running job, whoever started it; `None` if nothing is new."""
         with self._lock:
             if self._reading is None and self._stamp != stamp:
                 self._was_partial = False

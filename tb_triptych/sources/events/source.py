@@ -1,7 +1,7 @@
-"""Triptychs out of event files, through TensorBoard's data provider.
+"""Triptychs from event files, through TensorBoard's data provider.
 
 TensorBoard's loader has read the files and keeps a sample of the steps; here the headers are read,
-and payloads are handed out when they are asked for.
+and payloads on request.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
 _WAIT_S = 0.5
-"""A log of some hundred series is listed after so long; of a larger one, a part is shown."""
+"""Enough time to list some hundred series; of a larger log, a part is shown."""
 
 _READERS = 8
-"""Questions at a time: beyond these, TensorBoard's server does not answer faster."""
+"""Requests at a time: with more, TensorBoard's server does not answer faster."""
 
 _READ_AHEAD = 8
 
 _HEADER_BYTES = 50_000
-"""To read a header through TensorBoard takes as long as so much of the index of a journal."""
+"""Reading a header through TensorBoard takes as long as this many bytes of a journal's index."""
 _LISTING_BYTES = 3 * _HEADER_BYTES
 
 _MOST_BYTES = 2**28
-"""What was read of the series looked at longest ago is forgotten when all is more than this."""
+"""The headers of the series viewed longest ago are dropped if all take more than this."""
 
 
 class EventFileSource:
     """Reads triptychs through TensorBoard's data provider; safe to use from several threads."""
 
     def __init__(self, provider: tb_provider.DataProvider, steps_kept: int) -> None:
-        """Nothing is read, and no thread begun, before the first question.
+        """Read nothing and start no thread before the first request.
 
         Args:
           provider: TensorBoard's data provider, either loader's.
@@ -98,7 +98,7 @@ class EventFileSource:
         return Catalog(runs, notices, loading)
 
     def series(self, scope: Scope, run: str, tag: str) -> Series:
-        """Read the headers of a series that have not been read before, or some of them.
+        """Read the new headers of a series, or some of them.
 
         Raises:
           NotFoundError: if there is no such series.
@@ -115,7 +115,7 @@ class EventFileSource:
     ) -> Iterator[Payload | NotFoundError]:
         """Fetch pictures in the order of their keys, each or the reason why it is missing.
 
-        They are read as they are taken, a few ahead.
+        They are read lazily, a few ahead.
 
         Raises:
           UnavailableError: if the storage does not answer.
@@ -132,10 +132,10 @@ class EventFileSource:
             yield from self._pool.run([partial(fetch, key) for key in some])
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
-        """Fetch the picture that a key names, and prove that it is this one.
+        """Fetch the picture that a key names, and verify that it is this one.
 
         Raises:
-          NotFoundError: if there is no such picture (any more).
+          NotFoundError: if the picture does not exist (or no longer exists).
           UnavailableError: if the storage does not answer.
         """
         wanted_tag, _, digest = key.partition("-")
@@ -154,7 +154,7 @@ class EventFileSource:
                 try:
                     payload = read_payload(self._blobs, scope, blob_keys, at, digest)
                 except DamagedPayloadError as error:
-                    damage = error  # the same picture may stand at another step, too
+                    damage = error  # the same picture may be at another step, too
                     continue
                 if payload is not None:
                     return payload
@@ -184,7 +184,7 @@ class EventFileSource:
         return found
 
     def _forget_but(self, scope: Scope, present: AbstractSet[tuple[str, str]]) -> None:
-        """Forget what was read of series that are gone."""
+        """Forget series that no longer exist."""
         with self._lock:
             for at in list(self._series):
                 if at[0] == scope.experiment_id and at[1:] not in present:

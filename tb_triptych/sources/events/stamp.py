@@ -1,4 +1,4 @@
-"""Which events of a series TensorBoard's loader holds, as far as it says so at once."""
+"""Identifies the events of a series that TensorBoard's loader holds."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Stamp:
 
     @classmethod
     def of(cls, time_series: tb_provider.BlobSequenceTimeSeries) -> Stamp:
-        """Take it from an entry of the loader's list."""
+        """Return the stamp of an entry in the loader's list."""
         return cls(
             time_series.max_step,
-            known_time(time_series.max_wall_time),  # NaN would never be the same again
+            known_time(time_series.max_wall_time),  # NaN never equals itself
             time_series.max_length,
             time_series.plugin_content,
         )
 
     @property
     def fingerprint(self) -> str:
-        """The same as a short text."""
+        """The stamp as a short text."""
         return fingerprint(repr(self))

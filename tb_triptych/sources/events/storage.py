@@ -15,7 +15,7 @@ class Elements:
     """The elements of a tensor: a header, then the payloads.
 
     Attributes:
-      tag_key: Stands for the tag in keys.
+      tag_key: Represents the tag in keys.
       step: The step of the event.
       length: Number of elements, header included.
     """
@@ -25,28 +25,28 @@ class Elements:
     length: int
 
     def key(self, pane: PaneHeader) -> str:
-        """Name a payload by the series to look in and the values that it must have."""
+        """Return the key of a payload: its series and the digest of its values."""
         return f"{self.tag_key}-{pane.digest}"
 
     def problem(self, pane: PaneHeader) -> str | None:
-        """Tell when the header points at an element that is not there."""
+        """Return a message if the header points at a missing element."""
         if isinstance(pane.at, int) and 1 <= pane.at < self.length:
             return None
         return f"the event at step {self.step} has no payload {pane.at}"
 
 
 def tag_key(tag: str) -> str:
-    """Return what stands for a tag, of any length and content, in keys."""
+    """Return the short form of a tag, of any length and content, in keys."""
     return fingerprint(tag)
 
 
 def read_header(blob: bytes, length: int, reader: HeaderReader | None = None) -> Header:
-    """Read the header of an event file, and prove it as far as can be.
+    """Read a header in an event file, and verify it as far as possible.
 
-    The fast loader hands out headers whose checksum in the file is wrong. Those with a checksum of
-    their own are proved by it. Of older ones it is known that equal pictures share a payload and
-    that each payload is some picture: where that does not hold, a place is damaged, and another
-    picture would be shown as this one.
+    The fast loader provides headers whose checksum in the file is wrong. Those with a checksum of
+    their own are verified by it. In older ones, equal pictures share a payload and each payload is
+    some picture: if that does not hold, a place is damaged, and another picture would be shown as
+    this one.
 
     Args:
       blob: The header.

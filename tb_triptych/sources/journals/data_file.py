@@ -1,4 +1,4 @@
-"""The data file of a journal: its payloads, named by keys and proved before they are handed out."""
+"""The data file of a journal: its payloads, named by keys and verified when they are read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DIGEST_BYTES = 16
 _LEAST_BYTES = HEADER_BYTES + DIGEST_BYTES + FOOTER_BYTES
 _LENGTH = struct.Struct("<Q")
 
-# The numbers stand in keys, which browsers keep for a year: add at the end only.
+# The numbers are part of keys, which browsers keep for a year: add at the end only.
 _MEDIA = (
     "application/octet-stream",
     "image/png",
@@ -38,15 +38,15 @@ _KEY = re.compile(
 
 @dataclass(frozen=True)
 class PayloadKey:
-    """Where a payload is, and which values it must have; means the same for ever.
+    """Where a payload is, and which values it must have; its meaning never changes.
 
     Attributes:
-      file: Stands for the data file; looked up, never opened by that name.
+      file: Id of the data file; looked up, never opened by that name.
       offset: Where the record begins in the data file.
       length: Bytes of the record, with its frame.
       media: Number of the media type.
       digest: Digest of the picture.
-      shape: Of the array that was logged; `None` in keys of old.
+      shape: Of the array that was logged; `None` in old keys.
     """
 
     file: str
@@ -58,7 +58,7 @@ class PayloadKey:
 
     @classmethod
     def parse(cls, key: str) -> PayloadKey | None:
-        """Read a key of unknown origin; `None` if it is none."""
+        """Read a key of unknown origin; `None` if it is not valid."""
         found = _KEY.fullmatch(key)
         if found is None or int(found[4]) >= len(_MEDIA):
             return None
@@ -69,22 +69,22 @@ class PayloadKey:
 def _key_text(
     file: str, offset: int, length: int, media: int, digest: str, shape: tuple[int, ...]
 ) -> str:
-    """Write a key; see `PayloadKey`, which is not made for each of many."""
+    """Write a key as `PayloadKey` does, without creating an instance for each of many."""
     lengths = "x".join(map(str, shape))
     return f"{JOURNAL_KEY_PREFIX}{file}-{offset:x}-{length:x}-{media}-{digest}-{lengths}"
 
 
 class DataFile:
-    """A data file; read only where a picture is asked for.
+    """A data file; read only if a picture is requested.
 
     Attributes:
-      id: Stands for it in keys.
+      id: Represents it in keys.
       path: Where it is.
-      size_bytes: Its size when it was last looked at; `None` if there was no such file.
+      size_bytes: Its size when last checked; `None` if there was no such file.
     """
 
     def __init__(self, id: str, path: str) -> None:
-        """Touch nothing yet."""
+        """Touch no file yet."""
         self.id = id
         self.path = path
         self.size_bytes: int | None = None
@@ -104,15 +104,15 @@ class DataFile:
         return self.size_bytes
 
     def key(self, pane: PaneHeader) -> str:
-        """Name a payload for the outside."""
-        assert isinstance(pane.at, tuple)  # what `problem` lets pass
+        """Return the key of a payload."""
+        assert isinstance(pane.at, tuple)  # others are reported by `problem`
         return _key_text(self.id, *pane.at, _NUMBERS.get(pane.media, 0), pane.digest, pane.shape)
 
     def problem(self, pane: PaneHeader) -> str | None:
-        """Tell why a payload cannot be there."""
+        """Return why a payload cannot exist."""
         if isinstance(pane.at, int):
             return "the header does not say where in the data file the picture is"
-        size_bytes = self.size_bytes  # read once: other threads look
+        size_bytes = self.size_bytes  # read once: other threads change it
         if size_bytes is None:
             return f"the data file {self.name} does not exist"
         if (end := pane.at[0] + pane.at[1]) > size_bytes:
@@ -120,11 +120,11 @@ class DataFile:
         return None
 
     def read(self, key: PayloadKey) -> Payload:
-        """Read a payload, and prove that it is the one.
+        """Read a payload, and verify that it is the right one.
 
         Raises:
-          DamagedPayloadError: if another thing stands in its place.
-          NotFoundError: if the file cannot be read, or not so far.
+          DamagedPayloadError: if something else is in its place.
+          NotFoundError: if the file cannot be read, or is too short.
         """
         size_bytes = self.look()
         if size_bytes is None:
@@ -136,7 +136,7 @@ class DataFile:
         if key.offset + key.length > size_bytes:
             raise NotFoundError(f"the data file {self.name} ends before the picture")
         try:
-            # Opened anew each time: no replaced file is held on to, and a journal costs nothing.
+            # Opened each time: no replaced file is kept open, and an idle journal costs nothing.
             with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123
                 file.seek(key.offset)
                 data = _record(file, key)
@@ -165,7 +165,7 @@ def _record(file: BinaryIO, key: PayloadKey) -> bytes:
 
 
 def _read(file: BinaryIO, length: int) -> bytes:
-    """Read so many bytes, fewer only at the end of the file."""
+    """Read this many bytes, fewer only at the end of the file."""
     parts = []
     while length and (part := file.read(length)):
         parts.append(part)

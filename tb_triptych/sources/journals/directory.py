@@ -22,7 +22,7 @@ from tb_triptych.sources.progress import Progress
 logger = logging.getLogger("tb_triptych")
 
 _PUBLISH_S = 0.2
-"""A walk that takes longer shows so often what it has found."""
+"""How often a long walk shows what it has found."""
 
 _GLANCE_S = 0.05
 
@@ -32,8 +32,8 @@ class Journal:
     """A pair of files.
 
     Attributes:
-      index: Says what there is.
-      data: Holds the pictures.
+      index: The index file.
+      data: The data file with the pictures.
     """
 
     index: IndexFile
@@ -44,7 +44,7 @@ class JournalDirectory:
     """Finds journals and follows their index files; safe to use from several threads."""
 
     def __init__(self, roots: Sequence[Root]) -> None:
-        """Nothing is touched, and no thread begun, before the first question."""
+        """Touch nothing and start no thread before the first request."""
         self._roots = roots
         self._lock = threading.Lock()
         self._journals: dict[str, Journal] = {}
@@ -57,7 +57,7 @@ class JournalDirectory:
         self._was_read = not roots
 
     def refresh(self, wait_s: float) -> None:
-        """Let what is new be found and read in the background, and wait for it a moment.
+        """Start finding and reading new journals in the background, and wait a moment.
 
         Args:
           wait_s: How long to wait at most, in seconds.
@@ -66,7 +66,7 @@ class JournalDirectory:
             return
         give_up_s = time.monotonic() + wait_s
         walk_done = self._walks.ask()
-        # A walk over slow storage must not keep from reading what is known.
+        # A walk over slow storage must not delay reading known journals.
         walk_done.wait(wait_s / 2 if self._was_walked.is_set() else wait_s)
         scan_done = self._begin_scan()
         if scan_done is not None:
@@ -74,7 +74,7 @@ class JournalDirectory:
 
     @property
     def progress(self) -> Progress | None:
-        """How far reading is; `None` when there is nothing to wait for."""
+        """Progress of reading; `None` if nothing is being read."""
         files = [journal.index for journal in self.journals]
         total = sum(file.size_bytes for file in files)
         done = sum(min(file.read_bytes, file.size_bytes) for file in files)
@@ -87,18 +87,18 @@ class JournalDirectory:
 
     @property
     def journals(self) -> list[Journal]:
-        """The journals that are known."""
+        """The known journals."""
         with self._lock:
             return list(self._journals.values())
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """What is wrong with directories: `(run, message)`."""
+        """Problems with directories: `(run, message)`."""
         with self._lock:
             return list(self._problems)
 
     def journal(self, run: str, journal_id: str, wait_s: float) -> Journal | None:
-        """Find a journal by the id that stands in keys.
+        """Find a journal by its id in keys.
 
         Args:
           run: The run it must belong to.
@@ -130,7 +130,7 @@ class JournalDirectory:
         journals = self.journals
         for journal in journals:
             journal.index.look()
-        # The shortest first: a long one must not keep the others from being seen.
+        # The shortest first: a long one must not delay the others.
         for journal in sorted(journals, key=lambda j: j.index.size_bytes - j.index.read_bytes):
             try:
                 journal.index.follow()

@@ -1,4 +1,4 @@
-"""The events of one tag in one index file: where they are, without what they say."""
+"""The events of one tag in one index file: their places, without their content."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class EventRef:
 
 
 class EventTable:
-    """A table that only grows, 24 bytes an event, in the order of writing.
+    """A table that only grows, 24 bytes per event, in the order of writing.
 
-    Written by one thread, under the lock of its file, and read under it by others; what has been
-    read of it stays true without the lock.
+    Written by one thread, under the lock of its file, and read under it by others; rows once read
+    stay valid without the lock.
 
     Attributes:
       content: The newest `plugin_data.content`.
-      spec: The newest that could be read; there is one where there are events.
-      description: The description beside it.
+      spec: The newest that could be read; present if there are events.
+      description: The description next to it.
       refusal: Why the newest events cannot be read; they are not in the table then.
-      dropped: `(step, count)` where the writer left out calls before an event.
+      dropped: `(step, count)` where the writer dropped calls before an event.
     """
 
     def __init__(self) -> None:
-        """Hold nothing yet."""
+        """Create an empty table."""
         self.content = b""
         self.spec: SeriesSpec | None = None
         self.description = ""
@@ -76,11 +76,11 @@ class EventTable:
         self._offsets.extend(offsets)
 
     def segments(self, count: int, origin: int) -> list[Segment]:
-        """Cut the first so many events where a step is less than the one before.
+        """Split the first `count` events wherever a step is less than the one before.
 
         Args:
           count: How many events.
-          origin: Stands for this table.
+          origin: Represents this table.
         """
         bounds = [*self._starts[: bisect_left(self._starts, count)], count]
         return [

@@ -1,4 +1,4 @@
-"""The headers of a journal's events, read out of its index file when they are asked for."""
+"""Reads the headers of a journal's events from its index file on request."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ def read_headers(
 ) -> Iterator[tuple[EventRef, Header | UnreadableSeriesError]]:
     """Read the headers of some events of a series, in the order of the file.
 
-    A file that was replaced meanwhile has other things at these places, which are not taken for
-    them.
+    If the file was replaced meanwhile, other data at these places is not mistaken for them.
 
     Args:
       path: The index file.

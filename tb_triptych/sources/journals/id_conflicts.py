@@ -1,7 +1,7 @@
-"""Writers that logged the same samples into one run at the same time, and what is lost by it.
+"""Detects writers that logged the same samples into one run at the same time.
 
-They are taken for a training that was started again: the journal begun later hides what the other
-one has. A restart is told from them by time: what it continues was not written on after it began.
+They look like a restarted training: the journal begun later hides the pictures of the other. Time
+distinguishes a restart: the journal that it continues was not written to after it began.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tb_triptych.sources.series import Event, Series, assemble
 
 @dataclass(frozen=True)
 class Written:
-    """What one journal has of a series.
+    """The part of a series in one journal.
 
     Attributes:
       events: Its events, in the order of writing.
@@ -26,11 +26,11 @@ class Written:
 
 
 def find_id_conflicts(tag: str, journals: Sequence[Written]) -> str | None:
-    """Tell how many pictures cannot be reached because writers used the same sample ids.
+    """Report how many pictures cannot be reached because writers used the same sample ids.
 
     Args:
       tag: Tag of the series.
-      journals: What is in each journal, in the order in which they were begun.
+      journals: The part in each journal, in the order in which they were begun.
 
     Returns:
       A message for users, `None` if there is nothing to report.
@@ -60,7 +60,7 @@ def find_id_conflicts(tag: str, journals: Sequence[Written]) -> str | None:
 
 
 def _met(older: Written, newer: Written) -> bool:
-    """Tell whether two journals were written alternately and have a sample in common."""
+    """Return whether two journals were written alternately and have a sample in common."""
     if not older.events or not newer.events:
         return False
     alternately = older.events[-1].wall_time_s > newer.events[0].wall_time_s
@@ -78,11 +78,11 @@ def _lowest(journals: Sequence[Written]) -> dict[str, int]:
 def _hidden(older: Series, newer: Sequence[Series], lowest: Mapping[str, int]) -> int:
     """Count the pictures of one journal that others hide.
 
-    One that is shown in its place and is just the same is not missed.
+    A hidden picture does not count if the one shown instead is identical.
 
     Args:
-      older: What the journal has.
-      newer: What the others have, in the order in which they have precedence.
+      older: The part in the journal.
+      newer: The parts in the others, in order of precedence.
       lowest: From which step on they hide each sample.
     """
     count = 0

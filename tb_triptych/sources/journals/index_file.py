@@ -1,7 +1,7 @@
-"""One index file of a journal, followed while it grows.
+"""Follows one index file of a journal while it grows.
 
-Of each event only its place is kept, see `tb_triptych.sources.journals.event_table`; what it says
-is read again when it is asked for.
+Only the place of each event is kept, see `tb_triptych.sources.journals.event_table`; its content is
+read again on request.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BLOCK_BYTES = 1 << 20
 _HEAD_BYTES = 256
 _MOST_RECORD_BYTES = 1 << 26
-"""No header is as large: a greater length is damage, whatever its checksum says."""
+"""No header is this large: a greater length is damage, whatever its checksum."""
 
 _DROPPED = b'"dropped":'
 
@@ -41,15 +41,15 @@ class IndexFile:
     Attributes:
       run: Name of the run it belongs to.
       path: The file.
-      lock: Held while what is known of the file changes.
-      generation: A number of its own for what was read since the beginning; another one when the
-        file turns out to be another and all is begun anew.
+      lock: Held while this object changes.
+      generation: Unique number of the file that was read; changes if the file is replaced and read
+        from the start.
       begun_s: When the journal was begun, in seconds since the epoch.
-      rows: Its events, by tag, of as many tags as are shown of a run.
-      events_left_out: How many events there are of more tags, or of tags that are too long.
-      problem: A human-readable description of what is wrong with the file.
-      size_bytes: Its size when it was last looked at.
-      read_bytes: How much of it has been looked at.
+      rows: Its events, by tag, up to the limit of tags per run.
+      events_left_out: How many events have tags beyond that limit, or too long ones.
+      problem: A human-readable description of a problem with the file.
+      size_bytes: Its size when last checked.
+      read_bytes: How much of it has been read.
     """
 
     def __init__(self, run: str, path: str) -> None:
@@ -75,7 +75,7 @@ class IndexFile:
         return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
 
     def look(self) -> None:
-        """Find out how much there is to read."""
+        """Check how much there is to read."""
         try:
             self.size_bytes = os.stat(self.path).st_size  # noqa: PTH116
         except OSError:
@@ -99,7 +99,7 @@ class IndexFile:
         status = os.stat(self.path)  # noqa: PTH116
         if _stamp(status) == self._stamp:
             return
-        if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for its writer
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for its writer
             self._start_over("it is not a file")
             return
         with open(self.path, "rb", buffering=0) as file:  # noqa: PTH123
@@ -125,10 +125,10 @@ class IndexFile:
             self._stamp = None
 
     def _is_continued_by(self, file: BinaryIO, status: os.stat_result) -> bool:
-        """Tell whether a file begins with what has been read already.
+        """Return whether a file begins with the part that has been read already.
 
-        Its number does not tell: file systems give that of a removed file to the next one, and a
-        copy that is kept up to date (rsync) has a new one each time.
+        Its inode number is no proof: file systems reuse that of a removed file, and a copy that is
+        kept up to date (rsync) has a new one each time.
         """
         return status.st_size >= self._good_bytes and file.read(len(self._head)) == self._head
 
@@ -150,10 +150,10 @@ class IndexFile:
                 self.problem = problem and f"{problem}; anything after it is not shown"
 
     def _take(self, block: bytes) -> tuple[int, str | None]:
-        """Take the whole records out of a block that begins where the last one ended.
+        """Read the whole records in a block that begins where the last one ended.
 
         Returns:
-          How many bytes they have, and what is wrong behind them.
+          How many bytes they have, and the problem after them.
         """
         base = self._good_bytes
         found: dict[str, tuple[list[int], list[float], list[int]]] = {}
@@ -197,7 +197,7 @@ class IndexFile:
             self.problem = str(error)
 
     def _rows(self, tag: str, value: summary_pb2.Summary.Value) -> EventTable | None:
-        """Find the table for an event; `None` if it is not for us, or not readable."""
+        """Find the table for an event; `None` if it is not a triptych, or not readable."""
         rows = self.rows.get(tag)
         metadata = value.metadata
         content = metadata.plugin_data.content
@@ -225,10 +225,10 @@ def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def _events(block: bytes) -> Iterator[tuple[int, int, event_pb2.Event]]:
-    """Iterate over the whole records of a block: where each begins, where it ends, what it holds.
+    """Iterate over the whole records of a block: start, end and content of each.
 
     Raises:
-      DamagedRecordError: where something else stands.
+      DamagedRecordError: at anything else.
     """
     start = 0
     while (record := unframe(block, start)) is not None:
@@ -241,14 +241,14 @@ def _is_only_a_note(rows: EventTable, event: event_pb2.Event) -> bool:
     """Note the calls that were not recorded before an event.
 
     Returns:
-      Whether that is all it says, as at the end of a journal.
+      Whether it contains nothing else, as at the end of a journal.
     """
     strings = event.summary.value[0].tensor.string_val
     if len(strings) == 0 or _DROPPED not in strings[0]:
         return False
     try:
         header = parse_whole_header(strings[0])
-    except UnreadableSeriesError:  # told when it is asked for
+    except UnreadableSeriesError:  # reported when it is requested
         return False
     if header.dropped:
         rows.dropped.append((event.step, header.dropped))

@@ -16,7 +16,7 @@ class Journals:
     name = "journals"
 
     def __init__(self, settings: Settings) -> None:
-        """Touch nothing, and begin no thread, before the first question."""
+        """Touch nothing and start no thread before the first request."""
         self._roots = roots_of(settings.logdir, settings.logdir_spec)
         self._probe = JournalProbe(self._roots)
 

@@ -1,4 +1,4 @@
-"""What the catalog says of a journal's series, from a few of its headers."""
+"""Makes the catalog's entry for a journal's series, from a few of its headers."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tb_triptych.sources.journals.series import Part
 from tb_triptych.sources.steps import Segment, Steps, united
 
 _MOST_STRANDS = 64
-"""Of more restarts than these it is not asked which samples they wrote."""
+"""With more restarts, the samples that they wrote are not compared."""
 
 
 @dataclass(frozen=True)
 class Outline:
-    """What can be said of a series without reading all of it.
+    """A summary of a series, without reading all of it.
 
     Attributes:
       steps: The steps that can be reached.
-      sample_ids: Samples at the first and at the newest step.
+      sample_ids: Samples at the first and newest step.
       reach: By journal, how many bytes its data file must have to hold the newest pictures.
-      problems: Human-readable warnings about what could not be read.
+      problems: Human-readable warnings about unreadable parts.
     """
 
     steps: Sequence[int]
@@ -35,7 +35,7 @@ class Outline:
 
 
 class _Heads:
-    """The headers of single events, read when they are asked for."""
+    """The headers of single events, read on request."""
 
     def __init__(self, tag: str, parts: Sequence[Part]) -> None:
         self._tag = tag
@@ -52,7 +52,7 @@ class _Heads:
         return self._known[at]
 
     def ids(self, first: Segment, last: Segment) -> list[str]:
-        """Return the samples where a segment begins and where one ends."""
+        """Return the samples at the start and the end of a segment."""
         ends = (self.at(first.origin, first.start), self.at(last.origin, last.stop - 1))
         return [sample.id for header in ends for sample in header.samples]
 
@@ -76,11 +76,11 @@ class _Heads:
 
 
 def outline(tag: str, parts: Sequence[Part]) -> Outline:
-    """Sketch a series.
+    """Summarize a series.
 
     Args:
       tag: Its tag.
-      parts: What each journal has of it, in the order in which they were begun.
+      parts: The part in each journal, in the order in which they were begun.
     """
     segments: list[Segment] = []
     for origin, part in enumerate(parts):
@@ -95,7 +95,7 @@ def outline(tag: str, parts: Sequence[Part]) -> Outline:
 
 
 def _related(segments: Sequence[Segment], heads: _Heads) -> list[list[Segment]]:
-    """Tell restarts, which write the same samples anew, from ranks, which write others.
+    """Separate restarts, which write the same samples again, from ranks, which write others.
 
     Returns:
       Groups of segments that have samples in common, each in the order of writing.

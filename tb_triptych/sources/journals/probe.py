@@ -1,4 +1,4 @@
-"""Whether there is any journal at all, found out without reading one."""
+"""Checks whether there is any journal, without reading one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _MOST_ENTRIES = 100_000
 
 
 class JournalProbe:
-    """Looks for one journal, in the background and not too far; remembers that there was one."""
+    """Searches for one journal, in the background and not too deep; remembers if it found one."""
 
     def __init__(self, roots: Sequence[Root]) -> None:
-        """Nothing is touched, and no thread begun, before the first question."""
+        """Touch nothing and start no thread before the first request."""
         self._roots = roots
         self._looks = Throttle(self._look_for_one, "triptych-probe")
         self._was_seen = False
 
     def was_made(self, wait_s: float) -> bool:
-        """Tell whether a journal was seen.
+        """Return whether a journal was found.
 
         Args:
           wait_s: How long to wait, at most, for the answer to be yes.

@@ -1,4 +1,4 @@
-"""Where TensorBoard was told to look, and the names it gives to the runs found there."""
+"""TensorBoard's log directories, and the names of the runs found there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Root:
 
     Attributes:
       path: The directory.
-      name: What stands before the names of its runs; `None` for nothing.
+      name: Prefix of the names of its runs, or `None`.
     """
 
     path: str
@@ -25,7 +25,7 @@ class Root:
         """Name the run in a directory at or below this one as TensorBoard does."""
         relative = os.path.relpath(directory, self.path)
         name = os.path.join(self.name, relative) if self.name else relative  # noqa: PTH118  (text)
-        # A name that is no Unicode is no JSON either; the fast loader shows it like this, too.
+        # A name that is not Unicode cannot be JSON; the fast loader shows it like this, too.
         return os.fsencode(name).decode("utf-8", "replace")
 
 
@@ -52,7 +52,7 @@ def roots_of(logdir: str | None, logdir_spec: str | None) -> tuple[Root, ...]:
 
 
 def _parsed(spec: str) -> tuple[str, str | None]:
-    """Take a part of `--logdir_spec` apart, as TensorBoard's `_parse_event_files_spec` does."""
+    """Parse a part of `--logdir_spec`, as TensorBoard's `_parse_event_files_spec` does."""
     name: str | None = None
     is_windows_path = bool(os.path.splitdrive(spec)[0])
     if not _URI.match(spec) and ":" in spec and spec[0] != "/" and not is_windows_path:

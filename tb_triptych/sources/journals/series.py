@@ -1,4 +1,4 @@
-"""All headers of a journal's series: read when it is asked for, remembered for a while."""
+"""Reads all headers of a journal's series on request, and remembers them for a while."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tb_triptych.sources.journals.id_conflicts import Written, find_id_conflicts
 from tb_triptych.sources.series import Event, Series, assemble
 
 _MOST_BYTES = 2**27
-"""What was read of the series looked at longest ago is forgotten when all is more than this."""
+"""The headers of the series viewed longest ago are dropped if all take more than this."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one journal has of a series.
+    """The part of a series in one journal.
 
     Attributes:
       journal: The journal.
-      generation: Which file its index was.
+      generation: The generation of its index.
       begun_s: When it was begun, in seconds since the epoch.
       rows: Its events.
       count: How many of them there were.
@@ -43,7 +43,7 @@ class Part:
 
 @dataclass
 class _Read:
-    """What has been read of one part."""
+    """The headers read from one part."""
 
     generation: int
     count: int = 0
@@ -55,7 +55,7 @@ class _Read:
 
 @dataclass
 class _Remembered:
-    """What has been read of one series, by journal."""
+    """The headers read from one series, by journal."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     reads: dict[str, _Read] = field(default_factory=dict)
@@ -63,10 +63,10 @@ class _Remembered:
 
 
 class SeriesReader:
-    """Reads series, and only what is new of those read lately; safe to use from several threads."""
+    """Reads series, of recent ones only new headers; safe to use from several threads."""
 
     def __init__(self) -> None:
-        """Nothing is read yet."""
+        """Read nothing yet."""
         self._lock = threading.Lock()
         self._remembered: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
 
@@ -76,7 +76,7 @@ class SeriesReader:
         Args:
           run: Name of its run.
           tag: Its tag.
-          parts: What each journal has of it, in the order in which they were begun.
+          parts: The part in each journal, in the order in which they were begun.
         """
         with self._lock:
             remembered = self._remembered.setdefault((run, tag), _Remembered())
@@ -101,10 +101,10 @@ class SeriesReader:
         return assemble(tag, events, problems)
 
     def forget_but(self, present: AbstractSet[tuple[str, str]]) -> None:
-        """Forget what was read of series that are gone.
+        """Forget series that no longer exist.
 
         Args:
-          present: Run and tag of those that are there.
+          present: Run and tag of existing ones.
         """
         with self._lock:
             for at in list(self._remembered):
@@ -112,12 +112,12 @@ class SeriesReader:
                     del self._remembered[at]
 
     def is_named(self, run: str, key: PayloadKey, generation: int) -> bool:
-        """Tell whether a header that was read lately names a picture, at this very place.
+        """Return whether a recently read header names a picture at this very place.
 
         Args:
           run: Name of the run.
-          key: Which picture, and where.
-          generation: Which file the index of the journal is.
+          key: The picture and its place.
+          generation: The generation of the journal's index.
         """
         with self._lock:
             of_run = [one for (of, _), one in self._remembered.items() if of == run]
@@ -144,10 +144,10 @@ class SeriesReader:
 
 
 def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
-    """Read what was not read before of one part.
+    """Read the new headers of one part.
 
     Returns:
-      Why it cannot be read now, if so: it is tried again when it is asked for again.
+      Why it cannot be read now, if so; the next request tries again.
     """
     data = part.journal.data
     read = remembered.reads.get(data.id)

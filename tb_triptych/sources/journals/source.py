@@ -1,4 +1,4 @@
-"""Triptychs out of journals: pairs of files that the plugin reads itself, all steps kept."""
+"""Triptychs from journals: pairs of files that the plugin reads itself, with all steps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tb_triptych.sources.source import Scope
 from tb_triptych.sources.times import latest
 
 _WAIT_S = 0.05
-"""A small log is complete after so long, and nobody waits in vain for a large one."""
+"""Enough time for a small log, and not too long a wait for a large one."""
 
 _WALK_WAIT_S = 5.0
 _MOST_DAMAGED = 1000
@@ -42,11 +42,11 @@ class _Listed:
 
 @dataclass(frozen=True)
 class _Damaged:
-    """Pictures of one journal that turned out to be damaged.
+    """Damaged pictures of one journal.
 
     Attributes:
-      generation: Which file its index was.
-      pictures: What is wrong with each, by key.
+      generation: The generation of its index.
+      pictures: The problem of each, by key.
     """
 
     generation: int
@@ -57,7 +57,7 @@ class JournalSource:
     """Reads triptychs from journals; safe to use from several threads."""
 
     def __init__(self, index: JournalDirectory) -> None:
-        """Nothing is read before the first question."""
+        """Read nothing before the first request."""
         self._index = index
         self._reader = SeriesReader()
         self._lock = threading.Lock()
@@ -67,7 +67,7 @@ class JournalSource:
     def catalog(self, scope: Scope) -> Catalog:
         """List all series, as far as the index files have been read."""
         self._index.refresh(_WAIT_S)
-        loading = self._index.progress  # before the parts: what is complete now stays so
+        loading = self._index.progress  # before the parts: anything complete now stays so
         parts_by_series = self._parts()
         if loading is None:
             self._reader.forget_but(parts_by_series.keys())
@@ -89,7 +89,7 @@ class JournalSource:
         return Catalog(runs, notices, loading)
 
     def series(self, scope: Scope, run: str, tag: str) -> Series:
-        """Read all headers of a series that have not been read before.
+        """Read all new headers of a series.
 
         Raises:
           NotFoundError: if there is no such series; `NotYetError` if there may be.
@@ -104,17 +104,17 @@ class JournalSource:
         return self._reader.read(run, tag, parts)
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
-        """Read the picture that a key names, and prove that it is this one.
+        """Read the picture that a key names, and verify that it is this one.
 
         Raises:
-          NotFoundError: if there is no such picture (any more).
+          NotFoundError: if the picture does not exist (or no longer exists).
         """
         return self._payload(run, key, time.monotonic() + _WALK_WAIT_S)
 
     def payloads(
         self, scope: Scope, run: str, keys: Iterable[str]
     ) -> Iterator[Payload | NotFoundError]:
-        """Read pictures as they are taken, each or why there is none (any more)."""
+        """Read pictures lazily, each or the reason why it is missing."""
         give_up_s = time.monotonic() + _WALK_WAIT_S
         for key in keys:
             found: Payload | NotFoundError
@@ -136,7 +136,7 @@ class JournalSource:
             return journal.data.read(wanted)
         except DamagedPayloadError as error:
             generation = journal.index.generation
-            if self._reader.is_named(run, wanted, generation):  # not so where a key is made up
+            if self._reader.is_named(run, wanted, generation):  # unless the key is made up
                 self._note(journal, generation, key, f"the one at byte {wanted.offset}: {error}")
             raise DamagedPayloadError(
                 f"the picture at byte {wanted.offset} of {journal.data.name} is damaged: {error}"
@@ -151,7 +151,7 @@ class JournalSource:
                 damaged.pictures[key] = problem
 
     def _parts(self) -> dict[tuple[str, str], list[Part]]:
-        """What there is of each series, the journals in the order in which they were begun."""
+        """The parts of each series, by journal in the order in which they were begun."""
         found: dict[tuple[str, str], list[Part]] = {}
         for journal in self._index.journals:
             index = journal.index
@@ -195,7 +195,7 @@ class JournalSource:
                 )
         generations = {journal.data.id: journal.index.generation for journal in journals}
         with self._lock:
-            # Of a journal that is gone or was replaced there is nothing to say any more.
+            # Damage in a journal that is gone or was replaced no longer matters.
             self._damaged = {
                 id: damaged
                 for id, damaged in self._damaged.items()
@@ -251,7 +251,7 @@ def _series_notices(run: str, tag: str, parts: Sequence[Part]) -> list[Notice]:
 
 
 def _stamp(parts: Sequence[Part]) -> str:
-    """Change when a series does: when events come, and when a file is replaced."""
+    """Return a value that changes with the series: with new events or a replaced file."""
     return repr(
         [
             (
@@ -267,7 +267,7 @@ def _stamp(parts: Sequence[Part]) -> str:
 
 
 def _data_state(sizes: Sequence[int | None], reach: Sequence[int]) -> str:
-    """Change when a data file loses what its index points at, or gets it back."""
+    """Return a value that changes if a data file loses pictures of its index, or gets them back."""
     return repr(
         [None if size is None else min(size, r) for size, r in zip(sizes, reach, strict=True)]
     )

@@ -1,4 +1,4 @@
-"""The directories below a root, and the journals in them."""
+"""Finds the directories below a root, and the journals in them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _MOST_WAYS = 16
 
 @dataclass(frozen=True)
 class Directory:
-    """What one directory holds.
+    """The content of one directory.
 
     Attributes:
       run: The name of the run in it.
       path: The directory.
       indexes: Names of the index files in it.
-      entries: How many names are in it, whatever they name.
+      entries: How many entries it has, of any kind.
       problem: Why it cannot be read.
     """
 
@@ -36,13 +36,13 @@ class Directory:
 
 @dataclass(frozen=True)
 class _Place:
-    """A directory on the way down.
+    """A directory that is still to be read.
 
     Attributes:
       path: Where it is.
-      above: The one that it was found in.
+      above: Its parent.
       depth: How many are above it.
-      number: What the file system calls it; known once it was looked into.
+      number: Its inode number; known once it was read.
     """
 
     path: str
@@ -60,10 +60,10 @@ class _Place:
 
 
 def directories_below(root: Root) -> Iterator[Directory]:
-    """Walk a root, the nearest directories first, and none of its branches before the others.
+    """Walk a root breadth first, no branch before the others.
 
-    Symbolic links are followed, as by TensorBoard, except those that lead back above themselves.
-    The walk is bounded; where more is left, the last directory says so.
+    Symbolic links are followed, as by TensorBoard, except those that lead back to a parent.
+    The walk is bounded; if directories are left, the last one reports it.
     """
     branches = deque([deque([_Place(root.path)])])
     ways: dict[tuple[int, int], int] = {}
@@ -92,7 +92,7 @@ def directories_below(root: Root) -> Iterator[Directory]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            if place.depth:  # TensorBoard itself speaks of a root that is none
+            if place.depth:  # TensorBoard itself reports a root that is not a directory
                 reason = error.strerror or str(error)
                 yield Directory(run, place.path, problem=f"the directory cannot be read: {reason}")
             continue
@@ -104,7 +104,7 @@ def directories_below(root: Root) -> Iterator[Directory]:
         ]
         if not place.depth:
             branches.extend(deque([one]) for one in below)
-        elif branch:  # stands in the queue already
+        elif branch:  # in the queue already
             branch.extend(below)
         elif below:
             branches.append(deque(below))
@@ -127,5 +127,5 @@ def directories_below(root: Root) -> Iterator[Directory]:
 def _is_directory(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link to nowhere, say
+    except OSError:  # such as a broken link
         return False
