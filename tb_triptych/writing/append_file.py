@@ -1,4 +1,4 @@
-"""Files that are appended to, unbuffered: written whole, and still as they were left."""
+"""Appends to unbuffered files: complete writes, and a check for changes by others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import BinaryIO
 def write_whole(stream: BinaryIO, data: bytes) -> None:
     """Write all of it or fail; an unbuffered stream may stop short.
 
-    Linux writes at most 2,147,479,552 bytes at a time, file systems of a network may write fewer,
-    and a disk that becomes full takes what fits before it refuses the rest.
+    Linux writes at most 2,147,479,552 bytes at a time, network file systems may write fewer, and a
+    disk that becomes full accepts a part before it refuses the rest.
 
     Raises:
       OSError: if it could not be written; some of it may be.
@@ -28,19 +28,19 @@ def write_whole(stream: BinaryIO, data: bytes) -> None:
 
 
 def append_only(path: Path) -> FileIO:
-    """Make a file all writes to which go to its end, wherever that is by then.
+    """Create a file whose writes always go to its current end.
 
-    Whoever truncates it meanwhile leaves a file that is too short, not one with a hole.
+    If it is truncated meanwhile, it becomes too short, but has no hole.
 
     Raises:
       FileExistsError: if there is such a file.
-      OSError: if it could not be made.
+      OSError: if it could not be created.
     """
     return FileIO(path, "xb", opener=lambda name, flags: os.open(name, flags | os.O_APPEND, 0o666))
 
 
 def is_as_left(stream: BinaryIO, size_bytes: int) -> bool:
-    """Tell whether a file still has the size that it should have, under the name it was made by."""
+    """Return whether a file still has the expected size, under its original name."""
     try:
         ours = os.fstat(stream.fileno())
         return ours.st_size == size_bytes and os.path.samestat(Path(stream.name).stat(), ours)

@@ -1,7 +1,7 @@
 """The background of a writer: one thread that takes calls from the queue to the journal writer.
 
-It outlives nothing: when the interpreter exits, all that is in the queue is written first, unless
-the storage takes nothing any more.
+When the interpreter exits, everything in the queue is written first, unless the storage no longer
+accepts data.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from tb_triptych.writing.problems import Problems
 from tb_triptych.writing.write_queue import WriteQueue
 
 _KEPT_SHARE = 4
-"""Memory that is kept for further copies: the queue's size by this."""
+"""Memory kept for later copies: the queue's size divided by this."""
 
 _SILENCE_S = 10.0
-"""How long an exit waits in silence while nothing is written."""
+"""How long an exit waits silently while nothing is written."""
 
 
 class AsyncWriter:
     """Writes calls in the background, in the order in which they come.
 
     Attributes:
-      problems: What went wrong in the background.
+      problems: Errors and warnings from the background.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class AsyncWriter:
         strict: bool,
         exit_timeout_s: float | None = None,
     ) -> None:
-        """Start nothing yet.
+        """Create the writer without starting its thread.
 
         Args:
           logdir: Directory of the run.
           queue_bytes: How much memory the calls that wait may take.
           encoders: Number of threads that encode.
-          strict: Keep errors to be raised, instead of warning about the first.
-          exit_timeout_s: How long a process that ends waits while no call is dealt with; `None`
+          strict: Whether to keep errors to raise, instead of warning about the first.
+          exit_timeout_s: How long an exiting process waits while no call is finished; `None`
             without limit.
         """
         self._logdir = logdir
@@ -81,11 +81,11 @@ class AsyncWriter:
           How long it waited, in seconds; `None` if the call was dropped.
 
         Raises:
-          RuntimeError: if the worker is closed, or there is no thread to be had.
+          RuntimeError: if the worker is closed, or no thread can be started.
           MemoryError: if there is no memory for the copies.
         """
         waited_s = self._queue.reserve(call.size_bytes, wait=False)
-        # Whoever logs from a function that is called in the background must not wait for itself.
+        # Logging from a function that runs in the background must not wait for itself.
         if waited_s is None and wait and not self._is_own_thread():
             waited_s = self._queue.reserve(call.size_bytes, wait=True)
         if waited_s is None:
@@ -102,49 +102,49 @@ class AsyncWriter:
         return waited_s
 
     def drop(self, call: PendingWrite) -> None:
-        """Count a call, and let the next one of its series, or the end, record that."""
+        """Count a dropped call; the next one of its series, or the end, records it."""
         with self._lock:
             before = self._dropped.get(call.tag)
             self._dropped[call.tag] = call.with_dropped(before)
             finish_at_exit(self)
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until all that was submitted is written.
+        """Wait until everything submitted is written.
 
         Args:
-          timeout_s: For how long; `None` without limit.
+          timeout_s: For how long; `None` for no limit.
 
         Returns:
           False if the time ran out.
 
         Raises:
-          RuntimeError: in the background, which would wait for itself.
+          RuntimeError: in the background thread, which would wait for itself.
         """
         self._check_thread("flush")
         self._look()
         return self._queue.wait(timeout_s)
 
     def close(self, timeout_s: float | None = None) -> bool:
-        """Write what is left, also how many calls were dropped at last, and end.
+        """Write everything pending, including the number of calls dropped at the end, and end.
 
         Args:
           timeout_s: How long to wait for that; `None` without limit.
 
         Returns:
-          False if the time ran out; it goes on all the same.
+          False if the time ran out; it continues all the same.
 
         Raises:
-          RuntimeError: in the background, which would wait for itself.
+          RuntimeError: in the background thread, which would wait for itself.
         """
         self._check_thread("close")
         self.end()
         return self._wait_for_end(timeout_s)
 
     def end(self, *, is_lost: bool = False) -> None:
-        """Let no further call in; what is left is written without anybody waiting for it.
+        """Close the queue; pending calls are still written, but nobody waits for it.
 
         Args:
-          is_lost: Whether nobody is there to issue warnings, which is done in the end then.
+          is_lost: Whether nobody is left to issue warnings; then the thread does so at the end.
         """
         with self._lock:
             self._is_lost = self._is_lost or is_lost
@@ -153,11 +153,11 @@ class AsyncWriter:
             if self._queue.left:
                 try:
                     self._start()
-                except RuntimeError:  # there is no thread to be had: this one does the rest
+                except RuntimeError:  # no thread can be started: this one does the rest
                     self._run()
 
     def wait_at_exit(self, since_s: float) -> None:
-        """Wait for the end as long as calls are dealt with; say what is left otherwise.
+        """Wait for the end while calls are being finished; otherwise report what is lost.
 
         Args:
           since_s: When the process began to end, by `time.monotonic`.
@@ -173,25 +173,25 @@ class AsyncWriter:
                 print(idle_message(self._logdir, idle_s, self._queue.left), file=sys.stderr)
 
     def give_up(self) -> None:
-        """Wait for it no more when the process ends, and tell what is not written by now."""
+        """Stop waiting for it at exit, and report the calls that are not written."""
         ending.discard(self)
         first = self._queue.first()
         if first is not None:
             self.problems.warn(lost_message(self._logdir, first, self._queue.left), first.at)
 
     def _start(self) -> None:
-        """See that there is a thread, another one if the last has ended before its time."""
+        """Start the thread if needed, also if the last one ended unexpectedly."""
         if self._thread is not None:
             if not self._thread.is_over or self._finished.is_set():
                 return
             self._bury(self._thread)
         thread = BackgroundThread(self._run, "triptych-writer")
-        thread.start()  # where there is no thread to be had, the next call tries again
+        thread.start()  # if no thread can be started, the next call tries again
         self._thread = thread
         finish_at_exit(self)
 
     def _look(self) -> None:
-        """Begin another thread if the one there was is gone; called while somebody waits."""
+        """Start another thread if the last one is gone; called while somebody waits."""
         with self._lock:
             thread = self._thread
             if thread is None or self._finished.is_set() or not thread.is_gone():
@@ -223,7 +223,7 @@ class AsyncWriter:
                 self._buffers.give_back(copy)
             self._queue.done(call)
             self._dealt_with = None
-            del call  # it would be kept until the next one comes
+            del call  # it would be kept until the next one arrives
         self._journal_writer.close()
         ending.discard(self)
         self._finished.set()
@@ -234,7 +234,7 @@ class AsyncWriter:
                 traceback.print_exception(error)
 
     def _wait_for_end(self, timeout_s: float | None) -> bool:
-        """Wait until all is written and the files are closed; tell whether they are."""
+        """Wait until everything is written and the files are closed; return whether they are."""
         with self._lock:
             if self._thread is None and not self._queue.left:
                 ending.discard(self)

@@ -1,4 +1,4 @@
-"""The end of the process: what all workers still have is written first."""
+"""Writes all pending calls at the end of the process."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from tb_triptych.writing.problems import Problems
 
 
 class Unfinished(Protocol):
-    """What may still have something to write when the process ends."""
+    """A worker that may still have something to write when the process ends."""
 
     @property
     def problems(self) -> Problems:
-        """What went wrong in the background."""
+        """Errors and warnings from the background."""
 
     def end(self) -> None:
-        """Refuse further calls; queued ones are still written."""
+        """Refuse more calls; queued ones are still written."""
 
     def wait_at_exit(self, since_s: float) -> None:
-        """Wait until all is written, at most as long as the user allows."""
+        """Wait until everything is written, at most as long as the user allows."""
 
     def give_up(self) -> None:
-        """Stop waiting, and report what is not written."""
+        """Stop waiting, and report the calls that are not written."""
 
 
 ending: set[Unfinished] = set()
-"""Those that have something to do when the process ends."""
+"""The workers to finish when the process ends."""
 
 _finishing_pid: int | None = None
 
 
 def finish() -> None:
-    """Write all that all workers of this process still have, and end them.
+    """Write the pending calls of all workers of this process, and end them.
 
     Raises:
-      Exception: the first thing that went wrong, when all is done.
+      Exception: the first error, after everything is done.
     """
     workers, since_s = list(ending), time.monotonic()
     for worker in workers:
@@ -48,7 +48,7 @@ def finish() -> None:
     try:
         for worker in workers:
             worker.wait_at_exit(since_s)
-    finally:  # also where somebody had enough of waiting
+    finally:  # also if the wait was interrupted
         for worker in workers:
             worker.give_up()
             try:
@@ -63,12 +63,12 @@ def finish() -> None:
 
 
 def forget() -> None:
-    """Forget the workers of the parent in a child process: it has none of their threads."""
+    """Forget the workers of the parent in a child process, which has none of their threads."""
     ending.clear()
 
 
 def finish_at_exit(worker: Unfinished) -> None:
-    """Finish when this process ends, also in a child of multiprocessing, which skips `atexit`."""
+    """Finish when this process ends, also in a multiprocessing child, which skips `atexit`."""
     ending.add(worker)
     global _finishing_pid
     if _finishing_pid == os.getpid():

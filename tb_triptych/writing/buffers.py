@@ -1,7 +1,7 @@
-"""Memory for copies of arrays, used again and again.
+"""Reusable memory for copies of arrays.
 
-Touching fresh pages takes up to twenty times as long as copying into pages that are there, and
-telling by a digest that an array is still the same takes half as long as copying it.
+Touching fresh pages takes up to twenty times as long as copying into existing ones, and checking by
+a digest that an array is unchanged takes half as long as copying it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ import xxhash
 from numpy.typing import NDArray
 
 _PROBES = 64
-"""How many bytes, all over an array, are compared before all of it is read."""
+"""How many bytes, spread over an array, are compared before all of it is read."""
 
 
 @dataclass(eq=False)
 class Copy:
-    """A copy of an array, and the memory that it lies in.
+    """A copy of an array, and its memory.
 
     Attributes:
       values: Same shape, values and order in memory as the original; not to be written to.
-      memory: Where they are.
-      users: How many there are to give it back.
+      memory: Their memory.
+      users: How many users have not released it.
     """
 
     values: NDArray[Any]
@@ -35,7 +35,7 @@ class Copy:
     users: int = 1
 
     def is_of(self, values: NDArray[Any]) -> bool:
-        """Tell whether an array has the same values, bit by bit, in the same order in memory."""
+        """Return whether an array has the same values, bit by bit, in the same order in memory."""
         if self._layout != _layout(values):
             return False
         theirs, ours = _bytes_of(values), self.memory[: values.nbytes]
@@ -59,11 +59,11 @@ class Buffers:
     """Lends copies; safe to use from several threads."""
 
     def __init__(self, kept_bytes: int) -> None:
-        """Nothing is allocated yet.
+        """Allocate nothing yet.
 
         Args:
-          kept_bytes: How much memory may be kept while nobody uses it, and as much again for copies
-            that are likely to be asked for again.
+          kept_bytes: How much unused memory may be kept, and as much again for copies that are
+            likely to be needed again.
         """
         self._kept_bytes = kept_bytes
         self._free: list[NDArray[np.uint8]] = []
@@ -71,11 +71,11 @@ class Buffers:
         self._lock = threading.Lock()
 
     def copy(self, values: NDArray[Any], key: Hashable = None) -> Copy:
-        """Copy an array; it is not transposed on the way, which would be slow.
+        """Copy an array without transposing it, which would be slow.
 
         Args:
           values: The array.
-          key: Names where the same values are likely to come again: they are copied once.
+          key: Identifies arrays that are likely to repeat: equal values are copied once.
         """
         if key is None:
             return self._new(values)
@@ -90,7 +90,7 @@ class Buffers:
         return copy
 
     def give_back(self, copy: Copy) -> None:
-        """Let the memory of a copy be used again."""
+        """Release the memory of a copy."""
         with self._lock:
             self._release(copy)
 
@@ -136,7 +136,7 @@ class Buffers:
 
 
 def _order(values: NDArray[Any]) -> list[int]:
-    """Return the axes in the order in which they lie in memory."""
+    """Return the axes in memory order."""
     return sorted(range(values.ndim), key=lambda axis: -abs(values.strides[axis]))
 
 
@@ -145,7 +145,7 @@ def _layout(values: NDArray[Any]) -> tuple[Any, ...]:
 
 
 def _bytes_of(values: NDArray[Any]) -> NDArray[np.uint8] | None:
-    """View an array in the order in which it lies in memory; `None` if it has gaps there."""
+    """View an array in memory order; `None` if it has gaps."""
     ordered = values.transpose(_order(values))
     return ordered.reshape(-1).view(np.uint8) if ordered.flags.c_contiguous else None
 

@@ -1,6 +1,6 @@
-"""Takes calls on the training thread, and has them written in the background.
+"""Accepts calls on the training thread, and writes them in the background.
 
-In a fork, and in a copy or a process that it was pickled into, a writer begins files of its own.
+In a fork, in a copy, and in a process that it was pickled into, a writer begins its own files.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tb_triptych.writing.scalar_file import ScalarSink
 OnFull: TypeAlias = Literal["block", "drop"]
 
 _OWN = ("_worker", "_finalizer")
-"""What a copy of a writer, in this process or another, has for itself."""
+"""The state that each copy of a writer, in this process or another, has for itself."""
 
 
 class CallWriter:
-    """Writes calls; for arguments see `tb_triptych.TriptychWriter`, which has checked them."""
+    """Writes calls; for arguments see `tb_triptych.TriptychWriter`, which checks them."""
 
     def __init__(
         self,
@@ -58,17 +58,17 @@ class CallWriter:
 
         Args:
           call: The call, with values.
-          sink: Takes the means of the metrics if they are to be scalars, in place of a file of this
-            writer's.
+          sink: Takes the means of the metrics if they are to be scalars, instead of a file of this
+            writer.
 
         Returns:
           False if the call was dropped.
 
         Raises:
-          TypeError: for arrays that have no values.
+          TypeError: for arrays without values.
           ValueError: for texts, numbers or class ids that do not fit.
           RuntimeError: if the writer is closed.
-          Exception: with `strict`, what went wrong in the background.
+          Exception: with `strict`, the first error from the background.
         """
         if self._is_closed:
             raise RuntimeError(
@@ -120,7 +120,7 @@ class CallWriter:
         restart_in_forks(self)
 
     def restart_after_fork(self) -> None:
-        """Begin again in the child; what waits in the parent stays the parent's."""
+        """Begin again in the child; calls that wait in the parent stay there."""
         self._finalizer.detach()
         if not self._is_closed:
             self._begin()
@@ -133,7 +133,7 @@ class CallWriter:
             strict=self._strict,
             exit_timeout_s=self._exit_timeout_s,
         )
-        # A writer that is garbage-collected still writes what it has.
+        # A garbage-collected writer still writes its calls.
         self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)
         self._finalizer.atexit = False
 

@@ -1,4 +1,4 @@
-"""What the calls of a writer say of one another: what changed, what takes whose place."""
+"""Compares the calls of a writer: changed pictures, and calls that replace others."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FIXED_ROLES = ("input", "target")
 
 @dataclass(frozen=True)
 class Changes:
-    """What one call changes.
+    """The changes by one call.
 
     Attributes:
-      changed_from: By sample id and role, what stood there at the step before, where it should have
-        stayed the same.
-      collided: The id of a sample that was logged at this step already, with other pictures.
-      extra_calls: How many calls of the series, up to this one, were made at a step at which there
-        was another one, with samples that they do not repeat.
+      changed_from: By sample id and role, the digest at the previous step, if it should have stayed
+        the same.
+      collided: The id of a sample that was already logged at this step, with other pictures.
+      extra_calls: How many calls of the series, up to this one, were made at a step that already
+        had one, with other samples.
     """
 
     changed_from: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Changes:
 
 @dataclass
 class _Step:
-    """What was logged at the newest step of a series."""
+    """The samples logged at the newest step of a series."""
 
     step: int
     samples: dict[str, dict[str, str]]
@@ -44,7 +44,7 @@ class _Step:
 
 @dataclass(frozen=True)
 class _Fixed:
-    """What stands in a pane, and what stood there at the step before."""
+    """The picture in a pane, and the one at the previous step."""
 
     step: int
     digest: str
@@ -55,10 +55,10 @@ class ChangesFinder:
     """Compares each call of a writer with those before; used by one thread at a time."""
 
     def __init__(self, *, keeps_calls: bool) -> None:
-        """Know of no call yet.
+        """Start without any call.
 
         Args:
-          keeps_calls: Whether several calls of one step are kept, as far as their samples differ.
+          keeps_calls: Whether several calls of one step are kept if their samples differ.
         """
         self._keeps_calls = keeps_calls
         self._newest: dict[str, _Step] = {}
@@ -76,7 +76,7 @@ class ChangesFinder:
           tag: Name of the series.
           step: Its step.
           samples: Its samples.
-          changing: Whether other pictures are meant to stand under the same ids at every step.
+          changing: Whether the pictures of an id are meant to differ at every step.
         """
         newest = self._newest.get(tag)
         known = newest.samples if newest is not None and newest.step == step else {}
@@ -95,8 +95,8 @@ class ChangesFinder:
         samples: Sequence[Sample[Picture]],
         changes: Changes,
     ) -> list[str]:
-        """Remember a call that is written, and return what there is to warn about."""
-        if not samples:  # what is left of calls that were not recorded
+        """Remember a written call, and return new warnings."""
+        if not samples:  # a record of dropped calls
             return []
         for sample_id, role, digest in _fixed(samples):
             known = self._fixed.get((tag, sample_id, role))
@@ -118,7 +118,7 @@ class ChangesFinder:
     def _changed(
         self, tag: str, step: int, samples: Sequence[Sample[Picture]]
     ) -> Iterator[tuple[tuple[str, str], str]]:
-        """Find pictures that should have stayed the same, and what they were at the step before."""
+        """Find pictures that should have stayed the same, and the ones at the previous step."""
         for sample_id, role, digest in _fixed(samples):
             known = self._fixed.get((tag, sample_id, role))
             if known is not None:
@@ -171,9 +171,9 @@ def _digests(samples: Sequence[Sample[Picture]]) -> dict[str, dict[str, str]]:
 
 
 def _differ(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
-    """Tell whether these are two samples; one that is logged again has another output at most.
+    """Return whether these are two samples; if one is logged again, only its output differs.
 
-    Where there is neither input nor target, nothing tells it but the output.
+    Without input and target, only the output can show it.
     """
     fixed = [role for role in _FIXED_ROLES if role in old or role in new]
     return any(old.get(role) != new.get(role) for role in fixed or (old.keys() | new.keys()))

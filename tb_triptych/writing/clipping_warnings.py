@@ -1,4 +1,4 @@
-"""Tells the user, once for each series, that values outside the stated range were clipped."""
+"""Warns once per series that values outside the stated range were clipped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tb_triptych.writing.range_advice import range_advice
 
 @dataclass
 class ClippingWarner:
-    """Remembers which series were warned about; each writer or process has one."""
+    """Remembers the series with a warning; each writer or process has one."""
 
     _warned: set[str] = field(default_factory=set)
 
@@ -31,7 +31,7 @@ class ClippingWarner:
 
         Args:
           tag: Name of the series.
-          samples: What was encoded.
+          samples: The encoded samples.
           panes: What the numbers mean, by role.
           at: The line to point at.
         """
@@ -41,13 +41,13 @@ class ClippingWarner:
     def new_warnings(
         self, tag: str, samples: Sequence[Sample[Picture]], panes: Mapping[str, Pane]
     ) -> list[str]:
-        """Return what there is to warn about, and remember that it was said."""
+        """Return new warnings; each is returned once."""
         if tag in self._warned:
             return []
         found = {
             role: extent_of(samples, role, pane)
             for role, pane in panes.items()
-            if pane.is_clipped  # others are stored as they are
+            if pane.is_clipped  # others are stored unchanged
         }
         extents = {role: extent for role, extent in found.items() if extent is not None}
         clipped = {role: extent for role, extent in extents.items() if extent.is_clipped}

@@ -1,4 +1,4 @@
-"""The writer that is the default where none is named, as with TensorFlow's writers."""
+"""The default writer, as with TensorFlow's writers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ W = TypeVar("W")
 
 
 class Defaults(Generic[W]):
-    """The active default writers; each thread, or asynchronous task, has its own."""
+    """The active default writers; each thread or asynchronous task has its own."""
 
     def __init__(self) -> None:
         """Begin without one."""

@@ -1,4 +1,4 @@
-"""Errors in words, and several of them as one."""
+"""Describes errors, and combines several into one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ E = TypeVar("E", bound=BaseException)
 
 
 def described(error: BaseException) -> str:
-    """Return kind and text of an error, whatever its text does."""
+    """Return type and text of an error, even if its `__str__` fails."""
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:
@@ -18,7 +18,7 @@ def described(error: BaseException) -> str:
 
 
 def with_notes(error: E, others: Sequence[BaseException]) -> E:
-    """Return an error that tells of others, where Python knows notes."""
+    """Return an error with notes about others, if Python supports notes."""
     if sys.version_info >= (3, 11):
         for other in others:
             error.add_note(described(other))

@@ -1,4 +1,4 @@
-"""The values of a role beside the range that they are taken as."""
+"""The values of a role compared with the range that they are taken as."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 
 _TOLERANCE = 1e-3
-"""Overshoot, as a fraction of the range, that rounding explains and nobody needs to hear of."""
+"""Overshoot, as a fraction of the range, that rounding explains and is not reported."""
 
 _USUAL_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (0.0, 65535.0))
 
 
 @dataclass(frozen=True)
 class Extent:
-    """The finite values that stand under a role, and the range that they are taken as."""
+    """The finite values of a role, and the range that they are taken as."""
 
     least: float
     greatest: float
@@ -31,7 +31,7 @@ class Extent:
     channels: int = 1
 
     def described(self) -> str:
-        """Tell about it, after the name of the role."""
+        """Return the text after the name of the role."""
         share = f"{self.share_clipped:.1%}" if self.share_clipped >= 0.0005 else "less than 0.1%"
         return (
             f"has values from {self.least:.4g} to {self.greatest:.4g}, but is taken as "
@@ -40,7 +40,7 @@ class Extent:
 
     @property
     def is_like_a_picture(self) -> bool:
-        """Whether values of one channel may be a picture: in a usual range, or little beyond it."""
+        """Whether one channel may be a picture: values in a usual range, or slightly beyond it."""
         usual = self.fitting_range()
         is_full = usual in _USUAL_RANGES[:2] or self.greatest > usual[1] / 2
         width = self.high - self.low
@@ -48,7 +48,7 @@ class Extent:
         return is_near or (usual in _USUAL_RANGES and is_full)
 
     def rounded_range(self) -> tuple[float, float]:
-        """Return a range of short numbers that has all values, and 0 where there is no choice."""
+        """Return a range of short numbers that contains all values, and 0 if they are all equal."""
         low, high = _rounded(self.least, ROUND_FLOOR), _rounded(self.greatest, ROUND_CEILING)
         return (low, high) if low < high else (min(low, 0.0), max(high, 0.0))
 
@@ -63,7 +63,7 @@ class Extent:
         )
 
     def fitting_range(self) -> tuple[float, float]:
-        """Return a usual range that has all values, or else the present one, wide enough."""
+        """Return a usual range that contains all values, or else the present one, widened."""
         slack = _TOLERANCE / 2 * max(-self.least, self.greatest)
         for low, high in _USUAL_RANGES:
             is_used = max(-self.least, self.greatest) > high / 20
@@ -79,7 +79,7 @@ class Extent:
 
 
 def extent_of(samples: Sequence[Sample[Picture]], role: str, pane: Pane) -> Extent | None:
-    """Look at a role; `None` where its type has no choice of a range, or there is no number."""
+    """Return the extent of a role; `None` if its type has a fixed range, or there is no number."""
     stats = [sample.panes[role].stats for sample in samples if role in sample.panes]
     least = [s.min for s in stats if s.min is not None]
     greatest = [s.max for s in stats if s.max is not None]

@@ -1,4 +1,4 @@
-"""A call that is encoded while the training waits, as the op and `triptych_pb` do it."""
+"""Encodes a call while the training waits, for the op and `triptych_pb`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _hints = Hints()
 def encode_call(
     call: LogCall, *, kinds: ScoreKinds | None = None, hints: Hints | None = None
 ) -> Samples[EncodedPane]:
-    """Fetch, encode and measure a call, and warn about what may not be what the user means.
+    """Fetch, encode and measure a call, and warn about possible mistakes.
 
     Args:
       call: The call.
-      kinds: What the scores of earlier calls by the same writer are; `None` for a call that stands
+      kinds: The kinds of scores of earlier calls by the same writer; `None` for a call that stands
         alone.
-      hints: What was said of its series; `None` for what the whole process was told.
+      hints: The hints reported for its series; `None` for those of the whole process.
     """
     tag, at = call.tag, call.at
     samples = encode_batch(read_batch(call), tag, kinds)

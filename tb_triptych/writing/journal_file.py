@@ -26,30 +26,30 @@ _count = itertools.count()
 
 
 class ChangedJournalError(OSError):
-    """Somebody else has truncated the files while they were written to."""
+    """The files were truncated by another program while they were written."""
 
 
 class JournalFile:
     """One pair of files that is appended to.
 
-    A picture is stored first, then an event that points at it is recorded. After a failure, what
-    was not recorded is taken back; where not even that is possible, the pair is abandoned, with all
-    that was recorded in it intact.
+    A picture is stored first, then an event that points at it is recorded. After a failure, data
+    that was not recorded is removed; if even that is impossible, the pair is abandoned, with
+    everything recorded in it intact.
 
     Attributes:
       is_usable: False once the pair is closed or abandoned.
     """
 
     def __init__(self, logdir: Path) -> None:
-        """Begin a pair of a name of its own, and the directory if it is not there.
+        """Create a pair with a unique name, and the directory if needed.
 
         Raises:
-          OSError: if they could not be made; nothing is left behind then.
+          OSError: if they could not be created; nothing is left behind then.
         """
         from tensorboard.compat.proto import event_pb2
 
         logdir.mkdir(parents=True, exist_ok=True)
-        # Unbuffered: what was written can be read, and nothing waits in a buffer after a failure.
+        # Unbuffered: written data can be read, and nothing waits in a buffer after a failure.
         self._index, self._data = _create(logdir)
         self._recorded_bytes = (0, 0)
         self._stored_bytes = 0
@@ -89,7 +89,7 @@ class JournalFile:
     def record(self, event: event_pb2.Event) -> None:
         """Append an event, whose pictures are stored, to the index file.
 
-        Its time is moved on if the clock was set back, so that times ascend in a journal.
+        Its time is moved forward if the clock was set back, so that times ascend in a journal.
 
         Raises:
           ChangedJournalError: if the pair was truncated meanwhile.
@@ -104,7 +104,7 @@ class JournalFile:
         self._recorded_bytes = index_bytes, self._stored_bytes
 
     def roll_back(self) -> None:
-        """Remove what was written since the last event, or abandon the pair."""
+        """Remove everything written since the last event, or abandon the pair."""
         try:
             for stream, recorded_bytes in zip(self._streams, self._recorded_bytes, strict=True):
                 size_bytes = os.fstat(stream.fileno()).st_size
@@ -116,13 +116,13 @@ class JournalFile:
             self.close()
 
     def is_as_left(self) -> bool:
-        """Tell whether both files are where they were made, and as long as they were left."""
+        """Return whether both files are where they were created, with unchanged sizes."""
         if not self.is_usable or self._is_changed:
             return False
         return all(map(is_as_left, self._streams, self._recorded_bytes))
 
     def close(self) -> None:
-        """End the pair; there is nothing that could fail to be written."""
+        """Close the pair; nothing is left to be written."""
         self.is_usable = False
         for stream in self._streams:
             with suppress(OSError):
@@ -139,7 +139,7 @@ class JournalFile:
 
 
 def _create(logdir: Path) -> tuple[BinaryIO, BinaryIO]:
-    """Create both files; a name may be taken where containers have equal host names and pids."""
+    """Create both files; a name may exist if containers have equal host names and pids."""
     # TensorBoard would read every file whose name contains this.
     host = re.sub("tfevents", "host", socket.gethostname(), flags=re.IGNORECASE)
     while True:

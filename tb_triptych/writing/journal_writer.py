@@ -34,12 +34,12 @@ class JournalWriter:
     """Writes the journal of one writer; used by one thread at a time."""
 
     def __init__(self, logdir: Path, encoders: int, *, strict: bool = False) -> None:
-        """Touch no file yet: the journal is begun by the first call.
+        """Touch no file yet: the first call begins the journal.
 
         Args:
           logdir: Directory of the run.
           encoders: Number of threads that encode.
-          strict: Raise what goes wrong with metrics, instead of leaving them out.
+          strict: Whether to raise errors of metrics, instead of leaving them out.
         """
         self._strict = strict
         self._pool = ThreadPool(encoders)
@@ -57,18 +57,18 @@ class JournalWriter:
         """Write one call.
 
         Returns:
-          What there is to warn about.
+          New warnings.
 
         Raises:
           OSError: if it could not be written; the journal is as it was before, or another one will
             be begun.
-          Exception: what went wrong while encoding.
+          Exception: an error of encoding.
         """
         self._unrecorded[call.tag] += call.dropped
         try:
             try:
                 samples, new_warnings = self._write(call)
-            except ChangedJournalError:  # while it was written to: once more, into another pair
+            except ChangedJournalError:  # while it was written: once more, into another pair
                 samples, new_warnings = self._write(call)
         except BaseException:
             self.count_unrecorded(call)
@@ -79,19 +79,19 @@ class JournalWriter:
         return [*new_warnings, *self._write_scalars(call, samples)]
 
     def count_unrecorded(self, call: PendingWrite) -> None:
-        """Count a call, for the next event of its series, or the end, to record that."""
-        if call.batch.ids:  # otherwise it is a note, which counts itself
+        """Count a dropped call, which the next event of its series, or the end, records."""
+        if call.batch.ids:  # otherwise it is a record, which counts itself
             self._unrecorded[call.tag] += 1
         self._last_unrecorded[call.tag] = call.with_dropped(None)
 
     def roll_back(self) -> None:
-        """Remove half an event from the journal, left by a thread that ended in the middle."""
+        """Remove a partial event, left by a thread that ended in the middle."""
         self._journal.roll_back()
 
     def close(self) -> None:
-        """Note the calls that failed at last, end the journal; another call would begin a new one.
+        """Record the calls that failed last, and end the journal; a later call begins another.
 
-        Where not even the note can be written there is nobody left to tell.
+        If even that record cannot be written, nobody is left to report to.
         """
         for call in list(self._last_unrecorded.values()):
             with suppress(Exception):
@@ -124,7 +124,7 @@ class JournalWriter:
         ]
 
     def _write_scalars(self, call: PendingWrite, samples: Sequence[Sample[Picture]]) -> list[str]:
-        """Hand out the means of the metrics, and return what there is to warn about."""
+        """Pass on the means of the metrics, and return new warnings."""
         means = means_of([sample.metrics for sample in samples])
         if not call.scalars or not means:
             return []

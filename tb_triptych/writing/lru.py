@@ -1,4 +1,4 @@
-"""A mapping that forgets what was set longest ago."""
+"""A mapping that drops the values set longest ago."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class LruDict(Generic[K, V]):
-    """Keeps a limited number of values; what is set again stays."""
+    """Keeps a limited number of values; setting a value again keeps it."""
 
     def __init__(self, limit: int) -> None:
         """Begin empty.
@@ -22,7 +22,7 @@ class LruDict(Generic[K, V]):
         self._values: dict[K, V] = {}  # the oldest first
 
     def get(self, key: K) -> V | None:
-        """Return what is known under a key; several threads may ask."""
+        """Return the value of a key; several threads may call this."""
         return self._values.get(key)
 
     def __setitem__(self, key: K, value: V) -> None:

@@ -1,4 +1,4 @@
-"""What a writer reports on the training thread."""
+"""The messages that a writer reports on the training thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tb_triptych.writing.pending_write import PendingWrite
 
 
 def full_message(call: PendingWrite, queue_bytes: int, waited_s: float | None) -> str:
-    """Return that a call found the queue full, and how long it waited if it was not dropped."""
+    """Return the warning that the queue was full, with the time waited if the call was not dropped."""
     queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
     advice = "log less often or fewer samples, or pass a larger queue_bytes="
     if waited_s is None:
@@ -24,7 +24,7 @@ def full_message(call: PendingWrite, queue_bytes: int, waited_s: float | None) -
 
 
 def short_message(call: PendingWrite, error: BaseException) -> str:
-    """Return that there was no memory, or no thread, for a call."""
+    """Return the warning that there was no memory, or no thread, for a call."""
     return (
         f"triptych {call.tag!r} at step {call.step} was dropped: {described(error)}. Training "
         "continues and later steps are tried; later drops are counted on the page, without another "
@@ -33,7 +33,7 @@ def short_message(call: PendingWrite, error: BaseException) -> str:
 
 
 def copy_message(logdir: Path) -> str:
-    """Return that a copy of a writer logs."""
+    """Return the warning that a copy of a writer logs."""
     return (
         f"this TriptychWriter is a copy of another one for {str(logdir)!r}, such as copy.deepcopy "
         "makes of a module that holds it. It writes its own files, and if both log the same "
@@ -43,7 +43,7 @@ def copy_message(logdir: Path) -> str:
 
 
 def idle_message(logdir: Path, idle_s: float, left: int) -> str:
-    """Return that the end of the process waits for a directory that takes nothing."""
+    """Return the warning that the exit waits for a directory that cannot be written."""
     return (
         f"tb_triptych: nothing could be written to {str(logdir)!r} for {idle_s:.0f} s, calls "
         f"waiting: {left}; Ctrl-C ends the wait"
@@ -51,7 +51,7 @@ def idle_message(logdir: Path, idle_s: float, left: int) -> str:
 
 
 def lost_message(logdir: Path, first: PendingWrite, left: int) -> str:
-    """Return that the process ends before all is written, from which call on."""
+    """Return the warning from which call on nothing was written before the exit."""
     return (
         f"the process ends before everything is written to {str(logdir)!r}: all calls from "
         f"triptych {first.tag!r} at step {first.step} on are lost (calls: {left}). Check that the "

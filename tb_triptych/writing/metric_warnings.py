@@ -1,4 +1,4 @@
-"""Tells the user, once for each series, why numbers are missing."""
+"""Warns once per series why metrics are missing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MetricWarner:
-    """Remembers what was said; each writer or process has one."""
+    """Remembers reported problems; each writer or process has one."""
 
     _warned: set[tuple[str, str]] = field(default_factory=set)
 
     def new_warnings(self, tag: str, problems: Mapping[str, str]) -> list[str]:
-        """Return what there is to warn about, and remember that it was said.
+        """Return new warnings; each is returned once.
 
         Args:
           tag: Name of the series.
-          problems: Why numbers are missing, by what it is about.
+          problems: Why metrics are missing, by subject.
         """
         new = {about: said for about, said in problems.items() if (tag, about) not in self._warned}
         self._warned |= {(tag, about) for about in new}

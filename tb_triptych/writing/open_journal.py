@@ -1,4 +1,4 @@
-"""The journal that a writer has open, and the pictures that are stored in it."""
+"""The open journal of a writer, and the pictures that are stored in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tb_triptych.writing.journal_file import JournalFile
 from tb_triptych.writing.lru import LruDict
 
 REMEMBERED = 65_536
-"""How many stored pictures are remembered, some 30 MB: those that come again stay among them."""
+"""How many stored pictures are remembered, some 30 MB: repeated ones stay among them."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class OpenJournal:
         self._new_warnings: list[str] = []
 
     def ensure(self) -> None:
-        """Open a journal if there is none, or the one there was is not as it was left.
+        """Open a journal if there is none, or if it was changed by others.
 
         Raises:
           OSError: if none can be opened.
@@ -63,7 +63,7 @@ class OpenJournal:
                     "warning is shown once; exclude events.out.triptych.* from log rotation and "
                     "clean-up"
                 )
-        # A header points into the data file of its own journal only.
+        # A header points only into the data file of its own journal.
         self._stored = LruDict(REMEMBERED)
         self._file = None
         self._file = JournalFile(self._logdir)
@@ -76,7 +76,7 @@ class OpenJournal:
         return encode(array, pane, digest) if known is None else known.picture
 
     def store(self, samples: Sequence[Sample[Picture]]) -> Mapping[str, tuple[int, int]]:
-        """Store the pictures that are new, until `record` is called for their event.
+        """Store the new pictures; `record` must follow for their event.
 
         Returns:
           Where the pictures of all samples are in the data file, by digest.
@@ -107,12 +107,12 @@ class OpenJournal:
             self._stored[digest] = stored
 
     def take_warnings(self) -> list[str]:
-        """Return what there is to warn about; each message is returned once."""
+        """Return new warnings; each is returned once."""
         new_warnings, self._new_warnings = self._new_warnings, []
         return new_warnings
 
     def roll_back(self) -> None:
-        """Remove half an event, left by a thread that ended in the middle."""
+        """Remove a partial event, left by a thread that ended in the middle."""
         if self._file is not None:
             self._file.roll_back()
 

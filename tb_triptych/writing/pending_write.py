@@ -14,19 +14,19 @@ from tb_triptych.writing.scalar_file import ScalarSink
 
 @dataclass(frozen=True)
 class PendingWrite:
-    """A call as it waits to be written.
+    """A call that waits to be written.
 
     Attributes:
       tag: Name of the series.
       step: Its step.
       wall_time_s: When it was made, in seconds since the epoch.
-      batch: Its arguments; the arrays are its own.
+      batch: Its arguments, with copies of the arrays.
       description: Text about the series, or `None`.
       at: The user's line.
-      copies: The memory of the arrays, to be given back.
+      copies: The memory of the arrays, to be released.
       scalars: Where the means of the metrics go as ordinary scalars: a function that takes them,
         true for a sub-run of the journal's, false for nowhere.
-      dropped: Number of calls for the series that were dropped since the one before.
+      dropped: Number of calls for the series that were dropped since the previous one.
     """
 
     tag: str
@@ -41,11 +41,11 @@ class PendingWrite:
 
     @property
     def size_bytes(self) -> int:
-        """How much memory the arrays take."""
+        """Memory of the arrays."""
         return self.batch.size_bytes
 
     def with_copies(self, buffers: Buffers) -> PendingWrite:
-        """Return the call with arrays of its own: the caller may use theirs again."""
+        """Return the call with copied arrays, so that the caller may reuse theirs."""
         arrays, copies = {}, []
         for role, array in self.batch.arrays.items():
             if not array.is_private:
@@ -56,7 +56,7 @@ class PendingWrite:
         return replace(self, batch=replace(self.batch, arrays=arrays), copies=copies)
 
     def with_dropped(self, dropped: PendingWrite | None) -> PendingWrite:
-        """Return what is left of this call when it is dropped, after another one or none."""
+        """Return the record of this dropped call, adding the counts of an earlier one, if any."""
         return replace(
             self,
             batch=replace(self.batch, arrays={}, ids=[], captions=[]),
@@ -65,5 +65,5 @@ class PendingWrite:
         )
 
     def after_drops(self, dropped: PendingWrite | None) -> PendingWrite:
-        """Return this call with the number of those that were dropped before it."""
+        """Return this call with the number of calls dropped before it."""
         return self if dropped is None else replace(self, dropped=dropped.dropped)

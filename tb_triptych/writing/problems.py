@@ -1,7 +1,6 @@
-"""What went wrong in the background of a writer, kept for the training thread.
+"""Errors and warnings from the background of a writer, kept for the training thread.
 
-A warning out of a background thread would get lost wherever the training thread happens to catch
-warnings.
+A warning issued in a background thread would be lost whenever the training thread catches warnings.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ class Problems:
     """Keeps warnings, or the first error if `strict`; several threads may add to it."""
 
     def __init__(self, *, strict: bool) -> None:
-        """Begin without any.
+        """Start without any.
 
         Args:
           strict: Whether to keep errors for `take_failure`, instead of warning about the first.
@@ -54,10 +53,10 @@ class Problems:
     def add_death(
         self, death: BaseException | None, lost: PendingWrite | None, at: CallSite
     ) -> None:
-        """Keep the reason why the background thread ended before its time.
+        """Keep the reason why the background thread ended unexpectedly.
 
         Args:
-          death: The error, if it is known.
+          death: The error, if known.
           lost: The call that was not written because of it, if there is one.
           at: The line to point at.
         """
@@ -80,16 +79,16 @@ class Problems:
         self.warn(f"{message}, and others would, without another warning", at)
 
     def take_failure(self) -> BaseException | None:
-        """Return the first error since this was called last, if `strict`."""
+        """Return the first error since the last call, if `strict`."""
         with self._lock:
             failure, self._failure = self._failure, None
             return failure
 
     def issue(self) -> None:
-        """Issue the warnings, at the lines that they are about.
+        """Issue the warnings at the lines that they concern.
 
         Raises:
-          Warning: where warnings are errors: the first, after all have been issued.
+          Warning: if warnings are errors, the first one, after all have been issued.
         """
         raised: list[Warning] = []
         while True:
@@ -114,7 +113,7 @@ def _advice(error: BaseException) -> str:
 
 
 def _naming(call: PendingWrite, error: BaseException) -> BaseException:
-    """Let an error of the system, which knows of a file at most, name series and step."""
+    """Add series and step to an error of the system, which names only a file."""
     if isinstance(error, OSError) and error.errno is not None:
         error.strerror = (
             f"triptych {call.tag!r} at step {call.step} was not written: {error.strerror}"

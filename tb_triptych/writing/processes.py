@@ -1,4 +1,4 @@
-"""Processes in which a writer may find itself: forks, and others that it was pickled into."""
+"""The processes of a writer: forks, and others that it was pickled into."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from weakref import WeakSet
 from tb_triptych.writing.at_exit import forget
 
 _session = uuid.uuid4().hex
-"""Names this interpreter and its forks; process ids alone are the same in many containers."""
+"""Identifies this interpreter and its forks; process ids alone repeat between containers."""
 
 
 class Restartable(Protocol):
-    """What has threads and open files, which a forked process has not."""
+    """An object with threads or open files, which a forked process does not have."""
 
     def restart_after_fork(self) -> None:
-        """Begin again in the child, without what waits in the parent."""
+        """Begin again in the child, without the calls that wait in the parent."""
 
 
 _restartable: WeakSet[Restartable] = WeakSet()
 
 
 def restart_in_forks(one: Restartable) -> None:
-    """Let `restart_after_fork` be called in each forked process, as long as the object lives."""
+    """Call `restart_after_fork` in each forked process, as long as the object lives."""
     _restartable.add(one)
 
 
 def this_process() -> tuple[str, int]:
-    """Return what identifies this process, on all machines."""
+    """Return an id of this process that is unique on all machines."""
     return _session, os.getpid()
 
 

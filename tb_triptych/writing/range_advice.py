@@ -1,4 +1,4 @@
-"""Says which range to pass so that no value is clipped."""
+"""Advises which range to pass so that no value is clipped."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from tb_triptych.writing.extent import Extent
 def range_advice(
     extents: Mapping[str, Extent], clipped: Mapping[str, Extent], panes: Mapping[str, Pane]
 ) -> str:
-    """Say what to pass so that no value is clipped: one range where there was one.
+    """Return what to pass so that no value is clipped: one range if there was one.
 
     Args:
-      extents: Of all roles whose type has a choice of a range.
+      extents: Of all roles whose type can have a range.
       clipped: Those of them that are clipped.
-      panes: What was passed, by role.
+      panes: The panes passed, by role.
     """
     groups = _groups(extents, panes)
     wide = [roles for roles in groups if not clipped.keys().isdisjoint(roles)]
     try:
         wider = {role: pane for roles in wide for role, pane in _wider(roles, extents, panes)}
-    except ValueError:  # a pane refuses a range whose width is no finite number
+    except ValueError:  # a pane refuses a range of infinite width
         return "No value_range can be that wide: divide the values by a large number first"
     as_pictures = f"panes={code_by_role({**panes, **wider})}"
     if len(wide) == 1 and _is_short(panes[wide[0][0]], groups, panes):
@@ -49,7 +49,7 @@ def range_advice(
 
 
 def _groups(extents: Mapping[str, Extent], panes: Mapping[str, Pane]) -> list[list[str]]:
-    """Return the roles that are taken alike, and should stay so, to be compared."""
+    """Return the roles with the same range, which should stay comparable."""
     groups: dict[tuple[Pane, float, float], list[str]] = {}
     for role, extent in extents.items():
         groups.setdefault((panes[role], extent.low, extent.high), []).append(role)
@@ -59,16 +59,16 @@ def _groups(extents: Mapping[str, Extent], panes: Mapping[str, Pane]) -> list[li
 def _wider(
     roles: Sequence[str], extents: Mapping[str, Extent], panes: Mapping[str, Pane]
 ) -> list[tuple[str, Pane]]:
-    """Return panes with one range that has the values of all these roles."""
+    """Return panes with one range that contains the values of all these roles."""
     whole = functools.reduce(Extent.joined, (extents[role] for role in roles))
     value_range = whole.fitting_range()
     return [(role, panes[role].with_range(value_range)) for role in roles]
 
 
 def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, Pane]) -> bool:
-    """Tell whether `value_range=` says it: it is for all pictures whose panes state no range."""
+    """Return whether `value_range=` is enough: it applies to all panes without a range."""
     if pane.states_no_range:
-        # Pictures in floats, in uint16 and of light may all be without, and have different ones.
+        # Pictures of floats, of uint16 and of linear light may all have none, and differ.
         are_alike = all(other == pane for other in panes.values() if other.states_no_range)
         return are_alike and sum(panes[roles[0]].states_no_range for roles in groups) == 1
     is_range_alone = pane == Image(pane.value_range)
@@ -78,7 +78,7 @@ def _is_short(pane: Pane, groups: Sequence[Sequence[str]], panes: Mapping[str, P
 def _as_fields(
     roles: Sequence[str], extents: Mapping[str, Extent], panes: Mapping[str, Pane]
 ) -> dict[str, Pane]:
-    """Return panes for numbers that are no pictures, if these roles may be such; or none."""
+    """Return panes for numbers other than pictures, if these roles may be such; or none."""
     whole = functools.reduce(Extent.joined, (extents[role] for role in roles))
     if whole.is_like_a_picture or any(extents[role].channels > 1 for role in roles):
         return {}

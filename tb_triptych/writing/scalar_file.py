@@ -1,8 +1,8 @@
-"""Metrics as ordinary scalars, in an event file of a run of their own.
+"""Writes metrics as ordinary scalars, in an event file of a separate run.
 
 TensorBoard's Python loader reads the event files of a run one after the other, and never goes back:
-a second one in the same run, beside that of a framework's writer, would end the first for it.
-Therefore these scalars are in a run below, `<logdir>/triptych`.
+with a second file in the same run, it would stop reading that of a framework's writer. So these
+scalars are in a run below, `<logdir>/triptych`.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ _count = itertools.count()
 
 
 class ScalarFile:
-    """An event file that is appended to; it comes into being with the first scalar."""
+    """An event file that is appended to; the first scalar creates it."""
 
     def __init__(self, logdir: Path, sub_run: str = SUB_RUN) -> None:
-        """Touch nothing yet.
+        """Touch no file yet.
 
         Args:
-          logdir: Directory of the run, in which the sub-run is.
-          sub_run: Name of that.
+          logdir: Directory of the run that contains the sub-run.
+          sub_run: Name of the sub-run.
         """
         self._directory = logdir / sub_run
         self._stream: BinaryIO | None = None
         self._good_bytes = 0
 
     def add(self, values: Mapping[str, float], step: int, wall_time_s: float) -> None:
-        """Append one event, for readers to see at once.
+        """Append one event, visible to readers at once.
 
-        If the file was removed or truncated by somebody else, another one is begun.
+        If the file was removed or truncated by others, another one is begun.
 
         Args:
           values: By tag.
@@ -71,7 +71,7 @@ class ScalarFile:
         self._append(frame(event.SerializeToString()))
 
     def close(self) -> None:
-        """Close the file; further scalars would begin another."""
+        """Close the file; more scalars would begin another."""
         stream, self._stream = self._stream, None
         if stream is not None:
             with suppress(OSError):
@@ -81,7 +81,7 @@ class ScalarFile:
         self._directory.mkdir(parents=True, exist_ok=True)
         name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}"
         self._good_bytes = 0
-        # Unbuffered: an event is one write, so that nothing waits in a buffer after a failure.
+        # Unbuffered: an event is one write, and nothing waits in a buffer after a failure.
         return append_only(self._directory / f"{name}.{next(_count)}.triptych")
 
     def _append(self, record: bytes) -> None:
@@ -95,7 +95,7 @@ class ScalarFile:
         self._good_bytes += len(record)
 
     def _roll_back(self, stream: BinaryIO) -> None:
-        """Remove half a record, or abandon the file: what follows it could never be read."""
+        """Remove a partial record, or abandon the file: anything after it could never be read."""
         try:
             os.ftruncate(stream.fileno(), self._good_bytes)
             stream.seek(self._good_bytes)

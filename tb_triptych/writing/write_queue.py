@@ -1,4 +1,4 @@
-"""Calls that wait to be written, bounded by the memory that they take."""
+"""A queue of calls to write, limited by their memory."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class WriteQueue:
         """Begin empty.
 
         Args:
-          limit_bytes: How much memory calls may take; a call that is larger passes alone.
-          look: Called again and again while somebody waits, to see that somebody takes the calls.
+          limit_bytes: How much memory calls may take; a larger call passes alone.
+          look: Called repeatedly while somebody waits, to check that the calls are being taken.
         """
         self._limit_bytes = limit_bytes
         self._look = look
@@ -36,7 +36,7 @@ class WriteQueue:
         self._changed = threading.Condition()
 
     def reserve(self, size_bytes: int, *, wait: bool) -> float | None:
-        """Set memory for one call apart, to be given back by `done` or `release`.
+        """Reserve memory for one call, to be released by `done` or `release`.
 
         Args:
           size_bytes: How much.
@@ -57,7 +57,7 @@ class WriteQueue:
             return waited_s
 
     def release(self, size_bytes: int) -> None:
-        """Give reserved memory back."""
+        """Release reserved memory."""
         with self._changed:
             self._held_bytes -= size_bytes
             self._changed.notify_all()
@@ -86,7 +86,7 @@ class WriteQueue:
             return self._waiting.popleft()
 
     def done(self, call: PendingWrite) -> None:
-        """Say that the call that was taken is dealt with."""
+        """Mark the call that was taken as finished."""
         with self._changed:
             self._in_hand = None
             self._held_bytes -= call.size_bytes
@@ -94,7 +94,7 @@ class WriteQueue:
             self._changed.notify_all()
 
     def lose(self) -> PendingWrite | None:
-        """Take the call that was in hand from whoever will never be done with it."""
+        """Return the call in hand of a thread that will never finish it."""
         with self._changed:
             lost = self._in_hand
             if lost is None:
@@ -105,10 +105,10 @@ class WriteQueue:
             return lost
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until all calls that were put before now are dealt with.
+        """Wait until all calls that were put before are finished.
 
         Args:
-          timeout_s: For how long; `None` without limit.
+          timeout_s: For how long; `None` for no limit.
 
         Returns:
           False if the time ran out.
@@ -119,12 +119,12 @@ class WriteQueue:
 
     @property
     def done_s(self) -> float:
-        """When a call was dealt with last, by `time.monotonic`."""
+        """When the last call was finished, by `time.monotonic`."""
         return self._done_s
 
     @property
     def left(self) -> int:
-        """How many calls are not dealt with."""
+        """How many calls are not finished."""
         with self._changed:
             in_hand = self._in_hand
             if in_hand is None or (self._waiting and self._waiting[0] is in_hand):
@@ -132,12 +132,12 @@ class WriteQueue:
             return len(self._waiting) + 1
 
     def first(self) -> PendingWrite | None:
-        """Return the call that is dealt with, or next."""
+        """Return the call in hand, or the next one."""
         with self._changed:
             return self._in_hand or (self._waiting[0] if self._waiting else None)
 
     def close(self, last: Iterable[PendingWrite] = ()) -> None:
-        """Let no further call in, but these if it is not closed yet; what is there is still taken.
+        """Close the queue after adding `last`, if it is open; queued calls are still taken.
 
         Args:
           last: Calls that take no memory.
@@ -153,7 +153,7 @@ class WriteQueue:
         return not self._held_bytes or self._held_bytes + size_bytes <= self._limit_bytes
 
     def _wait_until(self, is_so: Callable[[], bool], timeout_s: float | None = None) -> bool:
-        """Wait, with the lock held; it is not while `look` is called."""
+        """Wait, with the lock held except during calls of `look`."""
         end_s = None if timeout_s is None else time.monotonic() + timeout_s
         while not is_so():
             left_s = LOOK_S if end_s is None else min(LOOK_S, end_s - time.monotonic())
