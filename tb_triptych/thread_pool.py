@@ -25,19 +25,19 @@ def run_serially(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
 
 class ThreadPool:
-    """The calling thread and its helpers; they run in parallel where the GIL is released.
+    """The calling thread and its helpers, which run in parallel while the GIL is released.
 
-    Several threads may call at once: they share the helpers, and each does what no helper takes.
-    The helpers are no pool of `concurrent.futures`: a process that ends would wait for its threads
-    without limit, though a function of the user's may wait for ever in one of them.
+    Several threads may call at once: they share the helpers, and each does the jobs that no helper
+    takes. The helpers are not a pool of `concurrent.futures`: an exiting process would wait for its
+    threads without limit, although a user-defined function may block in one forever.
     """
 
     def __init__(self, size: int, name: str = "triptych-encoder") -> None:
-        """Start nothing yet.
+        """Create the pool without starting threads.
 
         Args:
           size: Number of threads, the calling one included.
-          name: What the helpers are called.
+          name: Name of the helper threads.
         """
         self._size = size - 1
         self._name = name
@@ -52,8 +52,8 @@ class ThreadPool:
         """Do all jobs and return their results in order.
 
         Raises:
-          RuntimeError: if the thread of a helper was ended from outside.
-          Exception: what a job raised, when no other is running any more.
+          RuntimeError: if a helper thread was ended from outside.
+          Exception: the error of a job, once no other job is running.
         """
         waiting = deque(enumerate(jobs))
         results: dict[int, T] = {}
@@ -83,7 +83,7 @@ class ThreadPool:
         return [results[i] for i in range(len(jobs))]
 
     def close(self) -> None:
-        """Let the helpers go."""
+        """End the helpers."""
         with self._lock:
             self._is_closed = True
             _let_go(self._helpers, self._calls)
@@ -92,7 +92,7 @@ class ThreadPool:
         with self._lock:
             if self._is_closed:
                 return
-            # While the interpreter shuts down there is no help: the calling thread does it all.
+            # While the interpreter shuts down there are no helpers: the calling thread does all.
             with suppress(RuntimeError):
                 while len(self._helpers) < helpers:
                     helper = BackgroundThread(partial(_help, self._calls), self._name)

@@ -103,8 +103,8 @@ def add_triptych(
         in a list. By default "auto" where there is a target; `None` for nothing.
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<tag>/<metric>`, with the `add_scalar` of `writer`.
-      strict: Whether to raise what is wrong with a call. With `False`, a call that fails is warned
-        about, once per `writer`, and the training goes on.
+      strict: Whether to raise errors of a call. With `False`, a failed call is warned about, once
+        per `writer`, and the training continues.
 
     Raises:
       TypeError: if a dtype is not one that the pane of its role takes, such as int64 for an image;
@@ -145,7 +145,7 @@ def add_triptych(
 
 
 def _summary_writer(writer: Any) -> Any:
-    """Return the `SummaryWriter` itself of an object that holds one or hands its attributes on.
+    """Return the `SummaryWriter` itself of an object that holds one or forwards to one.
 
     Raises:
       TypeError: if there is none.
@@ -153,7 +153,7 @@ def _summary_writer(writer: Any) -> Any:
     names = ("writer", "experiment")  # of ignite and accelerate, of Lightning
     for candidate in (writer, *(getattr(writer, name, None) for name in names)):
         if hasattr(candidate, "all_writers") and hasattr(candidate, "_get_file_writer"):
-            # The method is that of the SummaryWriter, whoever was asked for it.
+            # The method is bound to the SummaryWriter, whatever object it is read from.
             return getattr(candidate._get_file_writer, "__self__", candidate)
     raise TypeError(
         f"writer is {type(writer).__name__}: pass a SummaryWriter of torch.utils.tensorboard "
@@ -164,15 +164,15 @@ def _summary_writer(writer: Any) -> Any:
 def _triptych_writer(writer: Any) -> TriptychWriter:
     """Return the writer that goes with a `SummaryWriter`, the same one until that is closed.
 
-    It is kept among the file writers of the `SummaryWriter`, all of which that flushes, closes and
-    forgets as one: the writers of `add_scalars` are there as well.
+    It is kept among the file writers of the `SummaryWriter`, such as those of `add_scalars`, which
+    it flushes, closes and drops together.
     """
     file_writer = writer._get_file_writer()  # opens a writer that was closed
     found = writer.all_writers.get(TriptychWriter)
     if found is None:
         log_dir = local_directory("the log directory of writer", file_writer.get_logdir())
         found = TriptychWriter(log_dir)
-        # Before the others, so that what it has to write as scalars comes before they are closed.
+        # Before the others, so that its scalars are written before they are closed.
         writer.all_writers = {TriptychWriter: found, **writer.all_writers}
     triptych_writer: TriptychWriter = found
     return triptych_writer
@@ -187,10 +187,10 @@ def _scalar_sink(writer: Any) -> ScalarSink:
 
 
 _told: WeakSet[Any] = WeakSet()
-"""Writers for which a call that failed has been warned about."""
+"""Writers for which a failed call has been warned about."""
 
 _told_at: set[CallSite] = set()
-"""The lines where that was for something that is no writer."""
+"""The lines of such warnings for objects that are not writers."""
 
 
 def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None:
@@ -214,6 +214,6 @@ def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None
 def _writes_nothing(writer: Any) -> bool:
     if getattr(writer, "_write_to_disk", True) is False:  # tensorboardX
         return True
-    # In ranks other than 0, Lightning's loggers hand out an object all of whose attributes are
+    # In ranks other than 0, Lightning's loggers return an object all of whose attributes are
     # functions that do nothing.
     return callable(getattr(writer, "all_writers", None))

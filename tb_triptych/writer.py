@@ -41,14 +41,14 @@ class TriptychWriter:
     A call checks its arguments, copies the arrays and returns. Images that were stored before, such
     as the inputs and targets of fixed samples, are neither encoded nor stored again.
 
-    Each writer has files of its own, which its first call creates, so several writers and processes
+    Each writer has its own files, which its first call creates, so several writers and processes
     can log into one directory. If they use the same series name at the same time, give each its own
     `sample_ids`, such as `[f"rank{rank}-{i}" for i in range(k)]`: two writers that log the same
     samples look like a training that was restarted, the later writer's images replace the earlier
-    one's, and the page shows a notice. After `fork()` a child that goes on logging writes to files
-    of its own, without what waits in the parent; so does a writer that is pickled into another
-    process, or copied in this one. A process writes everything that waits before it exits, unless
-    it is killed or exits by `os._exit`.
+    one's, and the page shows a notice. After `fork()`, a child that continues logging writes its
+    own files, without the calls that wait in the parent; so does a writer that is pickled into
+    another process, or copied in this one. A process writes all waiting calls before it exits,
+    unless it is killed or exits by `os._exit`.
 
     A failure to write does not stop the training: it is warned about once, and later calls are
     tried as usual. A call for which there is no memory is dropped and counted. Warnings from the
@@ -258,7 +258,7 @@ class TriptychWriter:
         except Exception as later:
             if error is None:
                 raise
-            with_notes(error, [later])  # what is on its way is what ended the block
+            with_notes(error, [later])  # an error that ended the block takes precedence
 
     def __copy__(self) -> TriptychWriter:
         return copy.deepcopy(self)  # two writers never share files

@@ -72,8 +72,8 @@ def triptych(
         a pane takes a stack of slices, d before h.
       extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
       sample: The name of the sample, if each role is a single picture `[h, w, c]` or `[h, w]`
-        instead of a batch. Calls at one step under different names add up in a journal; of an event
-        file, TensorBoard shows one call per tag and step.
+        instead of a batch. In a journal, calls at one step under different names add up; in an
+        event file, TensorBoard shows one call per tag and step.
       sample_ids: k different names that identify the samples across steps and runs; "0", "1" ... by
         default. Not together with `sample`.
       captions: k texts to show with the samples, `None` for no text; with `sample`, one text.
@@ -112,7 +112,7 @@ def triptych(
             "or make the summary with tb_triptych.summary.triptych_pb and add it to your writer"
         ) from error
 
-    # AutoGraph would rewrite what follows, to no end: none of it depends on a tensor's value.
+    # AutoGraph would rewrite the code below, needlessly: none of it depends on a tensor's value.
     @tf.autograph.experimental.do_not_convert
     def check_and_write() -> Any:
         call = read_call(

@@ -52,7 +52,7 @@ def triptych_pb(
         writer.add_event(Event(step=0, summary=summary))
         writer.close()
 
-    This needs no TensorFlow, and encodes and measures while the caller waits. It does not know of
+    This needs no TensorFlow, and encodes and measures while the caller waits. It knows nothing of
     earlier calls: only the op and `tb_triptych.TriptychWriter` report inputs and targets that
     change, and a second call at the same step, of which TensorBoard shows one. Whether the scores
     of `Labels(from_scores=True)` are probabilities or logits is decided by each call alone: pass
@@ -80,8 +80,8 @@ def triptych_pb(
         a pane takes a stack of slices, d before h.
       extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
       sample: The name of the sample, if each role is a single picture `[h, w, c]` or `[h, w]`
-        instead of a batch. Calls at one step under different names add up in a journal; of an event
-        file, TensorBoard shows one call per tag and step.
+        instead of a batch. In a journal, calls at one step under different names add up; in an
+        event file, TensorBoard shows one call per tag and step.
       sample_ids: k different names that identify the samples across steps and runs; "0", "1" ... by
         default. Not together with `sample`.
       captions: k texts to show with the samples, `None` for no text; with `sample`, one text.
