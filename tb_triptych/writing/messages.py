@@ -9,7 +9,7 @@ from tb_triptych.writing.pending_write import PendingWrite
 
 
 def full_message(call: PendingWrite, queue_bytes: int, waited_s: float | None) -> str:
-    """Return the warning that the queue was full, with the time waited if the call was not dropped."""
+    """Return the warning that the queue was full: the call was dropped, or waited this long."""
     queue = f"the queue of {queue_bytes / 2**20:.3g} MiB was full"
     advice = "log less often or fewer samples, or pass a larger queue_bytes="
     if waited_s is None:
