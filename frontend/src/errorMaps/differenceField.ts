@@ -11,7 +11,7 @@ import type { Size } from "../pixels/view.ts";
 import type { Channels, Grid, Numbers, Pixels, Totals } from "./errorMap.ts";
 import type { ErrorMeasure } from "./errorMeasure.ts";
 import { measureOf, type ErrorKind } from "./index.ts";
-import { finiteRange, levelPlanes, numberPlanes, vectorPlanes } from "./planes.ts";
+import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
 
 /** The errors of all pixels. */
 export interface Field extends Totals, Grid {}
@@ -32,14 +32,13 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
       : numberPlanes(pixels, width, height, channels),
   );
   const stated = measure.isOfStatedRange ? channels.range : null;
-  const sums = new Float32Array(width * height);
-  planesA!.forEach((plane, index) => {
+  const full = areLevels ? 255 : 1;
+  const pairs = planesA!.map((plane, index): PlanePair => {
     const other = planesB![index]!;
-    const full = areLevels ? 255 : 1;
     const [low, high] = hasUnit ? (stated ?? finiteRange(other)) : [0, full];
-    measure.add({ a: plane, b: other, low, span: high - low }, { width, height }, full, sums);
+    return { a: plane, b: other, low, span: high - low };
   });
-  return summarise(sums, width, height, planesA!.length);
+  return summarise(measure.errors(pairs, { width, height }, full), width, height, 1);
 }
 
 /** How far vectors are from each other, or the square of it. */

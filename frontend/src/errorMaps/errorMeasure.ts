@@ -20,8 +20,21 @@ export interface ErrorMeasure {
   readonly isOfStatedRange: boolean;
   /** The power of the difference that the error is, where that is all that it takes: of levels and of vectors, too. */
   readonly power: 1 | 2 | null;
-  /** Adds the errors of a channel to `sums`; `full` is the difference that counts as 1. */
-  add(pair: PlanePair, size: Size, full: number, sums: Float32Array): void;
+  /** The errors of all pixels, row by row, from all channels; `full` is the difference that counts as 1. */
+  errors(channels: readonly PlanePair[], size: Size, full: number): Float32Array<ArrayBuffer>;
+}
+
+/** Adds the errors of one channel to `sums`. */
+type AddErrors = (pair: PlanePair, size: Size, full: number, sums: Float32Array) => void;
+
+/** Errors that are found channel by channel: a pixel has their mean. */
+export function meanOverChannels(add: AddErrors): ErrorMeasure["errors"] {
+  return (channels, size, full) => {
+    const sums = new Float32Array(size.width * size.height);
+    for (const pair of channels) add(pair, size, full, sums);
+    if (channels.length > 1) for (let i = 0; i < sums.length; i += 1) sums[i]! /= channels.length;
+    return sums;
+  };
 }
 
 /** What an error counts in that has the dimension of the values. */
@@ -34,17 +47,17 @@ export const IN_VALUES = {
 export function ofDifference(
   power: 1 | 2,
   hasSign = false,
-): Pick<ErrorMeasure, "hasSign" | "isOfStatedRange" | "power" | "add"> {
+): Pick<ErrorMeasure, "hasSign" | "isOfStatedRange" | "power" | "errors"> {
   return {
     hasSign,
     isOfStatedRange: false,
     power,
-    add({ a, b }, _size, full, sums) {
+    errors: meanOverChannels(({ a, b }, _size, full, sums) => {
       for (let i = 0; i < sums.length; i += 1) {
         const error = (a[i]! - b[i]!) / full;
         // A function for each measure would take several times as long.
         sums[i]! += power === 2 ? error * error : hasSign ? error : Math.abs(error);
       }
-    },
+    }),
   };
 }

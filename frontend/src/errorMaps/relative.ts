@@ -1,5 +1,5 @@
 /** The size of the difference against that of what is compared with, which may be zero. */
-import type { ErrorMeasure } from "./errorMeasure.ts";
+import { meanOverChannels, type ErrorMeasure } from "./errorMeasure.ts";
 
 /** Of the span of the values: keeps errors finite. */
 const FLOOR = 0.01;
@@ -14,10 +14,10 @@ export const relative: ErrorMeasure = {
   hasSign: false,
   isOfStatedRange: false,
   power: null,
-  add({ a, b, span }, _size, full, sums) {
+  errors: meanOverChannels(({ a, b, span }, _size, full, sums) => {
     const floor = (FLOOR * span) / full;
     for (let i = 0; i < sums.length; i += 1) {
       sums[i]! += Math.abs((a[i]! - b[i]!) / full) / (Math.abs(b[i]!) / full + floor);
     }
-  },
+  }),
 };

@@ -6,7 +6,7 @@
  * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
 import type { Size } from "../pixels/view.ts";
-import type { ErrorMeasure } from "./errorMeasure.ts";
+import { meanOverChannels, type ErrorMeasure } from "./errorMeasure.ts";
 import type { PlanePair } from "./planes.ts";
 
 const RADIUS = 5;
@@ -26,7 +26,7 @@ export const ssim: ErrorMeasure = {
   hasSign: false,
   isOfStatedRange: true,
   power: null,
-  add: (pair, size, _full, sums) => addDissimilarity(pair, size, sums),
+  errors: meanOverChannels((pair, size, _full, sums) => addDissimilarity(pair, size, sums)),
 };
 
 /** What a window sees, pixel by pixel. */
