@@ -30,7 +30,7 @@ export function ValueBar() {
     );
   };
   return (
-    <section class="value-bar" aria-label="How values are shown">
+    <section class="value-bar" aria-label="Display settings">
       {isDeep && <SliceControl />}
       {labels.length > 0 && (
         <div class="control">
@@ -42,7 +42,7 @@ export function ValueBar() {
       {numbers.some(({ spec }) => kindOf(spec).hasGamma) && <GammaControl />}
       {left > 0 && (
         <span class="quiet" role="status">
-          {left.toLocaleString("en")} more kinds of values are drawn as they were logged.
+          {left.toLocaleString("en")} more groups of values are shown as logged.
         </span>
       )}
     </section>

@@ -1,5 +1,7 @@
 /** The range of a value group of panes: its colours or black to full, its ends, and what it is taken over. */
 import type { ComponentChildren } from "preact";
+import { shortcutsOf, withHint } from "../../commands/hint.ts";
+import { VALUES } from "../../commands/values.ts";
 import { kindOf } from "../../kinds/index.ts";
 import { givenRange } from "../../model/ranges.ts";
 import {
@@ -24,20 +26,27 @@ type Words = readonly [label: string, words: string];
 const AUTO = "auto range";
 
 const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
-  pane: ["range of pane", "Each pane has its own range: equal colours are not equal values"],
-  row: ["range of row", "All panes of a sample share one range"],
-  step: ["range of step", "All samples of a tag share one range, which changes with the step"],
-  all: ["range of all", "One range for all samples, runs and steps of a tag"],
+  pane: ["range per pane", "Each pane has its own range: equal colours are not equal values"],
+  row: ["range per row", "All panes of a sample share one range"],
+  step: ["range per step", "All samples of a tag share one range, which changes with the step"],
+  all: ["global range", "One range for all samples, runs and steps of a tag"],
 };
 
 /** `bits` are those that uint16 pictures without a logged range need. */
 function autoWords({ spec }: ValueGroup, bits: number | null): Words {
   const logged = "The range that was logged with the values";
-  if (kindOf(spec).autoRange === "targets") return [AUTO, `${logged}, else that of the targets`];
-  if (bits === null) return [AUTO, `${logged}, else that of their type`];
+  if (kindOf(spec).autoRange === "targets") return [AUTO, `${logged}, or else that of the targets`];
+  if (bits === null) return [AUTO, `${logged}, or else that of their dtype`];
   const most = (2 ** bits - 1).toLocaleString("en");
-  const needed = `as many bits as inputs and targets need, here ${bits}: 0 to ${most}`;
-  return [`${AUTO}, ${bits} bit`, `${logged}; of uint16 without one, ${needed}`];
+  const needed = `as many bits as inputs and targets need (here ${bits}: 0 to ${most})`;
+  return [`${AUTO}, ${bits} bit`, `${logged}; for uint16 without one, ${needed}`];
+}
+
+/** The key goes through the scopes of ranges that are found in the values. */
+function scopeHint({ spec }: ValueGroup, title: string) {
+  return kindOf(spec).autoRange === "targets"
+    ? { title: withHint(title, VALUES.scope), "aria-keyshortcuts": shortcutsOf(VALUES.scope) }
+    : { title };
 }
 
 export function RangeControl({ valueGroup, children, unit }: RangeControlProps) {
@@ -57,14 +66,16 @@ export function RangeControl({ valueGroup, children, unit }: RangeControlProps) 
     if (next === null || next[0] < next[1]) change({ range: next });
   };
   const isOwn = settings.range === null && drawn?.isOne === false;
-  const words = isOwn ? "Panes have ranges of their own, the widest ends are shown. " : "";
+  const words = isOwn ? "Each pane has its own range; the widest is shown. " : "";
+  const title =
+    settings.range === null ? wordsOf(settings.scope)[1] : "Typed: one range everywhere";
   return (
     <div class="range" role="group" aria-label={`Range${unit === null ? "" : ` in ${unit}`}`}>
       {!startsAtZero && (
         <NumberField
           name="low"
-          label="First value of the range"
-          title={`${words}Type a value to set the range; empty goes back to automatic`}
+          label="Start of the range"
+          title={`${words}Type a value to set the range; leave empty for the automatic one`}
           value={known === null ? null : low}
           accept={(typed) => type(typed === null ? null : [typed, high])}
         />
@@ -72,16 +83,16 @@ export function RangeControl({ valueGroup, children, unit }: RangeControlProps) 
       {children}
       <NumberField
         name="high"
-        label={startsAtZero ? "Magnitude in full colour" : "Last value of the range"}
-        title={`${words}Type a value to set the range; empty goes back to automatic`}
+        label={startsAtZero ? "Magnitude in full colour" : "End of the range"}
+        title={`${words}Type a value to set the range; leave empty for the automatic one`}
         value={known === null ? null : high}
         accept={(typed) => type(typed === null ? null : [startsAtZero ? 0 : low, typed])}
       />
       {unit !== null && <span class="quiet">{unit}</span>}
       <select
         name="scope"
-        aria-label="What the range is taken over"
-        title={settings.range === null ? wordsOf(settings.scope)[1] : "Typed: the same everywhere"}
+        aria-label="Scope of the automatic range"
+        {...scopeHint(valueGroup, title)}
         value={settings.range === null ? settings.scope : "typed"}
         onChange={({ currentTarget }) => {
           const scope = SCOPES.find((known) => known === currentTarget.value);

@@ -27,7 +27,7 @@ export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup 
         aria-label="Colour map"
         title={
           isUnknown
-            ? `This page does not know the colour map “${logged.slice(0, 40)}”: drawn with viridis`
+            ? `Unknown colour map “${logged.slice(0, 40)}”: drawn with viridis`
             : "Colour map"
         }
         value={now}

@@ -20,7 +20,10 @@ export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup })
   const { ev } = EXPOSURE_LIMITS;
   return (
     <div class="control" data-family={valueGroup.key}>
-      <label class="slide" title="Each stop doubles the light; what was too bright is still there">
+      <label
+        class="slide"
+        title="Exposure in stops: each doubles the light; highlights above 1 become visible again"
+      >
         exposure
         <input
           type="range"
