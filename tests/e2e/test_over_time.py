@@ -293,6 +293,7 @@ def test_samples_that_got_worse_stand_beside_their_best(
         assert f"best: step {step}" in best.inner_text()
         best.get_by_text(f"PSNR {PSNR['a'][int(sample)][step]:#.4g} dB").first.wait_for()
     margin = tab.frame.locator("input[name=margin]")
+    assert not tab.frame.locator(".rail").evaluate("e => e.scrollWidth > e.clientWidth")
     margin.fill("15")
     margin.press("Enter")
     wait_until(lambda: order(tab) == ["3"])
