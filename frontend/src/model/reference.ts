@@ -84,11 +84,11 @@ export function nameOther(reference: Reference, cell: Cell, align: Align): strin
 export function nameError(reference: Reference, align: Align): string {
   switch (reference.kind) {
     case "role":
-      return reference.role === "target" ? "Error" : `Change from ${reference.role}`;
+      return reference.role === "target" ? "Error" : `Difference from ${reference.role}`;
     case "run":
-      return `Minus ${reference.run}`;
+      return `Difference from ${reference.run}`;
     case "step":
-      return `Since ${namePosition(align, reference.position)}`;
+      return `Change since ${namePosition(align, reference.position)}`;
   }
 }
 
