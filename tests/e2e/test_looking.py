@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from event_files import EventFile
-from playwright.sync_api import Frame, Worker
+from playwright.sync_api import BrowserContext, Frame, Worker
 from triptych_tab import Tab, World
 from waiting import wait_until
 
@@ -183,9 +183,12 @@ def test_a_drag_over_steps_that_are_here_asks_for_nothing_and_decodes_nothing(
 def test_many_pictures_come_in_few_requests(world: World, open_tab: OpenTab) -> None:
     greens = {step: [(0, 10 * step, k) for k in range(16)] for step in range(20)}
     world.log("run", greens)
-    tab = open_tab(world.server, state="&p.triptych.size=s")
     asked: list[str] = []
-    tab.page.on("request", lambda request: asked.append(request.url))
+
+    def listen(context: BrowserContext) -> None:
+        context.on("request", lambda request: asked.append(request.url))
+
+    tab = open_tab(world.server, state="&p.triptych.size=s", prepare=listen)
     tab.wait_for(tab.pane("0", "output"), 19)
     tab.page.wait_for_timeout(2500)
     bundles = [url for url in asked if "/bundle" in url]

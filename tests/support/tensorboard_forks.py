@@ -6,6 +6,7 @@ its output; once its input ends, so do all that it has forked.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _WITHOUT_TENSORFLOW = "--without-tensorflow"
+_HOST_PAGE = Path(__file__).parent / "host_page"
 
 
 class ForkServer:
@@ -64,12 +66,12 @@ def _serve() -> None:
     if _WITHOUT_TENSORFLOW in sys.argv:
         # TensorBoard's own way to run without it, see tensorboard/compat/__init__.py.
         sys.modules["tensorboard.compat.notf"] = type(sys)("notf")
-    _import_all()
+    page = _import_all()
     running: set[int] = set()
     for line in sys.stdin:
         question = json.loads(line)
         if "args" in question:
-            answer = _fork(**question)
+            answer = _fork(page, **question)
             running.add(answer)
         elif "ended" in question:
             answer = int(_wait(question["ended"], running, os.WNOHANG))
@@ -80,24 +82,30 @@ def _serve() -> None:
         _end(pid, running)
 
 
-def _import_all() -> None:
+def _import_all() -> bytes:
+    """Import what each TensorBoard needs; return its assets as a zip file, with our host page."""
     import zipfile
     from functools import cache
 
-    from tensorboard import assets, default, main  # noqa: F401
+    from tensorboard import assets, default, program
     from tensorboard.compat import tf
     from tensorboard.plugins.core import core_plugin
 
-    default.get_plugins()
+    program.TensorBoard(plugins=default.get_plugins())
     getattr(tf, "__version__", None)  # imports it, unless it is to be left out
     # TensorBoard compresses its page whenever it starts, for nearly half of the time it takes.
     core_plugin._gzip = cache(core_plugin._gzip)
-    with assets.get_default_assets_zip_provider()() as file, zipfile.ZipFile(file) as page:
-        for name in page.namelist():
-            core_plugin._gzip(page.read(name))
+    with assets.get_default_assets_zip_provider()() as file:
+        page = io.BytesIO(file.read())
+    with zipfile.ZipFile(page, "a") as archive:
+        for path in sorted(_HOST_PAGE.iterdir()):
+            archive.write(path, path.name)
+        for name in archive.namelist():
+            core_plugin._gzip(archive.read(name))
+    return page.getvalue()
 
 
-def _fork(args: Sequence[str], log: str, cwd: str) -> int:
+def _fork(page: bytes, args: Sequence[str], log: str, cwd: str) -> int:
     if pid := os.fork():
         return pid
     try:
@@ -110,9 +118,7 @@ def _fork(args: Sequence[str], log: str, cwd: str) -> int:
         os.dup2(1, 2)
         os.chdir(cwd)
         sys.argv = ["tensorboard", *args]
-        from tensorboard.main import run_main
-
-        run_main()
+        _run(page)
     except SystemExit as end:
         os._exit(end.code if isinstance(end.code, int) else 1)
     except BaseException:
@@ -121,6 +127,16 @@ def _fork(args: Sequence[str], log: str, cwd: str) -> int:
         traceback.print_exc()
         sys.stderr.flush()
     os._exit(1)
+
+
+def _run(page: bytes) -> None:
+    """Do what `tensorboard.main` does, with our assets."""
+    from absl import app
+    from tensorboard import default, main_lib, program
+
+    main_lib.global_init()
+    tensorboard = program.TensorBoard(default.get_plugins(), lambda: io.BytesIO(page))
+    app.run(tensorboard.main, flags_parser=tensorboard.configure)
 
 
 def _wait(pid: int, running: set[int], options: int = 0) -> bool:
