@@ -45,9 +45,9 @@ def _logging(results: Results) -> Iterator[Goal]:
         ("add-triptych", "torch-add-images", 400),
         (ARRAYS, "rerun", 5),
     ):
-        yield from _share_of(results, "stall_ms", "stall of an epoch", ours, theirs, part, calls)
+        yield from _share_of(results, "stall_ms", "stall per epoch", ours, theirs, part, calls)
     for ours in (ARRAYS, TENSORS):
-        yield from _share_of(results, "cpu_ms", "CPU of an epoch", ours, "strip", 40, calls)
+        yield from _share_of(results, "cpu_ms", "CPU per epoch", ours, "strip", 40, calls)
     disk, base_mb = (results.cost("idle", name, "disk_mb") for name in (ARRAYS, "strip"))
     if disk and base_mb:
         epochs = results.settings["logging"]["scenarios"]["idle"]["epochs"]
@@ -83,14 +83,14 @@ def _serving(results: Results) -> Iterator[Goal]:
     log_gb = results.sides["journal"]["log_mb"] / 1e3
     memory_mb = beyond(results.served("journal", "used_mb"), results.empty_mb)
     yield Goal(
-        f"memory for a journal of {log_gb:.2g} GB, every step reachable, pictures fetched, beyond "
+        f"memory for a journal of {log_gb:.2g} GB, every step reachable, pictures fetched, above "
         "TensorBoard with an empty log",
         "60 MB",
         f"{memory_mb:.0f} MB",
         memory_mb <= 60,
     )
     yield _seconds(
-        f"from server up to every step reachable, {log_gb:.2g} GB, log not in the file cache",
+        f"server up to every step reachable, {log_gb:.2g} GB, log not in the file cache",
         0.5,
         results.served("journal", "all_steps_s"),
     )
@@ -100,7 +100,7 @@ def _serving(results: Results) -> Iterator[Goal]:
                 own = results.served("journal", f"{cache}, {clients}")
                 other = results.served(side, f"{cache}, {clients}")
                 yield Goal(
-                    f"a picture, p50 at {_clients(clients)}, log "
+                    f"time per picture, p50 with {_clients(clients)}, log "
                     f"{'' if cache == 'warm' else 'not '}in the file cache, against the "
                     f"{results.sides[side]['call']}",
                     f"{number(median(other))} ms",
@@ -122,10 +122,10 @@ def _index(results: Results) -> Iterator[Goal]:
     most = by_events[-1]
     yield _seconds(f"catalog of {most['events']:,} events", 10, catalog_s(most))
     seen = [one["progress"] for one in most["rounds"]]
-    yield Goal("states of the progress bar seen meanwhile", "it moves", spread(seen), min(seen) > 2)
+    yield Goal("progress bar states seen meanwhile", "it moves", spread(seen), min(seen) > 2)
     each_us = [median(catalog_s(entry)) / entry["events"] * 1e6 for entry in by_events]
     yield Goal(
-        "time to catalog, µs an event, at " + ", ".join(f"{e['events']:,}" for e in by_events),
+        "time to catalog, µs per event, with " + ", ".join(f"{e['events']:,}" for e in by_events),
         "linear",
         ", ".join(map(number, each_us)),
         each_us[-1] <= 1.5 * min(each_us),

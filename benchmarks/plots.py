@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from results import Results, beyond, catalog_s
 
-STALL, CPU = "stall, ms an epoch (log)", "CPU, ms an epoch (log)"
+STALL, CPU = "stall, ms per epoch (log)", "CPU, ms per epoch (log)"
 INK = "#797979"  # the same contrast, 4.3, to white and to GitHub's dark
 OURS, THEIRS = "#e8710a", "#4f8fd6"
 
@@ -69,7 +69,7 @@ def logging(results: Results, path: Path) -> None:
     panels = {
         STALL: bars("stall_ms"),
         CPU: bars("cpu_ms"),
-        "MB an epoch": bars("disk_mb"),
+        "MB per epoch": bars("disk_mb"),
     }
     _bars(panels, path, height_in=0.27 * len(entries) + 0.7, logarithmic=(STALL, CPU))
 
@@ -93,9 +93,9 @@ def serving(results: Results, path: Path) -> None:
     ]
     panels = {
         "s to every step": bars("all_steps_s"),
-        "MB beyond an empty log": memory,
-        "ms a picture, 1 client": bars("warm, 1"),
-        "ms a picture, 8 clients": bars("warm, 8"),
+        "MB above an empty log": memory,
+        "ms per picture, 1 client": bars("warm, 1"),
+        "ms per picture, 8 clients": bars("warm, 8"),
     }
     _bars(panels, path, height_in=1.5)
 
@@ -105,8 +105,8 @@ def index(results: Results, path: Path) -> None:
     figure = Figure(figsize=(8, 2.6), layout="constrained")
     by_events, by_size = figure.subplots(1, 2, sharey=True)
     for axes, group, key, scale, label in (
-        (by_events, "events", "events", 1, "events, with pictures of no size"),
-        (by_size, "pictures", "picture_bytes", 1e-3, "kB a picture, 1,000 events"),
+        (by_events, "events", "events", 1, "events, with empty pictures"),
+        (by_size, "pictures", "picture_bytes", 1e-3, "kB per picture, 1,000 events"),
     ):
         journals = results.journals(group)
         x = [journal[key] * scale for journal in journals]

@@ -54,8 +54,8 @@ def _goals(results: Results) -> dict[str, str]:
         for goal in found
     ]
     return {
-        "goals_met": f"{met} of {len(found)} are met.",
-        "goals": table(["figure", "at most", "measured", ""], rows),
+        "goals_met": f"{met} of {len(found)} goals are met.",
+        "goals": table(["metric", "limit", "result", ""], rows),
     }
 
 
@@ -68,8 +68,8 @@ def _logging(results: Results) -> dict[str, str]:
         "samples": str(settings["samples"]),
         "size": str(settings["size"]),
         "pause_s": f"{scenarios['idle']['pause_s']:g}",
-        "epochs": f"There are {scenarios['idle']['epochs']} epochs; {alike['epochs']} where each "
-        f"costs the same, and much ({calls}).",
+        "epochs": f"There are {scenarios['idle']['epochs']} epochs; {alike['epochs']} where "
+        f"each is equally expensive ({calls}).",
         "logging": _costs(results, ["idle", "alike"]),
         "busy": _busy(results),
         "floats_epochs": f", over {scenarios['floats']['epochs']} epochs"
@@ -81,8 +81,8 @@ def _logging(results: Results) -> dict[str, str]:
 
 def _costs(results: Results, scenarios: list[str]) -> str:
     """Lay out what logging cost; the strip of the first scenario is what the rest is held to."""
-    heads = ["", "stall, ms", "of the strip", "longest stall, ms", "CPU, ms", "of the strip"]
-    heads.append("MB an epoch")
+    heads = ["", "stall, ms", "of strip", "longest stall, ms", "CPU, ms", "of strip"]
+    heads.append("MB per epoch")
     rows = {}
     for scenario in scenarios:
         for name, entry in results.contenders(scenario).items():
@@ -132,13 +132,13 @@ def _serving(results: Results) -> dict[str, str]:
         row("process start to server up, s", "up_s"),
         row("process start to first picture, s", "first_picture_s"),
         row("server up to every step reachable, s", "all_steps_s"),
-        row("resident memory then, MB", "resident_mb"),
-        row("resident memory after pictures were fetched, MB", "used_mb"),
-        ["that, beyond TensorBoard with an empty log, MB", *memory],
-        row("a picture, 1 client, log in the file cache, ms", "warm, 1"),
-        row("a picture, 8 clients, log in the file cache, ms", "warm, 8"),
-        row("a picture, 1 client, log not in the file cache, ms", "cold, 1"),
-        row("a picture, 8 clients, log not in the file cache, ms", "cold, 8"),
+        row("resident memory at that time, MB", "resident_mb"),
+        row("resident memory after fetching pictures, MB", "used_mb"),
+        ["above TensorBoard with an empty log, MB", *memory],
+        row("time per picture, 1 client, log in the file cache, ms", "warm, 1"),
+        row("time per picture, 8 clients, log in the file cache, ms", "warm, 8"),
+        row("time per picture, 1 client, log not in the file cache, ms", "cold, 1"),
+        row("time per picture, 8 clients, log not in the file cache, ms", "cold, 8"),
     ]
     return {
         "pictures": f"{pictures:,}",
@@ -155,8 +155,8 @@ def _index(results: Results) -> dict[str, str]:
     journals = [
         journal for group in ("events", "pictures", "large") for journal in results.journals(group)
     ]
-    heads = ["events", "samples", "kB a picture", "index, MB", "journal, MB"]
-    heads += ["catalog, s", "µs an event", "states of the progress bar seen"]
+    heads = ["events", "samples", "kB per picture", "index, MB", "journal, MB"]
+    heads += ["catalog, s", "µs per event", "progress bar states seen"]
     rows = [
         [
             f"{journal['events']:,}",
@@ -177,7 +177,7 @@ def _scalars(results: Results) -> dict[str, str]:
     settings = results.settings["scalars"]
     figures = ("first_s", "all_s", "listing_ms", "latency_ms", "resident_mb")
     heads = ["", "loader", "run, MB", "first scalar, s", "all scalars, s"]
-    heads += ["first list of dashboards, ms", "scalars of a tag, ms", "resident, MB"]
+    heads += ["first list of dashboards, ms", "scalars of one tag, ms", "resident, MB"]
     rows = [
         [
             entry["call"],
@@ -210,7 +210,7 @@ def _browser(results: Results) -> dict[str, str]:
     section = BROWSER_SECTION.read_text("utf-8").format(
         browser_name=settings["browser"],
         browser_rounds=settings["rounds"],
-        browser=table(["", "measured", "how"], rows),
+        browser=table(["metric", "result", "how"], rows),
     )
     return {"browser": section}
 
@@ -240,10 +240,10 @@ def _cold(entries: Iterable[dict[str, list[dict[str, bool]]]]) -> str:
     cold = [one["is_cold"] for entry in entries for one in entry["rounds"]]
     if all(cold):
         return (
-            "Logs are dropped from the file cache first (by `posix_fadvise`; `RWF_NOWAIT` tells "
-            "that they are out of it), TensorBoard itself is not."
+            "Logs are dropped from the file cache first (by `posix_fadvise`; `RWF_NOWAIT` "
+            "confirms it), TensorBoard itself is not."
         )
-    return f"Logs were out of the file cache in {sum(cold)} of {len(cold)} cases only."
+    return f"Logs were out of the file cache in only {sum(cold)} of {len(cold)} cases."
 
 
 def _call(call: str) -> str:

@@ -136,14 +136,14 @@ def main() -> None:
         Beside("alone", "scalars alone", tuple(LOADERS), lambda run, mb: None, 0),
         Beside(
             "journal",
-            "beside a journal",
+            "with a journal",
             tuple(LOADERS),
             lambda run, mb: log_journal(run, shape(mb)),
             args.journal_mb,
         ),
         Beside(
             "images",
-            "beside `tf.summary.image`",
+            "with `tf.summary.image`",
             ("Rust",),
             lambda run, mb: log_images(run, shape(mb)),
             args.images_mb,

@@ -41,22 +41,22 @@ def measure(lab: Lab) -> Iterator[Figure]:
         "cold step: click to painted, 16 rows (Images: one card)",
         "ms",
         jumps,
-        how="the newest step is on the screen and its neighbours are fetched ahead; the click goes "
-        "beyond them",
+        how="the newest step is shown and its neighbours are prefetched; the click goes beyond "
+        "them",
     )
     yield Figure("48 single requests: fetched", "ms", fetched)
     yield Figure("48 single requests: fetched, decoded, painted", "ms", painted)
     shares = {who: [a / b for a, b in zip(jumps[who], painted[who], strict=True)] for who in OURS}
     yield Figure(
-        "cold step of 16 rows, as a part of 48 single requests, painted too",
+        "cold step of 16 rows, relative to 48 single requests, with painting",
         "",
         shares,
-        how="pairs that follow each other, in the same page",
+        how="consecutive pairs, in the same page",
         goal="at most 0.33",
         is_met=all(statistics.median(shares[who]) <= 1 / 3 for who in OURS),
     )
     yield Figure(
-        "cold step of 16 rows, as a part of 48 single requests, not painted",
+        "cold step of 16 rows, relative to 48 single requests, without painting",
         "",
         {who: [a / b for a, b in zip(jumps[who], fetched[who], strict=True)] for who in OURS},
     )

@@ -92,10 +92,10 @@ def _flat(what: str, first_mb: float, samples_mb: list[float]) -> Iterator[Figur
         max(part) for part in (samples_mb[third : 2 * third], samples_mb[-third:])
     )
     yield Figure(
-        f"{what}: opened, most in the second third, most in the last third",
+        f"{what}: opened, maximum in the second third, maximum in the last third",
         "MB",
         {"opened": [first_mb], "second third": [middle_mb], "last third": [last_mb]},
-        how=f"{STEPS} steps of {SAMPLES} pictures of {SIZE} x {SIZE}: more than is kept",
+        how=f"{STEPS} steps of {SAMPLES} pictures of {SIZE} x {SIZE}: more than the page keeps",
         goal="flat after the cache is full",
         is_met=last_mb <= GROWTH * middle_mb,
     )

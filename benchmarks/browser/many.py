@@ -63,12 +63,12 @@ def _use(lab: Lab, ours: Ours, server: TensorBoard, many: Many, disk_mb: float) 
         {who: [each["bytes"] / 1e3 for each in catalogs[:1]]},
         how=scale,
     )
-    yield Figure("many: catalog, until it is here", "ms", {who: [e["ms"] for e in catalogs[:1]]})
+    yield Figure("many: catalog, until received", "ms", {who: [e["ms"] for e in catalogs[:1]]})
     yield Figure(
-        "many: series fetched to show what is in the window",
+        "many: series fetched for the visible part",
         "",
         {who: [len(series)]},
-        goal=f"what is near the window, of {many.runs * many.tags:,}",
+        goal=f"those near the window, of {many.runs * many.tags:,}",
         is_met=len(series) <= 60,
     )
     yield Figure(
@@ -102,14 +102,14 @@ def _typing(lab: Lab, ours: Ours) -> Iterator[Figure]:
         times_ms = ours.probe("typed")
     ours.page.keyboard.press("Escape")
     yield Figure(
-        "many: a key in the filter of tags to painted, p95",
+        "many: key in the tag filter to painted, p95",
         "ms",
         {"ours": [percentile(times_ms, 0.95)]},
-        how="the list and the groups in the window are filtered in that frame",
+        how="the list and the visible groups are filtered in that frame",
     )
     busy_ms = percentile(trace.main_thread_ms(), 0.95)
     yield Figure(
-        "many: all of the main thread a key, p95",
+        "many: whole main thread per key, p95",
         "ms",
         {"ours": [busy_ms]},
         how="thread time in a trace",
@@ -130,7 +130,7 @@ def _scrolling(lab: Lab, ours: Ours) -> Iterator[Figure]:
         page.wait_for_timeout(500)
     gaps_ms = ours.probe("end")["gaps_ms"]
     yield Figure(
-        "many: scrolling, all of the main thread a turn of the wheel, p95",
+        "many: scrolling, whole main thread per turn of the wheel, p95",
         "ms",
         {"ours": [percentile(trace.main_thread_ms(), 0.95)]},
     )
@@ -168,7 +168,7 @@ def _dragging(lab: Lab, ours: Ours, server: TensorBoard, many: Many) -> Iterator
     page.mouse.up()
     work_ms = percentile(drags.script_and_draw_ms, 0.95)
     yield Figure(
-        f"many: drag over {many.steps:,} steps, script and draw an input, p95",
+        f"many: drag over {many.steps:,} steps, script and drawing per input, p95",
         "ms",
         {"ours": [work_ms]},
         how="the second drag over the same steps",
@@ -176,7 +176,7 @@ def _dragging(lab: Lab, ours: Ours, server: TensorBoard, many: Many) -> Iterator
         is_met=work_ms < 8,
     )
     yield Figure(
-        "many: drag, all of the main thread an input, p95",
+        "many: drag, whole main thread per input, p95",
         "ms",
         {"ours": [percentile(drags.main_thread_ms, 0.95)]},
     )

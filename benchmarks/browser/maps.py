@@ -41,20 +41,20 @@ def measure(lab: Lab) -> Iterator[Figure]:
             "ms",
             {who: [percentile(d.paint_ms, share)] for who, d in passes.items()},
             how="16 rows, absolute error against the target, the scale follows the largest; "
-            "inputs that were overtaken by a later one are not counted",
+            "inputs overtaken by a later one are not counted",
         )
     yield Figure(
-        "error maps: inputs that were painted before the next one came",
+        "error maps: inputs painted before the next one",
         "%",
         {who: [100 * len(d.paint_ms) / max(1, d.inputs)] for who, d in passes.items()},
     )
     busy = {who: [percentile(d.main_thread_ms, 0.95)] for who, d in passes.items()}
     yield Figure(
-        "error maps: all of the main thread an input, p95",
+        "error maps: whole main thread per input, p95",
         "ms",
         busy,
         how="thread time in a trace",
-        goal="a frame (16.7) at most",
+        goal="one frame (16.7) at most",
         is_met=all(values[0] <= 1000 * FRAME_S for values in busy.values()),
     )
     yield Figure(

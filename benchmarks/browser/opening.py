@@ -42,12 +42,12 @@ def measure(lab: Lab) -> Iterator[Figure]:
         "cold open: server at rest, from the address to 16 triptychs (Images: 16 pictures)",
         "ms",
         whole,
-        how="TensorBoard's own page is in all of them",
+        how="includes TensorBoard's own page",
         goal=goal,
         is_met=_is_half(whole, JOURNAL) and _is_half(whole, EVENTS),
     )
     yield Figure(
-        "cold open: the same, from when TensorBoard's own page has the list of dashboards",
+        "cold open: the same, once TensorBoard's own page has the list of dashboards",
         "ms",
         beyond,
         goal=goal,

@@ -34,14 +34,14 @@ def measure(lab: Lab) -> Iterator[Figure]:
             seen.append(_seen(played))
             late_ms.append(max(b["at_ms"] - a["at_ms"] for a, b in itertools.pairwise(played)))
     yield Figure(
-        "play: steps a second that the clock went on",
+        "play: steps per second of the clock",
         "",
         {JOURNAL: travelled},
         goal=f"{SPEED}: skips rather than lags",
         is_met=all(abs(each - SPEED) <= 1.5 for each in travelled),
     )
-    yield Figure("play: of these, seen", "", {JOURNAL: seen}, how="16 rows painted, all of them")
-    yield Figure("play: longest time between two that were seen", "ms", {JOURNAL: late_ms})
+    yield Figure("play: of these, shown", "", {JOURNAL: seen}, how="16 rows painted, all of them")
+    yield Figure("play: longest time between two shown steps", "ms", {JOURNAL: late_ms})
 
 
 def _travelled(played: list[dict[str, float]], steps: int) -> float:

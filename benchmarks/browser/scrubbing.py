@@ -107,8 +107,8 @@ def _figures(drags: dict[str, Drags]) -> Iterator[Figure]:
             f"warm drag: input event to painted, {name}",
             "ms",
             of("paint_ms", share),
-            how="from the event's time stamp to the first task after the frame in which all "
-            "pictures are there: 16 rows of ours, the one card of Images that has the slider",
+            how="from the event's time stamp to the first task after the frame with all pictures: "
+            "our 16 rows, or the one card of Images that has the slider",
         )
     yield Figure(
         "warm drag: inputs drawn in the next frame, by clock",
@@ -120,16 +120,14 @@ def _figures(drags: dict[str, Drags]) -> Iterator[Figure]:
     )
     work = of("script_and_draw_ms", 0.95)
     yield Figure(
-        "warm drag: script and draw an input, p95",
+        "warm drag: script and drawing per input, p95",
         "ms",
         work,
         how="thread time in a trace: listeners, animation frames, drawing of canvases",
         goal="ours under 8",
         is_met=all(work[who][0] < 8 for who in OURS),
     )
-    yield Figure(
-        "warm drag: all of the main thread an input, p95", "ms", of("main_thread_ms", 0.95)
-    )
+    yield Figure("warm drag: whole main thread per input, p95", "ms", of("main_thread_ms", 0.95))
     yield Figure(
         "warm drag: requests for pictures",
         "",
@@ -157,5 +155,5 @@ def _figures(drags: dict[str, Drags]) -> Iterator[Figure]:
         "warm drag: frames over 50 ms by clock",
         "",
         {who: [sum(gap > 50 for gap in d.gaps_ms)] for who, d in drags.items()},
-        how="between two animation frames; what else the machine does is in it",
+        how="between two animation frames, other load of the machine included",
     )

@@ -32,7 +32,7 @@ class Contender:
       needs: The package that is imported.
       packages: Distributions whose versions matter.
       changes_inputs: One value of each input and target is another one at each epoch, so that
-        nothing comes again.
+        nothing repeats.
     """
 
     name: str
@@ -109,7 +109,7 @@ CONTENDERS = {
         _torch("add-triptych", "ours: `add_triptych`, PyTorch's tensors", "add_triptych"),
         Contender(
             "writer-no-dedup",
-            "ours: `TriptychWriter`, nothing comes again",
+            "ours: `TriptychWriter`, nothing repeats",
             "with_numpy",
             "writer",
             "numpy",

@@ -93,7 +93,7 @@ def test_the_report_shows_all_of_them_and_says_that_there_is_one_round(written: 
     assert "too few for any figure here to mean anything" in page
     assert "| **ours: `TriptychWriter`, numpy arrays** |" in page
     assert "| **ours** | Images dashboard, Rust loader | Images dashboard, Python loader |" in page
-    assert "| beside a journal | Rust |" in page
+    assert "| with a journal | Rust |" in page
     assert "benchmarks/index_cost.py --most-events=1000" in page
     assert not re.search(r"[{}]|nan|None", page)
 
