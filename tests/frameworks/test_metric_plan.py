@@ -20,6 +20,8 @@ def test_ready_numbers_may_have_axes_of_length_1(shape: tuple[int, ...]) -> None
         found = planned({"lpips": given}, PANES).fetched(3, 3).numbers["lpips"]
         np.testing.assert_array_equal(found, [0, 1, 2])
         assert found.dtype == np.float64
+        kept = planned({"lpips": given}, PANES).fetched(3, 2).numbers["lpips"]
+        np.testing.assert_array_equal(kept, [0, 1])
 
 
 def test_ready_numbers_may_be_a_list_of_tensors() -> None:
