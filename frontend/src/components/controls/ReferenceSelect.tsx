@@ -18,7 +18,8 @@ const PIN = "pin";
 const NONE: ReadonlySet<string> = new Set();
 
 export function ReferenceSelect() {
-  const { store } = useApp();
+  const app = useApp();
+  const { store } = app;
   const now = store.reference.value;
   const position = store.position.value;
   const align = store.align.value;
@@ -37,10 +38,8 @@ export function ReferenceSelect() {
         value={writeReference(now)}
         onChange={({ currentTarget }) => {
           const { value } = currentTarget;
-          store.reference.value =
-            value === PIN && position !== null
-              ? { kind: "step", position }
-              : readReference(value, (name) => name);
+          if (value === PIN) COMPARE.pin.perform(app);
+          else store.reference.value = readReference(value, (name) => name);
           currentTarget.value = writeReference(store.reference.value);
         }}
       >
