@@ -236,3 +236,16 @@ test("no component writes the key of a command by hand", () => {
     );
   assert.deepEqual(found, []);
 });
+
+test("keys that the documents name are bound", () => {
+  const hints = new Set(COMMANDS.map(hintOf));
+  const texts = ["docs/page.md", "README.md", "CHANGELOG.md"].map((file) =>
+    readFileSync(new URL(`../../${file}`, SOURCES), "utf8"),
+  );
+  const named = texts.flatMap((text) => [...text.matchAll(/`([A-Z?/\\\\]|Esc|Space|Enter)`/g)]);
+  assert.deepEqual(
+    named.map(([, key]) => key!).filter((key) => !hints.has(key)),
+    [],
+  );
+  assert.ok(named.some(([, key]) => key === "V"));
+});
