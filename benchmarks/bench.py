@@ -1,4 +1,4 @@
-"""Runs all benchmarks, one after the other, and writes docs/benchmarks.md from what they found.
+"""Runs all benchmarks, one after the other, and writes docs/benchmarks.md from their results.
 
 python benchmarks/bench.py            # about 90 minutes, 12 GB of disk
 python benchmarks/bench.py --quick    # about 10 minutes; see build/bench/benchmarks.md
@@ -25,16 +25,18 @@ QUICK = {
     "endurance": ("--quick",),
     "scalars": ("--rounds=1", "--steps=200", "--journal-mb=100", "--images-mb=50"),
 }
-"""The benchmarks by name, and what is passed to them when time is short."""
+"""The benchmarks by name, with their arguments for --quick."""
 
 SCRIPTS = {"browser": "benchmarks/browser", "endurance": "benchmarks/browser/endurance.py"}
-"""Those that are not called after what they measure."""
+"""Benchmarks with another file name."""
 
 
 def main() -> None:
-    """Run what is asked for."""
+    """Run the requested benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="small, only to see that all works")
+    parser.add_argument(
+        "--quick", action="store_true", help="small, only to check that everything works"
+    )
     parser.add_argument("--only", nargs="+", choices=QUICK, default=list(QUICK))
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()))
     args = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Under what circumstances figures were measured: machine, versions, load; and their file."""
+"""The circumstances of a measurement: machine, versions, load; and the file of its figures."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PACKAGES = ("tensorboard", "tensorboard-data-server", "numpy", "isal", "xxhash",
 
 
 class Circumstances:
-    """Notes the load before and after, and writes both with the figures."""
+    """Records the load before and after, and writes both with the figures."""
 
     def __init__(self, packages: Iterable[str] = ()) -> None:
         """Begin to measure.
 
         Args:
-          packages: Distributions whose versions matter, beyond those that always do; those that
-            are not installed are left out.
+          packages: Additional distributions whose versions matter; those not installed are left
+            out.
         """
         self._packages = dict.fromkeys((*PACKAGES, *packages))
         self._load_before = _load()
@@ -34,9 +34,9 @@ class Circumstances:
         """Write the results of a benchmark.
 
         Args:
-          path: A JSON file; its directory is made.
-          figures: What was measured.
-          settings: How much of it.
+          path: A JSON file; its directory is created.
+          figures: The figures.
+          settings: The amount of work.
         """
         about = {
             "command": shlex.join(["python", *sys.argv]),

@@ -1,4 +1,4 @@
-"""How figures are summed up and written."""
+"""Summarizes and formats figures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def spread(values: Sequence[float]) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """Write what part of the whole something is."""
+    """Write a part as a fraction of the whole."""
     if part <= 0 or whole <= 0:
         return "none"
     if part * 3 >= whole:
@@ -31,6 +31,6 @@ def share(part: float, whole: float) -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Lay out a table in Markdown."""
+    """Write a table in Markdown."""
     lines = [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
     return "\n".join(lines)

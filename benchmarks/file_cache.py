@@ -1,4 +1,4 @@
-"""The system's cache of files: emptied of a log, so that a server reads it from the disk."""
+"""Drops a log from the system's file cache, so that a server reads it from the disk."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ def make_cold(directory: Path) -> bool:
     """Drop all files of a directory from the cache, by `posix_fadvise`.
 
     Returns:
-      Whether they are out of it, as far as the system tells; False where it cannot be asked to.
+      Whether they are out of it, as far as the system reports; False if it cannot drop them.
     """
     if not hasattr(os, "posix_fadvise"):
         return False
     for path in _files(directory):
         descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(descriptor)  # what is not written yet is not dropped
+            os.fsync(descriptor)  # unwritten pages are not dropped
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(descriptor)
@@ -36,13 +36,13 @@ def make_warm(directory: Path) -> None:
 
 
 def _is_cached(path: Path) -> bool:
-    """Tell whether any of some pages of a file is in the cache."""
+    """Return whether any of some pages of a file is in the cache."""
     if not hasattr(os, "RWF_NOWAIT"):
         return False
     pages = path.stat().st_size // PAGE_BYTES
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        # Each look may let the system read on, so the last page is looked at first.
+        # Each check may make the system read ahead, so the last page is checked first.
         for page in sorted({pages * i // 16 for i in range(16)}, reverse=True):
             try:
                 buffer = bytearray(PAGE_BYTES)

@@ -1,4 +1,4 @@
-"""The goals that the figures are held against, and whether they are met."""
+"""Compares the figures with their goals."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ARRAYS, TENSORS, METRICS = "writer", "writer-tensors", "writer-metrics"
 
 @dataclass(frozen=True)
 class Goal:
-    """One figure beside its goal.
+    """A figure and its goal.
 
     Attributes:
-      figure: What was measured.
+      figure: Name of the figure.
       at_most: The goal, as text.
-      measured: The figure, as text; the spread where there is one.
-      is_met: Whether it is.
+      measured: The value, as text; with its spread, if any.
+      is_met: Whether the goal is met.
     """
 
     figure: str
@@ -30,7 +30,7 @@ class Goal:
 
 
 def goals(results: Results) -> list[Goal]:
-    """Hold all figures against their goals; what was not measured is left out."""
+    """Compare all figures with their goals; missing figures are left out."""
     return [*_logging(results), *_serving(results), *_index(results), *_browser(results)]
 
 
@@ -150,7 +150,7 @@ def _browser(results: Results) -> Iterator[Goal]:
 
 
 def by_contender(values: dict[str, list[float]]) -> str:
-    """Write the figures of each; a single one without its spread."""
+    """Write the values of each contender; a single one without spread."""
     return "; ".join(
         f"{who} {number(found[0]) if len(found) == 1 else spread(found)}"
         for who, found in values.items()

@@ -1,7 +1,7 @@
-"""How long it takes until TensorBoard knows all that a journal holds, from a cold file cache.
+"""How long TensorBoard takes to index a journal, from a cold file cache.
 
-Against the number of events, with pictures of no size; and against the size of the pictures, with
-a fixed number of events; and for 2 GB. TensorBoard itself has started before, and is at rest.
+By number of events, with empty pictures; by size of the pictures, with a fixed number of events;
+and for 2 GB. TensorBoard itself has started before, and is at rest.
 
     python benchmarks/index_cost.py --rounds 5
 """
@@ -31,7 +31,7 @@ class Journal:
     """A journal that is measured.
 
     Attributes:
-      group: What it is compared in.
+      group: The comparison that it belongs to.
       events: How many events, over 10 series.
       samples: How many pictures each adds.
       picture_bytes: The size of each.
@@ -49,7 +49,7 @@ class Measured:
 
     Attributes:
       catalog_s: From the first request of the catalog until it is complete.
-      progress: How many different states of the progress bar were seen till then.
+      progress: How many different states of the progress bar were seen until then.
       is_cold: Whether the journal was out of the file cache.
     """
 
@@ -77,7 +77,7 @@ def measure(logdir: Path, events: int, settle_s: float) -> Measured:
 
 
 def journals(most_events: int, large_mb: int) -> list[Journal]:
-    """List what is measured, in the order of its size."""
+    """List the journals, in the order of their size."""
     counts = [n for n in (1_000, 10_000, 100_000, 1_000_000) if n <= most_events]
     sizes = [n for n in (1_000, 10_000, 100_000, 1_000_000) if n <= large_mb * 1_000]
     steps = max(1, large_mb * 10**6 // (16 * LARGE_PICTURE_BYTES))

@@ -1,7 +1,7 @@
-"""What it costs to log triptychs while a model is trained: ours beside what a user would do else.
+"""The cost of logging triptychs during training, compared with the alternatives.
 
-All contenders log the same photographs, each in its framework. Within a round they take turns in
-random order, each in a fresh process, so that whatever else the machine does hits all alike.
+All contenders log the same photographs, each in its framework. Within a round they run in random
+order, each in a fresh process, so that other load of the machine affects all alike.
 
     python benchmarks/logging_cost.py --rounds 5
 """
@@ -29,11 +29,11 @@ ROUND = Path(__file__).with_name("logging_round.py")
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is logged, and what the training thread does in between.
+    """The logged pictures, and the work of the training thread in between.
 
     Attributes:
       name: In the results.
-      contenders: Who takes part.
+      contenders: The participants.
       dtype: Of the pictures.
       epochs: How many.
       pause_s: How long the training thread waits between two calls.
@@ -49,10 +49,10 @@ class Scenario:
 
 
 def scenarios(epochs: int) -> list[Scenario]:
-    """List what is measured; without pauses nothing would be in the background.
+    """List the scenarios; without pauses nothing would run in the background.
 
     Args:
-      epochs: How many; a fifth of it where every epoch costs the same, and much.
+      epochs: How many; a fifth of it if every epoch is equally expensive.
     """
     short = max(2, epochs // 5)
     alike = ("three-images", "torch-add-images", "torch-add-image", "tensorboardx", "mlflow")

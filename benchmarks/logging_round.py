@@ -1,6 +1,6 @@
-"""One contender in one round: logs all epochs in this process, and says what it cost.
+"""One contender in one round: logs all epochs in this process, and reports the cost.
 
-A process of its own, so that no framework's threads or memory weigh on another's figures.
+It is a separate process, so that no framework's threads or memory affect another's figures.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ WARM_UP_EPOCHS = 2
 
 @dataclass(frozen=True)
 class Cost:
-    """What one contender cost in one round.
+    """The cost of one contender in one round.
 
     Attributes:
       stall_ms: How long the training thread spent in the call, the median epoch.
       mean_stall_ms: The same, the mean of all epochs.
       worst_stall_ms: The same, the longest.
-      cpu_ms: Processor time of an epoch, of all threads and processes, with the opening and closing
-        of the log and without the training.
+      cpu_ms: CPU time per epoch, of all threads and processes, including opening and closing the
+        log but not the training.
       epoch_ms: How long an epoch took, with the training and a share of the closing.
       close_ms: How long the closing took.
       disk_mb: Bytes on disk at the end, in millions.
@@ -57,7 +57,7 @@ def cost(open_log: Open, epochs: list[tuple[Any, Any, Any]], training: Training)
     Args:
       open_log: The way.
       epochs: Input, output and target of each.
-      training: What happens between two of them.
+      training: The work between two of them.
     """
     stalls_ms = []
     with tempfile.TemporaryDirectory(prefix="triptych-bench-") as logdir:
@@ -86,7 +86,7 @@ def cost(open_log: Open, epochs: list[tuple[Any, Any, Any]], training: Training)
 
 
 def prepared(triptychs: Triptychs, convert: Any, changes_inputs: bool) -> list[tuple[Any, ...]]:
-    """Make what the contender's user has at hand at each epoch: input, output and target."""
+    """Make input, output and target of each epoch in the contender's types."""
     if not changes_inputs:
         input, target = convert(triptychs.inputs), convert(triptychs.targets)
         return [(input, convert(output), target) for output in triptychs.outputs]
@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("--pause-s", type=float, default=0.0)
     parser.add_argument("--work", type=int, default=0)
     args = parser.parse_args()
-    warnings.simplefilter("ignore")  # ours tells of inputs that change
+    warnings.simplefilter("ignore")  # ours warns about inputs that change
     contender = CONTENDERS[args.contender]
     convert, open_log = contender.load()
     epochs = prepared(Triptychs.load(args.triptychs), convert, contender.changes_inputs)

@@ -1,4 +1,4 @@
-"""Logs of a given size, to be served: journals, and event files of TensorBoard's own plugins.
+"""Makes logs of a given size to serve: journals, and event files of TensorBoard's own plugins.
 
 The pictures are noise, so that none is smaller on disk than another.
 """
@@ -36,11 +36,11 @@ TAG = "val"
 
 @dataclass(frozen=True)
 class Shape:
-    """How much is logged.
+    """The amount to log.
 
     Attributes:
       steps: Number of steps.
-      samples: Pictures a step.
+      samples: Pictures per step.
       size: Width and height of a picture in pixels; on disk, noise takes 3 bytes for each.
     """
 
@@ -68,7 +68,7 @@ def log_journal(directory: Path, shape: Shape) -> None:
 
 
 def log_images(directory: Path, shape: Shape) -> None:
-    """Log what `tf.summary.image` would, as PNG of the same encoder."""
+    """Log as `tf.summary.image` would, with PNG of the same encoder."""
     file = EventFileWriter(str(directory))
     metadata = image_metadata.create_summary_metadata("", "")
     size = str(shape.size).encode()
@@ -86,7 +86,7 @@ def log_images(directory: Path, shape: Shape) -> None:
 
 
 def log_scalars(directory: Path, tags: list[str], steps: int) -> None:
-    """Log what `tf.summary.scalar` would."""
+    """Log as `tf.summary.scalar` would."""
     file = EventFileWriter(str(directory))
     metadata = scalar_metadata.create_summary_metadata("", "")
     for step in range(steps):
@@ -115,7 +115,7 @@ def write_journal(
       directory: The run.
       events: How many events.
       samples: How many samples each has.
-      picture_bytes: Size of a stored picture; the bytes are no picture.
+      picture_bytes: Size of a stored picture; the bytes are not a real picture.
       tags: Over how many series the events are spread.
     """
     journal = JournalFile(directory)
@@ -153,7 +153,7 @@ def write_journal(
 
 
 def _noise(shape: Shape) -> Iterator[NDArray[np.uint8]]:
-    """Make the pictures of each step, no two alike: windows into one piece of noise."""
+    """Make the pictures of each step, all different: windows into one array of noise."""
     picture_bytes = shape.size * shape.size * 3
     noise = _noise_bytes(picture_bytes + 64 * shape.pictures)
     windows: NDArray[Any] = np.lib.stride_tricks.sliding_window_view(noise, picture_bytes)

@@ -1,4 +1,4 @@
-"""The pictures of docs/benchmarks.md: SVG on no ground, in colours for a light and a dark page."""
+"""The plots of docs/benchmarks.md: SVG without background, in colours for light and dark pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DECADES = FuncFormatter(lambda value, _: f"{value:,g}")
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: the median, and the least and the greatest as whiskers."""
+    """A bar: the median, with the minimum and maximum as whiskers."""
 
     label: str
     values: Sequence[float]
@@ -47,7 +47,7 @@ class Bar:
 
 
 def logging(results: Results, path: Path) -> None:
-    """Show stall, CPU and bytes of all who logged."""
+    """Plot stall, CPU and bytes of all contenders that log."""
     entries = [
         (scenario, name, entry)
         for scenario in ("idle", "alike")
@@ -75,7 +75,7 @@ def logging(results: Results, path: Path) -> None:
 
 
 def serving(results: Results, path: Path) -> None:
-    """Show time, memory and latency of those who serve."""
+    """Plot time, memory and latency of serving."""
 
     def bars(figure: str) -> list[Bar]:
         return [
@@ -101,7 +101,7 @@ def serving(results: Results, path: Path) -> None:
 
 
 def index(results: Results, path: Path) -> None:
-    """Show the time to the catalog against the number of events and the size of pictures."""
+    """Plot the time to the catalog by number of events and size of pictures."""
     figure = Figure(figsize=(8, 2.6), layout="constrained")
     by_events, by_size = figure.subplots(1, 2, sharey=True)
     for axes, group, key, scale, label in (
@@ -162,7 +162,7 @@ def _bars(
             axes.xaxis.set_major_formatter(DECADES)
         axes.grid(axis="x", color=INK, alpha=0.25, linewidth=0.6)
         axes.tick_params(axis="y", length=0)
-    axes.invert_yaxis()  # they share it
+    axes.invert_yaxis()  # both share it
     _save(figure, path)
 
 

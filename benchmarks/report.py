@@ -17,7 +17,7 @@ from results import NAMES, Results, beyond, catalog_s, ratios
 
 PAGE = Path(__file__).with_name("page.md")
 BROWSER_SECTION = Path(__file__).with_name("page_browser.md")
-"""Left out where no browser was there to measure in."""
+"""Left out if there was no browser to measure in."""
 ENOUGH_ROUNDS = 5
 
 
@@ -80,7 +80,7 @@ def _logging(results: Results) -> dict[str, str]:
 
 
 def _costs(results: Results, scenarios: list[str]) -> str:
-    """Lay out what logging cost; the strip of the first scenario is what the rest is held to."""
+    """Write the costs of logging, relative to the strip of the first scenario."""
     heads = ["", "stall, ms", "of strip", "longest stall, ms", "CPU, ms", "of strip"]
     heads.append("MB per epoch")
     rows = {}
@@ -236,7 +236,7 @@ def _circumstances(results: Results) -> dict[str, str]:
 
 
 def _cold(entries: Iterable[dict[str, list[dict[str, bool]]]]) -> str:
-    """Say whether the logs were out of the file cache."""
+    """Report whether the logs were out of the file cache."""
     cold = [one["is_cold"] for entry in entries for one in entry["rounds"]]
     if all(cold):
         return (

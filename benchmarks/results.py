@@ -1,4 +1,4 @@
-"""What the benchmarks wrote, read for the report."""
+"""Reads the results of the benchmarks for the report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Results:
 
     Attributes:
       about: The circumstances of each, by name; see `Circumstances`.
-      settings: How much was measured, by name.
+      settings: The amount of work, by name.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Read what is there.
+        """Read the available results.
 
         Args:
           directory: Where each benchmark wrote its file.
@@ -46,7 +46,7 @@ class Results:
         self._figures: dict[str, Any] = {name: one["figures"] for name, one in found.items()}
 
     def contenders(self, scenario: str) -> dict[str, Any]:
-        """Return `call`, `absence` and `rounds` of those who logged, by name; see `Cost`."""
+        """Return `call`, `absence` and `rounds` of the contenders that log, by name; see `Cost`."""
         found: dict[str, Any] = self._figures["logging"].get(scenario, {})
         return found
 
@@ -57,7 +57,7 @@ class Results:
 
     @property
     def sides(self) -> dict[str, Any]:
-        """Return `call`, `log_mb` and `rounds` of those who serve, by name; see `Served`."""
+        """Return `call`, `log_mb` and `rounds` of the serving sides, by name; see `Served`."""
         found: dict[str, Any] = self._figures["serving"]["sides"]
         return found
 
@@ -84,7 +84,7 @@ class Results:
 
     @property
     def browser(self) -> Sequence[Any]:
-        """Return what was measured in a browser, each a `Figure` as a dict; none without one."""
+        """Return the figures measured in a browser, if any, each a `Figure` as a dict."""
         return [figure for name in NEED_A_BROWSER for figure in self._figures.get(name, [])]
 
 
@@ -94,10 +94,10 @@ def catalog_s(journal: Any) -> list[float]:
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Return ours by theirs, round by round, which were measured side by side."""
+    """Return the ratios of ours to theirs, round by round."""
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
 def beyond(values: Sequence[float], bases: Sequence[float]) -> float:
-    """Return by how much the median of values is beyond that of others."""
+    """Return by how much the median of values exceeds that of others."""
     return median(values) - median(bases)

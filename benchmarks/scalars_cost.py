@@ -1,7 +1,7 @@
-"""What pictures in a run cost those who open its scalars only.
+"""The cost of pictures in a run for users who open only its scalars.
 
-The same scalars stand alone, beside a journal of 10 GB, and, as they would without a journal,
-beside an event file of pictures, which is smaller so that it does not take all day.
+The same scalars are alone, with a journal of 10 GB, and, as the alternative to a journal, with an
+event file of pictures, which is smaller to save time.
 
     python benchmarks/scalars_cost.py --rounds 5
 """
@@ -35,13 +35,13 @@ LOADERS = {"Rust": "--load_fast=true", "Python": "--load_fast=false"}
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the scalars.
+    """The data next to the scalars.
 
     Attributes:
       name: In the results.
       call: In tables.
-      loaders: By which of TensorBoard's loaders it is read.
-      log: Writes it, of a size in millions of bytes.
+      loaders: The TensorBoard loaders that read it.
+      log: Writes it, with a size in millions of bytes.
       mb: That size.
     """
 
@@ -60,7 +60,7 @@ class Opened:
       is_cold: Whether the log was out of the file cache when the process started.
       first_s: From the start of the process to the first scalar.
       all_s: From the start of the process until the last step of all tags is there.
-      listing_ms: Time of the first list of dashboards, for which ours looks for journals.
+      listing_ms: Time of the first list of dashboards, for which our plugin searches for journals.
       latency_ms: Median time of a tag's scalars.
       resident_mb: Memory at rest.
     """
@@ -104,7 +104,7 @@ def measure(logdir: Path, loader: str, steps: int, settle_s: float) -> Opened:
 
 
 def wait_for(server: Server, tags: list[str], step: int) -> float:
-    """Wait until tags have come to a step, and return when that was."""
+    """Wait until tags have reached a step, and return the time."""
     while not server.json("plugin/scalars/tags").get(RUN):
         time.sleep(POLL_S)
     for tag in tags:

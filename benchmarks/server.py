@@ -29,7 +29,7 @@ class Server:
       address: Host and port.
       pid: Its process, which leads a group with those that it started.
       started_s: When the process was started, by `time.perf_counter`.
-      up_s: When it said that it answers.
+      up_s: When it reported that it answers.
     """
 
     address: tuple[str, int]
@@ -38,7 +38,7 @@ class Server:
     up_s: float
 
     def get(self, path: str, **query: str) -> bytes:
-        """Fetch one answer below `data/`, over a connection of its own: TensorBoard ends it anyway.
+        """Fetch one answer below `data/` over a new connection, which TensorBoard closes anyway.
 
         Raises:
           RuntimeError: if the answer is not 200.
@@ -77,7 +77,7 @@ def tensorboard(logdir: Path, *args: str) -> Iterator[Server]:
     """Start TensorBoard on loopback, and stop it at the end.
 
     Raises:
-      RuntimeError: if it ends early, with what it said.
+      RuntimeError: if it ends early, with its output.
     """
     command = [sys.executable, "-m", "tensorboard.main", "--host=127.0.0.1", "--port=0"]
     with tempfile.NamedTemporaryFile("w+b") as log:

@@ -1,7 +1,7 @@
-"""What it costs to open a large log and look at its pictures: ours beside the Images dashboard.
+"""The cost of opening a large log and viewing its pictures, compared with the Images dashboard.
 
 Both serve the same PNG files, all steps kept. In each round every side gets a new TensorBoard, in
-random order, with the log out of the file cache; then clients ask all of them in turns.
+random order, with the log out of the file cache; then clients query all of them in turn.
 
     python benchmarks/serving_cost.py --rounds 5
 """
@@ -39,9 +39,9 @@ class Served:
       is_cold: Whether the log was out of the file cache when the process started.
       up_s: From the start of the process until it answers.
       first_picture_s: From the start of the process to the first picture.
-      all_steps_s: From when it answers until every step can be reached.
+      all_steps_s: From its first answer until every step can be reached.
       resident_mb: Its memory then, at rest.
-      used_mb: Its memory when pictures were fetched, too.
+      used_mb: Its memory after pictures were fetched.
       latency_ms: Median time of a picture, by the state of the file cache and number of clients.
     """
 

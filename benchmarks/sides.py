@@ -1,4 +1,4 @@
-"""The two ways to keep and to serve the same pictures: ours, and TensorBoard's Images dashboard."""
+"""The two ways to store and serve the same pictures: ours, and TensorBoard's Images dashboard."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Opened:
     """A log in which every step can be reached.
 
     Attributes:
-      first_picture_s: When a picture was there first, by `time.perf_counter`.
+      first_picture_s: When the first picture was available, by `time.perf_counter`.
       all_steps_s: When the places of all pictures were known.
       paths: These places.
     """
@@ -30,11 +30,11 @@ class Opened:
 
 
 class Side(ABC):
-    """One of them.
+    """One of the two ways.
 
     Attributes:
       name: In the results.
-      call: What it is, for tables.
+      call: Its description, for tables.
       args: How TensorBoard is started.
     """
 
@@ -48,7 +48,7 @@ class Side(ABC):
 
     @abstractmethod
     def open(self, server: Server, shape: Shape) -> Opened:
-        """Ask for what the page would, for a picture, and until every step can be reached."""
+        """Fetch a picture as the page would, and wait until every step can be reached."""
 
 
 class Journal(Side):
@@ -63,7 +63,7 @@ class Journal(Side):
         log_journal(logdir / RUN, shape)
 
     def open(self, server: Server, shape: Shape) -> Opened:
-        """Ask for the catalog until it is complete; then for the series, and a payload."""
+        """Request the catalog until it is complete; then the series, and a payload."""
         while server.json("plugin/triptych/catalog")["loading"] is not None:
             time.sleep(POLL_S)
         series = server.json("plugin/triptych/series", run=RUN, tag=TAG)
@@ -80,7 +80,7 @@ class Journal(Side):
 
 
 class Images(Side):
-    """The Images dashboard, told to keep all steps."""
+    """The Images dashboard, set to keep all steps."""
 
     def __init__(self, loader: str, *args: str) -> None:
         """Choose the loader.
@@ -98,7 +98,7 @@ class Images(Side):
         log_images(logdir / RUN, shape)
 
     def open(self, server: Server, shape: Shape) -> Opened:
-        """Ask for the tags until there are any, and a picture; then until all steps are there."""
+        """Request the tags until there are any, and a picture; then wait for all steps."""
         while not server.json("plugin/images/tags").get(RUN):
             time.sleep(POLL_S)
         check(server.get(self._pictures(server, 0)[0]))
@@ -116,7 +116,7 @@ class Images(Side):
 def check(picture: bytes) -> None:
     """Raise unless it is one."""
     if not picture.startswith(b"\x89PNG"):
-        raise RuntimeError(f"this is no picture: {picture[:100]!r}")
+        raise RuntimeError(f"this is not a picture: {picture[:100]!r}")
 
 
 SIDES: Sequence[Side] = (

@@ -1,4 +1,4 @@
-"""What a training thread does between two calls that log."""
+"""The work of a training thread between two logging calls."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 class Training:
     """Lets the time of an epoch pass.
 
-    It waits, as a thread does that has handed its work to an accelerator; or it computes on one
-    core, four fifths of the time in multiplications that release the GIL and one fifth in Python,
-    as a thread does that drives a model step by step.
+    It waits, like a thread whose work runs on an accelerator; or it computes on one core, four
+    fifths of the time in multiplications that release the GIL and one fifth in Python, like a
+    thread that drives a model step by step.
     """
 
     def __init__(self, *, pause_s: float = 0.0, work: int = 0) -> None:

@@ -1,8 +1,8 @@
-"""The triptychs that are logged: photographs that get their colours back, epoch by epoch.
+"""The logged triptychs: photographs that regain their colours, epoch by epoch.
 
 Inputs (grey, three channels) and targets (in colour) stay the same. The outputs approach the
 targets, as those of a model would; no two of them are equal, so that each must be stored. Nothing
-is noisy: noise in the inputs would make them large, and leaving them out look better than it is.
+is noisy: noise would make the inputs large, and the gain from not storing them again too good.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 @dataclass(frozen=True)
 class Triptychs:
-    """What is logged, of the same data type.
+    """The logged arrays, of the same data type.
 
     Attributes:
       inputs: `[k, h, w, 3]`.
@@ -38,7 +38,7 @@ class Triptychs:
 
     @staticmethod
     def load(path: Path) -> Triptychs:
-        """Read what `save` wrote."""
+        """Read a file written by `save`."""
         with np.load(path) as arrays:
             return Triptychs(arrays["inputs"], arrays["targets"], arrays["outputs"])
 

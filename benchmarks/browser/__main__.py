@@ -1,7 +1,7 @@
-"""Measures the page in a real browser, beside TensorBoard's Images dashboard on the same pictures.
+"""Measures the page in a real browser, compared with TensorBoard's Images dashboard.
 
 python benchmarks/browser            # about 15 minutes, 3 GB of disk
-python benchmarks/browser --quick    # about 8 minutes; only to see that all works
+python benchmarks/browser --quick    # about 8 minutes; only to check that it works
 
 The contenders take turns in one run: our page on a journal, our page on an event file, and the
 Images dashboard with all steps kept. Chromium draws in software (`--disable-gpu`), as it does on a

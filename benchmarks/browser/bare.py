@@ -1,9 +1,8 @@
 """A Chromium whose network nobody inspects.
 
-What drives a browser for tests follows its requests, and then the browser keeps what was answered,
-up to some hundred megabytes. That is no memory of the page, so here it is left alone: the protocol
-is spoken as it is, and only what is needed of it.
-https://chromedevtools.github.io/devtools-protocol/
+Test drivers follow a browser's requests, and then the browser keeps the responses, up to some
+hundred megabytes. That is not memory of the page, so here only the few methods of the protocol that
+are needed are called directly. https://chromedevtools.github.io/devtools-protocol/
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class BareTab:
             return answer["result"]
 
     def open(self, url: str, width: int, height: int) -> None:
-        """Go there, in a window of so many pixels."""
+        """Open an address, in a window of this size in pixels."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", **size)
         self.call("Page.navigate", url=url)
@@ -76,14 +75,14 @@ class BareTab:
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, **held)
 
     def drag(self, points: Iterable[tuple[float, float]], pause_s: float) -> None:
-        """Move over points while the button is held, one each so many seconds."""
+        """Move over points while the button is held, one per interval in seconds."""
         for x, y in points:
             begun_s = time.monotonic()
             self.mouse("mouseMoved", x, y)
             time.sleep(max(0.0, pause_s - (time.monotonic() - begun_s)))
 
     def memory(self) -> Memory:
-        """Tell what the tab takes, after a garbage collection."""
+        """Return the memory of the tab after a garbage collection."""
         self.call("HeapProfiler.collectGarbage")
         heap_mb = self.call("Runtime.getHeapUsage")["usedSize"] / 1e6
         processes = self.call("SystemInfo.getProcessInfo")["processInfo"]
@@ -92,7 +91,7 @@ class BareTab:
 
 @contextmanager
 def bare_tab() -> Iterator[BareTab]:
-    """Start the browser that is there, or that `CHROMIUM` names, with one tab.
+    """Start the installed browser, or the one that `CHROMIUM` names, with one tab.
 
     Raises:
       FileNotFoundError: if there is none.
@@ -117,11 +116,11 @@ def bare_tab() -> Iterator[BareTab]:
 
 
 def _address(file: Path) -> str:
-    """Wait until the browser has written where it listens."""
+    """Wait until the browser has written its port."""
     give_up_s = time.monotonic() + _PATIENCE_S
     while time.monotonic() < give_up_s:
         words = file.read_text().split() if file.exists() else []
         if len(words) == 2:
             return f"ws://127.0.0.1:{words[0]}{words[1]}"
         time.sleep(0.1)
-    raise RuntimeError("the browser does not say where it listens")
+    raise RuntimeError("the browser did not report its port")

@@ -1,4 +1,4 @@
-"""A Chromium to measure in: its tabs, what they do, and the memory they take."""
+"""A Chromium to measure in: its tabs, their work and memory."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Chrome:
         trace.read(json.loads(self._browser.stop_tracing())["traceEvents"])
 
     def memory(self, page: Page) -> Memory:
-        """Tell what a tab takes while it is the only one."""
+        """Return the memory of a tab while it is the only one."""
         session = page.context.new_cdp_session(page)
         session.send("HeapProfiler.collectGarbage")
         heap_mb = session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
@@ -60,7 +60,7 @@ class Chrome:
 
 @contextmanager
 def chrome() -> Iterator[Chrome]:
-    """Start the browser that is there, or that `CHROMIUM` names."""
+    """Start the installed browser, or the one that `CHROMIUM` names."""
     path = find_chromium()
     if path is None:
         raise FileNotFoundError("no browser found: install Chromium, or name one in CHROMIUM")

@@ -1,4 +1,4 @@
-"""A jump to a step that was never seen: our 16 rows, beside 48 single requests in the same page."""
+"""A jump to a new step: our 16 rows, compared with 48 single requests in the same page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PANE_PX = 150
 
 
 def measure(lab: Lab) -> Iterator[Figure]:
-    """Let each jump twice after each opening, and fetch 48 pictures singly after each jump."""
+    """Jump twice after each opening, and fetch 48 pictures singly after each jump."""
     jumps: dict[str, list[float]] = {who: [] for who in (*OURS, IMAGES)}
     fetched: dict[str, list[float]] = {who: [] for who in OURS}
     painted: dict[str, list[float]] = {who: [] for who in OURS}

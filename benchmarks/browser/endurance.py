@@ -1,4 +1,4 @@
-"""Memory of a tab in which somebody scrubs for minutes, over more pictures than the page keeps.
+"""Memory of a tab during minutes of scrubbing, over more pictures than the page keeps.
 
 python benchmarks/browser/endurance.py            # about 6 minutes
 python benchmarks/browser/endurance.py --quick    # about a minute
@@ -35,13 +35,13 @@ from tb_triptych import TriptychWriter  # noqa: E402
 STEPS = 300
 """Of 16 outputs each: 1.3 GB of decoded pixels."""
 GROWTH = 1.05
-"""What memory may still vary when it is called flat."""
+"""How much memory may vary and still count as flat."""
 
 
 def main() -> None:
     """Log, serve, measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="only to see that all works")
+    parser.add_argument("--quick", action="store_true", help="only to check that it works")
     parser.add_argument("--to", type=Path, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances(["websocket-client"])
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def measure(minutes: float) -> Iterator[Figure]:
-    """Drag to and fro, and look at the memory now and then."""
+    """Drag back and forth, and measure the memory at intervals."""
     with tempfile.TemporaryDirectory(prefix="triptych-endurance-") as home:
         logdir = Path(home) / "log"
         write_log(logdir / RUN)
@@ -122,7 +122,7 @@ def _scrub(tab: BareTab, duration_s: float) -> list[Memory]:
     while time.monotonic() < end_s:
         for way in (points[::-3], points[::2]):
             tab.drag(way, FRAME_S)
-        # The drag has been followed, or its memory says nothing.
+        # Without following the drag, the memory would prove nothing.
         tab.wait_for(f"{_SLIDER}.getAttribute('aria-valuenow') === '{STEPS - 2}'")
         tab.wait_for(f"{_PANES}.length === {SAMPLES}")
         samples.append(tab.memory())

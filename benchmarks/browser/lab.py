@@ -1,4 +1,4 @@
-"""What all measurements share: the browser, and a TensorBoard for each log."""
+"""Shared by all measurements: the browser, and a TensorBoard for each log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tensorboard_process import TensorBoard
 from waiting import wait_until
 
 JOURNAL, EVENTS, IMAGES = "ours, journal", "ours, event file", "Images"
-"""Who is measured."""
+"""The contenders."""
 OURS = (JOURNAL, EVENTS)
 
 KEEP_ALL = "--samples_per_plugin=images=100000,triptych=100000"
@@ -22,7 +22,7 @@ KEEP_ALL = "--samples_per_plugin=images=100000,triptych=100000"
 
 @dataclass(frozen=True)
 class Lab:
-    """A browser, servers that have read all of their logs, and how much time there is.
+    """A browser, servers that have read all of their logs, and the amount of work.
 
     Attributes:
       servers: By contender.
@@ -59,7 +59,7 @@ def serving(logdirs: dict[str, Path], steps: int) -> Iterator[dict[str, TensorBo
 
 
 def wait_for_step(contender: str, server: TensorBoard, step: int) -> None:
-    """Wait until a contender's server has read the log that far."""
+    """Wait until a contender's server has read the log up to the last step."""
     known = images_step if contender == IMAGES else our_step
     wait_until(lambda: known(server) == step)
 

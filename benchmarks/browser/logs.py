@@ -19,7 +19,7 @@ ROLES = ("input", "output", "target")
 
 
 def write_logs(home: Path, steps: int) -> dict[str, Path]:
-    """Log the same steps thrice.
+    """Log the same steps three times.
 
     Returns:
       The log directories: "journal" and "events" for ours, "images" for the Images dashboard.
@@ -46,7 +46,7 @@ def write_logs(home: Path, steps: int) -> dict[str, Path]:
 
 
 def image_summary(tag: str, pngs: list[bytes], size: int) -> summary_pb2.Summary:
-    """Make what `tf.summary.image` would, of pictures that are encoded already."""
+    """Make the summary of `tf.summary.image` from encoded pictures."""
     strings = [str(size).encode()] * 2 + pngs
     shape = tensor_shape_pb2.TensorShapeProto(
         dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=len(strings))]

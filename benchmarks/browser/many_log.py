@@ -1,9 +1,9 @@
-"""A log of many runs, tags, samples and steps, that still fits on a disk.
+"""A log of many runs, tags, samples and steps that still fits on a disk.
 
-40 runs x 300 tags x 64 samples x 10,000 steps would be 7.7 billion triptychs. What a page has to
-cope with is how many there are of each kind at once, so each number is here in full, but not their
-product: all runs have all tags, with few steps and samples; in the first runs one tag has all the
-samples, and one has all the steps. Pictures are small and all the same: none is stored twice.
+40 runs x 300 tags x 64 samples x 10,000 steps would be 7.7 billion triptychs. A page must cope with
+the number of each kind, so each number is here in full, but not their product: all runs have all
+tags, with few steps and samples; in the first runs one tag has all the samples, and one has all the
+steps. Pictures are small and repeat: none is stored twice.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tb_triptych import TriptychWriter
 
 SIZE = 32
 DETAILED_RUNS = 4
-"""As many as the page shows at first."""
+"""The number that the page shows at first."""
 WIDE_TAG, LONG_TAG = "a/samples", "a/steps"
 
 
 @dataclass(frozen=True)
 class Many:
-    """How many there are of each.
+    """The number of each.
 
     Attributes:
       few_steps: Steps of the tags that all runs have.

@@ -1,9 +1,9 @@
-"""Figures beside their goals, as `benchmarks/report.py` reads them.
+"""Figures with their goals, as `benchmarks/report.py` reads them.
 
 The results have `figures`, a list of
 
     {"name": "…", "unit": "ms", "how": "…", "goal": "…" | null, "is_met": true | false | null,
-     "values": {"ours, journal": [one a round or a percentile of all], "Images": […]}}
+     "values": {"ours, journal": [one per round or a percentile of all], "Images": […]}}
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from figures import spread
 
 @dataclass(frozen=True)
 class Figure:
-    """One thing that was measured.
+    """A measurement.
 
     Attributes:
-      name: What.
+      name: Its name.
       unit: Of all values.
       values: By contender, one or more each; the median stands for them.
-      how: How it was measured, for who wants to know.
-      goal: What was asked for, in words.
+      how: How it was measured.
+      goal: The goal, in words.
       is_met: Whether the goal is reached; `None` without one.
     """
 
@@ -36,7 +36,7 @@ class Figure:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the value that so many are at most, such as 0.95 of them.
+    """Return the value that this part of the values does not exceed, such as 0.95.
 
     Raises:
       ValueError: if there are none.
@@ -48,7 +48,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def line(figure: Figure) -> str:
-    """Say it in a line, while measuring goes on."""
+    """Print a figure in one line, while measuring continues."""
     values = "; ".join(f"{who} {spread(v)}" for who, v in figure.values.items() if v)
     met = {True: "met", False: "MISSED", None: ""}[figure.is_met]
     goal = f" (goal: {figure.goal}) {met}" if figure.goal else ""

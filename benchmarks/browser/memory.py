@@ -15,9 +15,9 @@ class Memory:
     """Memory of a tab in millions of bytes.
 
     Attributes:
-      heap_mb: Objects of the scripts, after a garbage collection.
-      processes_mb: What the processes of pages and of graphics take of the machine's memory, what
-        they share counted in parts (PSS); `None` where the system does not tell.
+      heap_mb: JavaScript objects, after a garbage collection.
+      processes_mb: Memory of the page and graphics processes, with shared memory counted in
+        proportion (PSS); `None` if the system does not report it.
     """
 
     heap_mb: float

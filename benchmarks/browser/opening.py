@@ -1,4 +1,4 @@
-"""From the address to pictures: 16 triptychs of ours, beside the first 16 pictures of Images."""
+"""From the address to pictures: our 16 triptychs, and the first 16 pictures of Images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHO = (JOURNAL, EVENTS, IMAGES)
 
 
 def measure(lab: Lab) -> Iterator[Figure]:
-    """Open each in turns in a browser that knows nothing, from a server that has read the log."""
+    """Open each in turn in a fresh browser, from a server that has read the log."""
     whole: dict[str, list[float]] = {who: [] for who in WHO}
     beyond: dict[str, list[float]] = {who: [] for who in WHO}
     for _ in range(lab.rounds + 1):

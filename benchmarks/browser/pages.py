@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Frame, Page, Request
 
 WIDTH, HEIGHT = 1000, 3200
-"""A window in which 16 rows of small panes are seen at once."""
+"""A window that shows 16 rows of small panes at once."""
 
 FRAME_S = 1 / 60
 REST_S = 1.0
@@ -37,11 +37,11 @@ class Dashboard:
 
     @property
     def frame(self) -> Frame:
-        """The document that the pictures are in."""
+        """The document that contains the pictures."""
         raise NotImplementedError
 
     def open(self, url: str, state: str = "") -> float:
-        """Go there, and wait for the pictures.
+        """Open the page, and wait for the pictures.
 
         Returns:
           Milliseconds from the request of TensorBoard's page until they are painted.
@@ -57,18 +57,18 @@ class Dashboard:
         raise NotImplementedError
 
     def points(self, shift: float = 0) -> list[tuple[float, float]]:
-        """Return where each step is on the screen, or so many pixels beside it."""
+        """Return where each step is on the screen, shifted by some pixels."""
         box = self.slider()
         left, room = box["x"] + self.margin + shift, box["width"] - 2 * self.margin
         y = box["y"] + box["height"] / 2
         return [(left + room * step / (self._steps - 1), y) for step in range(self._steps)]
 
     def hold(self, step: int) -> None:
-        """Press the button on a step and keep it."""
+        """Press the button on a step and hold it."""
         points = self.points(self._shift)
         self.page.mouse.move(*points[step])
         self.page.mouse.down()
-        # The card's slider takes no notice before it has been moved by some pixels.
+        # The card's slider reacts only after it has been moved by some pixels.
         for near in (max(0, step - 10), step):
             self.page.mouse.move(*points[near])
 
@@ -80,7 +80,7 @@ class Dashboard:
             time.sleep(pause_s)
 
     def see_all(self) -> None:
-        """Hold the slider and go over all steps, back and forth; prove that the pictures follow."""
+        """Drag the slider over all steps, back and forth; check that the pictures follow."""
         last = self._steps - 1
         self.hold(last)
         for step in (*range(last - 1, -1, -1), *range(1, last + 1)):
@@ -92,7 +92,7 @@ class Dashboard:
         self.rest()
 
     def rest(self) -> None:
-        """Wait until nothing has been fetched ahead for a while."""
+        """Wait until nothing has been prefetched for a while."""
         self._last_answer_s = time.monotonic()
         while time.monotonic() - self._last_answer_s < REST_S:
             self.page.wait_for_timeout(50)
@@ -108,7 +108,7 @@ class Dashboard:
         return opened_ms - began_ms
 
     def shell_ms(self) -> float:
-        """How long TensorBoard's own page took until it knew which dashboards there are."""
+        """How long TensorBoard's own page took to list the dashboards."""
         listed_ms: float = self.page.evaluate(
             """() => performance.getEntriesByType("resource")
                 .find(({ name }) => name.includes("plugins_listing")).responseEnd"""
@@ -128,7 +128,7 @@ class Ours(Dashboard):
         return next(frame for frame in self.page.frames if frame != self.page.main_frame)
 
     def open(self, url: str, state: str = "") -> float:
-        """Go there; `state` is added to the address."""
+        """Open the page; `state` is added to the address."""
         self.page.goto(f"{url}/#triptych&p.triptych.size=s{state}", wait_until="commit")
         self.page.frame_locator("iframe").locator("[data-sample]").first.wait_for()
         return self._opened_ms()
@@ -159,7 +159,7 @@ class Images(Dashboard):
         return self.page.main_frame
 
     def open(self, url: str, state: str = "") -> float:
-        """Go there."""
+        """Open the page."""
         self.page.goto(f"{url}/#images{state}", wait_until="commit")
         return self._opened_ms()
 

@@ -1,7 +1,7 @@
 """The pictures that both pages show: crops of photographs, each with its step written into it.
 
 A strip of black and white squares along the upper edge holds the step as a binary number, so that a
-script or a screenshot can tell what a pane really shows, whatever the page says about it.
+script or a screenshot shows which step a pane really displays, whatever the page says about it.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def targets(samples: int = SAMPLES) -> Pictures:
 
 
 def inputs(whole: Pictures) -> Pictures:
-    """What a model would have been given: the same pictures, coarse and without colour."""
+    """Inputs of a model: the same pictures, coarse and without colour."""
     grey = whole.mean(axis=-1, keepdims=True).astype(np.uint8)
     coarse: Pictures = grey[:, ::8, ::8].repeat(8, 1).repeat(8, 2).repeat(3, 3)
     return coarse
 
 
 def outputs(given: Pictures, whole: Pictures, step: int, steps: int) -> Pictures:
-    """What a model would have made at a step: nearer to the target the later, never the same."""
+    """Outputs of a model at a step: closer to the target at later steps, never the same."""
     share = 0.2 + 0.7 * step / max(1, steps - 1)
     mixed = given + share * (whole.astype(np.float32) - given)
     noise = np.random.default_rng(step).integers(-3, 4, mixed.shape)
@@ -63,7 +63,7 @@ def with_code(pictures: Pictures, step: int) -> Pictures:
 
 
 def read_code(screen: NDArray[Any], left: float, top: float, width: float) -> int:
-    """Read the step of a picture on a screenshot, `[h, w, 3]`; the place is in its pixels."""
+    """Read the step of a picture on a screenshot, `[h, w, 3]`; the place is in pixels."""
     side = width / CODE_BITS
     y = int(top + side / 2)
     levels = [int(screen[y, int(left + (bit + 0.5) * side)].mean()) for bit in range(CODE_BITS)]

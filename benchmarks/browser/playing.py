@@ -1,4 +1,4 @@
-"""Play at 30 steps a second: how many are seen, and whether those that are late are skipped."""
+"""Play at 30 steps per second: how many are shown, and whether late ones are skipped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SPEED = 30
 
 
 def measure(lab: Lab) -> Iterator[Figure]:
-    """Play steps that are here, from the first one."""
+    """Play loaded steps, from the first one."""
     play_s = 4.0 if lab.is_quick else 10.0
     travelled, seen, late_ms = [], [], []
     for _ in range(lab.rounds):
@@ -45,7 +45,7 @@ def measure(lab: Lab) -> Iterator[Figure]:
 
 
 def _travelled(played: list[dict[str, float]], steps: int) -> float:
-    """Return how many steps a second lie between what was seen first and last."""
+    """Return the steps per second between the first and last one shown."""
     moves = [(b["step"] - a["step"]) % steps for a, b in itertools.pairwise(played)]
     return sum(moves) / (played[-1]["at_ms"] - played[0]["at_ms"]) * 1000
 

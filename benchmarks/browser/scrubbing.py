@@ -1,4 +1,4 @@
-"""A drag over the slider, when all its steps have been seen: time to paint, work, requests."""
+"""A drag over the slider after all steps have been shown: time to paint, work, requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tracing import Trace
 
 @dataclass
 class Drags:
-    """What was noted over all drags of a contender."""
+    """The measurements of all drags of a contender."""
 
     paint_ms: list[float] = field(default_factory=list)
     frames: list[int] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Drags:
     requests: int = 0
 
     def add(self, recorded: Any, requests: int) -> None:
-        """Take what the probe has noted."""
+        """Add the records of the probe."""
         shown = [input for input in recorded["inputs"] if input["latency_ms"] is not None]
         self.paint_ms += [input["latency_ms"] for input in shown]
         self.frames += [int(input["frames"]) for input in shown]
@@ -40,7 +40,7 @@ class Drags:
         self.requests += requests
 
     def add_trace(self, trace: Trace) -> None:
-        """Take what the browser has traced."""
+        """Add a trace of the browser."""
         self.script_and_draw_ms += trace.script_and_draw_ms()
         self.main_thread_ms += trace.main_thread_ms()
         cpu, wall = trace.long_tasks()
@@ -50,7 +50,7 @@ class Drags:
 
 
 def measure(lab: Lab) -> Iterator[Figure]:
-    """Drag to and fro in turns: timed without a trace, then traced."""
+    """Drag back and forth in turns: timed without a trace, then traced."""
     drags: dict[str, Drags] = {who: Drags() for who in (*OURS, IMAGES)}
     for _ in range(lab.rounds):
         for who, found in drags.items():
@@ -83,7 +83,7 @@ def _drag(lab: Lab, dashboard: Dashboard, found: Drags) -> None:
 
 @contextmanager
 def requests_of(page: Page) -> Iterator[list[str]]:
-    """Note requests for pictures; asking whether there is news does not count."""
+    """Record requests for pictures; polling for news does not count."""
     asked: list[str] = []
 
     def note(request: Request) -> None:

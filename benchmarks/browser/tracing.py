@@ -1,7 +1,7 @@
-"""What a trace of the browser tells about the work of a page, input by input.
+"""Reads the work of a page, input by input, from a trace of the browser.
 
-Times are those of the thread's own clock (CPU), so that what else the machine does counts as little
-as possible; where they are wall times, the name says so.
+Times are thread times (CPU), so that other load of the machine counts as little as possible; wall
+times are named as such.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Trace:
     decodes: int = 0
 
     def read(self, events: list[dict[str, Any]]) -> None:
-        """Take what the browser has recorded."""
+        """Read the events of a trace."""
         complete = [event for event in events if event["ph"] == "X"]
         inputs = [event for event in complete if self._is_input(event)]
         threads = Counter((event["pid"], event["tid"]) for event in inputs)
@@ -57,7 +57,7 @@ class Trace:
         )
 
     def main_thread_ms(self) -> list[float]:
-        """Per input: all that the main thread did until the next one."""
+        """Per input: all work of the main thread until the next one."""
         return self._per_input(lambda event: event["name"] == _TASK)
 
     def long_tasks(self) -> tuple[int, int]:

@@ -1,7 +1,7 @@
-"""The ways to log triptychs that are compared, one framework a file.
+"""The compared ways to log triptychs, one framework per file.
 
-A file has `convert`, which makes an array `[k, h, w, 3]` what the framework's user has at hand, and
-the ways by name: context managers that take a directory and yield a `Log`.
+A file has `convert`, which turns an array `[k, h, w, 3]` into the type of the framework, and the
+ways by name: context managers that take a directory and yield a `Log`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class Contender:
 
     Attributes:
       name: In results and on the command line.
-      call: What the user writes, for tables.
+      call: The user's code, for tables.
       module: The file of this package.
       way: Its name there.
       needs: The package that is imported.
       packages: Distributions whose versions matter.
-      changes_inputs: One value of each input and target is another one at each epoch, so that
+      changes_inputs: Whether one value of each input and target changes at each epoch, so that
         nothing repeats.
     """
 
@@ -45,7 +45,7 @@ class Contender:
 
     @property
     def absence(self) -> str | None:
-        """Why it cannot take part, if so."""
+        """Why it cannot take part, or `None`."""
         return None if find_spec(self.needs) else f"`{self.needs}` is not installed"
 
     def load(self) -> tuple[Callable[[Any], Any], Open]:

@@ -1,6 +1,6 @@
 """Logging arrays by MLflow, into a store of files.
 
-`log_image` with a step writes in the background, and beside each PNG a small WebP for its table.
+`log_image` with a step writes in the background, with a small WebP for its table next to each PNG.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contenders import Log
 
 
 def convert(array: Any) -> Any:
-    """Leave it as it is."""
+    """Return the array unchanged."""
     return array
 
 

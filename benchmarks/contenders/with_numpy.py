@@ -11,7 +11,7 @@ from contenders import Log
 
 
 def convert(array: Any) -> Any:
-    """Leave it as it is."""
+    """Return the array unchanged."""
     return array
 
 
@@ -35,5 +35,5 @@ def writer_and_metrics(logdir: str) -> Iterator[Log]:
 
 @contextmanager
 def nothing(logdir: str) -> Iterator[Log]:
-    """Log nothing, to see how long training takes then."""
+    """Log nothing, to measure the training alone."""
     yield lambda input, output, target, step: None

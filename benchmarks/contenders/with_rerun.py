@@ -13,13 +13,13 @@ from contenders import Log
 
 
 def convert(array: Any) -> Any:
-    """Leave it as it is."""
+    """Return the array unchanged."""
     return array
 
 
 @contextmanager
 def raw(logdir: str) -> Iterator[Log]:
-    """`rr.log` of each picture, its pixels as they are."""
+    """`rr.log` of each picture, uncompressed."""
     with _recording(logdir) as recording:
         yield _all_pictures(recording, rr.Image)
 

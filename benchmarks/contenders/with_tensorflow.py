@@ -22,7 +22,7 @@ def convert(array: Any) -> Any:
 
 @contextmanager
 def strip(logdir: str) -> Iterator[Log]:
-    """One `tf.summary.image` of input, output and target, glued together below each other."""
+    """One `tf.summary.image` of input, output and target, stacked vertically."""
     writer = tf.summary.create_file_writer(logdir)
 
     def log(input: Any, output: Any, target: Any, step: int) -> None:
