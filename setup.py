@@ -1,8 +1,8 @@
-"""The build hook: gets the built page into the package. All else is in pyproject.toml.
+"""The build hook: gets the built page into the package. Everything else is in pyproject.toml.
 
 The page is not in git. It is built here, before the files of the package are collected; a source
-distribution carries it, so that a wheel made from one needs no Node.js. What a package index shows
-is also made here, from the README.
+distribution carries it, so that a wheel made from one needs no Node.js. The page for package
+indexes is also made here, from the README.
 """
 
 import sys
@@ -24,12 +24,12 @@ from index_page import index_page  # noqa: E402
 
 
 def page_exists() -> bool:
-    """Whether every file of the page is there, with something in it."""
+    """Whether every file of the page exists and is not empty."""
     return all(file.is_file() and file.stat().st_size > 0 for file in PAGE)
 
 
 def page_is_current() -> bool:
-    """Whether the page is there and no source of it is newer."""
+    """Whether the page exists and no source of it is newer."""
     if not page_exists():
         return False
     if (ROOT / "PKG-INFO").exists():
@@ -38,7 +38,7 @@ def page_is_current() -> bool:
 
 
 def page_sources() -> list[Path]:
-    """The files that the page is made of."""
+    """The sources of the page."""
     files = [file for file in (FRONTEND / "src").rglob("*") if file.is_file()]
     return [*files, *FRONTEND.glob("*.mjs"), *FRONTEND.glob("package*.json")]
 
@@ -61,10 +61,10 @@ class BuildPage(Command):
         """Nothing to set."""
 
     def run(self) -> None:
-        """Installs what the page is made of, and builds it."""
+        """Installs the page's dependencies, and builds it."""
         if page_is_current():
             return
-        # A developer's node_modules has more in it than this command would put there.
+        # A developer's node_modules contains more than this command would install.
         installed = modified(FRONTEND / "node_modules/.package-lock.json")
         if installed < modified(FRONTEND / "package-lock.json"):
             self._run("npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
@@ -104,7 +104,7 @@ setup(
     long_description=index_page((ROOT / "README.md").read_text("utf-8")),
     long_description_content_type="text/markdown",
     cmdclass={"build": Build, "build_page": BuildPage, "sdist": SourceDistribution},
-    # A requirement of this build only, and only on a machine without Node.js: pip asks for it
-    # after reading pyproject.toml and installs it into the build's own environment.
+    # A requirement of this build only, and only on a machine without Node.js: pip requests it after
+    # reading pyproject.toml and installs it into the build's own environment.
     setup_requires=[] if page_is_current() else nodejs.requirement(),
 )

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Where TensorFlow is installed, SummaryWriter imports it, with notes that are not about this demo.
+# If TensorFlow is installed, SummaryWriter imports it, with messages unrelated to this demo.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 

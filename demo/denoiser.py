@@ -15,8 +15,8 @@ SIZE_MULTIPLE = 2
 class Denoiser(nn.Module):
     """Convolutions that make a clean picture, and blocks that add what straight lines cannot.
 
-    As in FFDNet (Zhang et al. 2018, arXiv:1710.04026), all of it works on the four pictures of half
-    the size that every second pixel makes: a quarter of the cost, and a wider view.
+    As in FFDNet (Zhang et al. 2018, arXiv:1710.04026), it works on four pictures of half the size,
+    each of every second pixel: a quarter of the cost, and a wider view.
     """
 
     def __init__(self) -> None:
@@ -35,10 +35,9 @@ class Denoiser(nn.Module):
 
 
 class Block(nn.Module):
-    """Two convolutions around which the picture goes, too.
+    """Two convolutions with a skip connection.
 
-    They begin with adding nothing: the first thing that is learnt is a linear filter, in a few
-    steps, and the blocks refine it.
+    They add nothing at first: a linear filter is learnt in a few steps, and the blocks refine it.
     """
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-if _is_ours:  # else Ctrl-C is ignored, as in the background of a shell
+if _is_ours:  # otherwise Ctrl-C is ignored, as in the background of a shell
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -15,8 +15,8 @@ class Labelled:
 
     Attributes:
       grey: `[k, h, w, 1]`, uint8.
-      labels: `[k, h, w, 1]`, uint8: 1 in the class that is sought, 0 elsewhere.
-      captions: What each picture is.
+      labels: `[k, h, w, 1]`, uint8: 1 in the class to find, 0 elsewhere.
+      captions: The caption of each picture.
     """
 
     grey: NDArray[np.uint8]
@@ -31,13 +31,13 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Segmentation:
-    """What is to be learnt, from which pictures, and which of them are watched.
+    """A segmentation task: what to learn, from which pictures, and which ones to log.
 
     Attributes:
       classes: The names of the classes 0 and 1.
       train: The pictures to cut crops from.
       val: Pictures that training never sees.
-      watched: A few under each tag, logged as training goes on.
+      watched: A few under each tag, logged during training.
     """
 
     classes: tuple[str, str]

@@ -17,7 +17,7 @@ class Pix2Pix(keras.Model):
 
     Attributes:
       generator: Makes the output from the input.
-      discriminator: Tells targets from outputs, patch by patch, given the input.
+      discriminator: Distinguishes targets from outputs, patch by patch, given the input.
     """
 
     def __init__(self, generator: Any, discriminator: Any, *, l1_weight: float = 100.0) -> None:
@@ -77,7 +77,7 @@ class Pix2Pix(keras.Model):
         return {metric.name: metric.result() for metric in self.metrics}
 
     def test_step(self, data: Any) -> dict[str, Any]:
-        """Measure how far outputs are from their targets."""
+        """Measure the distance of outputs from their targets."""
         inputs, targets = data
         self.l1.update_state(ops.mean(ops.abs(targets - self(inputs))))
         return {"l1": self.l1.result()}

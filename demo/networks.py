@@ -22,8 +22,8 @@ def unet(size: int, input_channels: int, *, input_is_luminance: bool = False) ->
     Args:
       size: Width and height of the pictures; a multiple of `SIZE_MULTIPLE`.
       input_channels: Channels of the input.
-      input_is_luminance: Begin with the grey input as the picture, so that what is learnt are the
-        colours only. The input goes around the network to the argument of the last tanh.
+      input_is_luminance: Begin with the grey input as the picture, so that only the colours are
+        learnt. The input skips the network and is added to the argument of the last tanh.
     """
     picture = keras.Input((size, size, input_channels))
     skips = []

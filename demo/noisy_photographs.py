@@ -13,7 +13,7 @@ TRAINING_SIZE = 64
 
 
 class NoisyPhotographs:
-    """Pairs of noisy and clean crops; see `photographs.py` for what is held out of training.
+    """Pairs of noisy and clean crops; see `photographs.py` for the parts held out of training.
 
     Attributes:
       watched: A few fixed pairs under each tag, `[k, 3, h, w]` in [0, 1].
@@ -51,7 +51,7 @@ class NoisyPhotographs:
         return np.asarray(self._photographs[photograph].crop(box), np.float32) / 255
 
     def _pair(self, clean: Any, random: np.random.Generator) -> tuple[Any, Any]:
-        """Turn `[k, h, w, c]` into a pair, with noise that is cut off at black and at full."""
+        """Turn `[k, h, w, c]` into a pair, with noise that is clipped to [0, 1]."""
         noise = self._sigma * random.standard_normal(clean.shape, np.float32)
         return _tensor(np.clip(clean + noise, 0, 1)), _tensor(clean)
 
@@ -61,7 +61,7 @@ def _tensor(pictures: Any) -> Any:
 
 
 def middle(box: tuple[int, int, int, int], size: int) -> tuple[int, int, int, int]:
-    """Return the square in the middle of a box; scaling would blur what is to be restored."""
+    """Return the square in the middle of a box; scaling would blur the picture to restore."""
     left = (box[0] + box[2] - size) // 2
     top = (box[1] + box[3] - size) // 2
     return left, top, left + size, top + size

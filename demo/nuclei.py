@@ -23,17 +23,17 @@ HELD_OUT = 384
 """Columns of the picture from here on are for validation."""
 
 TILE = 128
-"""Width and height of the pictures that are shown, in pixels."""
+"""Width and height of the shown pictures, in pixels."""
 
 FULL = 127
-"""The grey value that becomes 254, to see more; few nuclei are brighter: those that divide."""
+"""The grey value that becomes 254, to show more; only the few dividing nuclei are brighter."""
 
 
 def nuclei() -> Segmentation:
     """Set the task of finding nuclei.
 
     Raises:
-      ModuleNotFoundError: if the package that has the picture is not installed.
+      ModuleNotFoundError: if the package with the picture is not installed.
     """
     grey = (2 * np.minimum(read("img2d.tif"), FULL)).astype(np.uint8)
     labels = (read("mask2d.tif") > 0).astype(np.uint8)
@@ -65,7 +65,7 @@ def read(name: str) -> NDArray[np.uint16]:
     """Read one of stardist's pictures as `[h, w]`, uint16.
 
     Raises:
-      ModuleNotFoundError: if it is not there.
+      ModuleNotFoundError: if it is not installed.
     """
     package = find_spec("stardist")
     for folder in (package and package.submodule_search_locations) or ():

@@ -1,4 +1,4 @@
-"""Options that the demos have: how long to train, where to log, how to show the log."""
+"""Options of the demos: how long to train, where to log, how to show the log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from serving import serve
 def add_training_options(
     parser: argparse.ArgumentParser, *, epochs: int, steps_per_epoch: int, logdir: str
 ) -> None:
-    """Add how long to train and where to log, with these defaults."""
+    """Add the options for training and logging, with these defaults."""
     add = parser.add_argument
     add("--epochs", type=positive, default=epochs, help=f"default {epochs}")
     add("--steps-per-epoch", type=positive, default=steps_per_epoch)
@@ -21,7 +21,7 @@ def add_training_options(
 
 
 def add_serving_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `serve_if_asked` reads."""
+    """Add the options that `serve_if_asked` reads."""
     add = parser.add_argument
     add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
     add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
@@ -48,7 +48,7 @@ def positive(text: str) -> int:
 
 
 def multiple_of(number: int) -> Callable[[str], int]:
-    """Return what reads a size of pictures that a network can halve often enough."""
+    """Return a parser of sizes that a network can halve often enough."""
 
     def size(text: str) -> int:
         if (value := int(text)) < 1 or value % number:

@@ -24,7 +24,7 @@ MOST_VAL = 100
 
 
 class FolderError(Exception):
-    """What is wrong with the folder, and what to do."""
+    """The folder is unusable; the message says why and what to do."""
 
 
 def paired_folder(folder: Path, size: int, direction: Direction = "AtoB") -> Task:
@@ -36,7 +36,8 @@ def paired_folder(folder: Path, size: int, direction: Direction = "AtoB") -> Tas
       direction: Which half is the input.
 
     Raises:
-      FolderError: for a folder without pictures, or a file that is no picture or has an odd width.
+      FolderError: for a folder without pictures, or a file that is not a picture or has an odd
+        width.
     """
     train, val = split(folder)
     for path in (*train, *val):
@@ -64,7 +65,7 @@ def split(folder: Path) -> tuple[Sequence[Path], Sequence[Path]]:
       FolderError: if there are none for one of the two.
     """
     if not folder.is_dir():
-        raise FolderError(f"{folder} is no folder: pass one with pictures in the A|B layout")
+        raise FolderError(f"{folder} is not a folder: pass one with pictures in the A|B layout")
     if (folder / "train").is_dir():
         held_out = next((d for d in (folder / "val", folder / "test") if d.is_dir()), None)
         if held_out is None:
@@ -95,10 +96,10 @@ def pictures(folder: Path) -> list[Path]:
 
 
 def check(path: Path) -> None:
-    """See that a file is a picture with two halves, from its first bytes.
+    """Check that a file is a picture with two halves, from its first bytes.
 
     Raises:
-      FolderError: if not.
+      FolderError: if it is not.
     """
     try:
         with Image.open(path) as picture:

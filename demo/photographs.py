@@ -80,7 +80,7 @@ def colourising(size: int) -> Task:
     pictures = {photograph: photograph.open() for photograph in PHOTOGRAPHS}
 
     def pair(photograph: Photograph, box: Box) -> Pair:
-        # resize(box=...) would look at pixels next to the box, which may be held out.
+        # resize(box=...) would use pixels next to the box, which may be held out.
         crop = pictures[photograph].crop(box).resize((size, size), Image.Resampling.BICUBIC)
         return pixels(crop.convert("L")), pixels(crop)
 
@@ -112,7 +112,7 @@ def colourising(size: int) -> Task:
 def training_box(
     photograph: Photograph, whole: tuple[int, int], size: int, random: np.random.Generator
 ) -> Box:
-    """Draw a square that does not touch what is held out."""
+    """Draw a square that does not touch the held-out part."""
     while True:
         box = box_within((0, 0, *whole), size, random)
         if not overlap(box, photograph.held_out):
@@ -130,5 +130,5 @@ def box_within(region: Box, size: int, random: np.random.Generator) -> Box:
 
 
 def overlap(a: Box, b: Box) -> bool:
-    """Tell whether two boxes have a pixel in common."""
+    """Return whether two boxes have a pixel in common."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

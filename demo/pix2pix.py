@@ -3,8 +3,8 @@
     python demo/pix2pix.py                          # gives grey photographs their colours back
     python demo/pix2pix.py --data facades --direction BtoA
 
-About two minutes on two CPU cores. `photographs.py` says what is trained on, and how little
-that proves.
+About two minutes on two CPU cores. `photographs.py` describes the training data, and how little it
+proves.
 """
 
 from __future__ import annotations

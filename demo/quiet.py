@@ -1,4 +1,4 @@
-"""Imports TensorFlow without its notes, if it is imported before anything that needs it."""
+"""Imports TensorFlow without its messages, if imported before anything that needs it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import tempfile
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
-# The note on oneDNN is written to the standard error itself, whatever the log level. Without oneDNN
-# there is no note, but training takes five times as long.
+# The message about oneDNN is written to standard error, whatever the log level. Without oneDNN
+# there is no message, but training takes five times as long.
 sys.stderr.flush()
 _stderr = os.dup(2)
 with tempfile.TemporaryFile() as _notes:

@@ -11,15 +11,15 @@ def new_runs(logdir: Path, names: Sequence[str]) -> dict[str, Path]:
     """Make a directory for each run.
 
     Args:
-      logdir: The log; made if needed.
-      names: What the runs are called. Where one of these names is taken, all of them get the same
-        number, such as "mse-2" and "bce-2".
+      logdir: The log; created if needed.
+      names: The names of the runs. If one of them is taken, all get the same number, such as
+        "mse-2" and "bce-2".
 
     Returns:
       The new, empty directories, by name.
 
     Raises:
-      OSError: if they cannot be made.
+      OSError: if they cannot be created.
     """
     logdir.mkdir(parents=True, exist_ok=True)
     for number in itertools.count(1):

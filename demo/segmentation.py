@@ -5,9 +5,8 @@
 
 Two to three minutes on two CPU cores: the network (`segmenter.py`) learns in the run "mse" with the
 mean squared error and in the run "bce" with the binary cross-entropy (when run again, in "mse-2"
-and "bce-2"). Both begin with the same
-weights and see the same crops in the same order. `nuclei.py` and `slices.py` say what is trained
-on, and how little that proves.
+and "bce-2"). Both begin with the same weights and see the same crops in the same order. `nuclei.py`
+and `slices.py` describe the training data, and how little it proves.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ def train(
 
 
 def pixel_error(labels: Any, probabilities: Any) -> Any:
-    """Return the part of the pixels of each picture that is given the wrong class, `[k]`."""
+    """Return the fraction of wrongly classified pixels of each picture, `[k]`."""
     wrong = keras.ops.cast(labels, "bool") != (probabilities > 0.5)
     return keras.ops.mean(keras.ops.cast(wrong, "float32"), axis=(1, 2, 3))
 
@@ -127,7 +126,7 @@ def parse_arguments() -> argparse.Namespace:
         help="slices of --data are scaled to it (default 256)",
     )
     add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
-    add("--every", type=positive, default=10, help="pictures each so many batches (default 10)")
+    add("--every", type=positive, default=10, help="pictures every N batches (default 10)")
     add_training_options(parser, epochs=10, steps_per_epoch=30, logdir="logs/segmentation")
     add_serving_options(parser)
     return parser.parse_args()

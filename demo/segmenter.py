@@ -16,8 +16,8 @@ SIZE_MULTIPLE = 2 ** (len(WIDTHS) - 1)
 def segmenter() -> Any:
     """Make a network that finds the probability of a class at each pixel of grey pictures.
 
-    As in the paper, but that convolutions pad, so that output and input are of one size, and that
-    each is followed by batch normalisation, with which a few hundred steps are enough.
+    As in the paper, except that convolutions pad, so that output and input have the same size, and
+    that each is followed by batch normalisation, so that a few hundred steps are enough.
 
     Returns:
       A model from uint8 `[k, h, w, 1]` to `[k, h, w, 1]` in [0, 1]; h and w are multiples of
@@ -39,11 +39,11 @@ def segmenter() -> Any:
 
 
 def two_convolutions(x: Any, width: int) -> Any:
-    """Apply what the paper has at each size."""
+    """Apply the paper's block at each size."""
     for _ in range(2):
         x = layers.Conv2D(width, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(
             x
         )
-        # Low, so that pictures after the first ten batches show what was learnt by then.
+        # Low, so that pictures after the first ten batches show the progress so far.
         x = layers.ReLU()(layers.BatchNormalization(momentum=0.7)(x))
     return x

@@ -1,4 +1,4 @@
-"""Shows a log in TensorBoard until Ctrl-C, and opens a browser where there is likely one."""
+"""Shows a log in TensorBoard until Ctrl-C, and opens a browser if there is likely one."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def serve(logdir: Path, *, host: str, port: int, may_open_browser: bool = True) 
     Args:
       logdir: The log.
       host: Name or address of the interface to listen on.
-      port: The port to listen on; another one is taken when it is in use.
-      may_open_browser: Open the tab where a browser is likely.
+      port: The port to listen on; if it is in use, another one is taken.
+      may_open_browser: Open the tab if a browser is likely.
 
     Raises:
-      RuntimeError: if TensorBoard does not start, or ends by itself.
+      RuntimeError: if TensorBoard does not start, or ends unexpectedly.
     """
     with _sigterm_as_interrupt():
         try:
@@ -45,11 +45,11 @@ def serve(logdir: Path, *, host: str, port: int, may_open_browser: bool = True) 
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Tell whether a server could listen there."""
+    """Return whether a server could listen there."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
-            if os.name == "posix":  # a port that a server left a moment ago is free
+            if os.name == "posix":  # a port that a server has just left is free
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError:
@@ -58,7 +58,7 @@ def port_is_free(host: str, port: int) -> bool:
 
 
 def browser_is_likely() -> bool:
-    """Tell whether somebody sits in front of a desktop here."""
+    """Return whether this is likely a desktop session."""
     if os.environ.get("CI") or os.environ.get("SSH_CONNECTION"):
         return False
     if sys.platform in ("win32", "darwin"):
@@ -67,7 +67,7 @@ def browser_is_likely() -> bool:
 
 
 class _PortTakenError(RuntimeError):
-    """Somebody else began to listen on the port before TensorBoard did."""
+    """Another program took the port before TensorBoard did."""
 
 
 def _serve(logdir: Path, host: str, port: int, may_open_browser: bool) -> NoReturn:
@@ -88,7 +88,7 @@ def _serve(logdir: Path, host: str, port: int, may_open_browser: bool) -> NoRetu
 def _start(logdir: Path, host: str, port: int, said: IO[bytes]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tensorboard.main", f"--logdir={logdir}"]
     command += [f"--host={host}", f"--port={port}"]
-    # PYTHONUNBUFFERED: the address is to be read from what it prints, at once.
+    # PYTHONUNBUFFERED: the address is read from its output, at once.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, env=environment
@@ -96,7 +96,7 @@ def _start(logdir: Path, host: str, port: int, said: IO[bytes]) -> subprocess.Po
 
 
 def _wait_for_address(process: subprocess.Popen[bytes], said: IO[bytes]) -> str:
-    """Wait until TensorBoard has said where it listens, and answers there."""
+    """Wait until TensorBoard has printed its address, and answers there."""
     while process.poll() is None:
         found = re.search(r"at (http://\S+?)/? \(Press", _read(said))
         if found and _answers(found[1]):
@@ -113,7 +113,7 @@ def _read(said: IO[bytes]) -> str:
 
 
 def _answers(url: str) -> bool:
-    # An own opener: a proxy has no business with an address of this machine.
+    # A separate opener: no proxy should handle an address of this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=10) as answer:
@@ -123,7 +123,7 @@ def _answers(url: str) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End TensorBoard, which ends its own child; a further Ctrl-C meanwhile changes nothing."""
+    """End TensorBoard, which ends its own child; another Ctrl-C meanwhile changes nothing."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         if process.poll() is None:
@@ -139,7 +139,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _sigterm_as_interrupt() -> Iterator[None]:
-    """Let SIGTERM end things in the same order as Ctrl-C."""
+    """Let SIGTERM end the processes in the same order as Ctrl-C."""
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt

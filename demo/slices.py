@@ -5,8 +5,8 @@ segmentation algorithms for connectomics", Frontiers in Neuroanatomy 9:142. Eith
 `image` and `label` of pictures with the same names, or as the two original stacks. Labels are white
 inside of cells and black on membranes.
 
-The last fifth of the stack is for validation: neighbours look alike, so that slices in between
-would be known too well.
+The last fifth of the stack is for validation: neighbours look alike, so slices in between would be
+too easy.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def read_slices(folder: Path, size: int) -> Labelled:
         if picture.size != labels[name].size:
             raise FolderError(
                 f"{folder} has slice {name} with {picture.size} pixels and its label with "
-                f"{labels[name].size}: they belong to each other when they are of one size"
+                f"{labels[name].size}: both must have the same size"
             )
     white = np.stack([scaled(labels[name], size) for name in pictures])
     return Labelled(
@@ -104,7 +104,7 @@ def pictures_in(folder: Path) -> dict[str, Image.Image]:
 
 
 def by_number(path: Path) -> tuple[int, str]:
-    """Return what puts 2.png before 10.png."""
+    """Return a sort key that puts 2.png before 10.png."""
     numbers = re.findall(r"\d+", path.stem)
     return int(numbers[-1]) if numbers else 0, path.name
 
@@ -126,15 +126,15 @@ def grey_pages(path: Path) -> list[Image.Image]:
     """
     try:
         with warnings.catch_warnings(), Image.open(path) as file:
-            warnings.simplefilter("error")  # Pillow takes half a directory of a TIFF for a whole
+            warnings.simplefilter("error")  # Pillow accepts a truncated directory of a TIFF
             pages = [page.copy() for page in ImageSequence.Iterator(file)]
     except (OSError, ValueError, SyntaxError, UserWarning) as error:
         raise FolderError(f"{path} cannot be read ({error}): put a picture there") from error
     if any(page.mode.startswith(("I", "F")) for page in pages):
-        raise FolderError(f"{path} has more than 8 bits a pixel: save it with 8")
+        raise FolderError(f"{path} has more than 8 bits per pixel: save it with 8")
     return [page.convert("L") for page in pages]
 
 
 def scaled(picture: Image.Image, size: int) -> NDArray[np.uint8]:
-    """Return a picture as `[size, size, 1]`, uint8, each pixel the mean of those it stands for."""
+    """Return a picture as `[size, size, 1]`, uint8, each pixel the mean of those it replaces."""
     return np.asarray(picture.resize((size, size), Image.Resampling.BOX))[..., np.newaxis]

@@ -1,4 +1,4 @@
-"""What the demo learns: where its pictures come from, and which of them are watched."""
+"""The demo's task: where its pictures come from, and which of them are logged."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ Pixels: TypeAlias = NDArray[np.float32]
 """Pictures as `[k, h, w, c]` in [-1, 1], or one of them as `[h, w, c]`."""
 
 Pair: TypeAlias = tuple[Pixels, Pixels]
-"""What the generator sees, and what it should make of it."""
+"""The generator's input and target."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """Pairs of pictures to learn from, and a few to look at.
+    """Pairs of pictures to learn from, and a few to log.
 
     Attributes:
       draw: Makes one training pair with the random numbers it is given.
       val: All validation pairs, `[k, h, w, c]`.
       watched: A few fixed pairs under each tag, logged after every epoch.
       captions: Their captions.
-      input_is_luminance: The input is the target without its colours, so that a generator needs to
-        add colours only.
+      input_is_luminance: The input is the target without its colours, so that a generator only
+        needs to add colours.
     """
 
     draw: Callable[[np.random.Generator], Pair]

@@ -1,4 +1,4 @@
-"""README.md as a package index can show it, where no other file of the repository is beside it."""
+"""Makes a README.md for package indexes, without references to other files of the repository."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LINK = re.compile(rf"\[([^\]]*)\]{_ELSEWHERE}")
 
 
 def index_page(readme: str) -> str:
-    """Leave out the pictures with their captions, and of links to files leave the name."""
+    """Remove the pictures with their captions, and replace links to files by their text."""
     parts = readme.split(_FENCE)  # the odd ones are code
     return _FENCE.join(part if i % 2 else _prose(part) for i, part in enumerate(parts))
 

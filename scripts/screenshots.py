@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/img from a log of the demo: `make screenshots`."""
+"""Takes the screenshots in docs/img from a log of the demo: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ STATE = {"step": "29", "tagFilter": "val", "size": "l", "error": "absolute"}
 
 
 def main() -> None:
-    """Serve the log, open the tab in light and dark, and keep what it looks like."""
+    """Serve the log, open the tab in light and dark, and save screenshots."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--logdir", type=Path, default=Path("logs/pix2pix"))
     parser.add_argument("--out", type=Path, default=ROOT / "docs/img")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        # A link, because the process writes what it says next to its log directory.
+        # A link, because the process writes its output next to its log directory.
         logdir = Path(scratch, "logs")
         logdir.symlink_to(arguments.logdir.resolve(), target_is_directory=True)
         server = TensorBoard(logdir)
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def take(server: TensorBoard, theme: str, path: Path) -> None:
-    """Save a picture of the tab in a theme, once all its panes are painted."""
+    """Save a screenshot of the tab in a theme, once all its panes are painted."""
     state = urlencode({f"p.triptych.{key}": value for key, value in STATE.items()})
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

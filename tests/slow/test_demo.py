@@ -111,7 +111,7 @@ def refused(folder: Path) -> str:
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    assert "is no folder" in refused(tmp_path / "nowhere")
+    assert "is not a folder" in refused(tmp_path / "nowhere")
 
 
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
