@@ -151,7 +151,7 @@ class TriptychCallback(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Begin a journal for each `fit`; an interrupted one did not end its own."""
-        self._consumed.tell(is_argument_of_fit)
+        self._consumed.warn(is_argument_of_fit)
         self._log.open(self._log_dir)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:

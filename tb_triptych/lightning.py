@@ -78,7 +78,7 @@ class TriptychCallback(_Callback):
     `transfer_batch_to_device` and `on_after_batch_transfer` of the module or the data module. Their
     results are shown as input and target. The module sees the samples in evaluation mode and
     without gradients, all samples of a series in one batch, and hooks see a trainer that validates:
-    what is applied to training batches only, such as augmentation, is not applied here.
+    operations on training batches only, such as augmentation, are not applied here.
 
     The training is the same as without the callback: random generators, buffers and attributes of
     modules are restored, and what the module logs meanwhile is discarded.
@@ -203,7 +203,7 @@ class TriptychCallback(_Callback):
             log_dir = local_directory("the log directory", log_directory(trainer))
             self._log.open(log_dir, trainer.global_rank if trainer.world_size > 1 else None)
         loaders = stage_of(trainer, "train").by_tag.values()
-        self._consumed.tell(lambda iterator: any(it is iterator for it in loaders))
+        self._consumed.warn(lambda iterator: any(it is iterator for it in loaders))
         self._samples.begin(trainer)
 
     def on_train_batch_start(

@@ -42,7 +42,7 @@ def add_triptych(
     metrics_as_scalars: bool = False,
     strict: bool = True,
 ) -> None:
-    """Log the input, output and target of a batch of samples beside a `SummaryWriter`.
+    """Log the input, output and target of a batch of samples next to a `SummaryWriter`.
 
         import torch
         from tb_triptych.torch import add_triptych

@@ -28,7 +28,7 @@ _NOTHING = 1e-5
 """Scores that are all nearer to 0 prove nothing."""
 
 _CLEAR_OVERSHOOT = 1e-2
-"""How far overshoot must go to overturn what was assumed."""
+"""How far overshoot must go to overturn the assumption."""
 
 
 @dataclass(frozen=True)

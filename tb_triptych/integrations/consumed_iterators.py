@@ -26,7 +26,7 @@ class Consumed:
         # Iterators are not pickled with a callback that is sent to another process.
         return {**vars(self), "_iterators": {}}
 
-    def tell(self, is_trained_with: Callable[[Any], bool]) -> None:
+    def warn(self, is_trained_with: Callable[[Any], bool]) -> None:
         """Warn about the iterators that the starting training reads from."""
         iterators, self._iterators = self._iterators, {}
         for tag, iterator in iterators.items():

@@ -78,8 +78,8 @@ def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = F
         for found, (values, said) in zip(numbers, run(jobs), strict=True):
             found |= values
             # Metrics that were not requested are not reported.
-            told = plan.asked if plan.is_default else (SHAPES, *plan.asked)
-            problems |= {name: said[name] for name in said if name in told}
+            reported = plan.asked if plan.is_default else (SHAPES, *plan.asked)
+            problems |= {name: said[name] for name in said if name in reported}
     for metric in plan.own:
         try:
             column = _own(metric, given, size)

@@ -27,7 +27,7 @@ class CombinedSource:
     def __init__(self, kinds: Sequence[SourceKind]) -> None:
         """Open no source before the first request.
 
-        TensorBoard stops if what it imports at its start cannot be imported; a missing codec must
+        TensorBoard stops if an import at its start fails; a missing codec must
         only make the answer fail.
 
         Args:

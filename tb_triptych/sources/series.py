@@ -103,10 +103,10 @@ def assemble(
                 row.popitem()
             row[event.step] = StoredSample(sample, event)
     present = {sample_id: row for sample_id, row in rows.items() if row}
-    told = [*abridged(problems), *abridged(left_out)]
+    messages = [*abridged(problems), *abridged(left_out)]
     if without_a_row:
-        told.append(f"{len(without_a_row)} samples are left out: {MOST_SAMPLES} are shown")
-    return Series(tag, present, tuple(told), loading)
+        messages.append(f"{len(without_a_row)} samples are left out: {MOST_SAMPLES} are shown")
+    return Series(tag, present, tuple(messages), loading)
 
 
 def by_wall_time(events: Iterable[Event]) -> list[Event]:
