@@ -45,6 +45,18 @@ async function rest(ms = 0): Promise<void> {
   await new Promise<void>((resolve) => setTimeout(resolve, ms));
 }
 
+/** The request of a number, once it is made: a series pauses as long as its last answer took. */
+async function nth(asked: readonly Asked[], number: number): Promise<Asked> {
+  while (asked.length <= number) await rest(1);
+  return asked[number]!;
+}
+
+/** The state of a series once it is ready or failed. */
+async function settled(seriesCache: SeriesCache, tag: string): Promise<readonly number[] | string> {
+  while (stepsOf(seriesCache, tag) === "loading") await rest(1);
+  return stepsOf(seriesCache, tag);
+}
+
 function stepsOf(seriesCache: SeriesCache, tag: string): readonly number[] | string {
   const state = seriesCache.series("a", tag).value;
   return state.kind === "ready" ? state.series.steps : state.kind;
@@ -65,8 +77,7 @@ test("a series that changes faster than it comes is shown nevertheless, and then
   asked[0]!.answer([1]);
   await rest();
   assert.deepEqual(stepsOf(seriesCache, "val"), [1]);
-  while (asked.length < 2) await rest(1);
-  asked[1]!.answer([1, 2]);
+  (await nth(asked, 1)).answer([1, 2]);
   await rest(20);
   assert.deepEqual(stepsOf(seriesCache, "val"), [1, 2]);
   assert.equal(asked.length, 2, "nothing has changed since");
@@ -86,7 +97,7 @@ test("what nobody has seen is asked for before what is only newer, what is short
   seriesCache.subscribe("a", entry("seen", "r2"));
   await rest();
   for (const at of [1, 2, 3, 4]) {
-    asked[at]!.answer([1]);
+    (await nth(asked, at)).answer([1]);
     await rest();
   }
   assert.deepEqual(
@@ -103,8 +114,7 @@ test("what nobody looks at any more is given up", async () => {
   await rest();
   assert.equal(asked[0]!.signal.aborted, true);
   seriesCache.subscribe("a", entry("val", "r1"));
-  await rest();
-  assert.equal(asked.length, 2);
+  await nth(asked, 1);
 });
 
 test("a refusal is shown and not asked for again by itself, what is on the screen stays", async () => {
@@ -112,16 +122,14 @@ test("a refusal is shown and not asked for again by itself, what is on the scree
   seriesCache.subscribe("a", entry("val", "r1"));
   await rest();
   asked[0]!.fail(new Refused("the run is gone", 404));
+  assert.equal(await settled(seriesCache, "val"), "failed");
   await rest(30);
-  assert.equal(stepsOf(seriesCache, "val"), "failed");
   assert.equal(asked.length, 1);
   seriesCache.subscribe("a", entry("val", "r2"));
-  await rest();
-  asked[1]!.answer([5]);
+  (await nth(asked, 1)).answer([5]);
   await rest(20);
   seriesCache.subscribe("a", entry("val", "r3"));
-  await rest();
-  asked[2]!.fail(new ServerGone("no answer"));
+  (await nth(asked, 2)).fail(new ServerGone("no answer"));
   await rest();
   assert.deepEqual(stepsOf(seriesCache, "val"), [5]);
   seriesCache.dispose();
