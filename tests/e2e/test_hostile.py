@@ -26,7 +26,7 @@ def log_good(world: World) -> None:
 
 
 def log_odd(directory: Path, tag: str, roles: int = 0, samples: int = 1, **sample: Any) -> None:
-    """Log one event of one green picture, under so many roles and sample ids."""
+    """Log one event of one green picture, under this many roles and sample ids."""
     files = JournalFiles(directory)
     pane: Mapping[str, Any] = {
         "digest": digest(PNG),

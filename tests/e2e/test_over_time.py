@@ -76,7 +76,7 @@ def log_measured(
     values: Mapping[str, Sequence[Sequence[float | None]]],
     metrics: Any = HIGHER,
 ) -> None:
-    """Log outputs whose level tells their step, with a metric of every sample at every step."""
+    """Log outputs whose level encodes their step, with a metric of every sample at every step."""
     (name,) = metrics
     for run, samples in values.items():
         steps = range(len(samples[0]))

@@ -1,4 +1,4 @@
-"""What is said beside the pictures: it can be read, in narrow panes and by keyboard too."""
+"""The texts next to the pictures are readable, also in narrow panes and by keyboard."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def with_weights() -> Iterator[Any]:
 
 
 class Sequence(keras.utils.PyDataset):
-    """Batches by index, of which there are no more than it says."""
+    """Batches by index, no more than its length."""
 
     @property
     def num_batches(self) -> int:

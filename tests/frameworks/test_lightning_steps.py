@@ -42,7 +42,7 @@ def test_steps_are_optimizer_steps(tmp_path: Path) -> None:
 
 
 class ByHand(Inverter):
-    """Trains its parts by hand, with as many optimizers as it is told."""
+    """Trains its parts by manual optimization, with a number of optimizers."""
 
     def __init__(self, optimizers: int, steps_each: int = 1) -> None:
         super().__init__()

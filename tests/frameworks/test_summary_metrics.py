@@ -1,4 +1,4 @@
-"""What the op measures, eagerly and in graphs, and the scalars beside it."""
+"""The metrics of the op, eagerly and in graphs, and their scalars."""
 
 from __future__ import annotations
 

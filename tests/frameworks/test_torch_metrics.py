@@ -1,4 +1,4 @@
-"""Metrics beside the scalars of a `SummaryWriter`, and kinds of panes of tensors."""
+"""Metrics next to the scalars of a `SummaryWriter`, and kinds of panes of tensors."""
 
 from __future__ import annotations
 

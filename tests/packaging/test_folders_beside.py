@@ -1,4 +1,4 @@
-"""What lies beside the sources, such as a log, never changes what the checks say."""
+"""Other folders next to the sources, such as logs, never change the result of the checks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHECKS = {
 
 @pytest.fixture(scope="module")
 def littered(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout with folders of many origins beside its sources."""
+    """A checkout with folders of many origins next to its sources."""
     littered = tmp_path_factory.mktemp("littered") / "checkout"
     shutil.copytree(checkout, littered)
     for folder in FOLDERS:

@@ -1,4 +1,4 @@
-"""Odd events in one run: one series is refused and told, all other runs are there."""
+"""Odd events in one run: one series is refused and reported, all other runs are shown."""
 
 from __future__ import annotations
 

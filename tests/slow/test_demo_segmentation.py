@@ -25,7 +25,7 @@ STEPS = [2, 3, 4, 6]
 
 
 def write_slices(folder: Path, names: list[str], size: int = 32) -> None:
-    """Write slices with a dark membrane down the middle, in a grey that tells their places."""
+    """Write slices with a dark membrane down the middle, in a grey that encodes their places."""
     for name in ("image", "label"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for place, name in enumerate(names):

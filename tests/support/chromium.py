@@ -1,4 +1,4 @@
-"""The browser that is there, and its flags: no sandbox (root), no GPU, no background traffic."""
+"""The installed browser, and its flags: no sandbox (root), no GPU, no background traffic."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 
 def find_chromium() -> str | None:
-    """Return the one that `CHROMIUM` names, or else the first that is installed."""
+    """Return the one that `CHROMIUM` names, or else the first one installed."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)

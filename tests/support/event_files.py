@@ -10,13 +10,13 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 
 class EventFile:
-    """An event file in the directory of a run; what is appended can be read at once."""
+    """An event file in the directory of a run; appended events can be read at once."""
 
     def __init__(self, directory: Path) -> None:
         self._writer = EventFileWriter(str(directory))
 
     def append(self, summary: summary_pb2.Summary, step: int) -> None:
-        """Append one event, of now."""
+        """Append one event with the current time."""
         event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary)
         self._writer.add_event(event)
         self._writer.flush()

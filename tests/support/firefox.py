@@ -1,4 +1,4 @@
-"""A real Firefox, asked by its own protocol: Playwright drives only a Firefox of its own.
+"""A real Firefox, driven by its own protocol: Playwright drives only its own Firefox.
 
 https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html
 """
@@ -36,12 +36,12 @@ SHIFT = "\ue008"
 
 
 def find_firefox() -> str | None:
-    """Return the one that `FIREFOX` names, or else the first that is installed."""
+    """Return the one that `FIREFOX` names, or else the first one installed."""
     return os.environ.get("FIREFOX") or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 class Firefox:
-    """A window without a screen, with settings of its own."""
+    """A headless window with its own settings."""
 
     def __init__(self, profile: Path, **preferences: object) -> None:
         self._connections: list[socket.socket | io.BufferedReader] = []
@@ -62,7 +62,7 @@ class Firefox:
             self._connections.append(self._socket)
             self._answers = self._socket.makefile("rb")
             self._connections.append(self._answers)
-            self._read()  # It says first what it is.
+            self._read()  # It identifies itself first.
             self.ask("WebDriver:NewSession")
             self.ask("WebDriver:SetTimeouts", script=60_000)
         except BaseException:
@@ -130,7 +130,7 @@ class Firefox:
         self.ask("WebDriver:PerformActions", actions=[{**pointer, "actions": actions}])
 
     def screenshot(self) -> np.ndarray[Any, Any]:
-        """Return the tab as it is seen, `[height, width, 3]`."""
+        """Return a screenshot of the tab, `[height, width, 3]`."""
         data = self.ask("WebDriver:TakeScreenshot", full=False, scroll=False)["value"]
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
 

@@ -1,12 +1,12 @@
-"""Interrupts a writer at each moment of what it does at which Python would, one after the other.
+"""Interrupts a writer at each moment at which Python would, one after the other.
 
     python tests/support/interrupted_writer.py DIRECTORY DONE HANDLER HANGS_S
 
-DONE is what the main thread does with a writer: "first call", "call", "flush" or "close". HANDLER
-is what a signal makes it do in the middle: "Ctrl-C" raises, "call", "flush" and "close" use the
-writer. Needs nothing but what the package needs, so that any Python at hand can run it. Ends with 1
-at the first moment after which something is wrong, and says what; a writer that stands
-still for HANGS_S seconds is wrong.
+DONE is the main thread's use of a writer: "first call", "call", "flush" or "close". HANDLER is the
+action of a signal in the middle: "Ctrl-C" raises, "call", "flush" and "close" use the writer. Needs
+only the dependencies of the package, so that any available Python can run it. Exits with 1 at the
+first moment after which something is wrong, and reports it; a writer that blocks for HANGS_S
+seconds is wrong.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from tb_triptych.format.tfrecord import unframe
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)
 
 _FILES = (str(Path(tb_triptych.__file__).parent), threading.__file__)
-"""Where it matters: what is called from there has no locks and no state of a writer."""
+"""The relevant functions: those called from them have no locks and no state of a writer."""
 
-# After these, and where a function begins, Python up to 3.11 looks whether a signal has come.
+# After these, and at the start of a function, Python up to 3.11 checks for signals.
 _LOOKS_AFTER = ("CALL", "JUMP_BACKWARD", "JUMP_ABSOLUTE")
 
 
 class Interruption:
-    """Does something, in this thread, at one of the moments at which a signal might make it."""
+    """Runs an action, in this thread, at one of the moments at which a signal might."""
 
     def __init__(self, moment: int, handler: Callable[[], None]) -> None:
         self._moments_left = moment
@@ -133,12 +133,12 @@ def steps_and_drops(logdir: Path) -> tuple[list[int], int]:
 
 
 def is_right_at(moment: int, done: str, handler: str, logdir: Path, hangs_s: float) -> bool:
-    """Interrupt one writer at one moment; tell whether there was one.
+    """Interrupt one writer at one moment; return whether there was one.
 
     Raises:
-      AssertionError: if the writer did not do what it should.
+      AssertionError: if the writer misbehaved.
     """
-    # With room for one call, memory that is not given back is noticed.
+    # With room for one call, memory that is not released is noticed.
     calls = 4 if handler == "call" else 1
     size = calls * 2 * PICTURES.nbytes
     writer = TriptychWriter(logdir, queue_bytes=size, on_full="drop", encoders=1)

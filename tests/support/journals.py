@@ -1,4 +1,4 @@
-"""Reads journals with other code than the plugin's."""
+"""Reads journals with code independent of the plugin."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_directory(directory: Path) -> list[Logged]:
 
 
 def read(index: Path) -> list[Logged]:
-    """Read all events of a journal, as far as its files go."""
+    """Read all events in the files of a journal."""
     return list(parse(index.read_bytes(), index.with_suffix(".data").read_bytes()))
 
 
@@ -80,7 +80,7 @@ def events(index: bytes) -> Iterator[Any]:
 
 
 def payload(data: bytes, at: Any, digest: str) -> bytes:
-    """Read a picture, and prove that it is this one."""
+    """Read a picture, and verify that it is this one."""
     offset, length = at
     record = unframe(data, offset)
     assert record is not None, f"the data file ends before byte {offset + length}"

@@ -1,4 +1,4 @@
-"""A small model that is fitted with the callback of Keras, and what it leaves in the log."""
+"""A small model that is fitted with the Keras callback, and reads its log."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def inverter(**options: Any) -> Any:
 
 
 def fit(callback: Any, model: Any = None, **options: Any) -> Any:
-    """Train on 12 samples, 3 batches an epoch."""
+    """Train on 12 samples, 3 batches per epoch."""
     arguments = {"x": X, "y": Y, "batch_size": 4, "epochs": 2, "verbose": 0, **options}
     model = model or inverter()
     model.fit(**arguments, callbacks=[callback])

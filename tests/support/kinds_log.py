@@ -1,4 +1,4 @@
-"""Logs panes of all kinds and metrics, header by header, with other code than the writers'.
+"""Logs panes of all kinds and metrics, header by header, with code independent of the writers.
 
 The records are those of docs/event_format.md.
 """
@@ -90,7 +90,7 @@ class Logger:
           steps: Pictures of all samples, by step and role.
           measured: Numbers of all samples, by step and name.
           captions: One text per sample.
-          content: What the series says of its panes, where that is not what they are.
+          content: The metadata of the series, if it differs from its panes.
         """
         metadata = self._metadata(content or self.specs)
         file = EventFile(self.logdir / self.run)
@@ -145,7 +145,7 @@ def _header(
     captions: Sequence[str] | None,
     place: Callable[[str, bytes], Any],
 ) -> bytes:
-    """Describe the samples of one step; `place` stores a payload and says where it is."""
+    """Describe the samples of one step; `place` stores a payload and returns its place."""
     samples = []
     for i in range(len(next(iter(panes.values())))):
         sample: dict[str, Any] = {"id": str(i), "panes": {}}
@@ -161,7 +161,7 @@ def _header(
 
 
 def encode(values: Array, spec: Spec) -> tuple[dict[str, Any], bytes]:
-    """Store one array as its pane says: its header without a place, and its payload."""
+    """Encode one array for its pane: its header without a place, and its payload."""
     kind = spec["kind"]
     is_small = kind == "labels" and values.min() >= 0 and values.max() <= 255
     if is_small or (kind == "image" and values.dtype in (np.uint8, bool)):
@@ -181,7 +181,7 @@ def encode(values: Array, spec: Spec) -> tuple[dict[str, Any], bytes]:
 
 
 def _flat(values: Array, spec: Spec) -> Array:
-    """Lay the slices of a volume below each other."""
+    """Stack the slices of a volume vertically."""
     return values.reshape(-1, *values.shape[2:]) if spec.get("volume") else values
 
 

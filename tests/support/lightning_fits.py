@@ -1,4 +1,4 @@
-"""A small model that is fitted with the callback of Lightning, and what it leaves in the log."""
+"""A small model that is fitted with the Lightning callback, and reads its log."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def loader(dataset: Any = PIXELS, **options: Any) -> Any:
 def fit(
     directory: Path, *callbacks: Any, model: Any = None, loaders: Any = None, **options: Any
 ) -> Any:
-    """Train on 12 samples, 3 batches an epoch; return the trainer."""
+    """Train on 12 samples, 3 batches per epoch; return the trainer."""
     arguments = {
         "accelerator": "cpu",
         "max_epochs": 2,

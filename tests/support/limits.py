@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def files_limited_to(size_bytes: int) -> Iterator[None]:
-    """Let every write of this process beyond a size stop short, then fail, as on a full disk."""
+    """Make writes of this process beyond a size stop short, then fail, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))

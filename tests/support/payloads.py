@@ -1,4 +1,4 @@
-"""Decodes payloads with other code than the plugin's."""
+"""Decodes payloads with code independent of the plugin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What scikit-image says of two pictures, by the definition that is ours."""
+"""Compares two pictures by scikit-image, with our definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TensorBoard processes that start in no time: forks of one process that has imported it already.
+"""TensorBoard processes that start quickly: forks of one process that has imported it.
 
 As a program it imports TensorBoard, then forks a process for each line of its input and answers on
 its output; once its input ends, so do all that it has forked.
@@ -22,7 +22,7 @@ _HOST_PAGE = Path(__file__).parent / "host_page"
 
 
 class ForkServer:
-    """The process that forks, as its user sees it."""
+    """The interface to the process that forks."""
 
     def __init__(self, *, uses_tensorflow: bool) -> None:
         words = [] if uses_tensorflow else [_WITHOUT_TENSORFLOW]
@@ -31,7 +31,7 @@ class ForkServer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            # A group of its own, for Ctrl-C to leave the end to the pipe.
+            # A separate process group, so that only the pipe ends it, not Ctrl-C.
             start_new_session=True,
         )
 
@@ -58,7 +58,7 @@ class ForkServer:
 
 @cache
 def fork_server(*, uses_tensorflow: bool) -> ForkServer:
-    """Return the one of this process; it ends with it."""
+    """Return the one of this process, with which it ends."""
     return ForkServer(uses_tensorflow=uses_tensorflow)
 
 
@@ -83,7 +83,8 @@ def _serve() -> None:
 
 
 def _import_all() -> bytes:
-    """Import what each TensorBoard needs; return its assets as a zip file, with our host page."""
+    """Import the modules that each TensorBoard needs; return its assets as a zip file, with our
+    host page."""
     import zipfile
     from functools import cache
 
@@ -92,7 +93,7 @@ def _import_all() -> bytes:
     from tensorboard.plugins.core import core_plugin
 
     program.TensorBoard(plugins=default.get_plugins())
-    getattr(tf, "__version__", None)  # imports it, unless it is to be left out
+    getattr(tf, "__version__", None)  # imports it, unless it must be left out
     # TensorBoard compresses its page whenever it starts, for nearly half of the time it takes.
     core_plugin._gzip = cache(core_plugin._gzip)
     with assets.get_default_assets_zip_provider()() as file:

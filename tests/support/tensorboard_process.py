@@ -1,4 +1,4 @@
-"""A real TensorBoard process, for tests to ask."""
+"""A real TensorBoard process, for tests to query."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Answer:
 class TensorBoard:
     """A TensorBoard process on loopback that reads a log directory.
 
-    It starts when it is first asked, so that what was logged before is there at once, as for a user
-    who looks at a log; what is logged from then on comes by its reloads, once per second.
+    It starts at the first request, so that earlier events are available at once, as for a user who
+    opens a log; later ones arrive with its reloads, once per second.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class TensorBoard:
 
     @property
     def url(self) -> str:
-        """Where it is; once it is read, the process runs."""
+        """Its address; reading it starts the process."""
         with self._lock:
             if self._url is None:
                 self._url = self._start()
@@ -67,7 +67,7 @@ class TensorBoard:
             return self._url
 
     def wait_until(self, condition: Callable[[], object]) -> None:
-        """Wait until it has loaded something; before it has started, leave that to its start."""
+        """Wait until it has loaded something, unless it has not started yet."""
         if self._url is None:
             self._awaited.append(condition)
         else:
@@ -98,7 +98,7 @@ class TensorBoard:
     def get(
         self, path: str, headers: dict[str, str] | None = None, method: str = "GET", **query: str
     ) -> Answer:
-        """Ask the plugin."""
+        """Send a request to the plugin."""
         url = f"{self.url}/data/plugin/triptych/{path}"
         if query:
             url += "?" + urllib.parse.urlencode(query)

@@ -1,4 +1,4 @@
-"""Trainings that log the same pictures at every step, in this process or in one of their own."""
+"""Trainings that log the same pictures at every step, in this process or a separate one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def log(writer, step, name="val"):
 def python(
     script: str, logdir: Path, words: Sequence[str] = (), **options: Any
 ) -> subprocess.Popen[str]:
-    """Run a script in a process of its own, with further words for Python."""
+    """Run a script in a separate process, with additional arguments for Python."""
     command = [sys.executable, "-W", "error::RuntimeWarning", *words, "-c", WORLD + script]
     return subprocess.Popen(
         [*command, str(logdir)],
@@ -45,7 +45,7 @@ def python(
 
 
 def run(script: str, logdir: Path, code: int = 0, **options: Any) -> str:
-    """Run a script to its end and return what it said."""
+    """Run a script to its end and return its output."""
     process = python(script, logdir, **options)
     said, error = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == code, error

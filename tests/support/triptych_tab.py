@@ -41,7 +41,7 @@ class Tab:
         return self._capture()
 
     def at(self, x: float, y: float) -> Colour:
-        """The colour at a point of the window; a picture of one pixel is quickly had."""
+        """The colour at a point of the window, from a screenshot of one pixel."""
         pixel = {"x": int(x), "y": int(y), "width": 1, "height": 1}
         r, g, b = (int(v) for v in self._capture(clip=pixel)[0, 0])
         return r, g, b
@@ -51,7 +51,7 @@ class Tab:
         return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
 
     def colour(self, pane: Locator) -> Colour:
-        """The colour in the middle of a pane, as it is on the screen."""
+        """The colour in the middle of a pane on the screen."""
         box = pane.locator("canvas").bounding_box()
         assert box is not None
         return self.at(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -1,4 +1,4 @@
-"""Waits for what takes a moment, on a busy machine a long one, but has an end."""
+"""Waits for events that take a moment, or longer on a busy machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE_S = 120
-"""So long that what has not come by then will never come."""
+"""After this time, the event will never happen."""
 
 
 def wait_until(condition: Callable[[], object], every_s: float = 0.05) -> None:
@@ -29,7 +29,7 @@ def wait_for(
     """Poll until there is a value, and return it.
 
     Raises:
-      AssertionError: if it never comes; it shows what would have found it.
+      AssertionError: if there never is one; it shows the function that looked for it.
     """
     give_up_s = time.monotonic() + PATIENCE_S
     while (value := find()) is None:

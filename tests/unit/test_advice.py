@@ -11,7 +11,7 @@ BARE = re.compile(r"(?<![.\w])(Image|Labels|Scalar)\(")
 
 
 def texts(node: ast.AST) -> Iterator[str]:
-    """Give the strings of a program that are no documentation, and none that `pasted` completes."""
+    """Yield the strings of a program except docstrings and those that `pasted` completes."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "pasted":

@@ -1,6 +1,6 @@
 """On the path of Python, lets `python -m tensorboard.main` start without loading TensorFlow.
 
-That takes most of the time in which TensorBoard starts and ends; all else imports it as ever.
+Loading it takes most of TensorBoard's time to start and end; other programs import it as usual.
 """
 
 import sys

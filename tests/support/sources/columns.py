@@ -1,4 +1,4 @@
-"""Reads what the plugin says of a series."""
+"""Reads the plugin's JSON of a series."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Builds journals byte by byte, with other code than the writer's.
+"""Builds journals byte by byte, with code independent of the writer.
 
-A picture here is a text that says which it is, so that a wrong one cannot pass for the right one.
+A picture here is a text that names it, so that a wrong one cannot pass for the right one.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class JournalFiles:
             output = {
                 "digest": digest(picture),
                 "at": self.store(picture),
-                "media": "text/plain",  # a media type of which nothing is proved but the bytes
+                "media": "text/plain",  # a media type of which only the bytes are verified
                 "shape": [2, 3],
                 "dtype": "uint8",
                 **(pane or {}),

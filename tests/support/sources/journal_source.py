@@ -1,4 +1,4 @@
-"""Asks a source of journals, as the plugin does."""
+"""Queries a source of journals, as the plugin does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def source_of(logdir: Path) -> JournalSource:
 
 
 def catalog(source: JournalSource) -> dict[str, Any]:
-    """Ask until the index files are read."""
+    """Query until the index files are read."""
 
     def read() -> dict[str, Any] | None:
         value = to_json(source.catalog(SCOPE))
@@ -35,7 +35,7 @@ def catalog(source: JournalSource) -> dict[str, Any]:
 
 
 def whole(source: JournalSource, run: str, tag: str) -> Series:
-    """Ask for a series when the index files are read, however busy the machine is."""
+    """Read a series once the index files are read, however busy the machine is."""
     catalog(source)
     return source.series(SCOPE, run, tag)
 
@@ -53,7 +53,7 @@ def notices(source: JournalSource) -> list[str]:
 
 
 def pictures(source: JournalSource, run: str, tag: str) -> dict[str, dict[int, str]]:
-    """Fetch all outputs of a series, by sample and step, when the index files are read."""
+    """Fetch all outputs of a series, by sample and step, once the index files are read."""
     catalog(source)
     return pictures_so_far(source, run, tag)
 

@@ -58,7 +58,7 @@ def write(directory: Path, events: Iterable[Written], *, tag: str = "val", name:
 
 
 class ObservedProvider:
-    """A data provider that counts what is asked, and can be stopped, or fail, in the middle."""
+    """A data provider that counts requests, and can be stopped, or fail, in the middle."""
 
     def __init__(self, provider: Any) -> None:
         self._provider = provider
@@ -78,10 +78,10 @@ class ObservedProvider:
 
     @contextmanager
     def stopped_after(self, count: int) -> Iterator[Callable[[int], None]]:
-        """Let so many blobs be read in the background, and no more until the end.
+        """Let a number of blobs be read in the background, and no more until the end.
 
         Yields:
-          A function that waits until all that may be read is being read, and lets some more be.
+          A function that waits until all allowed blobs are being read, and allows some more.
         """
         left = threading.Semaphore(count)
         begun, may_begin = itertools.count(1), count
@@ -108,7 +108,7 @@ class ObservedProvider:
 
 
 class PythonLoader:
-    """Reads event files when it is told to."""
+    """Reads event files on request."""
 
     def __init__(self, logdir: Path) -> None:
         self._logdir = logdir

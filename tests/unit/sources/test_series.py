@@ -11,7 +11,7 @@ from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, jo
 
 @dataclass(frozen=True)
 class Elements:
-    """A storage that holds so many payloads."""
+    """A storage with this many payloads."""
 
     count: int = 1
     file: str = "T"

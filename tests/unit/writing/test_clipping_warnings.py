@@ -43,7 +43,7 @@ def told(warner: ClippingWarner, tag: str, panes: PaneSpecs = None, **values: An
 
 
 def advised(panes: PaneSpecs = None, **values: Any) -> str:
-    """Return what to pass; pasted into the call, nothing is clipped with it any more."""
+    """Return the advice; check that nothing is clipped once it is pasted into the call."""
     (message,) = told(ClippingWarner(), "val", panes, **values)
     found = re.search(r"To see all of them, pass (.*?)(, one range.*| in place.*)?\. If", message)
     assert found is not None
