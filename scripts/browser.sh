@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium for the end-to-end tests: $CHROMIUM if set, else one that is there,
+# Prints the path of a Chromium for the end-to-end tests: $CHROMIUM if set, else an installed one,
 # else one from the system's package manager.
 set -euo pipefail
 
@@ -9,7 +9,7 @@ find_browser() {
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
         "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
         path=$(command -v "$name") || continue
-        # Ubuntu has a chromium-browser that only says where to get one.
+        # Ubuntu has a chromium-browser that only prints where to get one.
         if "$path" --version >/dev/null 2>&1; then
             echo "$path"
             return
@@ -23,7 +23,7 @@ if [[ -n ${CHROMIUM:-} ]]; then
 elif ! find_browser; then
     "$(dirname "$0")/system-package.sh" chromium fonts-liberation >&2
     find_browser || {
-        echo "No Chromium that starts: install one, or set CHROMIUM to the path of one." >&2
+        echo "No working Chromium: install one, or set CHROMIUM to its path." >&2
         exit 1
     }
 fi

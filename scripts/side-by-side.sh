@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs commands side by side, each argument is one, and shows what each printed when it has ended.
-# Ends with 1 if one of them failed, and names it last.
+# Runs commands in parallel, one per argument, and shows the output of each when it has ended.
+# Exits with 1 if one of them failed, and names it last.
 set -uo pipefail
 
 outputs=$(mktemp -d)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs packages of the system: system-package.sh NAME...
+# Installs system packages: system-package.sh NAME...
 set -euo pipefail
 
 give_up() {

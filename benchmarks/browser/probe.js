@@ -1,4 +1,4 @@
-// What a page shows, and when: run in our frame and in that of the Images dashboard alike.
+// Records what a page shows, and when; runs in our frame and in that of the Images dashboard.
 //
 // A time to paint begins with the time stamp that the browser gave to the input event, and ends in the
 // first task after a frame in which all pictures in question are there: the main thread has handed
@@ -51,7 +51,7 @@
     };
   };
 
-  // One card: each of them has a slider of its own.
+  // One card: each has its own slider.
   const cardOf = (tag) =>
     deep(document, "tf-image-loader").find((card) => card.tag === tag);
 
@@ -90,7 +90,7 @@
   const afterFrame = (callback) =>
     requestAnimationFrame((frame_ms) => afterTask(() => callback(frame_ms)));
 
-  // Tells when scripts run for a frame that is about to be painted, and answers how to stop it.
+  // Calls back when scripts run for a frame that is about to be painted; returns how to stop.
   const followFrames = () => {
     const follower = {
       isInFrame: false,
@@ -108,7 +108,7 @@
   let recording = null;
 
   window.probe = {
-    // Begins to note inputs, and the frames in which what they ask for is there.
+    // Begins to record inputs, and the frames that show their result.
     begin(kind, role) {
       const page = pages[kind](role);
       const inputs = [];
@@ -164,7 +164,7 @@
       const { x, y, width, height } = slider.getBoundingClientRect();
       return { x, y, width, height };
     },
-    // Begins to note how long each key takes until the frame after it is there.
+    // Begins to record how long each key takes until the next frame.
     typing() {
       const times_ms = [];
       recording = { times_ms };
@@ -174,7 +174,7 @@
     },
     typed: () => recording.times_ms,
 
-    // Begins to note each step that all pictures show, frame by frame.
+    // Begins to record each step that all pictures show, frame by frame.
     watch(kind) {
       const page = pages[kind]();
       const seen = [];
@@ -195,8 +195,8 @@
     },
     codes: (kind, role) => pages[kind](role).codes(),
 
-    // Resolves when a step is shown that somebody clicks at. Where the page says by attributes what it
-    // shows, it is looked at only when these change: asking for each frame would keep a core busy.
+    // Resolves when a clicked step is shown. If the page's attributes state its step, it is checked
+    // only when these change: checking every frame would keep a core busy.
     clicked(kind, step) {
       const page = pages[kind]();
       let begun_ms = null;
@@ -212,7 +212,7 @@
             if (!isThere()) return;
             observer.disconnect();
             frames.stop();
-            // What a frame's own script has drawn is painted in that frame.
+            // Drawings by a frame's own script are painted in that frame.
             if (frames.isInFrame) afterTask(end);
             else afterFrame(end);
           });
@@ -253,7 +253,7 @@
     },
   };
 
-  // Notes when a page that has just been opened shows so many pictures, by the clock of all frames.
+  // Records when a page that has just been opened shows this many pictures, by the clock of all frames.
   const watchOpening = () => {
     const isOurs = window !== window.top;
     const asked = () =>
