@@ -94,7 +94,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--most-events", type=int, default=1_000_000)
     parser.add_argument("--large-mb", type=int, default=2_000)
-    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
+    parser.add_argument(
+        "--settle-s", type=float, default=2.0, help="time for TensorBoard to settle"
+    )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()

@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--samples", type=int, default=16)
-    parser.add_argument("--size", type=int, default=256, help="of a picture, in pixels")
+    parser.add_argument("--size", type=int, default=256, help="size of a picture, in pixels")
     parser.add_argument("--scenarios", nargs="+", default=[one.name for one in scenarios(30)])
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS))
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")

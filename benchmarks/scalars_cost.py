@@ -124,11 +124,13 @@ def main() -> None:
     """Log, serve and measure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=5_000, help=f"of {len(TAGS)} scalars")
+    parser.add_argument("--steps", type=int, default=5_000, help=f"with {len(TAGS)} scalars each")
     parser.add_argument("--loaders", nargs="+", choices=LOADERS, default=list(LOADERS))
     parser.add_argument("--journal-mb", type=int, default=10_000)
     parser.add_argument("--images-mb", type=int, default=1_000, help="in an event file")
-    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
+    parser.add_argument(
+        "--settle-s", type=float, default=2.0, help="time for TensorBoard to settle"
+    )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()

@@ -129,9 +129,13 @@ def main() -> None:
     """Log, serve and measure."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=1250, help=f"of {SAMPLES} pictures of 100 kB")
-    parser.add_argument("--count", type=int, default=400, help="pictures that are fetched at once")
-    parser.add_argument("--settle-s", type=float, default=2.0, help="until TensorBoard is at rest")
+    parser.add_argument(
+        "--steps", type=int, default=1250, help=f"with {SAMPLES} pictures of 100 kB each"
+    )
+    parser.add_argument("--count", type=int, default=400, help="pictures to fetch")
+    parser.add_argument(
+        "--settle-s", type=float, default=2.0, help="time for TensorBoard to settle"
+    )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
     circumstances = Circumstances()

@@ -121,13 +121,13 @@ def parse_arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     add = parser.add_argument
-    add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
-    add("--sigma", type=float, default=40.0, help="of the noise, of 255 (default 40)")
+    add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run per loss")
+    add("--sigma", type=float, default=40.0, help="noise level, out of 255 (default 40)")
     add(
         "--size",
         type=multiple_of(SIZE_MULTIPLE),
         default=128,
-        help="of the pictures that are shown (default 128)",
+        help="size of the shown pictures (default 128)",
     )
     add_training_options(parser, epochs=12, steps_per_epoch=60, logdir="logs/denoise_torch")
     add_serving_options(parser)

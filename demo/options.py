@@ -24,8 +24,8 @@ def add_serving_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that `serve_if_asked` reads."""
     add = parser.add_argument
     add("--serve", action=argparse.BooleanOptionalAction, default=True, help="start TensorBoard")
-    add("--host", default="127.0.0.1", help="for TensorBoard (default 127.0.0.1)")
-    add("--port", type=int, default=6006, help="for TensorBoard (default 6006, or a free one)")
+    add("--host", default="127.0.0.1", help="of TensorBoard (default 127.0.0.1)")
+    add("--port", type=int, default=6006, help="of TensorBoard (default 6006, or a free one)")
     add("--open", action=argparse.BooleanOptionalAction, default=True, help="open a browser")
 
 

@@ -94,7 +94,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     add = parser.add_argument
     add("--data", type=Path, metavar="DIR", help="folder of A|B pictures instead of photographs")
-    add("--direction", choices=("AtoB", "BtoA"), default="AtoB", help="for --data")
+    add("--direction", choices=("AtoB", "BtoA"), default="AtoB", help="direction of --data")
     add(
         "--size",
         type=multiple_of(SIZE_MULTIPLE),

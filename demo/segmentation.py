@@ -123,10 +123,10 @@ def parse_arguments() -> argparse.Namespace:
         "--size",
         type=multiple_of(SIZE_MULTIPLE),
         default=256,
-        help="slices of --data are scaled to it (default 256)",
+        help="size to which slices of --data are scaled (default 256)",
     )
-    add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run for each")
-    add("--every", type=positive, default=10, help="pictures every N batches (default 10)")
+    add("--losses", nargs="+", choices=LOSSES, default=list(LOSSES), help="one run per loss")
+    add("--every", type=positive, default=10, help="log pictures every N batches (default 10)")
     add_training_options(parser, epochs=10, steps_per_epoch=30, logdir="logs/segmentation")
     add_serving_options(parser)
     return parser.parse_args()

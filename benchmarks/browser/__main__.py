@@ -46,7 +46,7 @@ MEASUREMENTS: dict[str, Callable[[Lab], Iterator[Figure]]] = {
 def main() -> None:
     """Log, serve, measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="once each, and briefly")
+    parser.add_argument("--quick", action="store_true", help="each once, and short")
     parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS))
     parser.add_argument("--rounds", type=int, help="how often contenders take turns")
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()))
