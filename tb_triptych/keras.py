@@ -150,7 +150,7 @@ class TriptychCallback(keras.callbacks.Callback):
         self._batches = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
-        """Begin a journal for each `fit`; an interrupted one did not end its own."""
+        """Begin a journal for each `fit`, also after one that was interrupted."""
         self._consumed.warn(is_argument_of_fit)
         self._log.open(self._log_dir)
 

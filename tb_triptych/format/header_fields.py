@@ -22,7 +22,7 @@ NO_METRICS: Mapping[str, float | None] = MappingProxyType({})
 NO_DEFINITIONS: Mapping[str, str] = MappingProxyType({})
 NO_PANE = PaneHeader("", 0, "", (), "")
 NO_ENTRY: Mapping[str, Any] = MappingProxyType({"shape": []})
-"""The entry of `NO_PANE`, as far as it is compared."""
+"""The compared part of the entry of `NO_PANE`."""
 
 _is_digest = re.compile(r"[0-9a-f]{32}").fullmatch
 _to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode

@@ -143,7 +143,7 @@ class HeaderTemplate:
 
         Args:
           samples: The samples.
-          tail: The text behind the last value.
+          tail: The text after the last value.
           dropped: The number of dropped calls in the tail.
         """
         self._samples = samples

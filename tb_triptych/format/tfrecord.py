@@ -59,7 +59,7 @@ def unframe(buffer: bytes, offset: int = 0) -> tuple[bytes, int] | None:
       offset: Where the record begins in it.
 
     Returns:
-      The data and the offset behind the record; `None` if the buffer ends before the record does.
+      The data and the offset after the record; `None` if the buffer ends before the record does.
 
     Raises:
       DamagedRecordError: if a checksum does not match.

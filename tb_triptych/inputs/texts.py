@@ -26,8 +26,8 @@ def text(what: str, value: Any) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(
-            f"{what} is {value!r}, which is not valid Unicode: pass valid text, for a file name "
-            'such as name.encode(errors="replace").decode()'
+            f"{what} is {value!r}, which is not valid Unicode: pass valid text, such as "
+            'name.encode(errors="replace").decode() for a file name'
         ) from None
     return value
 

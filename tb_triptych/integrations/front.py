@@ -1,4 +1,4 @@
-"""The first samples of a dataset, copied from as many batches as they are in."""
+"""The first samples of a dataset, copied from as many batches as needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tb_triptych.integrations.batches import described, is_array
 
 
 class Front:
-    """The first samples of a dataset, copied from as many batches as they are in."""
+    """The first samples of a dataset, copied from as many batches as needed."""
 
     def __init__(self, limit: int) -> None:
         self.missing = limit

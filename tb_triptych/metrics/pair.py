@@ -102,7 +102,7 @@ def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
     """Return the least and the greatest value of a range; a distance begins at 0.
 
     Raises:
-      TypeError: if it is not made of numbers.
+      TypeError: if it does not consist of numbers.
       ValueError: if the range is empty or infinite.
     """
     low, high = data_range if isinstance(data_range, tuple | list) else (0.0, data_range)

@@ -84,7 +84,7 @@ class Image(Pane):
         return self.value_range or ((0.0, 65535.0) if dtype == "uint16" else (0.0, 1.0))
 
     def counted_range(self, dtype: str) -> tuple[float, float] | None:
-        """Return the range beyond which values are counted when they are stored as numbers."""
+        """Return the range outside which values are counted when they are stored as numbers."""
         return self.span(dtype) if dtype == "uint16" else self.value_range
 
     def has_alpha(self, channels: int) -> bool:
@@ -108,7 +108,7 @@ class Image(Pane):
 
     @property
     def is_clipped(self) -> bool:
-        """Whether floats beyond the range are clipped when they are stored."""
+        """Whether floats outside the range are clipped when they are stored."""
         return self.transfer == "srgb"
 
     @property

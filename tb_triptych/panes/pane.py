@@ -81,7 +81,7 @@ class Pane(ABC):
         return self.value_range
 
     def counted_range(self, dtype: str) -> tuple[float, float] | None:
-        """Return the range beyond which values are counted when they are stored as numbers."""
+        """Return the range outside which values are counted when they are stored as numbers."""
         return self.value_range
 
     def has_alpha(self, channels: int) -> bool:
@@ -115,7 +115,7 @@ class Pane(ABC):
 
     @property
     def is_clipped(self) -> bool:
-        """Whether floats beyond the range are clipped when they are stored."""
+        """Whether floats outside the range are clipped when they are stored."""
         return False
 
     @property

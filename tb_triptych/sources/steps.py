@@ -16,7 +16,7 @@ class Segment:
     Attributes:
       steps: The steps of all events of a tag in a file.
       start: The first event of the stretch.
-      stop: The event behind its last.
+      stop: The event after its last.
       repeats: The events of the file, ascending, with the same step as the event before.
       origin: Represents the file.
     """

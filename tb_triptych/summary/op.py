@@ -49,7 +49,7 @@ def triptych(
     recorded. Call it outside of functions compiled with `jit_compile=True`: XLA has no summaries.
 
     Args:
-      name: Name of the series; the tag is this name behind the active name scopes.
+      name: Name of the series; the tag is this name after the active name scopes.
       input: What the model was given: k samples as `[k, h, w, c]` or `[k, h, w]`, with c = 1
         (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA); `None` if there is nothing to show. Arrays of
         numpy, TensorFlow, PyTorch or JAX, nested lists, or lists of PIL images. uint8 and uint16

@@ -26,7 +26,7 @@ class Series:
 
 
 class Gathered:
-    """Gathers the first samples of a series from as many batches as they are in.
+    """Gathers the first samples of a series from as many batches as needed.
 
     Args:
       samples: How many.
