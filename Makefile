@@ -25,6 +25,11 @@ LINT       := "$(BIN)/ruff format --check ." "$(BIN)/ruff check ." "$(BIN)/mypy"
 	"cd frontend && $(NODEJS) npm run format:check" "cd frontend && $(NODEJS) npm run typecheck"
 PAGE_TESTS := "cd frontend && $(NODEJS) npm test"
 
+# One process more than there are processors, as tests wait, too. A file is the piece of work, so that
+# what its tests share is made once; by name, so that the short ones of tests/unit come last.
+SIDE_BY_SIDE := --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 4 \
+	--dist loadfile --no-loadscope-reorder
+
 .PHONY: help demo check test lint format page build bench screenshots clean rebuild
 .NOTPARALLEL:
 
@@ -38,7 +43,7 @@ check: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, 
 	scripts/side-by-side.sh $(LINT) $(PAGE_TESTS) "$(BIN)/python -m pytest --durations=5 tests/unit $(ARGS)"
 
 test: lint ## check everything: lint, then all tests, also in real browsers (ARGS=... for pytest)
-	$(WITH_BROWSERS) $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations=15 $(ARGS)
+	$(WITH_BROWSERS) $(BIN)/python -m pytest $(SIDE_BY_SIDE) --durations=15 $(ARGS)
 	scripts/side-by-side.sh $(PAGE_TESTS)
 
 lint: $(VENV)/.installed-dev $(NODE_MODULES) ## check format, style and types, in Python and TypeScript

@@ -15,6 +15,8 @@ from tensorboard_process import TensorBoard
 HERE = Path(__file__).parent
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# The threads of PyTorch wait for each other by spinning, for which tests side by side have no time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import FLAGS, find_chromium
+from chromium import LEAN_FLAGS, find_chromium
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 from tensorboard_process import TensorBoard
 from triptych_tab import Tab, World
@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     assert path, "no browser found: set CHROMIUM, or run `make test`, which installs one"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=LEAN_FLAGS)
         yield browser
         browser.close()
 
