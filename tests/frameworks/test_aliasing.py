@@ -1,4 +1,4 @@
-"""What a call was given may be changed as soon as it has returned, whatever memory it lies in."""
+"""Arguments may be changed once a call has returned, whatever memory they use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all logging calls take alike: by the writer, the op, `triptych_pb` and `add_triptych`."""
+"""Arguments common to all logging calls: the writer, the op, `triptych_pb` and `add_triptych`."""
 
 import importlib
 import json

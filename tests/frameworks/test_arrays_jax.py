@@ -1,4 +1,4 @@
-"""Arrays of JAX, as far as JAX is installed."""
+"""Arrays of JAX, if JAX is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the calls of one writer say of one another, in a journal and in event files."""
+"""Calls of one writer compared with each other, in a journal and in event files."""
 
 import warnings
 from collections.abc import Callable, Iterator

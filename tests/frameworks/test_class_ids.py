@@ -1,4 +1,4 @@
-"""Class ids that come as floats of a framework."""
+"""Class ids passed as floats of a framework."""
 
 from pathlib import Path
 from typing import Any

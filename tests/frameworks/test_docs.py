@@ -1,4 +1,4 @@
-"""What the documents say is tried here."""
+"""Runs the examples and checks the claims of the documentation."""
 
 import ast
 import re

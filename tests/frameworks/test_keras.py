@@ -1,4 +1,4 @@
-"""Real fits with real files: what the callback of Keras leaves in the log."""
+"""Real fits with real files: the log of the Keras callback."""
 
 from __future__ import annotations
 

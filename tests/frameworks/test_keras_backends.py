@@ -1,4 +1,4 @@
-"""The callback of Keras with each of Keras' backends, in processes of their own."""
+"""The Keras callback with each Keras backend, in separate processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which samples of a dataset the callback of Keras shows."""
+"""The samples of a dataset that the Keras callback shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the callback of Keras does about what goes wrong."""
+"""Failures in the Keras callback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the callback of Keras measures, and segmentations that it logs."""
+"""Metrics and segmentations logged by the Keras callback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""At which steps the callback of Keras logs."""
+"""The steps at which the Keras callback logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training with the callback of Keras is, bit for bit, training without it."""
+"""Training with the Keras callback is, bit for bit, training without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real fits with real files: what the callback of Lightning leaves in the log."""
+"""Real fits with real files: the log of the Lightning callback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the callback of Lightning logs to."""
+"""The log directory of the Lightning callback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the callback of Lightning does about what goes wrong."""
+"""Failures in the Lightning callback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batches go to the callback of Lightning by the way that they go to the module."""
+"""Batches reach the Lightning callback in the same way as the module."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which samples of dataloaders the callback of Lightning shows, and that training goes on."""
+"""The samples of dataloaders that the Lightning callback shows, without stopping the training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the callback of Lightning measures."""
+"""Metrics logged by the Lightning callback."""
 
 from __future__ import annotations
 

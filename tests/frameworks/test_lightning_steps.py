@@ -1,4 +1,4 @@
-"""When the callback of Lightning logs."""
+"""The steps at which the Lightning callback logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Training with the callback of Lightning is, bit for bit, training without it."""
+"""Training with the Lightning callback is, bit for bit, training without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ready numbers of a metric, as tensors too."""
+"""Ready numbers of a metric, also as tensors."""
 
 from __future__ import annotations
 

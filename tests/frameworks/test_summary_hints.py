@@ -1,4 +1,4 @@
-"""What the op says once of a series, and what its event files say of scores."""
+"""Hints of the op, once per series, and the kinds of scores in its event files."""
 
 from __future__ import annotations
 

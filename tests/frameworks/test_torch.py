@@ -1,4 +1,4 @@
-"""Real writers of PyTorch and tensorboardX, and what is in the log directory afterwards."""
+"""Real writers of PyTorch and tensorboardX, and the contents of their log directories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The source distribution and the wheel: what is in them, and when they are not made."""
+"""The source distribution and the wheel: their contents, and when building them fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheel in a new environment that has nothing but what the wheel requires."""
+"""The wheel in a new environment with only its requirements."""
 
 from __future__ import annotations
 

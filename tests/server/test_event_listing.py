@@ -1,4 +1,4 @@
-"""What the catalog says of event files agrees with the series that is shown, in either loader."""
+"""The catalog of event files agrees with the series shown, with either loader."""
 
 from __future__ import annotations
 

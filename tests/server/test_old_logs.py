@@ -1,4 +1,4 @@
-"""Logs of the first release of the format, which have no kinds but images and no metrics."""
+"""Logs in the first version of the format, which has only images and no metrics."""
 
 from __future__ import annotations
 

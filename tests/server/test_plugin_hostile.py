@@ -1,4 +1,4 @@
-"""Hostile names, and files that are damaged: the plugin lives."""
+"""Hostile names and damaged files do not break the plugin."""
 
 from __future__ import annotations
 

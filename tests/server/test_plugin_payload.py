@@ -1,4 +1,4 @@
-"""Pictures, from the array to the answer, in both loaders."""
+"""Pictures, from the array to the response, with both loaders."""
 
 from __future__ import annotations
 

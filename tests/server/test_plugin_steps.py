@@ -1,4 +1,4 @@
-"""Which steps of event files are shown, in both loaders."""
+"""The steps of event files that are shown, with both loaders."""
 
 from __future__ import annotations
 

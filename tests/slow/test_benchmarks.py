@@ -1,4 +1,4 @@
-"""The benchmarks, so small that their figures mean nothing: that they run, and what they write."""
+"""The benchmarks at a small scale, only to check that they run and what they write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo that segments as a user runs it, shortened, and the pictures that it reads."""
+"""The segmentation demo as a user runs it, shortened, and its data."""
 
 from __future__ import annotations
 

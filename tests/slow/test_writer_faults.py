@@ -1,4 +1,4 @@
-"""What becomes of a log when things go wrong: full disks, killed processes, forks, exits."""
+"""Logs after failures: full disks, killed processes, forks, exits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and handlers of signals, at each moment of what a writer does."""
+"""Ctrl-C and signal handlers, at each moment in a writer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is seen of a training whose clock, or whose steps, go back."""
+"""Trainings whose clock or steps go back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memory that is not to be had for the copies of a call."""
+"""No memory for the copies of a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Background threads that end before their time, by their own fault or another's."""
+"""Background threads that end unexpectedly, by their own fault or another's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Storage that does not answer; here a metric that reads, in the background, an empty pipe."""
+"""Storage that does not respond; here a metric that reads an empty pipe in the background."""
 
 from __future__ import annotations
 

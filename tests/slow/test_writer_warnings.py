@@ -1,4 +1,4 @@
-"""Warnings that Python turns into errors, as with `-W error`: they cost nothing that was logged."""
+"""Warnings that Python turns into errors, as with `-W error`, lose no logged data."""
 
 from __future__ import annotations
 

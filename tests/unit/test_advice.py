@@ -1,4 +1,4 @@
-"""Code in messages: PIL's Image is imported in most scripts, so that ours needs its full name."""
+"""Code in messages uses full names, as many scripts import PIL's `Image`."""
 
 import ast
 import re

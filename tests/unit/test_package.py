@@ -1,4 +1,4 @@
-"""What stands at the top of the package."""
+"""The names at the top of the package."""
 
 import pytest
 

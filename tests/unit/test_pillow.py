@@ -1,4 +1,4 @@
-"""Pictures of PIL, in each of its modes."""
+"""PIL images, in each of their modes."""
 
 from pathlib import Path
 from typing import Any

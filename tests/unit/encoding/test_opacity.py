@@ -1,4 +1,4 @@
-"""Two and four channels that may be no opacity."""
+"""Two and four channels that may not be opacity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores are probabilities or logits for all steps of a series, and what that is, is said."""
+"""Scores are probabilities or logits for all steps of a series, and the kind is reported."""
 
 from __future__ import annotations
 

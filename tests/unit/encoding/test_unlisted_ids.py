@@ -1,4 +1,4 @@
-"""Class ids that no list of classes names, and masks of 0 and 255."""
+"""Class ids that are missing in a list of classes, and masks of 0 and 255."""
 
 from __future__ import annotations
 

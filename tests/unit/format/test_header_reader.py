@@ -1,4 +1,4 @@
-"""What comes again is known again, and never taken for what it is not."""
+"""Repeated parts of headers are recognized, and never mistaken for others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Class ids that come as floats."""
+"""Class ids passed as floats."""
 
 from pathlib import Path
 from typing import Any

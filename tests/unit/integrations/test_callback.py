@@ -1,4 +1,4 @@
-"""What the callbacks of all frameworks share, without a framework."""
+"""The shared part of all callbacks, without a framework."""
 
 from __future__ import annotations
 

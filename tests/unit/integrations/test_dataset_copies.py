@@ -1,4 +1,4 @@
-"""Copies of datasets share what is large and keep what they do to themselves."""
+"""Copies of datasets share large data and keep their changes to themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SSIM of values that no screen shows, against scikit-image in double precision."""
+"""SSIM of values outside of displays' ranges, against scikit-image in double precision."""
 
 from __future__ import annotations
 

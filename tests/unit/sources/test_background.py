@@ -1,4 +1,4 @@
-"""Work in the background that nobody has to wait for."""
+"""Background work that nobody has to wait for."""
 
 from __future__ import annotations
 

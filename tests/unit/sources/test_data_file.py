@@ -1,4 +1,4 @@
-"""Keys of pictures in journals, and what they get."""
+"""Keys of pictures in journals, and the pictures under them."""
 
 from __future__ import annotations
 

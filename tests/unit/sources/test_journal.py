@@ -1,4 +1,4 @@
-"""Journals: what is listed, shown, and found while they grow."""
+"""Journals: listing, series, and growth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for journals that may be found yet."""
+"""Waiting for journals that may still be found."""
 
 from __future__ import annotations
 

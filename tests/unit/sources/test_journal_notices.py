@@ -1,4 +1,4 @@
-"""What is said of journals that are damaged, newer, or lack something."""
+"""Notices about journals that are damaged, newer, or incomplete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Journals whose files are replaced, cut or removed while somebody looks."""
+"""Journals whose files are replaced, cut or removed while they are viewed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Journals of trainings that were started again, and of several writers."""
+"""Journals of restarted trainings, and of several writers."""
 
 from __future__ import annotations
 

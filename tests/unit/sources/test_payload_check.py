@@ -1,4 +1,4 @@
-"""What is sent is what its header says, and whole."""
+"""Pictures are sent only if they are whole and match their headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The event file that metrics go into as scalars."""
+"""The event file with metrics as scalars."""
 
 from __future__ import annotations
 

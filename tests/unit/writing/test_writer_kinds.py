@@ -1,4 +1,4 @@
-"""Kinds of panes in a journal: what is stored once, and what cannot be stored."""
+"""Kinds of panes in a journal: deduplication, and arrays that cannot be stored."""
 
 from __future__ import annotations
 

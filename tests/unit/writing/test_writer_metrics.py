@@ -1,4 +1,4 @@
-"""What a writer measures in the background, and where the numbers go."""
+"""Metrics measured by a writer in the background, and where they are written."""
 
 from __future__ import annotations
 

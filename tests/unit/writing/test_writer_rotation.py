@@ -1,4 +1,4 @@
-"""Journals that others truncate, replace and remove under their writer, as log rotation does."""
+"""Journals that others truncate, replace and remove while they are written, as in log rotation."""
 
 from __future__ import annotations
 
