@@ -1,10 +1,12 @@
 """One of each: a fresh checkout, the archives made from it, an environment that has them installed.
 
-Everything is made once for the session, from what is in the work tree now, committed or not.
+Everything is made once for the session, from what is in the work tree now, committed or not; the
+archives once for all processes of pytest-xdist.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -12,6 +14,7 @@ import sys
 import tarfile
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,12 +51,29 @@ def without_node(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return os.environ | {"PATH": str(programs)}
 
 
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that the first process to ask for it has filled, for all of them."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    made = folder.with_suffix(".made")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source distribution, made from a fresh checkout."""
-    out = tmp_path_factory.mktemp("sdist")
-    command(sys.executable, "-m", "build", "--sdist", "--outdir", out, checkout)
-    (archive,) = out.iterdir()
+
+    def make(out: Path) -> None:
+        command(sys.executable, "-m", "build", "--sdist", "--outdir", out, checkout)
+
+    (archive,) = shared(tmp_path_factory, "sdist", make).iterdir()
     return archive
 
 
@@ -62,12 +82,14 @@ def wheel(
     sdist: Path, without_node: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The wheel, made from the source distribution where there is no Node.js."""
-    out = tmp_path_factory.mktemp("wheel")
-    pip_wheel = (sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps")
-    done = command(*pip_wheel, "--wheel-dir", out, sdist, env=without_node)
-    # Without a page pip would get a Node.js for the build, and say so.
-    assert not re.search("nodejs.wheel", done.stdout + done.stderr), done.stdout + done.stderr
-    (archive,) = out.iterdir()
+
+    def make(out: Path) -> None:
+        pip_wheel = (sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps")
+        done = command(*pip_wheel, "--wheel-dir", out, sdist, env=without_node)
+        # Without a page pip would get a Node.js for the build, and say so.
+        assert not re.search("nodejs.wheel", done.stdout + done.stderr), done.stdout + done.stderr
+
+    (archive,) = shared(tmp_path_factory, "wheel", make).iterdir()
     return archive
 
 
@@ -77,7 +99,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = tmp_path_factory.mktemp("environment")
     venv.create(environment, with_pip=True)
     interpreter = environment / "bin" / "python"
-    command(interpreter, "-m", "pip", "install", wheel)
+    command(interpreter, "-m", "pip", "install", "--no-compile", wheel)
     return interpreter
 
 
