@@ -31,7 +31,7 @@ export function SampleOrder() {
           only regressions
         </CommandCheck>
         {margin !== null && (
-          <>
+          <span class="margin">
             <span class="quiet">by at least</span>
             <NumberField
               name="margin"
@@ -41,7 +41,7 @@ export function SampleOrder() {
               accept={(typed) => set({ margin: Math.max(0, typed ?? 0) })}
             />
             {unit !== null && <span class="quiet">{unit}</span>}
-          </>
+          </span>
         )}
       </div>
       {better === null && (order === "drop" || margin !== null) && (
