@@ -300,6 +300,8 @@ def test_samples_that_got_worse_stand_beside_their_best(
     margin.fill("50")
     margin.press("Enter")
     tab.frame.get_by_text("No sample is 50 dB or more below its best PSNR").wait_for()
+    assert tab.frame.get_by_text("Nothing to show for this tag").count() == 0
+    assert "is listed" in tab.frame.locator(".chart-absence").inner_text()
     wait_for_address(tab, "metrics=,,50,3,")
     tab.press("g")
     wait_until(lambda: order(tab) == ["0", "1", "2", "3"])

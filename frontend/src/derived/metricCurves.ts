@@ -114,6 +114,7 @@ export function createMetricCurves({
     if (sources.some(({ state }) => state.kind !== "ready")) return null;
     const tag = shorten(group.tag, 40);
     const name = metricsInView.label(metricsInView.name.value ?? "");
+    if (ids.value.length === 0) return `No sample of ${tag} is listed`;
     if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.positions.length > 0)) {
       return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
     }

@@ -104,7 +104,7 @@ export function GroupView({ group }: { readonly group: Group }) {
       )}
       {isNear.value && (isFocused || !isFolded) && (
         <>
-          <GroupNotices tag={group.tag} sources={sources.value} isEmpty={samples.length === 0} />
+          <GroupNotices tag={group.tag} sources={sources.value} isEmpty={all.length === 0} />
           <Headings columns={columns} width={layout.paneWidth} />
           {samples.length === 0 && all.length > 0 && <NoneWorse />}
           {pager}
