@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -277,92 +276,6 @@ def test_a_port_that_is_taken_while_tensorboard_starts_is_given_up_for_another(
     said = capfd.readouterr().out
     assert f"Port {port} is in use, taking another." in said
     assert f":{port}/" not in said
-
-
-@pytest.mark.parametrize("demo", ["pix2pix", "segmentation", "denoise_torch"])
-@pytest.mark.parametrize("after_s", [0, 1, 4])
-def test_ctrl_c_while_the_demo_begins_ends_it_without_a_traceback(
-    tmp_path: Path, demo: str, after_s: float
-) -> None:
-    script = str(DEMO.with_name(f"{demo}.py"))
-    with subprocess.Popen(
-        [sys.executable, "-X", "importtime", script, "--no-serve", f"--logdir={tmp_path}"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.endswith("| interrupted\n"):  # is imported
-                break
-        time.sleep(after_s)  # whatever it is at then, on this machine
-        process.send_signal(signal.SIGINT)
-        said, _ = process.communicate()
-    assert "Traceback" not in said
-    assert process.returncode in (0, -signal.SIGINT), said[-1000:]
-
-
-@pytest.mark.parametrize("demo", ["pix2pix", "segmentation", "denoise_torch"])
-def test_ctrl_c_ends_training_after_a_step(tmp_path: Path, demo: str) -> None:
-    script = str(DEMO.with_name(f"{demo}.py"))
-    options = ("--no-serve", "--epochs=1000", "--steps-per-epoch=2", "--batch-size=2")
-    with subprocess.Popen(
-        [sys.executable, "-u", script, *options, f"--logdir={tmp_path}"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if "epoch 1/1000" in line.lower():
-                break
-        process.send_signal(signal.SIGINT)
-        said, _ = process.communicate()
-    assert "Stopping after this step." in said
-    assert "Training ended early." in said
-    assert process.returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("code", "printed", "exit_status"),
-    [
-        (
-            "try: signal.raise_signal(signal.SIGINT)\nexcept BaseException: print('goes on')",
-            "",
-            -signal.SIGINT,
-        ),
-        (
-            "class Finalized:\n"
-            "    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
-            "with interrupted.between_steps() as stop_if_asked:\n"
-            "    stop_if_asked()\n"
-            "    Finalized()\n"
-            "    try: stop_if_asked()\n"
-            "    except KeyboardInterrupt: print('ended')",
-            "\nStopping after this step. Ctrl-C again quits at once.\nended\n",
-            0,
-        ),
-        (
-            "with interrupted.between_steps() as stop_if_asked:\n"
-            "    signal.raise_signal(signal.SIGINT)\n"
-            "    signal.raise_signal(signal.SIGINT)",
-            "\nStopping after this step. Ctrl-C again quits at once.\n",
-            -signal.SIGINT,
-        ),
-    ],
-    ids=["while importing", "in a finalizer", "twice"],
-)
-def test_ctrl_c_is_never_lost(code: str, printed: str, exit_status: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", f"import signal\nimport interrupted\n{code}"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(DEMO.parent)},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    assert (done.stdout, done.stderr, done.returncode) == (printed, "", exit_status)
 
 
 def test_the_denoiser_logs_a_run_for_each_loss_with_the_same_noise(tmp_path: Path) -> None:
