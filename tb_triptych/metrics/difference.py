@@ -144,7 +144,7 @@ def psnr(output: Any, target: Any, data_range: DataRange, *, volume: bool = Fals
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     width = _width("psnr", data_range)
-    found = difference(*values_of("psnr", output, target, volume=volume))
+    found = difference(*values_of("psnr", output, target, volume=volume, needs_range=True))
     return None if found is None else psnr_of(found, width)
 
 

@@ -22,7 +22,13 @@ _MOST_CHANNELS = 4
 
 
 def values_of(
-    name: str, output: Any, target: Any, *, volume: bool = False, is_flat_enough: bool = True
+    name: str,
+    output: Any,
+    target: Any,
+    *,
+    volume: bool = False,
+    accepts_flat: bool = True,
+    needs_range: bool = False,
 ) -> Pair:
     """Fetch values to compare.
 
@@ -31,7 +37,8 @@ def values_of(
       output: `[h, w]` or `[h, w, c]` with 1 to 4 channels, a volume with d before.
       target: The same.
       volume: Whether they are volumes.
-      is_flat_enough: Whether `[n]` is accepted, values without positions.
+      accepts_flat: Whether `[n]` is accepted, values without positions.
+      needs_range: Whether the metric cannot be called without `data_range`.
 
     Raises:
       TypeError: if an argument is not an array of real numbers.
@@ -43,8 +50,12 @@ def values_of(
     is_picture = len(shape) == planes or (
         len(shape) == planes + 1 and 1 <= shape[-1] <= _MOST_CHANNELS
     )
-    if not is_picture and not (is_flat_enough and len(shape) == 1):
-        raise ValueError(_of_shape(name, shape, volume, "c", "with 1 to 4 channels"))
+    if not is_picture and not (accepts_flat and len(shape) == 1):
+        raise ValueError(
+            _of_shape(
+                name, shape, volume, "c", "with 1 to 4 channels", ", data_range" * needs_range
+            )
+        )
     return pair
 
 
@@ -128,11 +139,17 @@ def _fetched(name: str, output: Any, target: Any) -> Pair:
     return outputs, targets
 
 
-def _of_shape(name: str, shape: tuple[int, ...], volume: bool, channels: str, what: str) -> str:
+def _of_shape(
+    name: str,
+    shape: tuple[int, ...],
+    volume: bool,
+    channels: str,
+    what: str,
+    arguments: str = "",
+) -> str:
     d = "d, " if volume else ""
     advice = (
-        f"for the mean of a batch call it for each sample, np.mean([{name}(x, y"
-        f"{'' if name in ('mae', 'rmse') or channels == '1' else ', data_range'}"
+        f"for the mean of a batch call it for each sample, np.mean([{name}(x, y{arguments}"
         f"{', volume=True' if volume else ''}) for x, y in zip(output, target)])"
     )
     if not volume:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
 from tb_triptych.metrics.column import NoColumnError, column_of
-from tb_triptych.metrics.known import KNOWN, definition, incompatibility, unit, usual
+from tb_triptych.metrics.known import (
+    KNOWN,
+    NOUNS,
+    PANES_ADVICE,
+    definition,
+    incompatibility,
+    unit,
+    usual,
+)
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
 
@@ -141,7 +149,7 @@ def planned(
             found = () if output is None or target is None else usual(output, target)
             names += found
             if not found and (as_scalars or not isinstance(item, _Unasked)):
-                vain = _why_vain(target)
+                vain = _why_vain(output, target)
     names = list(dict.fromkeys(names))  # metrics of "auto" may also be named
     is_default = isinstance(metrics, _Unasked) and not as_scalars
     plan = MetricPlan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
@@ -172,17 +180,19 @@ def without_target(metrics: MetricSpecs) -> MetricSpecs:
     return AUTO if is_asked else None
 
 
-def _why_vain(target: Pane | None) -> str:
+def _why_vain(output: Pane | None, target: Pane | None) -> str:
     """Return why "auto" stands for nothing."""
-    if target is None:
+    if output is None or target is None:
         return (
             'metrics="auto" measures nothing, because there is no target to compare with: pass '
             "target=, or omit metrics="
         )
+    # Class ids first, which are mistaken for pictures if one of the panes is missing.
+    first, second = sorted((output.compared, target.compared))
+    advice = PANES_ADVICE.get(first, "pass panes of one kind for both")
     return (
-        'metrics="auto" measures nothing, because class ids cannot be compared with values: '
-        'pass panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()} or a function '
-        "of your own, or omit metrics="
+        f'metrics="auto" measures nothing, because {NOUNS[first]} cannot be compared with '
+        f"{NOUNS[second]}: {advice} or a function of your own, or omit metrics="
     )
 
 

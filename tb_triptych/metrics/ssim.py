@@ -81,7 +81,7 @@ def ssim(output: Any, target: Any, data_range: DataRange, *, volume: bool = Fals
       ValueError: for a batch and other shapes, or a range that is empty.
     """
     span = span_of("ssim", data_range)
-    pair = values_of("ssim", output, target, volume=volume, is_flat_enough=False)
+    pair = values_of("ssim", output, target, volume=volume, accepts_flat=False, needs_range=True)
     return similarity(*pair, span, volume=volume)
 
 

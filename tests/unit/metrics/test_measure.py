@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from tb_triptych import metrics
 from tb_triptych.encoding.encode_samples import Samples, encode_batch
 from tb_triptych.inputs.batch import Batch
+from tb_triptych.metrics.known import KNOWN, BuiltinMetric
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.metrics.plan import MetricSpecs, planned
-from tb_triptych.panes import Image, Labels, PaneSpecs, Scalar, panes_by_role
+from tb_triptych.panes import Flow, Image, Labels, Pane, PaneSpecs, Scalar, panes_by_role
 
 RANDOM = np.random.default_rng(0)
 OUTPUT = RANDOM.random((2, 20, 30, 3)).astype(np.float32)
@@ -46,6 +47,37 @@ def test_each_sample_has_the_numbers_of_its_values() -> None:
             "mae": metrics.mae(x, y),
             "rmse": metrics.rmse(x, y),
         }
+
+
+@pytest.mark.parametrize(
+    ("pane", "channels"), [(Image(), 3), (Scalar(), 1), (Labels(), 1), (Flow(), 2)]
+)
+def test_a_new_metric_has_the_numbers_of_its_own_function(
+    pane: Pane, channels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = BuiltinMetric(
+        lambda pair: float(pair.output.sum() - pair.target.sum()), "lower", pane.compared
+    )
+    monkeypatch.setitem(KNOWN, "new", new)
+    target = np.zeros((2, 5, 5, channels), np.float32)
+    output = target.copy()
+    output[1] = 1
+    assert rows(output, target, "new", pane) == [{"new": 0}, {"new": 25 * channels}]
+
+
+def test_a_new_metric_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = BuiltinMetric(
+        lambda pair: pair.width, "higher", unit="dB", needs_range=True, least_side=6
+    )
+    monkeypatch.setitem(KNOWN, "new", new)
+    values = np.zeros((1, 5, 5), np.float32)
+    with pytest.raises(ValueError, match="new, which is relative to a range"):
+        planned("new", {"output": Scalar(), "target": Scalar()})
+    made = measure(values, values, "new", Scalar((0, 80)))
+    assert made.problems == {
+        "new": "new cannot be measured for pictures smaller than 6 x 6 pixels, such as (5, 5)"
+    }
+    assert made.rows[0].metrics == {"new": 80}
 
 
 def test_values_are_compared_as_given_and_not_as_8_bit() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tb_triptych.metrics import Metric
 from tb_triptych.metrics.plan import DEFAULT_METRICS, planned
-from tb_triptych.panes import Image, Labels, Pane, Scalar
+from tb_triptych.panes import Flow, Image, Labels, Pane, Scalar
 
 
 def mine(output: Any, target: Any) -> list[float]:
@@ -36,7 +36,11 @@ def test_auto_is_what_is_usual_for_the_kind(pane: Pane, names: list[str]) -> Non
     ("target", "reason"),
     [
         (None, "no target to compare with: pass target="),
-        (Labels(), r"pass panes=\{\"output\": tb_triptych.L"),
+        (
+            Labels(),
+            r"class ids cannot be compared with values: pass panes=\{\"output\": tb_triptych.L",
+        ),
+        (Flow(), "values cannot be compared with vectors: pass panes of one kind for both or a f"),
     ],
 )
 def test_auto_that_was_written_is_told_where_it_stands_for_nothing(
