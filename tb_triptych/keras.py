@@ -78,8 +78,8 @@ class TriptychCallback(keras.callbacks.Callback):
         "target") such as `{"output": tb_triptych.Labels()}`, in which missing roles are images.
         `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
         ids, one per pixel; `Labels(from_scores=True)` takes float scores `[k, h, w, classes]`;
-        `Scalar()` takes one number per pixel. With `volume=True` a pane takes a stack of slices, d
-        before h.
+        `Scalar()` takes one number per pixel; `Flow()` takes one vector `(x, y)` per pixel. With
+        `volume=True` a pane takes a stack of slices, d before h.
       samples: How many samples of each dataset to show, from the front; 4 by default.
       sample_ids: By name of a series, k different names that identify its samples across steps and
         runs; "0", "1" ... by default.
@@ -88,10 +88,10 @@ class TriptychCallback(keras.callbacks.Callback):
         `keras.config.image_data_format()`.
       description: Text about the series, in Markdown.
       metrics: What to measure of samples that have a target: "auto", the default (psnr, ssim and
-        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of
-        functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a
-        dict of such functions by name, a `tb_triptych.metrics.Metric`, or several of these in a
-        list; `None` for nothing.
+        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels; epe of
+        vectors), names of functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]`
+        of numpy arrays, a dict of such functions by name, a `tb_triptych.metrics.Metric`, or
+        several of these in a list; `None` for nothing.
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<series>/<metric>`, in the run below this one, `<log_dir>/triptych`.
       strict: Whether to raise errors of logging, which ends the training.

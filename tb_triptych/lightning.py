@@ -118,8 +118,8 @@ class TriptychCallback(_Callback):
         "target") such as `{"output": tb_triptych.Labels()}`, in which missing roles are images.
         `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
         ids, one per pixel; `Labels(from_scores=True)` takes float scores `[k, classes, h, w]`;
-        `Scalar()` takes one number per pixel. With `volume=True` a pane takes a stack of slices, d
-        before h.
+        `Scalar()` takes one number per pixel; `Flow()` takes one vector `(x, y)` per pixel. With
+        `volume=True` a pane takes a stack of slices, d before h.
       samples: How many samples of each series to show, from the front; 4 by default.
       sample_ids: By name of a series, k different names that identify its samples across steps and
         runs; "0", "1" ... by default.
@@ -127,10 +127,10 @@ class TriptychCallback(_Callback):
       data_format: "NCHW", or "NHWC" for `[k, h, w, c]`.
       description: Text about the series, in Markdown.
       metrics: What to measure of samples that have a target: "auto", the default (psnr, ssim and
-        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of
-        functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a
-        dict of such functions by name, a `tb_triptych.metrics.Metric`, or several of these in a
-        list; `None` for nothing.
+        mae of images; mae and rmse of scalars; iou, dice and pixel_error of labels; epe of
+        vectors), names of functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]`
+        of numpy arrays, a dict of such functions by name, a `tb_triptych.metrics.Metric`, or
+        several of these in a list; `None` for nothing.
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<series>/<metric>`, in the run `triptych` below that of the journal; those of other
         processes in `triptych/rank1` and so on.

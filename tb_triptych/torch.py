@@ -84,8 +84,8 @@ def add_triptych(
         tb_triptych.Labels()}`, in which missing roles are images.
         `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
         ids, one per pixel, as integers, bool or whole floats; `Labels(from_scores=True)` takes
-        float scores `[k, classes, h, w]`; `Scalar()` takes one number per pixel. With `volume=True`
-        a pane takes a stack of slices, d before h.
+        float scores `[k, classes, h, w]`; `Scalar()` takes one number per pixel; `Flow()` takes one
+        vector `(x, y)` per pixel. With `volume=True` a pane takes a stack of slices, d before h.
       extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
       sample: The name of the sample, if each role is a single picture `[c, h, w]` or `[h, w]`
         instead of a batch. Calls at one step under different names add up.
@@ -97,10 +97,11 @@ def add_triptych(
         inputs and targets that change are reported, in a warning and on the page.
       description: Text about the series, in Markdown.
       metrics: What to measure of each sample, in the background: "auto" (psnr, ssim and mae of
-        images; mae and rmse of scalars; iou, dice and pixel_error of labels), names of functions in
-        `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a dict of
-        functions or of k ready numbers by name, a `tb_triptych.metrics.Metric`, or several of these
-        in a list. By default "auto" where there is a target; `None` for nothing.
+        images; mae and rmse of scalars; iou, dice and pixel_error of labels; epe of vectors), names
+        of functions in `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy
+        arrays, a dict of functions or of k ready numbers by name, a `tb_triptych.metrics.Metric`,
+        or several of these in a list. By default "auto" where there is a target; `None` for
+        nothing.
       metrics_as_scalars: Whether to also write the means over the samples as scalars
         `<tag>/<metric>`, with the `add_scalar` of `writer`.
       strict: Whether to raise errors of a call. With `False`, a failed call is warned about, once

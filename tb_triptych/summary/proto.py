@@ -76,8 +76,8 @@ def triptych_pb(
         tb_triptych.Labels()}`, in which missing roles are images.
         `tb_triptych.Image(transfer="linear")` stores floats as they are; `Labels()` takes class
         ids, one per pixel, as integers, bool or whole floats; `Labels(from_scores=True)` takes
-        float scores `[k, h, w, classes]`; `Scalar()` takes one number per pixel. With `volume=True`
-        a pane takes a stack of slices, d before h.
+        float scores `[k, h, w, classes]`; `Scalar()` takes one number per pixel; `Flow()` takes one
+        vector `(x, y)` per pixel. With `volume=True` a pane takes a stack of slices, d before h.
       extras: Additional arrays by role, such as `{"attention": array}`, shown after the target.
       sample: The name of the sample, if each role is a single picture `[h, w, c]` or `[h, w]`
         instead of a batch. In a journal, calls at one step under different names add up; in an
@@ -86,15 +86,15 @@ def triptych_pb(
         default. Not together with `sample`.
       captions: k texts to show with the samples, `None` for no text; with `sample`, one text.
       max_outputs: How many samples to keep, from the front; at least 1. `None` keeps all.
-      changing: Whether the samples are meant to differ at every step, as in random batches. If not,
-        inputs and targets that change are reported, in a warning and on the page.
+      changing: Recorded in the series: whether the samples are meant to differ at every step, as in
+        random batches.
       data_format: "NHWC" for `[k, h, w, c]`, or "NCHW" for `[k, c, h, w]`.
       description: Text about the series, in Markdown.
       metrics: What to measure of each sample: "auto" (psnr, ssim and mae of images; mae and rmse of
-        scalars; iou, dice and pixel_error of labels), names of functions in `tb_triptych.metrics`,
-        a function `f(output, target) -> [k]` of numpy arrays, a dict of functions or of k ready
-        numbers by name, a `tb_triptych.metrics.Metric`, or several of these in a list. `None`, the
-        default, for nothing.
+        scalars; iou, dice and pixel_error of labels; epe of vectors), names of functions in
+        `tb_triptych.metrics`, a function `f(output, target) -> [k]` of numpy arrays, a dict of
+        functions or of k ready numbers by name, a `tb_triptych.metrics.Metric`, or several of these
+        in a list. `None`, the default, for nothing.
       metrics_as_scalars: Whether to also add the means over the samples, as values
         `<tag>/<metric>`.
 
