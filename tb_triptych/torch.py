@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
-from typing import Any, SupportsIndex
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, SupportsIndex
 from weakref import WeakSet
 
 from numpy.typing import ArrayLike
@@ -20,8 +20,32 @@ from tb_triptych.writer import TriptychWriter
 from tb_triptych.writing.scalar_file import ScalarSink
 
 
+class SummaryWriterLike(Protocol):
+    """A `SummaryWriter` of `torch.utils.tensorboard` or tensorboardX."""
+
+    @property
+    def add_scalar(self) -> Callable[..., Any]:
+        """Its method for scalars."""
+
+
+class HoldsWriter(Protocol):
+    """An object with a `SummaryWriter`, such as a tracker of accelerate or a logger of ignite."""
+
+    @property
+    def writer(self) -> Any:
+        """The `SummaryWriter`."""
+
+
+class HoldsExperiment(Protocol):
+    """An object with a `SummaryWriter`, such as a logger of Lightning."""
+
+    @property
+    def experiment(self) -> Any:
+        """The `SummaryWriter`."""
+
+
 def add_triptych(
-    writer: Any,
+    writer: SummaryWriterLike | HoldsWriter | HoldsExperiment,
     tag: str,
     input: ArrayLike | Sequence[object] | None,
     output: ArrayLike | Sequence[object],
@@ -41,7 +65,7 @@ def add_triptych(
     metrics: MetricSpecs = DEFAULT_METRICS,
     metrics_as_scalars: bool = False,
     strict: bool = True,
-) -> None:
+) -> bool:
     """Log the input, output and target of a batch of samples next to a `SummaryWriter`.
 
         import torch
@@ -107,6 +131,10 @@ def add_triptych(
       strict: Whether to raise errors of a call. With `False`, a failed call is warned about, once
         per `writer`, and the training continues.
 
+    Returns:
+      False if nothing is logged: if `writer` writes nothing, the call was dropped because there was
+      no memory for it, or it failed and `strict` is false.
+
     Raises:
       TypeError: if a dtype is not one that the pane of its role takes, such as int64 for an image;
         if `writer` is not a `SummaryWriter`, or `global_step` not a whole number; or if another
@@ -118,7 +146,7 @@ def add_triptych(
     try:
         summary_writer = _summary_writer(writer)
         if _writes_nothing(summary_writer):
-            return
+            return False
         call = read_call(
             tag,
             0 if global_step is None else step_number(global_step),
@@ -138,11 +166,12 @@ def add_triptych(
             metrics=metrics,
             metrics_as_scalars=metrics_as_scalars,
         )
-        _triptych_writer(summary_writer)._write(call, _scalar_sink(summary_writer))
+        return _triptych_writer(summary_writer)._write(call, _scalar_sink(summary_writer))
     except Exception as error:
         if strict:
             raise
-        _say_once(writer, tag, global_step, error)
+        _warn_once(writer, tag, global_step, error)
+        return False
 
 
 def _summary_writer(writer: Any) -> Any:
@@ -187,23 +216,23 @@ def _scalar_sink(writer: Any) -> ScalarSink:
     return add_scalars
 
 
-_told: WeakSet[Any] = WeakSet()
+_warned: WeakSet[Any] = WeakSet()
 """Writers for which a failed call has been warned about."""
 
-_told_at: set[CallSite] = set()
+_warned_at: set[CallSite] = set()
 """The lines of such warnings for objects that are not writers."""
 
 
-def _say_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None:
+def _warn_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> None:
     at = call_site()
     try:
         summary_writer = _summary_writer(writer)
-        is_told = summary_writer in _told
-        _told.add(summary_writer)
+        was_warned = summary_writer in _warned
+        _warned.add(summary_writer)
     except TypeError:
-        is_told = at in _told_at
-        _told_at.add(at)
-    if is_told:
+        was_warned = at in _warned_at
+        _warned_at.add(at)
+    if was_warned:
         return
     message = (
         f"no triptych of {tag!r} at step {global_step}: {type(error).__name__}: {error}. Training "

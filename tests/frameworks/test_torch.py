@@ -303,7 +303,7 @@ def test_importing_imports_neither_torch_nor_tensorboardx() -> None:
 def test_a_writer_that_writes_nothing_to_disk_takes_the_call(tmp_path: Path) -> None:
     tensorboard_x: Any = pytest.importorskip("tensorboardX")
     with tensorboard_x.SummaryWriter(str(tmp_path / "run"), write_to_disk=False) as writer:
-        add_triptych(writer, "val", None, PICTURES, None)
+        assert add_triptych(writer, "val", None, PICTURES, None) is False
     assert journals(tmp_path / "run") == []
 
 
@@ -311,7 +311,7 @@ def test_the_experiment_of_another_rank_takes_the_call() -> None:
     pytest.importorskip("lightning")
     from lightning.fabric.loggers.logger import _DummyExperiment
 
-    add_triptych(_DummyExperiment(), "val", None, PICTURES, None)
+    assert add_triptych(_DummyExperiment(), "val", None, PICTURES, None) is False
 
 
 @pytest.mark.parametrize(
@@ -463,8 +463,11 @@ def test_by_choice_a_wrong_call_is_warned_about_once_and_training_goes_on(
         warnings.simplefilter("always")
         for step in range(4):
             target = PICTURES[:2] if step in (1, 2) else PICTURES
-            add_triptych(Slots(writer), "val", None, PICTURES, target, step, strict=False)
-        add_triptych(writer, "val", None, PICTURES.long(), None, 4, strict=False)
+            is_logged = add_triptych(
+                Slots(writer), "val", None, PICTURES, target, step, strict=False
+            )
+            assert is_logged is (step in (0, 3))
+        assert not add_triptych(writer, "val", None, PICTURES.long(), None, 4, strict=False)
     (warned,) = caught
     assert "no triptych of 'val' at step 1: ValueError: " in str(warned.message)
     assert "output has 3, target has 2" in str(warned.message)
@@ -476,7 +479,8 @@ def test_by_choice_what_is_no_writer_is_warned_about_once() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for step in range(3):
-            add_triptych(object(), "val", None, PICTURES, None, step, strict=False)
+            not_a_writer: Any = object()
+            add_triptych(not_a_writer, "val", None, PICTURES, None, step, strict=False)
     assert ["pass a SummaryWriter" in str(w.message) for w in caught] == [True]
 
 
