@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from numpy.typing import ArrayLike
 
@@ -12,6 +12,9 @@ from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.integrations.tf_op import limit_of_op, step_of_op, write_summary
 from tb_triptych.metrics.plan import MetricSpecs
 from tb_triptych.panes import Pane
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 
 def triptych(
@@ -33,7 +36,7 @@ def triptych(
     description: str | None = None,
     metrics: MetricSpecs = None,
     metrics_as_scalars: bool = False,
-) -> Any:
+) -> tf.Tensor:
     """Write the input, output and target of a batch of samples to the default summary writer.
 
         import tensorflow as tf
