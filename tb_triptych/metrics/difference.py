@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.metrics.pair import DataRange, span_of, values_of
+from tb_triptych.metrics.pair import DataRange, Values, span_of, values_of
 
 PSNR_OF_EQUALS = 200.0
 """The greatest PSNR, in dB, which stands for the infinite one of exactly equal pictures.
@@ -70,17 +70,23 @@ def difference(output: NDArray[Any], target: NDArray[Any]) -> Difference | None:
 
 
 def mae(
-    output: Any, target: Any, data_range: DataRange | None = None, *, volume: bool = False
+    output: Values, target: Values, data_range: DataRange | None = None, *, volume: bool = False
 ) -> float | None:
     """Return the mean absolute error, `mean(|output - target|)`, over all channels at once.
+
+        import numpy as np
+        from tb_triptych import metrics
+
+        depth = np.full((64, 64), 2.0)  # metres
+        metrics.mae(depth + 0.1, depth)  # 0.1
 
     Equal to `sklearn.metrics.mean_absolute_error` and torchmetrics' `MeanAbsoluteError`. Values
     that are NaN or infinite in the target are left out: they were not measured, as in a depth map
     with holes.
 
     Args:
-      output: One picture, `[h, w]` or `[h, w, c]`, or just values, `[n]`; as an array of numpy,
-        TensorFlow, PyTorch or JAX.
+      output: One picture, `[h, w]` or `[h, w, c]` with c = 1 to 4, or just values, `[n]`; as an
+        array of numpy, TensorFlow, PyTorch or JAX, of integers, bool or floats.
       target: Of the same shape.
       data_range: Distance between the least and the greatest possible value, or both as `(low,
         high)`: the error is then a fraction of it, as in the metrics of images.
@@ -100,18 +106,30 @@ def mae(
 
 
 def rmse(
-    output: Any, target: Any, data_range: DataRange | None = None, *, volume: bool = False
+    output: Values, target: Values, data_range: DataRange | None = None, *, volume: bool = False
 ) -> float | None:
     """Return the root of the mean squared error, `sqrt(mean((output - target)^2))`.
 
+        import numpy as np
+        from tb_triptych import metrics
+
+        depth = np.full((64, 64), 2.0)  # metres
+        metrics.rmse(depth + 0.1, depth)  # 0.1
+
+    The mean is over all channels at once. Values that are NaN or infinite in the target are left
+    out: they were not measured, as in a depth map with holes.
+
     Args:
-      output: As for `mae`.
-      target: As for `mae`.
-      data_range: As for `mae`.
-      volume: As for `mae`.
+      output: One picture, `[h, w]` or `[h, w, c]` with c = 1 to 4, or just values, `[n]`; as an
+        array of numpy, TensorFlow, PyTorch or JAX, of integers, bool or floats.
+      target: Of the same shape.
+      data_range: Distance between the least and the greatest possible value, or both as `(low,
+        high)`: the error is then a fraction of it, as in the metrics of images.
+      volume: Whether it is a volume, with d before h.
 
     Returns:
-      The error, in the unit of the values or as a fraction of their range; `None` as for `mae`.
+      The error, in the unit of the values or as a fraction of their range; `None` if no target
+      value is left, or the output is NaN or infinite somewhere where the target is finite.
 
     Raises:
       TypeError: if an argument is not an array of real numbers.
@@ -122,22 +140,33 @@ def rmse(
     return None if found is None else math.sqrt(found.square) / scale
 
 
-def psnr(output: Any, target: Any, data_range: DataRange, *, volume: bool = False) -> float | None:
+def psnr(
+    output: Values, target: Values, data_range: DataRange, *, volume: bool = False
+) -> float | None:
     """Return the peak signal-to-noise ratio, in dB: `10 log10(data_range^2 / MSE)`.
 
+        import numpy as np
+        from tb_triptych import metrics
+
+        picture = np.full((64, 64, 3), 0.5)
+        metrics.psnr(picture + 0.1, picture, data_range=1)  # 20
+
     Equal to `skimage.metrics.peak_signal_noise_ratio`, `tf.image.psnr` and torchmetrics, over all
-    channels at once.
+    channels at once. Values that are NaN or infinite in the target are left out: they were not
+    measured.
 
     Args:
-      output: As for `mae`.
-      target: As for `mae`.
+      output: One picture, `[h, w]` or `[h, w, c]` with c = 1 to 4, or just values, `[n]`; as an
+        array of numpy, TensorFlow, PyTorch or JAX, of integers, bool or floats.
+      target: Of the same shape.
       data_range: Distance between the least and the greatest possible value, or both as `(low,
         high)`; unlike with torchmetrics, nothing is clipped to them.
-      volume: As for `mae`.
+      volume: Whether it is a volume, with d before h.
 
     Returns:
       The ratio, at most 200, which stands for the infinite one of exactly equal arrays; others
-      reach it only if they differ by 1e-10 of the range or less. `None` as for `mae`.
+      reach it only if they differ by 1e-10 of the range or less. `None` if no target value is left,
+      or the output is NaN or infinite somewhere where the target is finite.
 
     Raises:
       TypeError: if an argument is not an array of real numbers.

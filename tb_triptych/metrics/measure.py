@@ -114,16 +114,18 @@ def _compare(stored: Measurable, sample: int) -> tuple[dict[str, float | None], 
 
 def _own(metric: Metric, batch: Measurable, size: int) -> list[float | None]:
     values = metric.values
-    if callable(values):
+    if not callable(values):
+        column = np.asarray(values, np.float64)
+    else:
         # Copies: the function must write neither to the stored arrays, which waiting calls may
         # share, nor to the caller's. A read-only view would stop functions that write in place, and
         # those that need a writable buffer without writing, such as torch.from_numpy.
         pair = (np.array(batch.arrays[role].values) for role in ("output", "target"))
         made = values(*pair)
         try:
-            values = column_of(made, size)
+            column = column_of(made, size)
         except NoColumnError as error:
             raise ValueError(f"it returned {error}") from None
         except TypeError as error:
             raise TypeError(f"it returned {error}") from None
-    return [value if math.isfinite(value) else None for value in values.tolist()]
+    return [value if math.isfinite(value) else None for value in column.tolist()]

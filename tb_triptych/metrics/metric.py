@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
+
+from numpy.typing import ArrayLike, NDArray
 
 Better: TypeAlias = Literal["higher", "lower"]
 
@@ -13,7 +15,17 @@ Better: TypeAlias = Literal["higher", "lower"]
 class Metric:
     """One number per sample, given as values or computed by a function.
 
-        Metric("lpips", lpips_of_batch, better="lower")
+        import numpy as np
+        import tb_triptych
+        from tb_triptych.metrics import Metric
+
+        def worst_error(output, target):
+            return np.abs(output - target).max(axis=(1, 2, 3))
+
+        x = np.random.default_rng(0).random((4, 64, 64, 3))
+        worst = Metric("worst_error", worst_error, better="lower")
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            writer.triptych("val", x, x**2, x, step=0, metrics=["psnr", worst])
 
     Attributes:
       name: Its name on the page.
@@ -30,7 +42,7 @@ class Metric:
     """
 
     name: str
-    values: Callable[[Any, Any], Any] | Any
+    values: Callable[[NDArray[Any], NDArray[Any]], Any] | ArrayLike | Sequence[object]
     better: Better | None = None
     unit: str | None = None
 

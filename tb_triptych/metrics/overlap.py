@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.metrics.pair import ids_of
+from tb_triptych.metrics.pair import Values, ids_of
 
 _MOST_COUNTERS = 1 << 20
 
@@ -86,9 +86,15 @@ def _joined(outputs: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:
 
 
 def iou(
-    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
+    output: Values, target: Values, ignore: Collection[int] = (), *, volume: bool = False
 ) -> float | None:
     """Return the mean intersection over union (Jaccard index), 0 to 1.
+
+        import numpy as np
+        from tb_triptych import metrics
+
+        output, target = np.array([[0, 0], [1, 1]]), np.array([[0, 1], [1, 1]])
+        metrics.iou(output, target)  # 0.583
 
     P. Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912. The
     mean is over the classes in the output or the target, including the background; a class in
@@ -99,7 +105,7 @@ def iou(
 
     Args:
       output: Class ids of one picture, `[h, w]` or `[h, w, 1]`, or of pixels, `[n]`; as an array of
-        numpy, TensorFlow, PyTorch or JAX.
+        numpy, TensorFlow, PyTorch or JAX, of integers, bool or whole floats.
       target: Class ids, of the same shape.
       ignore: Pixels with these ids in the target are left out.
       volume: Whether it is a volume, with d before h.
@@ -116,18 +122,26 @@ def iou(
 
 
 def dice(
-    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
+    output: Values, target: Values, ignore: Collection[int] = (), *, volume: bool = False
 ) -> float | None:
     """Return the mean Dice coefficient (F1), 0 to 1.
 
+        import numpy as np
+        from tb_triptych import metrics
+
+        output, target = np.array([[0, 0], [1, 1]]), np.array([[0, 1], [1, 1]])
+        metrics.dice(output, target)  # 0.733
+
     L. R. Dice, "Measures of the amount of ecologic association between species", Ecology 26(3),
-    1945. The mean is over classes as for `iou`. Equal to torchmetrics' `F1Score(average="macro")`.
+    1945. The mean is over the classes in the output or the target, including the background; a
+    class in neither does not count. Equal to torchmetrics' `F1Score(average="macro")`.
 
     Args:
-      output: As for `iou`.
-      target: As for `iou`.
-      ignore: As for `iou`.
-      volume: As for `iou`.
+      output: Class ids of one picture, `[h, w]` or `[h, w, 1]`, or of pixels, `[n]`; as an array of
+        numpy, TensorFlow, PyTorch or JAX, of integers, bool or whole floats.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+      volume: Whether it is a volume, with d before h.
 
     Returns:
       The mean; `None` if no pixel is left.
@@ -141,18 +155,25 @@ def dice(
 
 
 def pixel_error(
-    output: Any, target: Any, ignore: Collection[int] = (), *, volume: bool = False
+    output: Values, target: Values, ignore: Collection[int] = (), *, volume: bool = False
 ) -> float | None:
     """Return the fraction of wrong pixels, 0 to 1: 1 - accuracy.
+
+        import numpy as np
+        from tb_triptych import metrics
+
+        output, target = np.array([[0, 0], [1, 1]]), np.array([[0, 1], [1, 1]])
+        metrics.pixel_error(output, target)  # 0.25
 
     As in the ISBI 2012 challenge: I. Arganda-Carreras et al., "Crowdsourcing the creation of image
     segmentation algorithms for connectomics", Frontiers in Neuroanatomy 9, 2015.
 
     Args:
-      output: As for `iou`.
-      target: As for `iou`.
-      ignore: As for `iou`.
-      volume: As for `iou`.
+      output: Class ids of one picture, `[h, w]` or `[h, w, 1]`, or of pixels, `[n]`; as an array of
+        numpy, TensorFlow, PyTorch or JAX, of integers, bool or whole floats.
+      target: Class ids, of the same shape.
+      ignore: Pixels with these ids in the target are left out.
+      volume: Whether it is a volume, with d before h.
 
     Returns:
       The fraction; `None` if no pixel is left.

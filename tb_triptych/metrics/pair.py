@@ -6,14 +6,18 @@ A batch is refused: computing one number for it would be silently wrong.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tb_triptych.arrays import to_numpy
 
 Pair: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
+
+Values: TypeAlias = ArrayLike | Sequence[object]
+"""An array of numpy, TensorFlow, PyTorch or JAX, or nested lists of numbers or tensors."""
 
 DataRange: TypeAlias = float | tuple[float, float]
 """The least and the greatest possible value, or the distance between them."""

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.metrics.pair import DataRange, span_of, values_of
+from tb_triptych.metrics.pair import DataRange, Values, span_of, values_of
 
 WINDOW = 11
 """Height and width of the window, in pixels; a smaller picture has no SSIM."""
@@ -51,8 +51,16 @@ _SIDE: list[np.float32] = list(_WEIGHTS.astype(np.float32)[: _RADIUS + 1])
 """One side of the window, the centre last."""
 
 
-def ssim(output: Any, target: Any, data_range: DataRange, *, volume: bool = False) -> float | None:
+def ssim(
+    output: Values, target: Values, data_range: DataRange, *, volume: bool = False
+) -> float | None:
     """Return the mean structural similarity, -1 to 1.
+
+        import numpy as np
+        from tb_triptych import metrics
+
+        picture = np.random.default_rng(0).random((64, 64, 3))
+        metrics.ssim(1 - picture, picture, data_range=(0, 1))  # -0.965
 
     Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, "Image quality assessment: from error
     visibility to structural similarity", IEEE Transactions on Image Processing 13(4), 2004: a
@@ -66,7 +74,8 @@ def ssim(output: Any, target: Any, data_range: DataRange, *, volume: bool = Fals
     pass both ends of a range that begins elsewhere.
 
     Args:
-      output: One picture, `[h, w]` or `[h, w, c]`; an array of numpy, TensorFlow, PyTorch or JAX.
+      output: One picture, `[h, w]` or `[h, w, c]` with c = 1 to 4; as an array of numpy,
+        TensorFlow, PyTorch or JAX, of integers, bool or floats.
       target: Of the same shape.
       data_range: The least and the greatest possible value, `(low, high)`: values are mapped
         linearly, so that these become 0 and 1, and neither clipped nor rounded. Or only the

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.metrics.pair import vectors_of
+from tb_triptych.metrics.pair import Values, vectors_of
 
 
 def end_point_error(output: NDArray[Any], target: NDArray[Any]) -> float | None:
@@ -29,15 +29,22 @@ def end_point_error(output: NDArray[Any], target: NDArray[Any]) -> float | None:
     return float(np.hypot(*(found - expected[is_measured]).T).mean())
 
 
-def epe(output: Any, target: Any) -> float | None:
+def epe(output: Values, target: Values) -> float | None:
     """Return the mean end-point error, `mean(sqrt((u - u')**2 + (v - v')**2))`, over all pixels.
+
+        import numpy as np
+        from tb_triptych import metrics
+
+        flow = np.zeros((64, 64, 2))
+        metrics.epe(flow + (3, 4), flow)  # 5
 
     As benchmarks of optical flow define it (Baker et al., "A Database and Evaluation Methodology
     for Optical Flow", IJCV 2011). Pixels where a component of the target is NaN or infinite are
     left out: they were not measured, as in the occluded parts of a data set.
 
     Args:
-      output: One field of vectors, `[h, w, 2]`, as an array of numpy, TensorFlow, PyTorch or JAX.
+      output: One field of vectors, `[h, w, 2]`, as an array of numpy, TensorFlow, PyTorch or JAX,
+        of integers or floats.
       target: Of the same shape.
 
     Returns:
