@@ -14,11 +14,21 @@ from tb_triptych.panes.pane import Compared, Pane, Storage
 class Flow(Pane):
     """A vector `(x, y)` at each pixel, such as optical flow or displacement.
 
+        import numpy as np
+        import tb_triptych
+
+        random = np.random.default_rng(0)
+        flow = random.normal(0, 3, (4, 64, 64, 2))
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            writer.triptych("val", None, flow, flow / 2, step=0, panes=tb_triptych.Flow())
+
     Arrays are `[k, h, w, 2]` (in NCHW `[k, 2, h, w]`), x to the right and y downwards. The values
-    are stored exactly (float64 as float32, whole numbers up to 32 bit), including NaN and
+    are stored exactly (float64 as float32, whole numbers up to 32 bits), including NaN and
     infinities. The page shows direction as hue and magnitude as saturation, with the colour wheel
     of Baker et al., "A Database and Evaluation Methodology for Optical Flow", IJCV 2011, and arrows
     where pixels are large.
+
+    A logging call raises `TypeError` for arrays of other data types, `ValueError` for other shapes.
 
     Attributes:
       max_magnitude: The magnitude with full colour; larger ones are darkened, and counted.

@@ -20,6 +20,20 @@ Transfer: TypeAlias = Literal["srgb", "linear"]
 class Image(Pane):
     """A picture: grey, grey with alpha, RGB or RGBA.
 
+        import numpy as np
+        import tb_triptych
+
+        random = np.random.default_rng(0)
+        x = random.uniform(-1, 1, (4, 64, 64, 3))
+        pane = tb_triptych.Image(value_range=(-1, 1))
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            writer.triptych("val", x, -x, x, step=0, panes=pane)
+
+    Arrays are `[k, h, w, c]` or `[k, h, w]` (in NCHW `[k, c, h, w]`) with c = 1 to 4, of uint8,
+    uint16, bool, float16, bfloat16, float32 or float64.
+
+    A logging call raises `TypeError` for arrays of other data types, `ValueError` for other shapes.
+
     Attributes:
       value_range: The values `(low, high)` that are drawn as black and as full intensity. `None`
         means [0, 1] for floats and [0, 65535] for uint16. uint8 and bool always have their full

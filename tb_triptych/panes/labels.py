@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.colors import checked_color
@@ -20,9 +20,27 @@ SOFT = ":soft"
 """Suffix of a role for the probabilities that its class ids were made from."""
 
 
+_Color: TypeAlias = str | Sequence[int]
+_Colors: TypeAlias = Mapping[int, _Color] | Sequence[_Color]
+
+
 @dataclass(frozen=True)
 class Labels(Pane):
     """A segmentation: a class id at each pixel, as integers, bool, or whole floats.
+
+        import numpy as np
+        import tb_triptych
+
+        random = np.random.default_rng(0)
+        ids = random.integers(0, 2, (4, 64, 64))
+        pane = tb_triptych.Labels(["background", "membrane"])
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            writer.triptych("val", None, 1 - ids, ids, step=0, panes=pane)
+
+    Arrays are `[k, h, w]` or `[k, h, w, 1]` (in NCHW `[k, 1, h, w]`), with ids up to 32 bits; PIL
+    masks with a palette are accepted, too.
+
+    A logging call raises `TypeError` for arrays of other data types, `ValueError` for other shapes.
 
     Attributes:
       classes: Names, by id: `["background", "membrane"]` or `{1: "membrane"}`. Kept by id.
@@ -50,7 +68,7 @@ class Labels(Pane):
     usual_metrics: ClassVar[tuple[str, ...]] = ("iou", "dice", "pixel_error")
 
     classes: Mapping[int, str] | Sequence[str] | None = field(default=None, hash=False)
-    colors: Any = field(default=None, hash=False)
+    colors: _Colors | None = field(default=None, hash=False)
     ignore: int | None = None
     from_scores: bool | Scores = False
     volume: bool = False

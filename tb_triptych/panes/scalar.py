@@ -15,8 +15,20 @@ from tb_triptych.panes.value_range import checked_range
 class Scalar(Pane):
     """A number at each pixel, such as depth, heat, a probability or the magnitude of flow.
 
-    The values are stored exactly (float64 as float32, whole numbers up to 32 bit), including NaN
+        import numpy as np
+        import tb_triptych
+
+        random = np.random.default_rng(0)
+        depth = random.uniform(1, 80, (4, 64, 64))
+        panes = {"output": tb_triptych.Scalar((0, 80), unit="m")}
+        with tb_triptych.TriptychWriter("logs/unet") as writer:
+            writer.triptych("val", None, depth, None, step=0, panes=panes)
+
+    Arrays are `[k, h, w]` or `[k, h, w, 1]` (in NCHW `[k, 1, h, w]`), of floats, integers or bool.
+    The values are stored exactly (float64 as float32, whole numbers up to 32 bits), including NaN
     and infinities, and coloured by the page.
+
+    A logging call raises `TypeError` for arrays of other data types, `ValueError` for other shapes.
 
     Attributes:
       value_range: The values `(low, high)` at the ends of the colour map; values outside get the
