@@ -1,9 +1,15 @@
 """Input, output and ground truth of image-to-image models, side by side in TensorBoard.
 
+    import numpy as np
     import tb_triptych
 
+    x = np.random.default_rng(0).random((4, 64, 64, 3))
     with tb_triptych.TriptychWriter("logs/unet") as writer:
-        writer.triptych("val", input=x, output=model(x), target=y, step=epoch)
+        writer.triptych("val", input=x, output=1 - x, target=x, step=0)
+
+With a framework: `tb_triptych.torch.add_triptych` logs next to a `SummaryWriter`,
+`tb_triptych.keras.TriptychCallback` and `tb_triptych.lightning.TriptychCallback` while a model is
+trained, and `tb_triptych.summary.triptych` is a summary op of TensorFlow.
 
 Importing this package imports no framework. Its modules are loaded when they are first used,
 because TensorBoard imports the package at its start, where a failure would take every other tab

@@ -1,6 +1,7 @@
 """Runs the examples and checks the claims of the documentation."""
 
 import ast
+import builtins
 import re
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import tb_triptych
 from tb_triptych.encoding import npy
 from tb_triptych.format import journal, metadata
 from tb_triptych.format.metadata import parse_plugin_content
+from tb_triptych.metrics.known import KNOWN
+from tb_triptych.panes import KINDS
 from tb_triptych.plugin import TriptychLoader
 from tb_triptych.server.web import PAYLOAD_MEDIA
 
@@ -42,6 +45,18 @@ def examples_in(path: Path) -> list[str]:
     return found
 
 
+def made_in(tree: ast.AST) -> set[str]:
+    """Return the names that a program assigns or defines."""
+    made: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                made.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                made.add(name)
+    return made
+
+
 MODULES = [path for path in PACKAGE.rglob("*.py") if examples_in(path)]
 
 
@@ -53,9 +68,13 @@ def test_the_examples_in_docstrings_compile_and_import_what_they_need(module: Pa
         imported = {alias.asname or alias.name for node in imports for alias in node.names}
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert imported - used == set(), example
+        assert used - imported - made_in(tree) - set(dir(builtins)) == set(), example
 
 
 PUBLIC = [
+    ("numpy", "__init__.py"),
+    ("numpy", "metrics/metric.py"),
+    *(("numpy", f"panes/{kind.kind}.py") for kind in KINDS),
     ("numpy", "writer.py"),
     ("numpy", "summary/proto.py"),
     ("tensorflow", "summary/op.py"),
@@ -81,6 +100,20 @@ def test_the_examples_of_public_docstrings_run(
             warnings.filterwarnings("error", ".*triptych")
             exec(example, {"__name__": "example"})
         assert [path for path in directory.rglob("events.out.*") if path.stat().st_size]
+
+
+def test_the_examples_of_metrics_show_the_numbers_that_they_return() -> None:
+    shown = []
+    for module in (PACKAGE / "metrics").glob("*.py"):
+        for example in examples_in(module):
+            *_, last = example.splitlines()
+            call, _, number = last.partition("  # ")
+            if call.startswith("metrics."):
+                names: dict[str, Any] = {}
+                exec(example, names)
+                assert eval(call, names) == pytest.approx(float(number), abs=5e-4)
+                shown.append(call.removeprefix("metrics.").partition("(")[0])
+    assert sorted(shown) == sorted(KNOWN)
 
 
 def test_every_route_is_described_and_every_described_route_exists() -> None:
