@@ -14,6 +14,8 @@ from tb_triptych.panes.pane import Compared, Pane, Scores, Shape, Storage
 from tb_triptych.panes.scalar import Scalar
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tb_triptych.pillow import Reading
 
 SOFT = ":soft"
@@ -21,7 +23,7 @@ SOFT = ":soft"
 
 
 _Color: TypeAlias = str | Sequence[int]
-_Colors: TypeAlias = Mapping[int, _Color] | Sequence[_Color]
+_Colors: TypeAlias = "Mapping[int, _Color] | Sequence[_Color] | NDArray[Any]"
 
 
 @dataclass(frozen=True)
