@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sources.journal_files import JournalFiles
 from sources.journal_source import SCOPE, expected, listings, pictures_so_far, source_of
+from waiting import wait_until
 
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.journals import directory
@@ -26,7 +27,8 @@ def test_where_no_journal_can_be_no_key_is_waited_for(monkeypatch: pytest.Monkey
     source = JournalSource(JournalDirectory([]))
     with pytest.raises(NotFoundError):
         source.payload(SCOPE, ".", KEYS[0])
-    assert all(isinstance(found, NotFoundError) for found in source.payloads(SCOPE, ".", KEYS))
+    found = [type(one) for one in source.payloads(SCOPE, ".", KEYS)]
+    assert found == [NotFoundError] * len(KEYS)
     assert waited == []
 
 
@@ -72,10 +74,15 @@ def test_what_a_walk_has_found_is_shown_before_its_end(
     monkeypatch.setattr(directory, "directories_below", slow)
     monkeypatch.setattr(directory, "_PUBLISH_S", 0)
     source = source_of(tmp_path)
+
+    def runs_while_loading() -> list[str]:
+        found = source.catalog(SCOPE)
+        assert found.loading is not None
+        return list(found.runs)
+
     try:
-        while not (found := source.catalog(SCOPE)).runs:
-            assert found.loading is not None
-        assert list(found.runs) == ["run"]
+        wait_until(runs_while_loading)
+        assert runs_while_loading() == ["run"]
         assert source.catalog(SCOPE).loading is not None
         assert pictures_so_far(source, "run", "val") == {"0": expected("val", [0])}
     finally:

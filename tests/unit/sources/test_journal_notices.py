@@ -13,6 +13,7 @@ import pytest
 from sources.columns import to_columns
 from sources.journal_files import JournalFiles
 from sources.journal_source import SCOPE, catalog, expected, listings, notices, pictures, source_of
+from waiting import wait_until
 
 from tb_triptych.sources.journals import series as journal_series
 from tb_triptych.sources.journals.headers import read_headers
@@ -234,6 +235,5 @@ def test_what_was_read_of_a_run_that_is_gone_is_forgotten(tmp_path: Path) -> Non
         source.series(SCOPE, run, "val")
     assert set(source._reader._remembered) == {("run", "val"), ("gone", "val")}
     gone.index.unlink()
-    while len(listings(source)) > 1:
-        pass
+    wait_until(lambda: len(listings(source)) == 1)
     assert set(source._reader._remembered) == {("run", "val")}

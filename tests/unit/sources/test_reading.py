@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from waiting import wait_until
 
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.reading import Reading
@@ -17,8 +18,8 @@ def test_it_says_how_far_it_is_until_it_is_over() -> None:
         reading.advance()
 
     reading = Reading(work, "test")
-    while reading.progress.done == 0:
-        assert not reading.wait(0)
+    wait_until(lambda: reading.progress.done > 0)
+    assert not reading.wait(0)
     assert reading.progress == Progress(1, 3)
     go_on.set()
     assert reading.wait(60)

@@ -3,11 +3,11 @@ import inspect
 import json
 import re
 import threading
-import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from journals import Logged, events, journals, read_directory, stored_digests
 from tensorboard.backend.event_processing import io_wrapper
+from waiting import wait_until
 
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import Array
@@ -283,11 +284,13 @@ def test_several_threads_may_log(tmp_path: Path) -> None:
 
 
 def test_an_event_can_be_read_while_the_writer_is_idle(tmp_path: Path) -> None:
+    def can_be_read(steps: int) -> bool:
+        return [event.step for event in read_directory(tmp_path)] == list(range(steps))
+
     writer = TriptychWriter(tmp_path)
     for step in range(3):
         writer.triptych("val", None, PICTURES, None, step)
-        while [event.step for event in read_directory(tmp_path)] != list(range(step + 1)):
-            time.sleep(0.01)
+        wait_until(partial(can_be_read, step + 1), every_s=0.01)
     writer.close()
 
 
@@ -332,8 +335,7 @@ def test_a_writer_that_is_lost_sight_of_writes_what_it_has(tmp_path: Path) -> No
     del writer
     gc.collect()
     assert lost() is None
-    while threading.active_count() > before:
-        time.sleep(0.01)
+    wait_until(lambda: threading.active_count() <= before, every_s=0.01)
     assert len(read_directory(tmp_path)) == 5
 
 
@@ -342,8 +344,7 @@ def test_a_writer_that_is_lost_sight_of_still_warns(tmp_path: Path) -> None:
         before = threading.active_count()
         TriptychWriter(tmp_path, encoders=1).triptych("val", None, PICTURES - 1.0, None, 0)
         gc.collect()
-        while threading.active_count() > before:
-            time.sleep(0.01)
+        wait_until(lambda: threading.active_count() <= before, every_s=0.01)
 
     (warning,) = warned_by(lose)
     assert "are clipped" in str(warning.message)
