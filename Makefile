@@ -25,9 +25,9 @@ LINT       := "$(BIN)/ruff format --check ." "$(BIN)/ruff check ." "$(BIN)/mypy"
 	"cd frontend && $(NODEJS) npm run format:check" "cd frontend && $(NODEJS) npm run typecheck"
 PAGE_TESTS := "cd frontend && $(NODEJS) npm test"
 
-# One process more than there are processors, as tests wait, too. A file is the piece of work, so that
+# Two processes more than there are processors, as tests mostly wait. A file is the piece of work, so that
 # what its tests share is made once; by name, so that the short ones of tests/unit come last.
-SIDE_BY_SIDE := --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 4 \
+SIDE_BY_SIDE := --numprocesses $$(($$(getconf _NPROCESSORS_ONLN) + 2)) --maxprocesses 4 \
 	--dist loadfile --no-loadscope-reorder
 
 .PHONY: help demo check test lint format page build bench screenshots clean rebuild
