@@ -67,7 +67,7 @@ def proved(media: str, data: bytes, claim: Claim) -> Payload:
       DamagedPayloadError: if they are not.
     """
     if claim.sum is not None and sum_of(data) != claim.sum:
-        raise DamagedPayloadError("its checksum does not match, so the event file is damaged, too")
+        raise DamagedPayloadError("its checksum does not match: the event file is damaged")
     unpacked_bytes = None
     try:
         if media == "image/png":
@@ -120,7 +120,7 @@ def _chunks(png: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         if kind == b"IEND":
             return
         at = end + 4
-    raise DamagedPayloadError("its checksum does not match, so the log is damaged, too")
+    raise DamagedPayloadError("its checksum does not match: the log is damaged")
 
 
 def _png_shapes(shape: tuple[int, ...]) -> list[tuple[int, int, int]]:

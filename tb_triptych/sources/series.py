@@ -105,7 +105,9 @@ def assemble(
     present = {sample_id: row for sample_id, row in rows.items() if row}
     messages = [*abridged(problems), *abridged(left_out)]
     if without_a_row:
-        messages.append(f"{len(without_a_row)} samples are left out: {MOST_SAMPLES} are shown")
+        messages.append(
+            f"{len(without_a_row)} samples are left out: only the first {MOST_SAMPLES} are shown"
+        )
     return Series(tag, present, tuple(messages), loading)
 
 

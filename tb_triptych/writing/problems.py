@@ -76,7 +76,7 @@ class Problems:
             if self._has_warned_ended:
                 return
             self._has_warned_ended = True
-        self.warn(f"{message}, and others would, without another warning", at)
+        self.warn(f"{message}; further ones are started without another warning", at)
 
     def take_failure(self) -> BaseException | None:
         """Return the first error since the last call, if `strict`."""

@@ -93,7 +93,7 @@ log(w, 4)
 """
     said = run(HANGING + script, tmp_path / "run", code=1 if ending == "1 / 0" else 0)
     assert said.count("UserWarning: the process ends before everything is written to") == 1
-    assert "from triptych 'val' at step 3 on are lost (calls: 2). Check that" in said
+    assert "starting with triptych 'val' at step 3 are lost (calls: 2). Check that" in said
     assert check(read_directory(tmp_path / "run")) == [0, 1, 2]
 
 
@@ -161,7 +161,7 @@ threading.Thread(target=interrupt_the_wait, daemon=True).start()
 """
     said = run(HANGING + script, tmp_path / "run")
     assert "KeyboardInterrupt" in said
-    assert "from triptych 'val' at step 1 on are lost (calls: 1)" in said
+    assert "starting with triptych 'val' at step 1 are lost (calls: 1)" in said
     assert check(read_directory(tmp_path / "run")) == [0]
 
 
@@ -180,7 +180,7 @@ print(process.exitcode)
 """
     said = run(HANGING + script, tmp_path / "run")
     assert said.startswith("0\n")
-    assert "from triptych 'val' at step 0 on are lost (calls: 1)" in said
+    assert "starting with triptych 'val' at step 0 are lost (calls: 1)" in said
 
 
 def test_a_full_queue_of_a_directory_that_takes_nothing_drops_where_that_is_wished(

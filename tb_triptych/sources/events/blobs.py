@@ -172,7 +172,7 @@ def _filter(run: str | None, tags: Sequence[str] | None) -> tb_provider.RunTagFi
 
 def _why(error: Exception) -> str:
     if isinstance(error, NotFoundError):
-        return "TensorBoard's loader lists it, but has no event of it"
+        return "TensorBoard's loader lists it, but has no event for it"
     return str(error)
 
 

@@ -81,7 +81,7 @@ class EventCatalog:
             if len(tags) > len(shown):
                 refused[run, None] = (
                     f"{len(tags) - len(shown)} of {len(tags)} series are left out: a run may have "
-                    f"{MOST_SERIES}, with names that fit in a URL"
+                    f"at most {MOST_SERIES}, with names that fit in a URL"
                 )
         progress = None
         while (reading := self._reading_for(scope, found)) is not None:

@@ -180,7 +180,8 @@ def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
         return [f"the index file {part.journal.index.name} cannot be read: {reason}"]
     if read.left_out:
         return [
-            f"{read.left_out} of {part.count} events in {part.journal.index.name} are left out: of "
-            f"a series {MOST_EVENTS} are read, and headers of {MOST_SERIES_BYTES >> 20} MiB"
+            f"{read.left_out} of {part.count} events in {part.journal.index.name} are left out: "
+            f"at most {MOST_EVENTS} events and {MOST_SERIES_BYTES >> 20} MiB of headers are read "
+            "per series"
         ]
     return []

@@ -207,7 +207,7 @@ def test_of_many_samples_the_first_are_shown_and_the_rest_is_counted(tmp_path: P
     catalog(source)
     series = to_columns(source.series(SCOPE, ".", "val"))
     assert len(series["samples"]) == 1000
-    assert series["notices"] == ["200 samples are left out: 1000 are shown"]
+    assert series["notices"] == ["200 samples are left out: only the first 1000 are shown"]
 
 
 def test_numbers_beyond_reason_cost_their_event(tmp_path: Path) -> None:
