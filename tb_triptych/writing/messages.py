@@ -53,8 +53,8 @@ def idle_message(logdir: Path, idle_s: float, left: int) -> str:
 def lost_message(logdir: Path, first: PendingWrite, left: int) -> str:
     """Return the warning from which call on nothing was written before the exit."""
     return (
-        f"the process ends before everything is written to {str(logdir)!r}: all calls "
-        f"starting with triptych {first.tag!r} at step {first.step} are lost (calls: {left}). Check "
-        "that the directory is writable; exit_timeout= of the TriptychWriter sets how long to wait "
-        "for it"
+        f"the process ends before everything is written to {str(logdir)!r}: all calls starting "
+        f"with triptych {first.tag!r} at step {first.step} are lost (calls: {left}). Check that "
+        "the directory is writable; exit_timeout= of the TriptychWriter sets how long to wait for "
+        "it"
     )
