@@ -13,8 +13,8 @@ from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.panes import Flow, Image, Labels, Pane, Scalar
 from tb_triptych.panes.by_role import UNSTATED
-from tb_triptych.panes.code import with_pane
 from tb_triptych.panes.dtypes import FLOAT_DTYPES
+from tb_triptych.panes.pane_code import with_pane
 from tb_triptych.thread_pool import Run
 
 ABOUT = "channels"

@@ -10,8 +10,8 @@ from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
-from tb_triptych.panes.code import with_pane
 from tb_triptych.panes.pane import Scores
+from tb_triptych.panes.pane_code import with_pane
 from tb_triptych.thread_pool import Run
 
 

@@ -13,7 +13,7 @@ from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.picture import Picture
 from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hint
-from tb_triptych.panes.code import with_pane
+from tb_triptych.panes.pane_code import with_pane
 
 _FULL = 255
 """The id used instead of 1 in masks that were made to be viewed."""

@@ -10,7 +10,7 @@ from tb_triptych.inputs.call_site import CallSite, call_site
 from tb_triptych.inputs.counts import step_number
 from tb_triptych.inputs.role_arrays import arrays_by_role, check_arrays
 from tb_triptych.inputs.shapes import DataFormat
-from tb_triptych.inputs.single import as_batches, as_captions, as_ids
+from tb_triptych.inputs.single_sample import as_batches, as_captions, as_ids
 from tb_triptych.inputs.texts import description_text, series_name
 from tb_triptych.metrics.plan import MetricPlan, MetricSpecs, check_as_scalars, planned
 from tb_triptych.panes import Pane, PaneSpecs, panes_by_role, with_range

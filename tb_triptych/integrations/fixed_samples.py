@@ -15,7 +15,7 @@ from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.texts import series_name
 from tb_triptych.integrations.batches import described
 from tb_triptych.integrations.datasets import first_batches
-from tb_triptych.integrations.front import Front
+from tb_triptych.integrations.first_samples import Front
 from tb_triptych.integrations.options import CallbackOptions
 from tb_triptych.metrics.plan import MetricSpecs, without_target
 from tb_triptych.panes import Pane, panes_by_role

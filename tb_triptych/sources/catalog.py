@@ -11,7 +11,7 @@ from typing import Any
 
 from tb_triptych.format.metadata import SeriesSpec
 from tb_triptych.sources.description import to_html
-from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from tb_triptych.sources.background import in_background
+from tb_triptych.sources.background_work import in_background
 from tb_triptych.sources.progress import Progress
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 
 from tb_triptych.panes import Image, Pane, Scalar
-from tb_triptych.panes.code import code_by_role, range_code
+from tb_triptych.panes.pane_code import code_by_role, range_code
 from tb_triptych.writing.extent import Extent
 
 

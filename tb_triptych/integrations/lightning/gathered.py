@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 
+from tb_triptych.integrations.first_samples import Front, pair
 from tb_triptych.integrations.fixed_samples import FixedSamples
-from tb_triptych.integrations.front import Front, pair
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from lightning_utilities.core.apply_func import apply_to_collection
 
-from tb_triptych.integrations.front import pair
+from tb_triptych.integrations.first_samples import pair
 
 
 def transferred(trainer: Any, batch: Any, dataloader_idx: int) -> Any:

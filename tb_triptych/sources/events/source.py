@@ -21,7 +21,7 @@ from tb_triptych.sources.events.catalog import EventCatalog
 from tb_triptych.sources.events.payload import read_payload
 from tb_triptych.sources.events.series import EventSeries
 from tb_triptych.sources.events.storage import tag_key
-from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.progress import together
 from tb_triptych.sources.series import Series

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tb_triptych.format.journal import data_path
-from tb_triptych.sources.background import Throttle, in_background
+from tb_triptych.sources.background_work import Throttle, in_background
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journals.data_file import DataFile
 from tb_triptych.sources.journals.index_file import IndexFile
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.walk import directories_below
-from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.progress import Progress
 
 logger = logging.getLogger("tb_triptych")

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from tb_triptych.format.header import Header
 from tb_triptych.format.header_reader import HeaderReader
+from tb_triptych.format.journal_event import parse_event
 from tb_triptych.format.metadata import UnreadableSeriesError
-from tb_triptych.format.parse_event import parse_event
 from tb_triptych.format.tfrecord import DamagedRecordError, unframe
 from tb_triptych.sources.journals.event_table import EventRef
 

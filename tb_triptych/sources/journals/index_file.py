@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from tb_triptych.format.bounds import MOST_SERIES, fits_address
 from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.journal import check_file_version
+from tb_triptych.format.journal_event import parse_event
 from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
-from tb_triptych.format.parse_event import parse_event
 from tb_triptych.format.tfrecord import DamagedRecordError, unframe
 from tb_triptych.sources.description import cut
 from tb_triptych.sources.journals.event_table import EventTable

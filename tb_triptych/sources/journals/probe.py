@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tb_triptych.sources.background import Throttle
+from tb_triptych.sources.background_work import Throttle
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.walk import directories_below
 

@@ -15,7 +15,7 @@ from tb_triptych.sources.journals.data_file import PayloadKey
 from tb_triptych.sources.journals.directory import Journal, JournalDirectory
 from tb_triptych.sources.journals.listing import Outline, outline
 from tb_triptych.sources.journals.series import Part, SeriesReader
-from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Series
 from tb_triptych.sources.source import Scope

@@ -5,7 +5,7 @@ import pytest
 from sources.columns import to_columns
 
 from tb_triptych.format.header import PaneHeader, SampleHeader
-from tb_triptych.sources.natural import natural_key
+from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, join
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tb_triptych.sources.background import Throttle
+from tb_triptych.sources.background_work import Throttle
 
 
 @pytest.mark.parametrize("error", [None, OSError("slow storage")])
