@@ -16,11 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from circumstances import Circumstances
+from environment import Circumstances
 from figures import spread
 from file_cache import make_cold
-from made_logs import disk_mb, write_journal
 from server import tensorboard
+from synthetic_logs import disk_mb, write_journal
 
 POLL_S = 0.05
 LARGE_PICTURE_BYTES = 100_000

@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from circumstances import Circumstances
 from contenders import CONTENDERS, Contender
+from environment import Circumstances
 from figures import spread
 from triptychs import triptychs
 

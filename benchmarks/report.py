@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md and its plots: `page.md`, filled in from the results.
+"""Writes docs/benchmarks.md and its plots: `template.md`, filled in from the results.
 
 python benchmarks/report.py
 """
@@ -15,8 +15,8 @@ from figures import number, share, spread, table
 from goals import by_contender, goals
 from results import NAMES, Results, beyond, catalog_s, ratios
 
-PAGE = Path(__file__).with_name("page.md")
-BROWSER_SECTION = Path(__file__).with_name("page_browser.md")
+PAGE = Path(__file__).with_name("template.md")
+BROWSER_SECTION = Path(__file__).with_name("template_browser.md")
 """Left out if there was no browser to measure in."""
 ENOUGH_ROUNDS = 5
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from circumstances import Circumstances
+from environment import Circumstances
 from figures import spread
 from file_cache import make_cold
-from made_logs import Shape, disk_mb, log_images, log_journal, log_scalars
 from server import POLL_S, Server, tensorboard
+from synthetic_logs import Shape, disk_mb, log_images, log_journal, log_scalars
 
 RUN = "run"
 TAGS = [f"loss/{i}" for i in range(10)]

@@ -19,12 +19,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 
-from circumstances import Circumstances
+from backends import SIDES, Side, check
+from environment import Circumstances
 from figures import spread
 from file_cache import make_cold, make_warm
-from made_logs import Shape, disk_mb
 from server import Server, tensorboard
-from sides import SIDES, Side, check
+from synthetic_logs import Shape, disk_mb
 
 SAMPLES = 16
 SIZE = 183  # noise of this size is a PNG of 100 kB

@@ -27,7 +27,7 @@ import opening  # noqa: E402
 import playing  # noqa: E402
 import scrubbing  # noqa: E402
 from chrome import chrome  # noqa: E402
-from circumstances import Circumstances  # noqa: E402
+from environment import Circumstances  # noqa: E402
 from lab import EVENTS, IMAGES, JOURNAL, Lab, serving  # noqa: E402
 from logs import write_logs  # noqa: E402
 from measured import Figure, line  # noqa: E402

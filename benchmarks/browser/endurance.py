@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests" / "support")]
 
 from bare import BareTab, bare_tab  # noqa: E402  (what it imports is in these)
-from circumstances import Circumstances  # noqa: E402
+from environment import Circumstances  # noqa: E402
 from lab import our_step  # noqa: E402
 from logs import RUN, TAG  # noqa: E402
 from measured import Figure, line  # noqa: E402

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from made_logs import TAG, Shape, log_images, log_journal
 from server import POLL_S, Server
+from synthetic_logs import TAG, Shape, log_images, log_journal
 
 RUN = "run"
 
