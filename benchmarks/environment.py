@@ -1,4 +1,4 @@
-"""The circumstances of a measurement: machine, versions, load; and the file of its figures."""
+"""The environment of a measurement: machine, versions, load; and the file of its figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 PACKAGES = ("tensorboard", "tensorboard-data-server", "numpy", "isal", "xxhash", "google-crc32c")
 
 
-class Circumstances:
+class Environment:
     """Records the load before and after, and writes both with the figures."""
 
     def __init__(self, packages: Iterable[str] = ()) -> None:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from environment import Circumstances
+from environment import Environment
 from figures import spread
 from file_cache import make_cold
 from server import tensorboard
@@ -99,7 +99,7 @@ def main() -> None:
     )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
-    circumstances = Circumstances()
+    environment = Environment()
     todo = journals(args.most_events, args.large_mb)
     figures: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="triptych-bench-") as home:
@@ -116,7 +116,7 @@ def main() -> None:
                 entry["rounds"].append(asdict(found))
             print(f"round {i + 1} of {args.rounds} is over", flush=True)
     settings = {"rounds": args.rounds, "most_events": args.most_events, "large_mb": args.large_mb}
-    circumstances.write(args.to, figures, settings)
+    environment.write(args.to, figures, settings)
     for entry in figures:
         name = f"{entry['group']}, {entry['events']} events of {entry['picture_bytes']} bytes"
         print(f"{name}: {spread(_times_s(entry['rounds']))} s")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from contenders import CONTENDERS, Contender
-from environment import Circumstances
+from environment import Environment
 from figures import spread
 from triptychs import triptychs
 
@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS))
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
-    circumstances = Circumstances(p for c in CONTENDERS.values() for p in c.packages)
+    environment = Environment(p for c in CONTENDERS.values() for p in c.packages)
     todo = [
         Scenario(
             **{
@@ -133,7 +133,7 @@ def main() -> None:
     figures = measure(todo, args.samples, args.size, args.rounds)
     settings = {"rounds": args.rounds, "samples": args.samples, "size": args.size}
     settings["scenarios"] = {scenario.name: asdict(scenario) for scenario in todo}
-    circumstances.write(args.to, figures, settings)
+    environment.write(args.to, figures, settings)
     for scenario, entries in figures.items():
         for name, entry in entries.items():
             stalls = [cost["stall_ms"] for cost in entry["rounds"]]

@@ -31,7 +31,7 @@ def report(results: Results) -> str:
         **_index(results),
         **_scalars(results),
         **_browser(results),
-        **_circumstances(results),
+        **_environment(results),
     }
     return PAGE.read_text("utf-8").format(**parts)
 
@@ -215,7 +215,7 @@ def _browser(results: Results) -> dict[str, str]:
     return {"browser": section}
 
 
-def _circumstances(results: Results) -> dict[str, str]:
+def _environment(results: Results) -> dict[str, str]:
     abouts = results.about.values()
     machines = dict.fromkeys(
         f"{about['cpu']}, {about['cores']} cores, {about['memory_gb']} GB of memory, "

@@ -17,7 +17,7 @@ class Results:
     """The results of all benchmarks that were run.
 
     Attributes:
-      about: The circumstances of each, by name; see `Circumstances`.
+      about: The environment of each, by name; see `Environment`.
       settings: The amount of work, by name.
     """
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from environment import Circumstances
+from environment import Environment
 from figures import spread
 from file_cache import make_cold
 from server import POLL_S, Server, tensorboard
@@ -133,7 +133,7 @@ def main() -> None:
     )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
-    circumstances = Circumstances()
+    environment = Environment()
     besides = [
         Beside("alone", "scalars alone", tuple(LOADERS), lambda run, mb: None, 0),
         Beside(
@@ -177,7 +177,7 @@ def main() -> None:
                 figures[key]["rounds"].append(asdict(found))
             print(f"round {i + 1} of {args.rounds} is over", flush=True)
     settings = {"rounds": args.rounds, "steps": args.steps, "tags": len(TAGS)}
-    circumstances.write(args.to, figures, settings)
+    environment.write(args.to, figures, settings)
     for key, entry in figures.items():
         print(f"{key}: {spread([one['all_s'] for one in entry['rounds']])} s to all scalars")
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from backends import SIDES, Side, check
-from environment import Circumstances
+from environment import Environment
 from figures import spread
 from file_cache import make_cold, make_warm
 from server import Server, tensorboard
@@ -138,7 +138,7 @@ def main() -> None:
     )
     parser.add_argument("--to", type=Path, required=True, help="JSON file for the results")
     args = parser.parse_args()
-    circumstances = Circumstances()
+    environment = Environment()
     shape = Shape(args.steps, SAMPLES, SIZE)
     rounds: list[dict[str, Served]] = []
     empties_mb: list[float] = []
@@ -168,7 +168,7 @@ def main() -> None:
         },
     }
     settings = {"rounds": args.rounds, "count": args.count, **asdict(shape)}
-    circumstances.write(args.to, figures, settings)
+    environment.write(args.to, figures, settings)
     for side in SIDES:
         times_s = [one[side.name].all_steps_s for one in rounds]
         print(f"{side.call}: {spread(times_s)} s from server up to every step")

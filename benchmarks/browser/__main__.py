@@ -27,7 +27,7 @@ import opening  # noqa: E402
 import playing  # noqa: E402
 import scrubbing  # noqa: E402
 from chrome import chrome  # noqa: E402
-from environment import Circumstances  # noqa: E402
+from environment import Environment  # noqa: E402
 from lab import EVENTS, IMAGES, JOURNAL, Lab, serving  # noqa: E402
 from logs import write_logs  # noqa: E402
 from measured import Figure, line  # noqa: E402
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, help="JSON file for the results")
     args = parser.parse_args()
     rounds = args.rounds or (1 if args.quick else 3)
-    circumstances = Circumstances(["playwright"])
+    environment = Environment(["playwright"])
     with tempfile.TemporaryDirectory(prefix="triptych-browser-", dir=args.scratch) as home:
         print("logging the pictures", flush=True)
         logs = write_logs(Path(home), STEPS)
@@ -68,7 +68,7 @@ def main() -> None:
                     figures.append(figure)
             settings = {"steps": STEPS, "rounds": rounds, "browser": f"Chromium {browser.version}"}
             if args.to is not None:
-                circumstances.write(args.to, [asdict(figure) for figure in figures], settings)
+                environment.write(args.to, [asdict(figure) for figure in figures], settings)
 
 
 if __name__ == "__main__":

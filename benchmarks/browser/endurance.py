@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 sys.path[1:1] = [str(HERE.parent), str(HERE.parents[1] / "tests" / "support")]
 
 from bare import BareTab, bare_tab  # noqa: E402  (what it imports is in these)
-from environment import Circumstances  # noqa: E402
+from environment import Environment  # noqa: E402
 from lab import our_step  # noqa: E402
 from logs import RUN, TAG  # noqa: E402
 from measured import Figure, line  # noqa: E402
@@ -44,12 +44,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="only to check that it works")
     parser.add_argument("--to", type=Path, help="JSON file for the results")
     args = parser.parse_args()
-    circumstances = Circumstances(["websocket-client"])
+    environment = Environment(["websocket-client"])
     figures = list(measure(0.75 if args.quick else 5))
     for figure in figures:
         print(line(figure), flush=True)
     if args.to is not None:
-        circumstances.write(args.to, [asdict(figure) for figure in figures], {"steps": STEPS})
+        environment.write(args.to, [asdict(figure) for figure in figures], {"steps": STEPS})
 
 
 def measure(minutes: float) -> Iterator[Figure]:
