@@ -12,7 +12,7 @@ from tb_triptych.arrays import to_numpy
 from tb_triptych.integrations.batches import described, is_array
 
 
-class Front:
+class FirstSamples:
     """The first samples of a dataset, copied from as many batches as needed."""
 
     def __init__(self, limit: int) -> None:

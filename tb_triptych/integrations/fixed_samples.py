@@ -15,7 +15,7 @@ from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.texts import series_name
 from tb_triptych.integrations.batches import described
 from tb_triptych.integrations.datasets import first_batches
-from tb_triptych.integrations.first_samples import Front
+from tb_triptych.integrations.first_samples import FirstSamples
 from tb_triptych.integrations.options import CallbackOptions
 from tb_triptych.metrics.plan import MetricSpecs, without_target
 from tb_triptych.panes import Pane, panes_by_role
@@ -68,11 +68,11 @@ def fixed_samples(datasets: Any, options: CallbackOptions) -> dict[str, FixedSam
     fixed = {}
     for tag, dataset in datasets.items():
         with _naming_dataset(tag):
-            front = Front(options.samples)
+            first = FirstSamples(options.samples)
             for batch in first_batches(dataset, options.samples):
-                front.add(batch)
+                first.add(batch)
             ids, captions = options.sample_ids.get(tag), options.captions.get(tag)
-            fixed[tag] = FixedSamples(*front.arrays(), ids, captions)
+            fixed[tag] = FixedSamples(*first.arrays(), ids, captions)
             _check(tag, fixed[tag], options)
     return fixed
 

@@ -14,7 +14,7 @@ from tb_triptych.arrays import Array
 from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.comparison import SHAPES, compare
 from tb_triptych.metrics.metric import Metric
-from tb_triptych.metrics.plan import VAIN, MetricPlan
+from tb_triptych.metrics.plan import NOTHING_MEASURED, MetricPlan
 from tb_triptych.panes import Pane
 from tb_triptych.thread_pool import Run
 
@@ -72,17 +72,17 @@ def measure(given: Measurable, stored: Measurable, run: Run, *, strict: bool = F
     plan = given.metrics
     size = len(given.ids)
     numbers: list[dict[str, float | None]] = [{} for _ in range(size)]
-    problems = {} if plan.vain is None else {VAIN: plan.vain}
+    problems = {} if plan.nothing_measured is None else {NOTHING_MEASURED: plan.nothing_measured}
     if plan.known:
         jobs = [partial(_compare, stored, sample) for sample in range(size)]
-        for found, (values, said) in zip(numbers, run(jobs), strict=True):
+        for found, (values, reasons) in zip(numbers, run(jobs), strict=True):
             found |= values
             # Metrics that were not requested are not reported.
-            reported = plan.asked if plan.is_default else (SHAPES, *plan.asked)
-            problems |= {name: said[name] for name in said if name in reported}
-    for metric in plan.own:
+            reported = plan.named if plan.is_default else (SHAPES, *plan.named)
+            problems |= {name: reasons[name] for name in reasons if name in reported}
+    for metric in plan.custom:
         try:
-            column = _own(metric, given, size)
+            column = _custom(metric, given, size)
         except Exception as error:
             if strict:
                 raise
@@ -112,7 +112,7 @@ def _compare(stored: Measurable, sample: int) -> tuple[dict[str, float | None], 
     return compare(stored.metrics.known, arrays, [stored.panes[role] for role in roles])
 
 
-def _own(metric: Metric, batch: Measurable, size: int) -> list[float | None]:
+def _custom(metric: Metric, batch: Measurable, size: int) -> list[float | None]:
     values = metric.values
     if not callable(values):
         column = np.asarray(values, np.float64)

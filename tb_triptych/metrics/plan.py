@@ -34,16 +34,16 @@ objects, dicts of functions or ready numbers by name; one of them, or several in
 AUTO = "auto"
 
 
-class _Unasked(str):
+class _DefaultAuto(str):
     """The text "auto"; its type shows that the user did not write it."""
 
     __slots__ = ()
 
 
-DEFAULT_METRICS: Final[str] = _Unasked(AUTO)
+DEFAULT_METRICS: Final[str] = _DefaultAuto(AUTO)
 """The default of `metrics=`: "auto", silent if there is nothing to measure."""
 
-VAIN = "vain"
+NOTHING_MEASURED = "nothing measured"
 """The subject of the note that nothing is measured."""
 
 _NAMES = ", ".join(KNOWN)
@@ -55,37 +55,38 @@ class MetricPlan:
 
     Attributes:
       known: Names of known metrics.
-      own: User-defined metrics.
-      asked: The known ones that the user named; the others come from "auto".
+      custom: User-defined metrics.
+      named: The known ones that the user named; the others come from "auto".
       definitions: The definitions of known ones that have more than one.
       units: The units of known ones that are in the unit of the values.
-      vain: A human-readable reason why nothing is measured though the user asked for it, or `None`.
+      nothing_measured: A human-readable reason why nothing is measured though the user asked for
+        it, or `None`.
       is_default: Whether the user did not pass `metrics=`.
     """
 
     known: tuple[str, ...] = ()
-    own: tuple[Metric, ...] = ()
-    asked: frozenset[str] = frozenset()
+    custom: tuple[Metric, ...] = ()
+    named: frozenset[str] = frozenset()
     definitions: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str | None] = field(default_factory=dict)
-    vain: str | None = None
+    nothing_measured: str | None = None
     is_default: bool = False
 
     @property
     def names(self) -> list[str]:
         """All names, in display order."""
-        return [*self.known, *(metric.name for metric in self.own)]
+        return [*self.known, *(metric.name for metric in self.custom)]
 
     @property
     def numbers(self) -> dict[str, Any]:
         """Ready numbers, by name of the metric."""
-        return {m.name: m.values for m in self.own if not callable(m.values)}
+        return {m.name: m.values for m in self.custom if not callable(m.values)}
 
     def with_numbers(self, numbers: Mapping[str, Any]) -> MetricPlan:
         """Return the plan with its ready numbers replaced."""
         return replace(
             self,
-            own=tuple(replace(m, values=numbers.get(m.name, m.values)) for m in self.own),
+            custom=tuple(replace(m, values=numbers.get(m.name, m.values)) for m in self.custom),
         )
 
     def fetched(self, size: int, kept: int) -> MetricPlan:
@@ -104,7 +105,7 @@ class MetricPlan:
             name: KNOWN[name].to_json(self.definitions.get(name), self.units.get(name))
             for name in self.known
         }
-        return known | {metric.name: metric.to_json() for metric in self.own}
+        return known | {metric.name: metric.to_json() for metric in self.custom}
 
 
 def check_as_scalars(metrics: MetricSpecs, as_scalars: bool) -> None:
@@ -136,26 +137,32 @@ def planned(
     """
     output, target = panes.get("output"), panes.get("target")
     names: list[str] = []
-    asked: set[str] = set()
-    own: list[Metric] = []
-    vain: str | None = None
+    named: set[str] = set()
+    custom: list[Metric] = []
+    nothing_measured: str | None = None
     for item in _each(metrics):
         if isinstance(item, Metric):
-            own.append(item)
+            custom.append(item)
         elif item != AUTO:
             names.append(item)
-            asked.add(item)
+            named.add(item)
         else:
             found = () if output is None or target is None else usual(output, target)
             names += found
-            if not found and (as_scalars or not isinstance(item, _Unasked)):
-                vain = _why_vain(output, target)
+            if not found and (as_scalars or not isinstance(item, _DefaultAuto)):
+                nothing_measured = _why_nothing(output, target)
     names = list(dict.fromkeys(names))  # metrics of "auto" may also be named
-    is_default = isinstance(metrics, _Unasked) and not as_scalars
-    plan = MetricPlan(tuple(names), tuple(own), frozenset(asked), vain=vain, is_default=is_default)
+    is_default = isinstance(metrics, _DefaultAuto) and not as_scalars
+    plan = MetricPlan(
+        tuple(names),
+        tuple(custom),
+        frozenset(named),
+        nothing_measured=nothing_measured,
+        is_default=is_default,
+    )
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics repeats a name, in {plan.names}: pass each one once")
-    compared = [*names, *(metric.name for metric in own if callable(metric.values))]
+    compared = [*names, *(metric.name for metric in custom if callable(metric.values))]
     if output is None or target is None:
         if compared:
             raise ValueError(
@@ -176,11 +183,11 @@ def planned(
 
 def without_target(metrics: MetricSpecs) -> MetricSpecs:
     """Return the plan for samples without a target: nothing, or a note."""
-    is_asked = any(item == AUTO and not isinstance(item, _Unasked) for item in _each(metrics))
+    is_asked = any(item == AUTO and not isinstance(item, _DefaultAuto) for item in _each(metrics))
     return AUTO if is_asked else None
 
 
-def _why_vain(output: Pane | None, target: Pane | None) -> str:
+def _why_nothing(output: Pane | None, target: Pane | None) -> str:
     """Return why "auto" stands for nothing."""
     if output is None or target is None:
         return (

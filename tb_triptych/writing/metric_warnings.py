@@ -19,6 +19,10 @@ class MetricWarner:
           tag: Name of the series.
           problems: Why metrics are missing, by subject.
         """
-        new = {about: said for about, said in problems.items() if (tag, about) not in self._warned}
+        new = {
+            about: message
+            for about, message in problems.items()
+            if (tag, about) not in self._warned
+        }
         self._warned |= {(tag, about) for about in new}
-        return [f"triptych {tag!r}: {said}" for said in new.values()]
+        return [f"triptych {tag!r}: {message}" for message in new.values()]

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from numpy.typing import NDArray
 
-from tb_triptych.integrations.first_samples import Front, pair
+from tb_triptych.integrations.first_samples import FirstSamples, pair
 from tb_triptych.integrations.fixed_samples import FixedSamples
 
 
@@ -33,16 +33,16 @@ class Gathered:
     """
 
     def __init__(self, samples: int) -> None:
-        self._front = Front(samples)
+        self._first = FirstSamples(samples)
         self._inputs: list[torch.Tensor] = []
 
     @property
     def is_full(self) -> bool:
         """Whether no sample is missing."""
-        return self._front.missing <= 0
+        return self._first.missing <= 0
 
     def __bool__(self) -> bool:
-        return bool(self._front)
+        return bool(self._first)
 
     def add(self, given: Any, shown: Any = None) -> None:
         """Copy the samples needed from a batch.
@@ -55,7 +55,7 @@ class Gathered:
           TypeError: if it is neither a pair of arrays nor an array.
           ValueError: for shapes that are not a batch of pictures.
         """
-        count = self._front.add(given if shown is None else shown)
+        count = self._first.add(given if shown is None else shown)
         self._inputs.append(torch.as_tensor(pair(given)[0])[:count].detach().clone())
 
     def arrays(self) -> tuple[NDArray[Any], NDArray[Any] | None]:
@@ -64,7 +64,7 @@ class Gathered:
         Raises:
           ValueError: if there are none, or the batches do not fit together.
         """
-        return self._front.arrays()
+        return self._first.arrays()
 
     def series(self, fixed: FixedSamples) -> Series:
         """Return the samples, after checking that they are pictures."""

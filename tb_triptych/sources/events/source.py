@@ -140,13 +140,13 @@ class EventFileSource:
         """
         wanted_tag, _, digest = key.partition("-")
         damage: DamagedPayloadError | None = None
-        for is_anew in (False, True):
-            tag = self._tag_of(scope, run, wanted_tag, is_anew)
+        for refresh in (False, True):
+            tag = self._tag_of(scope, run, wanted_tag, refresh)
             if tag is None:
                 continue
             series = self._series_at(scope, run, tag)
             try:
-                if is_anew:
+                if refresh:
                     series.seek(scope, digest)
             except NotFoundError:
                 continue
@@ -194,9 +194,9 @@ class EventFileSource:
         with self._lock:
             self._series.pop((scope.experiment_id, run, tag), None)
 
-    def _tag_of(self, scope: Scope, run: str, wanted: str, is_anew: bool) -> str | None:
+    def _tag_of(self, scope: Scope, run: str, wanted: str, refresh: bool) -> str | None:
         """Find the tag that a payload's key stands for."""
-        if is_anew:
+        if refresh:
             tags = list(self._blobs.list(scope, run)[0].get(run, ()))
         else:
             with self._lock:

@@ -46,17 +46,19 @@ def test_auto_is_what_is_usual_for_the_kind(pane: Pane, names: list[str]) -> Non
 def test_auto_that_was_written_is_told_where_it_stands_for_nothing(
     metrics: Any, target: Pane | None, reason: str
 ) -> None:
-    assert re.search(reason, planned(metrics, panes(Image(), target)).vain or "")
-    assert planned(metrics, panes()).vain is None
+    assert re.search(reason, planned(metrics, panes(Image(), target)).nothing_measured or "")
+    assert planned(metrics, panes()).nothing_measured is None
 
 
 @pytest.mark.parametrize("target", [None, Labels()])
 def test_auto_by_default_is_silent_unless_scalars_are_asked_for(target: Pane | None) -> None:
     for default in (DEFAULT_METRICS, copy.deepcopy(DEFAULT_METRICS)):
-        assert planned(default, panes(Image(), target)).vain is None
-        assert planned(default, panes(Image(), target), as_scalars=True).vain is not None
+        assert planned(default, panes(Image(), target)).nothing_measured is None
+        assert (
+            planned(default, panes(Image(), target), as_scalars=True).nothing_measured is not None
+        )
         assert planned(default, panes()).names == planned("auto", panes()).names
-    assert planned(None, panes(Image(), target)).vain is None
+    assert planned(None, panes(Image(), target)).nothing_measured is None
 
 
 def test_auto_measures_what_kinds_have_in_common() -> None:
