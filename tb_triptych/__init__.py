@@ -44,21 +44,14 @@ __all__ = [
 ]
 
 _MODULES = ("metrics", "panes", "summary")
-_MODULE_OF = {
-    "Flow": "tb_triptych.panes",
-    "Image": "tb_triptych.panes",
-    "Labels": "tb_triptych.panes",
-    "Scalar": "tb_triptych.panes",
-    "TriptychWriter": "tb_triptych.writer",
-}
-"""The modules of the names that are not modules themselves."""
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"tb_triptych.{name}")
-    if name in _MODULE_OF:
-        return getattr(importlib.import_module(_MODULE_OF[name]), name)
+    if name in __all__:  # the other names are of panes
+        module = "tb_triptych.writer" if name == "TriptychWriter" else "tb_triptych.panes"
+        return getattr(importlib.import_module(module), name)
     raise AttributeError(f"module 'tb_triptych' has no attribute {name!r}")
 
 

@@ -11,4 +11,4 @@ from tb_triptych.panes.pane import Pane as Pane
 from tb_triptych.panes.scalar import Scalar as Scalar
 
 KINDS: tuple[type[Pane], ...] = (Image, Labels, Scalar, Flow)
-"""All kinds of panes. A new kind is added here."""
+"""All kinds of panes. A new kind is added here, and its name in `tb_triptych/__init__.py`."""

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import tb_triptych
+import pytest
 
-BARE = re.compile(r"(?<![.\w])(Image|Labels|Scalar)\(")
+import tb_triptych
+from tb_triptych.panes import KINDS, Pane
+
+BARE = re.compile(rf"(?<![.\w])({'|'.join(kind.__name__ for kind in KINDS)})\(")
 
 
 def texts(node: ast.AST) -> Iterator[str]:
@@ -30,3 +33,10 @@ def test_panes_in_messages_have_their_full_name() -> None:
         if BARE.search(text)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pane_without_its_full_name_is_found(kind: type[Pane]) -> None:
+    said = f"pass {kind.__name__}() for it"
+    assert BARE.search(said)
+    assert not BARE.search(said.replace(kind.__name__, f"tb_triptych.{kind.__name__}"))
