@@ -85,7 +85,7 @@ class SourceKind(Protocol):
         """Its name in messages, in the plural."""
 
     def owns(self, key: str) -> bool:
-        """Return whether the key of a picture is one of this kind."""
+        """Return whether the key of a picture is one of this kind, and so of no other."""
 
     def is_active(self) -> bool:
         """Return at once whether triptychs were found that TensorBoard does not see itself."""
