@@ -1,4 +1,7 @@
-"""Python code suggested in messages."""
+"""The argument `panes=` as Python code, for messages about one role.
+
+Panes use it themselves, so it imports none; whole sets of panes are in `pane_code`.
+"""
 
 from __future__ import annotations
 
