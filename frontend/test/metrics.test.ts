@@ -60,7 +60,7 @@ test("where low is good, high is worst", () => {
   assert.deepEqual(arranged(ids, sources, "worst", question), ["q", "r", "p", "none"]);
 });
 
-test("those that got worse are below their best by the margin, and by more than nothing", () => {
+test("those that got worse are worse than their best by the margin, and by more than nothing", () => {
   const question = { name: "psnr", better: "higher", position: 20 } as const;
   assert.deepEqual(gotWorse(ids, sources, 0, question), ["p", "q"]);
   assert.deepEqual(gotWorse(ids, sources, 5, question), ["p", "q"]);

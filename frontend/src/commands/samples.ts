@@ -10,7 +10,7 @@ const ORDER_WORDS: Readonly<Record<Order, OrderWords>> = {
   logged: ["in logged order", "In the order in which they were logged"],
   worst: ["worst first", "Worst value first; with several runs, the worst one counts"],
   best: ["best first", "Best value first; with several runs, the best one counts"],
-  drop: ["largest drop first", "By the distance below their best step so far"],
+  drop: ["furthest from best first", "By how much worse they are than their best step so far"],
   change: ["largest change first", "By the spread of their values so far"],
 };
 

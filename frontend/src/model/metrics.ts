@@ -56,7 +56,7 @@ function isBetter(a: number, b: number, better: Better): boolean {
   return better === "lower" ? a < b : a > b;
 }
 
-/** How far below its best a value is, never negative. */
+/** By how much a value is worse than its best, never negative. */
 export function dropOf({ now, best }: Past): number {
   return Math.abs(best - now);
 }
@@ -101,7 +101,7 @@ export function arranged(
   });
 }
 
-/** Samples of which some run is below its best by at least the margin. */
+/** Samples of which some run is worse than its best by at least the margin. */
 export function gotWorse(
   samples: readonly string[],
   sources: readonly Source[],

@@ -159,12 +159,11 @@ function NoneWorse() {
   const { unit } = metricsInView.spec.value;
   return (
     <p class="none-worse" role="status">
-      No sample is{" "}
+      No sample is worse than its best {metricsInView.label(metricsInView.name.value ?? "")}
       {margin !== null &&
         margin > 0 &&
-        `${formatValue(margin)}${unit === null ? "" : ` ${unit}`} or more `}
-      below its best {metricsInView.label(metricsInView.name.value ?? "")} at{" "}
-      {namePosition(store.align.value, position ?? store.position.value ?? 0)}.
+        ` by ${formatValue(margin)}${unit === null ? "" : ` ${unit}`} or more`}{" "}
+      at {namePosition(store.align.value, position ?? store.position.value ?? 0)}.
     </p>
   );
 }

@@ -35,8 +35,8 @@ export function SampleOrder() {
             <span class="quiet">by at least</span>
             <NumberField
               name="margin"
-              label="Minimum drop below the best value"
-              title="Show only samples that are at least this far below their best value"
+              label="Minimum distance from the best value"
+              title="Show only samples that are at least this much worse than their best value"
               value={margin}
               accept={(typed) => set({ margin: Math.max(0, typed ?? 0) })}
             />
