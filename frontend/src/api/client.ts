@@ -112,7 +112,7 @@ async function said(response: Response): Promise<string> {
 /** What an answer means that says nothing for itself. */
 function withoutWords(status: number, text: string): string {
   const answer = `${status} ${text}`.trim();
-  if (status >= 502) return `TensorBoard is not reachable behind its proxy (${answer})`;
+  if (status >= 502) return `TensorBoard is not reachable through its proxy (${answer})`;
   if (status === 401 || status === 403) return `${NOT_OURS} (${answer})`;
   if (status === 404) {
     return `The TensorBoard at this address does not have the plugin (${answer}): start it in the environment where tb_triptych is installed`;

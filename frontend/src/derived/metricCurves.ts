@@ -118,7 +118,7 @@ export function createMetricCurves({
     if (lines.value.length > 0 || bands.value.some(({ band }) => band.mean.positions.length > 0)) {
       return `${name} is ∞ at all steps of ${tag}: outputs and targets are equal`;
     }
-    return `No values of ${name} in ${tag}: it is undefined for outputs that are NaN, infinite or of another size`;
+    return `No values of ${name} in ${tag}: it is undefined for outputs that are NaN or infinite, or differ in size from the target`;
   });
 
   return {

@@ -40,7 +40,7 @@ export interface SurfaceOptions {
 
 export function createSurface(canvas: HTMLCanvasElement, options: SurfaceOptions): Surface {
   const context = canvas.getContext("2d");
-  if (context === null) throw new Error("The browser gives no 2d canvas");
+  if (context === null) throw new Error("The browser does not provide a 2D canvas");
   let size: Size = { width: 1, height: 1 };
   let base: Layer | null = null;
   let over: Layer | null = null;

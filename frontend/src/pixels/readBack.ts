@@ -56,7 +56,7 @@ function readPart(
   height: number,
 ): Uint8ClampedArray {
   scratchContext ??= createContext(1, 1);
-  if (scratchContext === null) throw new Error("The browser gives no 2d canvas");
+  if (scratchContext === null) throw new Error("The browser does not provide a 2D canvas");
   const { canvas } = scratchContext;
   const isRoomy = canvas.width >= width && canvas.height >= height;
   if (!isRoomy) {

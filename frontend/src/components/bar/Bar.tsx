@@ -12,7 +12,7 @@ import { ModeControl } from "./ModeControl.tsx";
 const SIZES: readonly (readonly [PaneSize, string, string])[] = [
   ["s", "S", "Small panes"],
   ["m", "M", "Medium panes"],
-  ["l", "L", "Large panes, as wide as fits"],
+  ["l", "L", "Large panes, as wide as the window allows"],
 ];
 
 export function Bar() {

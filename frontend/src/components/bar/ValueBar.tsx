@@ -42,7 +42,7 @@ export function ValueBar() {
       {numbers.some(({ spec }) => kindOf(spec).hasGamma) && <GammaControl />}
       {left > 0 && (
         <span class="quiet" role="status">
-          {left.toLocaleString("en")} more groups of values are shown as logged.
+          {left.toLocaleString("en")} more value groups are shown with default settings.
         </span>
       )}
     </section>

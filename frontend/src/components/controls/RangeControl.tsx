@@ -26,7 +26,7 @@ type Words = readonly [label: string, words: string];
 const AUTO = "auto range";
 
 const SCOPE_WORDS: Readonly<Record<Exclude<Scope, "auto">, Words>> = {
-  pane: ["range per pane", "Each pane has its own range: equal colours are not equal values"],
+  pane: ["range per pane", "Each pane has its own range: equal colours do not mean equal values"],
   row: ["range per row", "All panes of a sample share one range"],
   step: ["range per step", "All samples of a tag share one range, which changes with the step"],
   all: ["global range", "One range for all samples, runs and steps of a tag"],

@@ -42,7 +42,7 @@ export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup })
         </output>
       </label>
       <RangeControl valueGroup={valueGroup} unit={isLinear ? "linear" : null}>
-        <ColormapBar colormap={colormap("gray")} label="From black to full" />
+        <ColormapBar colormap={colormap("gray")} label="From black to full intensity" />
       </RangeControl>
       {/* Others are whole numbers. */}
       {isLinear && <NonFiniteKey colormap={null} />}

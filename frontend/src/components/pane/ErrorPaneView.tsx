@@ -99,7 +99,7 @@ function describeError(
     entries: [
       ["Largest", `${formatValue(max)}${suffix}, at x ${at.x}, y ${at.y}`],
       ["Mean", `${formatValue(mean)}${suffix}`],
-      ["Counted", countedIn(kind, spec)],
+      ["Measured", countedIn(kind, spec)],
       ...(skipped > 0 ? [["Left out", `${pixels} pixels that are NaN or Inf`] as const] : []),
       ...(isCut ? [CUT_OFF] : []),
     ],
@@ -108,5 +108,5 @@ function describeError(
 
 const CUT_OFF: Entry = [
   "Note",
-  "some values are not stored exactly (clipped, NaN, Inf): there the map compares what is drawn",
+  "some values are not stored exactly (clipped, NaN, Inf); there, the map compares the pictures as drawn",
 ];

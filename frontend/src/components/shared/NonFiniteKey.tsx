@@ -5,7 +5,7 @@ import { hatchOf, INF_COLOUR, type ColormapName } from "../../pixels/colormaps.t
 export function NonFiniteKey({ colormap }: { readonly colormap: ColormapName | null }) {
   return (
     <>
-      <span class="key" title="Pixels that are NaN are hatched">
+      <span class="key" title="NaN pixels are hatched">
         <NanSwatch colormap={colormap} />
         NaN
       </span>

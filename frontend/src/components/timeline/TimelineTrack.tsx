@@ -113,6 +113,13 @@ export function TimelineTrack() {
   );
 }
 
+/** Where a position is among those that were logged: at one of them, or beside or between some. */
+function rankText(rank: number, count: number, isThere: boolean): string {
+  if (isThere) return `${rank} of ${count}`;
+  if (rank === 0) return `before the first of ${count}`;
+  return rank === count ? `after the last of ${count}` : `between ${rank} and ${rank + 1} of ${count}`;
+}
+
 interface SliderProps {
   readonly onPointerDown: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
   readonly onPointerMove: (event: PointerEvent & { currentTarget: HTMLDivElement }) => void;
@@ -132,7 +139,7 @@ function Slider(listeners: SliderProps) {
     const changes = store.changes.value.get(position);
     return [
       namePosition(store.align.value, position),
-      `${isThere ? "" : "after "}${rank} of ${positions.length}`,
+      rankText(rank, positions.length, isThere),
       ...(changes === undefined ? [] : [nameChanges(changes)]),
     ].join(", ");
   });
