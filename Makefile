@@ -65,7 +65,7 @@ bench: $(VENV)/.installed-bench ## run the benchmarks, 90 minutes, and write doc
 screenshots: $(VENV)/.installed-dev $(NODE_MODULES) ## update the screenshots in docs/img, from the log of make demo
 	$(WITH_BROWSER) $(BIN)/python scripts/screenshots.py --logdir "$(LOGDIR)" $(ARGS)
 
-clean: ## remove build outputs, but no logs
+clean: ## remove the virtual environment, node_modules and build outputs, but no logs
 	rm -rf "$(VENV)" build dist *.egg-info tb_triptych/static frontend/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache test-results
 

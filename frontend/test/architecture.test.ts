@@ -1,10 +1,10 @@
-/** The floor plan of `src/`: each folder imports only from floors below it, and no files import each other in a circle. */
+/** The layers of `src/`: each folder imports only from layers below it, and there are no import cycles. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-/** Folders, and files that stand alone, from the ground up. Folders of one floor do not know each other. */
-const FLOORS: readonly (readonly string[])[] = [
+/** Folders, and files that stand alone, from the bottom up. Folders in one layer do not import each other. */
+const LAYERS: readonly (readonly string[])[] = [
   ["json.ts", "text"],
   ["pixels"],
   ["draw", "kinds"],
@@ -54,11 +54,11 @@ function folderOf(file: string): string {
   return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : file;
 }
 
-function floorOf(file: string): number {
-  return FLOORS.findIndex((folders) => folders.includes(folderOf(file)));
+function layerOf(file: string): number {
+  return LAYERS.findIndex((folders) => folders.includes(folderOf(file)));
 }
 
-function circles(): readonly string[] {
+function cycles(): readonly string[] {
   const targets = new Map(FILES.map((file) => [file, importsOf(file)]));
   const done = new Set<string>();
   const path: string[] = [];
@@ -84,21 +84,21 @@ test("every import names a file that is there", () => {
   );
 });
 
-test("every file stands on a floor, and every floor has files", () => {
+test("every file is in a layer, and every layer has files", () => {
   assert.deepEqual(
-    FILES.filter((file) => floorOf(file) < 0),
+    FILES.filter((file) => layerOf(file) < 0),
     [],
   );
   const folders = new Set(FILES.map(folderOf));
   assert.deepEqual(
-    FLOORS.flat().filter((folder) => !folders.has(folder)),
+    LAYERS.flat().filter((folder) => !folders.has(folder)),
     [],
   );
 });
 
-test("no import runs upward or across a floor", () => {
+test("no import runs upward or across a layer", () => {
   const wrong = IMPORTS.filter(
-    ({ from, to }) => folderOf(from) !== folderOf(to) && floorOf(to) >= floorOf(from),
+    ({ from, to }) => folderOf(from) !== folderOf(to) && layerOf(to) >= layerOf(from),
   );
   assert.deepEqual(
     wrong.map(({ from, to }) => `${from} -> ${to}`),
@@ -106,6 +106,6 @@ test("no import runs upward or across a floor", () => {
   );
 });
 
-test("no files import each other in a circle", () => {
-  assert.deepEqual(circles(), []);
+test("there are no import cycles", () => {
+  assert.deepEqual(cycles(), []);
 });
