@@ -19,6 +19,10 @@ test("panes whose numbers mean the same are one value group", () => {
   assert.equal(key({ kind: "labels" }), key({ kind: "labels", ignore: 255 }));
   assert.ok(key({ kind: "labels" }) !== key({ kind: "labels", classes: { "0": "cell" } }));
   assert.ok(key({}) !== key({ transfer: "linear" }));
+  assert.deepEqual(
+    ["image", "labels", "scalar", "flow"].map((kind) => key({ kind })?.split("_")[0]),
+    ["image", "labels", "scalar", "flow"],
+  );
 });
 
 test("a picture of 8 bits and a kind that is not known have no value group", () => {

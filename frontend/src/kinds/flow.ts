@@ -28,7 +28,7 @@ export const flow: PaneKind<FlowSpec> = {
   range: ({ max_magnitude }) => (max_magnitude === null ? null : [0, max_magnitude]),
   autoRange: "targets",
   startsAtZero: true,
-  group: ({ unit }) => ({ letter: "f", meaning: [unit] }),
+  group: ({ unit }) => [unit],
   recipe: (_, { slice, range }) => ({ kind: "flow", slice, range: range() }),
   drawnAs: (recipe, unit) =>
     recipe?.kind === "flow"

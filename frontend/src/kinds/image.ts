@@ -30,7 +30,7 @@ export const image: PaneKind<ImageSpec> = {
   range: ({ value_range }) => value_range,
   autoRange: "type",
   hasGamma: true,
-  group: ({ transfer }) => ({ letter: "i", meaning: [transfer] }),
+  group: ({ transfer }) => [transfer],
   recipe: ({ transfer }, { slice, range, levels, exposure }) => ({
     kind: "tone",
     slice,

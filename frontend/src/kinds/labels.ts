@@ -26,10 +26,7 @@ export const labels: PaneKind<LabelsSpec> = {
   compared: null,
   autoRange: null,
   // Output and target of one task are one group, though only the target may have what does not count.
-  group: ({ classes, colors }) => ({
-    letter: "l",
-    meaning: [[...(classes ?? [])], [...colors]],
-  }),
+  group: ({ classes, colors }) => [[...(classes ?? [])], [...colors]],
   recipe({ colors, ignore }, { slice, classes }) {
     const { hidden, isOverInput, isOutlined, threshold } = classes();
     // Over the input, class 0 is left clear: by custom it is the background.

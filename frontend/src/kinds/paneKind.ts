@@ -56,7 +56,7 @@ export interface PaneKind<Spec extends BaseSpec> {
   /** The colour map that was logged, known here or not; null for kinds without one. */
   colormap(spec: Spec): string | null;
   /** What panes have in common that share their settings; null for a kind not known. */
-  group(spec: Spec): GroupMeaning | null;
+  group(spec: Spec): readonly unknown[] | null;
 
   /** How it is drawn. */
   recipe(spec: Spec, choices: DrawingChoices): Recipe;
@@ -76,12 +76,6 @@ export interface ClassSpec {
   readonly colors: ReadonlyMap<number, string>;
   /** Pixels with this id do not count. */
   readonly ignore: number | null;
-}
-
-export interface GroupMeaning {
-  /** Begins the name of the group; one for each kind. */
-  readonly letter: string;
-  readonly meaning: readonly unknown[];
 }
 
 /** What the user chose, as far as the values of a pane are concerned: a kind asks for what it draws by. */

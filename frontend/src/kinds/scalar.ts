@@ -28,7 +28,7 @@ export const scalar: PaneKind<ScalarSpec> = {
   autoRange: "targets",
   hasGamma: true,
   colormap: ({ colormap }) => colormap,
-  group: ({ unit, colormap }) => ({ letter: "s", meaning: [unit, colormap] }),
+  group: ({ unit, colormap }) => [unit, colormap],
   recipe: (_, { slice, range, colormap, exposure }) => ({
     kind: "colormap",
     slice,

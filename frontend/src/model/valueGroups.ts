@@ -62,10 +62,9 @@ export function valueGroupOf(spec: PaneSpec, isAdjusted: boolean): ValueGroup | 
 }
 
 function newValueGroup(spec: PaneSpec): ValueGroup | null {
-  const group = kindOf(spec).group(spec);
-  if (group === null) return null;
-  const { letter, meaning } = group;
-  return { key: letter + hashName(JSON.stringify(meaning)).toString(36), spec };
+  const meaning = kindOf(spec).group(spec);
+  if (meaning === null) return null;
+  return { key: `${spec.kind}_${hashName(JSON.stringify(meaning)).toString(36)}`, spec };
 }
 
 export function settingsOf(all: ValueSettingsByGroup, { key }: ValueGroup): ValueSettings {
