@@ -111,7 +111,7 @@ function openUneven(address: Readonly<Record<string, string>> = {}): Store {
   return store;
 }
 
-test("a row that is held goes by a run that has gone so far, and stays on the timeline", () => {
+test("an unlocked row goes by a run that has gone so far, and stays on the timeline", () => {
   for (const [align, position] of [
     ["progress", 100],
     ["newest", 0],
@@ -125,7 +125,7 @@ test("a row that is held goes by a run that has gone so far, and stays on the ti
   }
 });
 
-test("a row that is held goes by the runs of its own tag", () => {
+test("an unlocked row goes by the runs of its own tag", () => {
   const store = openUneven();
   store.goTo(290);
   store.setUnlocked("late", "0", true);
@@ -134,8 +134,8 @@ test("a row that is held goes by the runs of its own tag", () => {
   assert.deepEqual([...store.unlockedRows.value.values()], [40, 74.358974]);
 });
 
-test("a row that an address holds beyond the log is held at its end", () => {
-  const store = openUneven({ align: "newest", held: "val,0,335," });
+test("a row that an address unlocks beyond the log is at its end", () => {
+  const store = openUneven({ align: "newest", unlocked: "val,0,335," });
   assert.deepEqual([...store.unlockedRows.value.values()], [0]);
   assert.equal(namePosition("newest", 0), "the newest step");
 });

@@ -146,6 +146,6 @@ test("names that were typed need no comma at their end", () => {
 
 test("what is written has exactly the keys of the address, whatever its parts are called", () => {
   assert.deepEqual(Object.keys(writePlace(START)), [...ADDRESS_KEYS]);
-  for (const key of ["held", "at", "look", "families", "step"])
+  for (const key of ["unlocked", "at", "adjust", "values", "step"])
     assert.ok(ADDRESS_KEYS.includes(key));
 });

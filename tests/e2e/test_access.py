@@ -21,7 +21,7 @@ VIOLATIONS = """() => axe.run(document).then(({ violations }) =>
 @pytest.mark.parametrize("is_dark", [False, True])
 @pytest.mark.parametrize(
     "place",
-    ["mode=wipe&error=signed&view=3,0.5,0.5", "mode=blink&look=0.2,1,1&focus=val,0,", "size=s"],
+    ["mode=wipe&error=signed&view=3,0.5,0.5", "mode=blink&adjust=0.2,1,1&focus=val,0,", "size=s"],
 )
 def test_axe_finds_nothing(world: World, open_tab: OpenTab, place: str, *, is_dark: bool) -> None:
     world.log("run", {0: [(0, 60, 0), (0, 70, 0)], 5: [(0, 120, 0), (0, 130, 0)]})

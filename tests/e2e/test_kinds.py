@@ -199,7 +199,7 @@ def test_colours_behind_transparency_are_read_by_value(show: Show) -> None:
         else:
             r, g, b = (int(v) for v in np.broadcast_to(values[0, 3, :-1], 3))
             assert seen_in(tab, pane, 3, 0) == {(r, g, b)}
-    assert tab.frame.locator(".value-bar [data-family]").count() == 1, "of 16 bits only"
+    assert tab.frame.locator(".value-bar [data-value-group]").count() == 1, "of 16 bits only"
 
 
 DEPTH = np.linspace(1, 5, SIDE * SIDE, dtype=np.float32).reshape(SIDE, SIDE)

@@ -43,12 +43,12 @@ def test_brightness_changes_all_pictures_and_one_click_resets(
     wait_until(lambda: tab.colour(output) == (51, 151, 51))
     assert tab.colour(target) == (51, 51, 255)
     tab.press("Escape")
-    tab.page.wait_for_function("location.hash.includes('look=')")
+    tab.page.wait_for_function("location.hash.includes('adjust=')")
     tab.page.reload()
     wait_until(lambda: tab.colour(output) == (51, 151, 51))
-    tab.frame.locator("button[name=look-reset]").click()
+    tab.frame.locator("button[name=adjust-reset]").click()
     wait_until(lambda: tab.colour(output) == (0, 100, 0))
-    assert tab.frame.locator("button[name=look-reset]").count() == 0
+    assert tab.frame.locator("button[name=adjust-reset]").count() == 0
 
 
 def test_large_pixels_have_edges_and_larger_ones_their_values(

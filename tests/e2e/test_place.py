@@ -112,7 +112,7 @@ def test_an_unlocked_row_stays_while_the_others_move(world: World, open_tab: Ope
     tab.wait_for(first, 40)
     row = tab.frame.locator('[data-sample="0"]')
     row.hover()
-    row.locator("button[name=hold]").click()
+    row.locator("button[name=unlock]").click()
     tab.timeline.press("Home")
     tab.wait_for(second, 0)
     assert (tab.colour(first), tab.colour(second)) == (green(40), green(0))
@@ -120,13 +120,13 @@ def test_an_unlocked_row_stays_while_the_others_move(world: World, open_tab: Ope
     tab.wait_for(first, 30)
     assert tab.colour(first) == green(30)
     assert "step 30" in row.inner_text()
-    tab.page.wait_for_function("location.hash.includes('held=')")
+    tab.page.wait_for_function("location.hash.includes('unlocked=')")
     tab.page.wait_for_function("decodeURIComponent(location.hash).includes(',30,')")
     tab.page.reload()
     tab.wait_for(first, 30)
     tab.wait_for(second, 0)
     row.hover()
-    row.locator("button[name=hold]").click()
+    row.locator("button[name=unlock]").click()
     tab.wait_for(first, 0)
     assert tab.colour(first) == green(0)
 
@@ -143,7 +143,7 @@ def test_columns_are_hidden_and_shown_again(world: World, open_tab: OpenTab) -> 
     tab.wait_for(tab.pane("0", "input"), 40)
 
 
-def test_taste_is_remembered_but_a_link_says_all_itself(world: World, open_tab: OpenTab) -> None:
+def test_preferences_are_remembered_but_a_link_says_all_itself(world: World, open_tab: OpenTab) -> None:
     log_run(world, "run", STEPS)
     tab = open_tab(world.server)
     output = tab.pane("0", "output")

@@ -28,7 +28,7 @@ PLACE = {
     "error": "squared",
     "scale": "0.125",
     "errorTheme": "viridis",
-    "look": "0.1,1.5,0.8",
+    "adjust": "0.1,1.5,0.8",
     "exposure": "-1,1.5",
     "labels": "overlay,0.25,,0.75",
     "slice": "1",

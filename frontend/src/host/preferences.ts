@@ -4,8 +4,7 @@ import type { Address } from "../model/place.ts";
 /** Parts of the address that are preferences. */
 const PREFERENCES = ["speed", "size", "blink", "errorTheme", "hiddenRoles"] as const;
 
-/** The key of earlier versions, so that what they saved is still read. */
-const KEY = "triptych.taste";
+const KEY = "triptych.preferences";
 
 /** What was saved last: the storage is slow. */
 let saved = "";

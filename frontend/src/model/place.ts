@@ -141,10 +141,10 @@ export const NAMED = [
 /** Keys of the address that are not the name of their part: links outlive names in the code. */
 const KEYS: Partial<Record<keyof Place, string>> = {
   position: "step",
-  unlockedRows: "held",
+  unlockedRows: "unlocked",
   topTag: "at",
-  adjustments: "look",
-  valueSettings: "families",
+  adjustments: "adjust",
+  valueSettings: "values",
 };
 
 export function addressKey(part: keyof Place): string {

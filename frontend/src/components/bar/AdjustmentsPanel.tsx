@@ -20,11 +20,11 @@ export function AdjustmentsButton() {
   const { store, panels } = useApp();
   const isChanged = !isUnadjusted(store.adjustments.value);
   return (
-    <div class="look">
+    <div class="adjust">
       {isChanged && (
         <button
-          class="look-on"
-          name="look-reset"
+          class="adjust-on"
+          name="adjust-reset"
           aria-label="Adjusted: reset brightness, contrast and gamma"
           title="Brightness, contrast or gamma is changed. Click to reset"
           onClick={() => (store.adjustments.value = NO_ADJUSTMENTS)}
@@ -33,7 +33,7 @@ export function AdjustmentsButton() {
           <Icon name="close" size={13} />
         </button>
       )}
-      <CommandButton command={VALUES.adjust} name="look" class="icon-button" iconSize={17} />
+      <CommandButton command={VALUES.adjust} name="adjust" class="icon-button" iconSize={17} />
       {panels.adjustmentsOpen.value && <Panel />}
       <ToneFilter />
     </div>
@@ -55,7 +55,7 @@ function Panel() {
   }, []);
   return (
     <div
-      class="look-panel"
+      class="adjust-panel"
       ref={panel}
       role="group"
       aria-label="Brightness, contrast and gamma of all pictures"
@@ -116,7 +116,7 @@ function Slider({ part }: { readonly part: keyof Adjustments }) {
 function ToneFilter() {
   const { store } = useApp();
   useSignalEffect(() => {
-    document.documentElement.classList.toggle("has-look", !isUnadjusted(store.adjustments.value));
+    document.documentElement.classList.toggle("has-adjustments", !isUnadjusted(store.adjustments.value));
   });
   const adjustments = store.adjustments.value;
   const table = isUnadjusted(adjustments)
@@ -126,7 +126,7 @@ function ToneFilter() {
         .join(" ");
   return (
     <svg class="unseen" aria-hidden="true">
-      <filter id="look" color-interpolation-filters="sRGB" x="0" y="0" width="1" height="1">
+      <filter id="adjustments" color-interpolation-filters="sRGB" x="0" y="0" width="1" height="1">
         <feComponentTransfer>
           <feFuncR type="table" tableValues={table} />
           <feFuncG type="table" tableValues={table} />

@@ -12,7 +12,7 @@ const SIDE = 64;
 export function FlowControl({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { spec } = valueGroup;
   return (
-    <div class="control" data-family={valueGroup.key}>
+    <div class="control" data-value-group={valueGroup.key}>
       <RangeControl valueGroup={valueGroup} unit={kindOf(spec).unit(spec) || null}>
         <Wheel />
       </RangeControl>

@@ -18,7 +18,7 @@ export function ScalarControl({ valueGroup }: { readonly valueGroup: ValueGroup 
   const colours = useMemo(() => warped(colormap(now), gamma), [now, gamma]);
   const isUnknown = colormapNamed(logged) === null && settings.colormap === null;
   return (
-    <div class="control" data-family={valueGroup.key}>
+    <div class="control" data-value-group={valueGroup.key}>
       <RangeControl valueGroup={valueGroup} unit={kindOf(spec).unit(spec) || null}>
         <ColormapBar colormap={colours} label={`Colours of ${now}`} />
       </RangeControl>

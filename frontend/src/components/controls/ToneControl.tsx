@@ -19,7 +19,7 @@ export function ToneControl({ valueGroup }: { readonly valueGroup: ValueGroup })
   };
   const { ev } = EXPOSURE_LIMITS;
   return (
-    <div class="control" data-family={valueGroup.key}>
+    <div class="control" data-value-group={valueGroup.key}>
       <label
         class="slide"
         title="Exposure in stops: each doubles the light; highlights above 1 become visible again"

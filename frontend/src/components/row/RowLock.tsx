@@ -16,14 +16,14 @@ export function RowLock({ tag, sample }: RowLockProps) {
   const isUnlocked = position !== undefined;
   return (
     <div
-      class={isUnlocked ? "hold-row is-held" : "hold-row"}
+      class={isUnlocked ? "row-lock is-unlocked" : "row-lock"}
       role="group"
       aria-label="Step of this row"
     >
       <CommandButton
         command={STEPS.unlockRow}
         row={{ tag, sample }}
-        name="hold"
+        name="unlock"
         class="icon-button"
         iconSize={14}
       />
@@ -37,7 +37,7 @@ export function RowLock({ tag, sample }: RowLockProps) {
           >
             ‹
           </button>
-          <span class="held-at">{namePosition(store.align.value, position)}</span>
+          <span class="unlocked-at">{namePosition(store.align.value, position)}</span>
           <button
             class="icon-button"
             aria-label="Next step of this row"
