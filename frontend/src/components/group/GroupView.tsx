@@ -23,7 +23,7 @@ import { Row } from "../row/Row.tsx";
 import { Boundary } from "../shared/Boundary.tsx";
 import { useApp } from "../shared/context.ts";
 import { Name } from "../shared/Name.tsx";
-import { useNear } from "../shared/near.ts";
+import { useNear } from "../shared/useNear.ts";
 import { scrollToGroup } from "../shared/scrolling.ts";
 import { shortest } from "../shared/textWidth.ts";
 import { GroupHeading } from "./GroupHeading.tsx";

@@ -9,7 +9,7 @@ import { markOf } from "../../model/probe.ts";
 import { nameError } from "../../model/reference.ts";
 import { createPane, type Pane } from "../../paint/pane.ts";
 import { useApp } from "../shared/context.ts";
-import { useSettled } from "../shared/settled.ts";
+import { useSettled } from "../shared/useSettled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 

@@ -13,7 +13,7 @@ import { valueGroupOf, type ValueGroup } from "../../model/valueGroups.ts";
 import { createErrorPane, type ErrorPane, type ShownError } from "../../paint/errorPane.ts";
 import { formatValue } from "../../text/format.ts";
 import { useApp } from "../shared/context.ts";
-import { useSettled } from "../shared/settled.ts";
+import { useSettled } from "../shared/useSettled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import { PaneFrame, type PaneProps } from "./PaneFrame.tsx";
 

@@ -12,7 +12,7 @@ import { describeValues } from "../../model/valueFacts.ts";
 import { valueGroupOfStored } from "../../model/valueGroups.ts";
 import type { Pane } from "../../paint/pane.ts";
 import { useApp } from "../shared/context.ts";
-import { useSettled } from "../shared/settled.ts";
+import { useSettled } from "../shared/useSettled.ts";
 import { Entries, FactsLine } from "./FactsLine.tsx";
 import type { PaneProps } from "./PaneFrame.tsx";
 

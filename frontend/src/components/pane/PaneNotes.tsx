@@ -9,7 +9,7 @@ import { formatStep } from "../../model/steps.ts";
 import type { Pane } from "../../paint/pane.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
-import { useLasting } from "../shared/lasting.ts";
+import { useLasting } from "../shared/useLasting.ts";
 
 interface PaneNotesProps {
   readonly cell: ReadonlySignal<Cell>;

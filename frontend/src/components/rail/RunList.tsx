@@ -5,8 +5,8 @@ import { useApp } from "../shared/context.ts";
 import { FilterBox } from "../shared/FilterBox.tsx";
 import { Name } from "../shared/Name.tsx";
 import { shortest } from "../shared/textWidth.ts";
-import { useTyped } from "../shared/typed.ts";
-import { useWindowed } from "../shared/windowed.ts";
+import { useTyped } from "../shared/useTyped.ts";
+import { useWindowed } from "../shared/useWindowed.ts";
 
 const ROW_HEIGHT = 28;
 const NAME_ROOM_PX = 182;

@@ -7,8 +7,8 @@ import { FilterBox } from "../shared/FilterBox.tsx";
 import { Icon } from "../shared/Icon.tsx";
 import { Name } from "../shared/Name.tsx";
 import { scrollToGroup } from "../shared/scrolling.ts";
-import { useTyped } from "../shared/typed.ts";
-import { useWindowed } from "../shared/windowed.ts";
+import { useTyped } from "../shared/useTyped.ts";
+import { useWindowed } from "../shared/useWindowed.ts";
 
 /** In CSS pixels. */
 const LINE_HEIGHT = 28;

@@ -15,7 +15,7 @@ import type { Pointed } from "../pane/Reading.tsx";
 import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
 import { Name, WrappedName } from "../shared/Name.tsx";
-import { useNear } from "../shared/near.ts";
+import { useNear } from "../shared/useNear.ts";
 import { Changes } from "./Changes.tsx";
 import { MiniMap } from "./MiniMap.tsx";
 import { RowLock } from "./RowLock.tsx";

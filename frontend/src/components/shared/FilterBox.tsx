@@ -1,7 +1,7 @@
 /** A field for a regular expression, with a quiet word when it is not one (yet). */
 import { ESCAPE, withHint } from "../../commands/hint.ts";
 import { Icon } from "./Icon.tsx";
-import type { Typed } from "./typed.ts";
+import type { Typed } from "./useTyped.ts";
 
 interface FilterBoxProps {
   readonly name: string;

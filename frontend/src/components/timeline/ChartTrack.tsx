@@ -10,7 +10,7 @@ import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawChart } from "../../paint/chart.ts";
 import { formatDigits } from "../../text/format.ts";
 import { useApp } from "../shared/context.ts";
-import { useWidth } from "../shared/width.ts";
+import { useWidth } from "../shared/useWidth.ts";
 
 interface ChartTrackProps {
   /** null while there is nothing to draw. */

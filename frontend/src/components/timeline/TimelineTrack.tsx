@@ -8,7 +8,7 @@ import { positionOfX, xOfPosition } from "../../model/ticks.ts";
 import { drawPlayhead, ROOM_ABOVE, ROOM_BESIDE } from "../../paint/playhead.ts";
 import { drawTimeline } from "../../paint/timeline.ts";
 import { useApp } from "../shared/context.ts";
-import { useWidth } from "../shared/width.ts";
+import { useWidth } from "../shared/useWidth.ts";
 
 const HEIGHT = 56;
 
