@@ -15,7 +15,7 @@ from triptych_tab import Tab, World
 IN_TENSORBOARDS_PAGE = {
     "test_access",
     "test_empty",
-    "test_hands",
+    "test_input_devices",
     "test_page",
     "test_place",
     "test_slow",
