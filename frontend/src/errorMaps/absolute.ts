@@ -1,5 +1,5 @@
 /** The size of the difference; of vectors the end-point error (Baker et al., IJCV 2011). */
-import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
 
 export const absolute: ErrorMeasure = {
   label: "Absolute error",

@@ -9,7 +9,7 @@
  */
 import type { Size } from "../pixels/view.ts";
 import type { Channels, Grid, Numbers, Pixels, Totals } from "./errorMap.ts";
-import type { ErrorMeasure } from "./errorMeasure.ts";
+import type { ErrorMeasure } from "./errorMapKind.ts";
 import { measureOf, type ErrorKind } from "./index.ts";
 import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
 

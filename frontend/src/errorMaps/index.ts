@@ -5,7 +5,7 @@
  */
 import { kindOf, type PaneSpec } from "../kinds/index.ts";
 import { absolute } from "./absolute.ts";
-import type { ErrorMeasure } from "./errorMeasure.ts";
+import type { ErrorMeasure } from "./errorMapKind.ts";
 import { relative } from "./relative.ts";
 import { signed } from "./signed.ts";
 import { squared } from "./squared.ts";

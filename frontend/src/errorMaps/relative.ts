@@ -1,5 +1,5 @@
 /** The size of the difference against that of what is compared with, which may be zero. */
-import { meanOverChannels, type ErrorMeasure } from "./errorMeasure.ts";
+import { meanOverChannels, type ErrorMeasure } from "./errorMapKind.ts";
 
 /** Of the span of the values: keeps errors finite. */
 const FLOOR = 0.01;

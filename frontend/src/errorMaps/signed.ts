@@ -1,5 +1,5 @@
 /** The difference: below zero where the picture is less than what it is compared with. */
-import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
 
 export const signed: ErrorMeasure = {
   label: "Signed error",

@@ -1,5 +1,5 @@
 /** The square of the difference, or of the distance between vectors. */
-import { ofDifference, type ErrorMeasure } from "./errorMeasure.ts";
+import { ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
 
 export const squared: ErrorMeasure = {
   label: "Squared error",

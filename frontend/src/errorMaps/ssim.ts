@@ -6,7 +6,7 @@
  * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
 import type { Size } from "../pixels/view.ts";
-import { meanOverChannels, type ErrorMeasure } from "./errorMeasure.ts";
+import { meanOverChannels, type ErrorMeasure } from "./errorMapKind.ts";
 import type { PlanePair } from "./planes.ts";
 
 const RADIUS = 5;
