@@ -46,7 +46,7 @@ function ladders(names: readonly string[]): readonly RegExp[] {
 }
 
 const KINDS = namesIn("kinds/index.ts", "KINDS");
-const MEASURES = namesIn("errorMaps/index.ts", "MEASURES");
+const ERROR_MAPS = namesIn("errorMaps/index.ts", "ERROR_MAPS");
 
 test("which kind a pane is of is asked in the list of kinds only", () => {
   assert.ok(KINDS.includes("flow"));
@@ -71,12 +71,12 @@ test("each kind of pane is a file with its name, and nothing else is one", () =>
 });
 
 test("which error map is shown is asked in the list of error maps only", () => {
-  assert.ok(MEASURES.includes("ssim"));
-  assert.deepEqual(found(ladders(MEASURES), []), []);
+  assert.ok(ERROR_MAPS.includes("ssim"));
+  assert.deepEqual(found(ladders(ERROR_MAPS), []), []);
 });
 
 test("each error map is a file with its name", () => {
-  const missing = MEASURES.filter((name) => !FILES.includes(`errorMaps/${name}.ts`));
+  const missing = ERROR_MAPS.filter((name) => !FILES.includes(`errorMaps/${name}.ts`));
   assert.deepEqual(missing, []);
 });
 

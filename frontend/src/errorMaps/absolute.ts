@@ -1,7 +1,7 @@
 /** The size of the difference; of vectors the end-point error (Baker et al., IJCV 2011). */
-import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
+import { IN_VALUES, ofDifference, type ErrorMapKind } from "./errorMapKind.ts";
 
-export const absolute: ErrorMeasure = {
+export const absolute: ErrorMapKind = {
   label: "Absolute error",
   formula: "|a − b|",
   counted: {

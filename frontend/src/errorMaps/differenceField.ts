@@ -9,17 +9,17 @@
  */
 import type { Size } from "../pixels/view.ts";
 import type { Channels, Grid, Numbers, Pixels, Totals } from "./errorMap.ts";
-import type { ErrorMeasure } from "./errorMapKind.ts";
-import { measureOf, type ErrorKind } from "./index.ts";
+import type { ErrorMapKind } from "./errorMapKind.ts";
+import { errorMapOf, type ErrorKind } from "./index.ts";
 import { finiteRange, levelPlanes, numberPlanes, vectorPlanes, type PlanePair } from "./planes.ts";
 
 /** The errors of all pixels. */
 export interface Field extends Totals, Grid {}
 
 export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels: Channels): Field {
-  const measure = measureOf(kind);
+  const map = errorMapOf(kind);
   if (channels.isVector && "values" in a && "values" in b) return endPointErrors(a, b, kind);
-  const fast = levelErrors(a, b, measure, channels);
+  const fast = levelErrors(a, b, map, channels);
   if (fast !== null) return fast;
   const { width, height } = largerOf(a, b);
   const areLevels = "rgba" in a && "rgba" in b;
@@ -31,19 +31,19 @@ export function differenceField(a: Pixels, b: Pixels, kind: ErrorKind, channels:
         )
       : numberPlanes(pixels, width, height, channels),
   );
-  const stated = measure.isOfStatedRange ? channels.range : null;
+  const stated = map.isOfStatedRange ? channels.range : null;
   const full = areLevels ? 255 : 1;
   const pairs = planesA!.map((plane, index): PlanePair => {
     const other = planesB![index]!;
     const [low, high] = hasUnit ? (stated ?? finiteRange(other)) : [0, full];
     return { a: plane, b: other, low, span: high - low };
   });
-  return summarise(measure.errors(pairs, { width, height }, full), width, height, 1);
+  return summarise(map.errors(pairs, { width, height }, full), width, height, 1);
 }
 
 /** How far vectors are from each other, or the square of it. */
 function endPointErrors(a: Numbers, b: Numbers, kind: ErrorKind): Field {
-  const { counted, power } = measureOf(kind);
+  const { counted, power } = errorMapOf(kind);
   if (counted.vectors === null || power === null) {
     throw new Error(`vectors have no ${kind} error`);
   }
@@ -62,7 +62,7 @@ function endPointErrors(a: Numbers, b: Numbers, kind: ErrorKind): Field {
 function levelErrors(
   a: Pixels,
   b: Pixels,
-  { power, hasSign }: ErrorMeasure,
+  { power, hasSign }: ErrorMapKind,
   { isGrey, hasAlpha }: Channels,
 ): Field | null {
   if (power === null || !("rgba" in a && "rgba" in b) || hasAlpha) return null;

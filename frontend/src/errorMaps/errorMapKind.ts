@@ -5,7 +5,7 @@ import type { Compared } from "../kinds/paneKind.ts";
 import type { Size } from "../pixels/view.ts";
 import type { PlanePair } from "./planes.ts";
 
-export interface ErrorMeasure {
+export interface ErrorMapKind {
   /** In a list to choose from. */
   readonly label: string;
   /** With `a` for the picture and `b` for what it is compared with. */
@@ -28,7 +28,7 @@ export interface ErrorMeasure {
 type AddErrors = (pair: PlanePair, size: Size, full: number, sums: Float32Array) => void;
 
 /** Errors that are found channel by channel: a pixel has their mean. */
-export function meanOverChannels(add: AddErrors): ErrorMeasure["errors"] {
+export function meanOverChannels(add: AddErrors): ErrorMapKind["errors"] {
   return (channels, size, full) => {
     const sums = new Float32Array(size.width * size.height);
     for (const pair of channels) add(pair, size, full, sums);
@@ -47,7 +47,7 @@ export const IN_VALUES = {
 export function ofDifference(
   power: 1 | 2,
   hasSign = false,
-): Pick<ErrorMeasure, "hasSign" | "isOfStatedRange" | "power" | "errors"> {
+): Pick<ErrorMapKind, "hasSign" | "isOfStatedRange" | "power" | "errors"> {
   return {
     hasSign,
     isOfStatedRange: false,
@@ -55,7 +55,7 @@ export function ofDifference(
     errors: meanOverChannels(({ a, b }, _size, full, sums) => {
       for (let i = 0; i < sums.length; i += 1) {
         const error = (a[i]! - b[i]!) / full;
-        // A function for each measure would take several times as long.
+        // A function for each kind of map would take several times as long.
         sums[i]! += power === 2 ? error * error : hasSign ? error : Math.abs(error);
       }
     }),

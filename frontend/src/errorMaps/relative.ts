@@ -1,12 +1,12 @@
 /** The size of the difference against that of what is compared with, which may be zero. */
-import { meanOverChannels, type ErrorMeasure } from "./errorMapKind.ts";
+import { meanOverChannels, type ErrorMapKind } from "./errorMapKind.ts";
 
 /** Of the span of the values: keeps errors finite. */
 const FLOOR = 0.01;
 
 const WORDS = "as a ratio, without a unit";
 
-export const relative: ErrorMeasure = {
+export const relative: ErrorMapKind = {
   label: "Relative error",
   formula: "|a − b| / (|b| + 1 %)",
   counted: { fractions: WORDS, numbers: WORDS, vectors: null },

@@ -1,7 +1,7 @@
 /** The difference: below zero where the picture is less than what it is compared with. */
-import { IN_VALUES, ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
+import { IN_VALUES, ofDifference, type ErrorMapKind } from "./errorMapKind.ts";
 
-export const signed: ErrorMeasure = {
+export const signed: ErrorMapKind = {
   label: "Signed error",
   formula: "a − b",
   counted: { ...IN_VALUES, vectors: null },

@@ -1,7 +1,7 @@
 /** The square of the difference, or of the distance between vectors. */
-import { ofDifference, type ErrorMeasure } from "./errorMapKind.ts";
+import { ofDifference, type ErrorMapKind } from "./errorMapKind.ts";
 
-export const squared: ErrorMeasure = {
+export const squared: ErrorMapKind = {
   label: "Squared error",
   formula: "(a − b)²",
   counted: {

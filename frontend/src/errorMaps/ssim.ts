@@ -6,7 +6,7 @@
  * to structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Pure.
  */
 import type { Size } from "../pixels/view.ts";
-import { meanOverChannels, type ErrorMeasure } from "./errorMapKind.ts";
+import { meanOverChannels, type ErrorMapKind } from "./errorMapKind.ts";
 import type { PlanePair } from "./planes.ts";
 
 const RADIUS = 5;
@@ -18,7 +18,7 @@ const WEIGHTS = weights();
 
 const WORDS = "from 0 (same structure) to 2, without a unit";
 
-export const ssim: ErrorMeasure = {
+export const ssim: ErrorMapKind = {
   label: "1 − SSIM",
   formula: "1 − SSIM, 11 × 11 windows",
   counted: { fractions: WORDS, numbers: WORDS, vectors: null },

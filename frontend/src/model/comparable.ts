@@ -1,5 +1,5 @@
 /** Whether two cells can be compared by value at all. Pure. */
-import { ERROR_KINDS, isComparedBy, measureOf, type ErrorKind } from "../errorMaps/index.ts";
+import { ERROR_KINDS, isComparedBy, errorMapOf, type ErrorKind } from "../errorMaps/index.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Cell } from "./cells.ts";
 
@@ -16,8 +16,8 @@ export function comparedWith(cell: Cell, other: Cell, kind: ErrorKind = "absolut
   if (a !== b) return missing(`Cannot compare ${a.noun} with ${b.noun}`);
   if (!isComparedBy(kind, cell.spec)) {
     const others = ERROR_KINDS.filter((one) => isComparedBy(one, cell.spec));
-    const choice = others.map((one) => `“${measureOf(one).label}”`).join(" or ");
-    const { label } = measureOf(kind);
+    const choice = others.map((one) => `“${errorMapOf(one).label}”`).join(" or ");
+    const { label } = errorMapOf(kind);
     return missing(`No “${label}” for ${a.noun}: choose ${choice}`);
   }
   const [deep, deepOther] = [cell.ref.depth, other.ref.depth];

@@ -1,6 +1,6 @@
 /** From errors to colours: dark to bright for those without a sign, blue over white to red for those with one. Pure. */
 import type { Grid } from "../errorMaps/errorMap.ts";
-import { measureOf, type ErrorKind } from "../errorMaps/index.ts";
+import { errorMapOf, type ErrorKind } from "../errorMaps/index.ts";
 import {
   colormap,
   hatchOf,
@@ -17,12 +17,12 @@ export function errorColormap(kind: ErrorKind, theme: ErrorTheme): Colormap {
 }
 
 export function errorColormapName(kind: ErrorKind, theme: ErrorTheme): ColormapName {
-  return measureOf(kind).hasSign ? "blue-red" : theme;
+  return errorMapOf(kind).hasSign ? "blue-red" : theme;
 }
 
 /** Which of the 256 colours stands for a value; `scale` is the value of the last one. */
 export function colourIndex(value: number, kind: ErrorKind, scale: number): number {
-  const share = measureOf(kind).hasSign ? (value / scale + 1) / 2 : value / scale;
+  const share = errorMapOf(kind).hasSign ? (value / scale + 1) / 2 : value / scale;
   return Math.round(255 * Math.min(1, Math.max(0, share)));
 }
 
@@ -35,7 +35,7 @@ export function colourField(
 ): Uint8ClampedArray<ArrayBuffer> {
   const colours = packed(errorColormap(kind, theme));
   // As colourIndex has it: the half is what rounds.
-  const [factor, offset] = measureOf(kind).hasSign ? [127.5 / scale, 128] : [255 / scale, 0.5];
+  const [factor, offset] = errorMapOf(kind).hasSign ? [127.5 / scale, 128] : [255 / scale, 0.5];
   // Where a value is not a number there is no error to speak of.
   const holes = hatchOf(errorColormapName(kind, theme)).map((colour) => pack(...colour));
   const rgba = new Uint32Array(values.length);

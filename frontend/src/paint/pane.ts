@@ -92,7 +92,7 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
       return readPixel(mounted, at, (pixel) => {
         if (picture.origin !== null) return readInFull(picture.origin, now, pixel);
         const levels = levelsAt(picture, pixel);
-        return levels === null ? NOT_TOLD : describePixel(levels, now.facts);
+        return levels === null ? HIDDEN_VALUE : describePixel(levels, now.facts);
       });
     },
     mount(element, canvas, size) {
@@ -137,7 +137,7 @@ export function createPane(parts: PaneParts, cells: PaneCells, run: string | nul
 }
 
 /** Of a picture that only the browser can read, in a browser that hides what it has read. */
-const NOT_TOLD = "hidden by this browser";
+const HIDDEN_VALUE = "hidden by this browser";
 
 /** Scores that stand in place of classes do not lie over anything. */
 function liesOver({ spec }: PictureCell): boolean {

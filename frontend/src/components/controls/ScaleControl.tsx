@@ -1,5 +1,5 @@
 /** The colour scale of all error maps: its colours, its end, and whether it stays as it is. */
-import { measureOf, numberKind, type ErrorKind, type ErrorView } from "../../errorMaps/index.ts";
+import { errorMapOf, numberKind, type ErrorKind, type ErrorView } from "../../errorMaps/index.ts";
 import { START } from "../../model/place.ts";
 import { unitOfError } from "../../model/units.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
@@ -41,8 +41,8 @@ export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
   const shown = String(rounded(end));
   return (
     <div class="scale" role="group" aria-label="Colour scale of the error maps">
-      <span class="quiet formula">{measureOf(kind).formula}</span>
-      <span class="end">{measureOf(kind).hasSign ? formatValue(-rounded(end)) : "0"}</span>
+      <span class="quiet formula">{errorMapOf(kind).formula}</span>
+      <span class="end">{errorMapOf(kind).hasSign ? formatValue(-rounded(end)) : "0"}</span>
       <ErrorColormap kind={kind} />
       <input
         type="text"
@@ -86,7 +86,7 @@ export function ScaleControl({ view, valueGroup }: ScaleControlProps) {
 function ErrorColormap({ kind }: { readonly kind: ErrorKind }) {
   const { errorTheme } = useApp().store;
   const now = errorTheme.value;
-  if (measureOf(kind).hasSign) {
+  if (errorMapOf(kind).hasSign) {
     return <ColormapBar colormap={errorColormap(kind, now)} label="from blue over white to red" />;
   }
   return (

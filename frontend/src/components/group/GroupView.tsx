@@ -63,7 +63,7 @@ export function GroupView({ group }: { readonly group: Group }) {
   const pager = <Pager page={page} of="samples" size={ROWS_A_PAGE} go={turn} />;
   const changes = useMemo(() => changesBySample(sources.value), [sources.value]);
   // What is true of many rows is said once, above them.
-  const areToldAbove = changes.size > 1 && !isFocused;
+  const areShownAbove = changes.size > 1 && !isFocused;
 
   const aspects = samples.map((id) => aspectOf(sources.value, id));
   const first = aspects.find((aspect) => aspect !== null) ?? null;
@@ -99,7 +99,7 @@ export function GroupView({ group }: { readonly group: Group }) {
           group={group}
           samples={listed.length}
           isFolded={isFolded}
-          changes={areToldAbove ? [...changes.values()].flat() : []}
+          changes={areShownAbove ? [...changes.values()].flat() : []}
         />
       )}
       {isNear.value && (isFocused || !isFolded) && (
@@ -114,7 +114,7 @@ export function GroupView({ group }: { readonly group: Group }) {
                 tag={group.tag}
                 sample={id}
                 sources={sources}
-                changes={areToldAbove ? null : (changes.get(id) ?? [])}
+                changes={areShownAbove ? null : (changes.get(id) ?? [])}
                 columns={columns}
                 width={layout.paneWidth}
                 height={layout.paneHeights[index] ?? layout.paneWidth}

@@ -27,10 +27,10 @@ export interface PaneProps {
   /** Whether the pane's divider can be reached with Tab. */
   readonly isTabStop: boolean;
   /** Whether it is said above that pictures of many rows did not stay the same. */
-  readonly isChangeSaid: boolean;
+  readonly isChangeShownAbove: boolean;
 }
 
-interface PaneFrameProps extends Pick<PaneProps, "width" | "height" | "pointed" | "isChangeSaid"> {
+interface PaneFrameProps extends Pick<PaneProps, "width" | "height" | "pointed" | "isChangeShownAbove"> {
   /** For tests and style sheets: a role, or "error". */
   readonly role: string;
   /** What the pane shows, in words. */
@@ -52,7 +52,7 @@ const SHARED = new Set(["input", "target"]);
 
 export function PaneFrame(props: PaneFrameProps) {
   const { role, what, pane, model, cell = model.cell, isPicture } = props;
-  const { width, height, pointed, isChangeSaid, facts, children } = props;
+  const { width, height, pointed, isChangeShownAbove, facts, children } = props;
   const { prefetcher } = useApp();
   const element = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -70,7 +70,7 @@ export function PaneFrame(props: PaneFrameProps) {
       <div class="stage" style={{ height: `${height}px` }}>
         <PaneCanvas canvas={canvas} pane={pane} what={what} isPicture={isPicture} />
         <Reading pane={pane} pointed={pointed} />
-        <PaneNotes {...{ cell, pane, isChangeSaid }} isShared={SHARED.has(role)} />
+        <PaneNotes {...{ cell, pane, isChangeShownAbove }} isShared={SHARED.has(role)} />
         {children}
       </div>
       {facts}

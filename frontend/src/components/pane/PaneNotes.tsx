@@ -17,21 +17,21 @@ interface PaneNotesProps {
   /** Whether it is the same in all runs and at all steps, as a rule. */
   readonly isShared: boolean;
   /** Whether a change is said for the whole tag. */
-  readonly isChangeSaid: boolean;
+  readonly isChangeShownAbove: boolean;
 }
 
-export function PaneNotes({ cell, pane, isShared, isChangeSaid }: PaneNotesProps) {
+export function PaneNotes({ cell, pane, isShared, isChangeShownAbove }: PaneNotesProps) {
   const { store } = useApp();
   const isLate = useLasting(pane.waiting);
   const notes = useMemo(
     () =>
       computed(() => {
         const now = cell.value;
-        const isQuiet = isChangeSaid && now.kind === "picture" && now.isChanged;
+        const isQuiet = isChangeShownAbove && now.kind === "picture" && now.isChanged;
         const said = isQuiet ? { ...now, isChanged: false } : now;
         return notesOf(said, pane, isLate.value, isShared, store.align.value);
       }),
-    [cell, pane, isLate, isShared, isChangeSaid, store],
+    [cell, pane, isLate, isShared, isChangeShownAbove, store],
   );
   return notes.value;
 }

@@ -107,7 +107,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
       </div>
       {isNear.value &&
         columns.map((column, index) => {
-          const isChangeSaid = changes === null;
+          const isChangeShownAbove = changes === null;
           const isTabStop = index === firstCompared;
           const props = {
             tag,
@@ -118,7 +118,7 @@ export function Row({ tag, sample, sources, changes, columns, width, height }: R
             height,
             pointed,
             isTabStop,
-            isChangeSaid,
+            isChangeShownAbove,
           };
           const View = column.isError ? errorPaneOf(sources.value, column) : PaneView;
           return <View key={column.key} {...props} />;
