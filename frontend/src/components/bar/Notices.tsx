@@ -5,6 +5,7 @@ import { asSentence } from "../../api/errors.ts";
 import { amount } from "../../model/groups.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
+import { MOST_LISTED } from "../shared/longList.ts";
 import { Name } from "../shared/Name.tsx";
 
 export function Notices() {
@@ -36,9 +37,6 @@ function Connection() {
   );
 }
 
-/** Of a long list, the beginning. */
-const MOST = 200;
-
 /** Dismissed until they change. */
 const dismissed = new Set<string>();
 
@@ -59,14 +57,14 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
           <Icon name="chevron" size={14} />
         </summary>
         <ul>
-          {left.slice(0, MOST).map((notice) => (
+          {left.slice(0, MOST_LISTED).map((notice) => (
             <li key={identity(notice)}>
               {notice.run !== null && <Name name={notice.run} length={48} />}
               {notice.tag !== null && <Name name={notice.tag} length={48} />}
               <span>{notice.message}</span>
             </li>
           ))}
-          {left.length > MOST && <li>and {(left.length - MOST).toLocaleString("en")} more</li>}
+          {left.length > MOST_LISTED && <li>and {(left.length - MOST_LISTED).toLocaleString("en")} more</li>}
         </ul>
       </details>
       <button class="icon-button" aria-label="Dismiss" title="Dismiss" onClick={dismiss}>

@@ -8,6 +8,7 @@ import { shorten } from "../../model/names.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { colormap } from "../../pixels/colormaps.ts";
 import { useApp } from "../shared/context.ts";
+import { MOST_LISTED } from "../shared/longList.ts";
 
 interface AgreementLegendProps {
   readonly valueGroup: ValueGroup;
@@ -49,15 +50,13 @@ export function AgreementLegend({ valueGroup, view }: AgreementLegendProps) {
   );
 }
 
-/** Of a long list, the beginning; the key C goes through all of them. */
-const MOST = 200;
-
+/** Lists the first classes; the key C goes through all of them. */
 function ClassSelect({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store, inView } = useApp();
   const settings = settingsOf(store.valueSettings.value, valueGroup);
   const chosen = chosenClass(valueGroup, settings);
   const classes = inView.classes(valueGroup).filter(({ isIgnored }) => !isIgnored);
-  const listed = classes.slice(0, MOST);
+  const listed = classes.slice(0, MOST_LISTED);
   const isListed = listed.some(({ id }) => id === chosen);
   return (
     <label class="choice">

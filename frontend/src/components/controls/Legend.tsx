@@ -3,9 +3,7 @@ import { solo, type ClassEntry } from "../../model/classes.ts";
 import { shorten } from "../../model/names.ts";
 import { settingsOf, withSettings, type ValueGroup } from "../../model/valueGroups.ts";
 import { useApp } from "../shared/context.ts";
-
-/** Of a long list, the beginning. */
-const MOST = 200;
+import { MOST_LISTED } from "../shared/longList.ts";
 
 export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   const { store, inView } = useApp();
@@ -29,7 +27,7 @@ export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
   }
   return (
     <div class="legend" role="group" aria-label="Classes">
-      {classes.slice(0, MOST).map((entry) => {
+      {classes.slice(0, MOST_LISTED).map((entry) => {
         const { id, name, colour, isIgnored } = entry;
         const words = isIgnored ? "not counted" : (name ?? "");
         return (
@@ -49,8 +47,8 @@ export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
           </button>
         );
       })}
-      {classes.length > MOST && (
-        <span class="quiet">and {(classes.length - MOST).toLocaleString("en")} more classes</span>
+      {classes.length > MOST_LISTED && (
+        <span class="quiet">and {(classes.length - MOST_LISTED).toLocaleString("en")} more classes</span>
       )}
       {settings.hidden.size > 0 && (
         <button class="link" name="show-all" onClick={() => hide(new Set())}>

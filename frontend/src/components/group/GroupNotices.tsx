@@ -3,6 +3,7 @@ import type { Source } from "../../model/cells.ts";
 import { noticesOf, type GroupNotice } from "../../model/notices.ts";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
+import { MOST_LISTED } from "../shared/longList.ts";
 import { Name } from "../shared/Name.tsx";
 
 interface GroupNoticesProps {
@@ -11,9 +12,6 @@ interface GroupNoticesProps {
   /** There is no row for the reader to look at. */
   readonly isEmpty: boolean;
 }
-
-/** Of a long list, the beginning. */
-const MOST = 200;
 
 export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
   const { store, panels } = useApp();
@@ -35,10 +33,10 @@ export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
             <Line notice={first} isOfOne={isOfOne} />
             <span class="more">and {others.length.toLocaleString("en")} more</span>
           </summary>
-          {others.slice(0, MOST).map((notice) => (
+          {others.slice(0, MOST_LISTED).map((notice) => (
             <Line key={JSON.stringify(notice)} notice={notice} isOfOne={isOfOne} />
           ))}
-          {others.length > MOST && <p>and {(others.length - MOST).toLocaleString("en")} more</p>}
+          {others.length > MOST_LISTED && <p>and {(others.length - MOST_LISTED).toLocaleString("en")} more</p>}
         </details>
       )}
     </div>
