@@ -3,6 +3,7 @@ import type { Chart, ChartLine, Ribbon } from "../model/chart.ts";
 import { thinned, type Curve } from "../model/curves.ts";
 import type { Domain } from "../model/domain.ts";
 import { xOfPosition } from "../model/ticks.ts";
+import { clearedCanvas } from "./canvas.ts";
 
 /** Room above and below the lines, so that one at the edge is whole. */
 const AIR_PX = 4;
@@ -13,12 +14,8 @@ export function drawChart(
   chart: Chart,
   quiet: string,
 ): void {
-  const context = canvas.getContext("2d");
+  const context = clearedCanvas(canvas, size);
   if (context === null) return;
-  const ratio = window.devicePixelRatio;
-  canvas.width = Math.round(size.width * ratio);
-  canvas.height = Math.round(size.height * ratio);
-  context.scale(ratio, ratio);
   context.fillStyle = quiet;
   context.fillRect(0, size.height - 1, size.width, 1);
   const { domain } = chart;

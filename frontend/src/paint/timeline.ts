@@ -2,6 +2,7 @@
 import type { Domain } from "../model/domain.ts";
 import { tickPositions } from "../model/ticks.ts";
 import { axisMarks } from "./axis.ts";
+import { clearedCanvas } from "./canvas.ts";
 
 export interface Lane {
   readonly colour: string;
@@ -31,12 +32,8 @@ export function drawTimeline(
   colours: TimelineColours,
   format: (position: number) => string,
 ): void {
-  const context = canvas.getContext("2d");
+  const context = clearedCanvas(canvas, size);
   if (context === null) return;
-  const ratio = window.devicePixelRatio;
-  canvas.width = Math.round(size.width * ratio);
-  canvas.height = Math.round(size.height * ratio);
-  context.scale(ratio, ratio);
 
   const baseline = LANES_TOP + LANES_HEIGHT + 3.5;
   context.fillStyle = colours.line;
