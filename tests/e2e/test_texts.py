@@ -50,7 +50,9 @@ def test_type_shape_and_warning_are_there_however_narrow_the_pane(
     text = facts.inner_text().replace("\N{MULTIPLICATION SIGN}", "x")
     assert "float32 · 128x128x3" in text
     assert warning in text
-    assert not any(line.evaluate(CUT_TEXT) for line in facts.locator(".line").all())
+    lines = facts.locator(".line").all()
+    assert lines
+    assert not any(line.evaluate(CUT_TEXT) for line in lines)
 
 
 @pytest.mark.filterwarnings("ignore:.*clipped")

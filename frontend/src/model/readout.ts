@@ -27,7 +27,7 @@ export function readInFull(origin: Origin, { facts, spec }: Read, at: Point): st
 function readClass(origin: Origin, spec: PaneSpec, at: Point): string {
   const { recipe, rasters } = origin;
   const name = nameClass(idAt(origin, at), spec);
-  if (recipe.kind === "agreement") {
+  if ("chosen" in recipe) {
     const target = valuesAt(rasters.at(-1)!, recipe.slice, at, sizeOf(origin))[0]!;
     return `${name} · target ${nameClass(target, spec)}`;
   }

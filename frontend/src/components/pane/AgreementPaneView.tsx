@@ -55,7 +55,7 @@ function AllCounts({ pane }: { readonly pane: Pane }) {
 
 function describePane(pane: Pane): FactsText | null {
   const origin = pane.picture()?.origin;
-  if (origin?.tally.kind !== "agreement" || origin.recipe.kind !== "agreement") return null;
+  if (origin?.tally.kind !== "agreement" || !("chosen" in origin.recipe)) return null;
   const spec = pane.painted.peek()?.spec;
   const { chosen } = origin.recipe;
   const name = spec && kindOf(spec).classes(spec)?.classes?.get(chosen);
