@@ -1,4 +1,4 @@
-"""The walls of the package, as docs/architecture.md draws them, and its lists."""
+"""The layers of the package, as docs/architecture.md draws them, and its lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tb_triptych.panes import KINDS
 
 PACKAGE = Path(__file__).parents[2] / "tb_triptych"
 
-FLOORS = [
+LAYERS = [
     {"version", "pillow", "background_thread"},
     {"arrays", "thread_pool"},
     {"panes"},
@@ -25,7 +25,7 @@ FLOORS = [
     {"integrations"},
     {"summary", "torch", "keras", "lightning"},
 ]
-"""Folders and modules of the package; each imports only from floors that stand above it here."""
+"""Folders and modules of the package; each imports only from layers above it here."""
 
 TRAINING = {
     *("inputs", "encoding", "writing", "writer", "integrations"),
@@ -60,42 +60,42 @@ def imports() -> dict[str, set[str]]:
     return {name: set(imported(file, known)) - {name} for name, file in known.items()}
 
 
-def room(module: str) -> str | None:
+def part_of(module: str) -> str | None:
     """Return the folder of a module, or its own name at the top; `None` for the package itself."""
     return module.split(".")[1] if "." in module else None
 
 
-def test_every_module_stands_on_a_floor(imports: dict[str, set[str]]) -> None:
-    known = [name for floor in FLOORS for name in floor]
-    assert sorted(known) == sorted({name for name in map(room, imports) if name is not None})
+def test_every_module_is_in_a_layer(imports: dict[str, set[str]]) -> None:
+    known = [name for layer in LAYERS for name in layer]
+    assert sorted(known) == sorted({name for name in map(part_of, imports) if name is not None})
 
 
 def test_no_import_runs_upward(imports: dict[str, set[str]]) -> None:
-    floor_of = {name: height for height, floor in enumerate(FLOORS) for name in floor}
+    layer_of = {name: height for height, layer in enumerate(LAYERS) for name in layer}
     for module, others in imports.items():
-        here = room(module)
-        for there in map(room, others):
+        here = part_of(module)
+        for there in map(part_of, others):
             if here is None or here == there:
                 continue
             assert there is not None, f"{module} imports the public face of the package"
-            assert floor_of[there] < floor_of[here], f"{module} imports from {there}"
+            assert layer_of[there] < layer_of[here], f"{module} imports from {there}"
 
 
 def test_training_and_tensorboard_know_nothing_of_each_other(imports: dict[str, set[str]]) -> None:
     for module, others in imports.items():
-        rooms = {room(other) for other in others}
-        if room(module) in TRAINING:
-            assert not rooms & TENSORBOARD, f"{module} imports from TensorBoard's wing"
-        if room(module) in TENSORBOARD:
-            assert not rooms & TRAINING, f"{module} imports from the training wing"
+        parts = {part_of(other) for other in others}
+        if part_of(module) in TRAINING:
+            assert not parts & TENSORBOARD, f"{module} imports from TensorBoard's side"
+        if part_of(module) in TENSORBOARD:
+            assert not parts & TRAINING, f"{module} imports from the training side"
 
 
-def test_modules_do_not_import_each_other_in_a_circle(imports: dict[str, set[str]]) -> None:
-    left = {name: set(others) for name, others in imports.items() if room(name) is not None}
+def test_there_are_no_import_cycles(imports: dict[str, set[str]]) -> None:
+    left = {name: set(others) for name, others in imports.items() if part_of(name) is not None}
     while free := [name for name, others in left.items() if not others & left.keys()]:
         for name in free:
             del left[name]
-    assert not left, f"in a circle: {', '.join(sorted(left))}"
+    assert not left, f"in a cycle: {', '.join(sorted(left))}"
 
 
 ASKED = {"compared", "compares", "storage"}
