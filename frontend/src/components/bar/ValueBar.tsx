@@ -1,5 +1,6 @@
 /** How values become colours: a control for each kind of panes on the page; not there for plain pictures. */
 import { kindOf } from "../../kinds/index.ts";
+import { amount } from "../../model/groups.ts";
 import { holdsClasses, type ValueGroup } from "../../model/valueGroups.ts";
 import { GammaControl } from "../controls/GammaControl.tsx";
 import { LabelControl } from "../controls/LabelControl.tsx";
@@ -42,7 +43,7 @@ export function ValueBar() {
       {numbers.some(({ spec }) => kindOf(spec).hasGamma) && <GammaControl />}
       {left > 0 && (
         <span class="quiet" role="status">
-          {left.toLocaleString("en")} more value groups are shown with default settings.
+          {amount(left, "more value group")} {left === 1 ? "is" : "are"} shown with default settings.
         </span>
       )}
     </section>
