@@ -116,7 +116,10 @@ function Slider({ part }: { readonly part: keyof Adjustments }) {
 function ToneFilter() {
   const { store } = useApp();
   useSignalEffect(() => {
-    document.documentElement.classList.toggle("has-adjustments", !isUnadjusted(store.adjustments.value));
+    document.documentElement.classList.toggle(
+      "has-adjustments",
+      !isUnadjusted(store.adjustments.value),
+    );
   });
   const adjustments = store.adjustments.value;
   const table = isUnadjusted(adjustments)

@@ -108,8 +108,8 @@ function BlinkControl() {
       </button>
       {motion.isReduced.value && store.blink.value > 0 && (
         <span class="quiet">
-          Auto-blink is off because your system prefers reduced motion. Hold{" "}
-          {hintOf(COMPARE.hold)} to blink.
+          Auto-blink is off because your system prefers reduced motion. Hold {hintOf(COMPARE.hold)}{" "}
+          to blink.
         </span>
       )}
     </>

@@ -64,7 +64,9 @@ function LogNotices({ notices }: { readonly notices: readonly Notice[] }) {
               <span>{notice.message}</span>
             </li>
           ))}
-          {left.length > MOST_LISTED && <li>and {(left.length - MOST_LISTED).toLocaleString("en")} more</li>}
+          {left.length > MOST_LISTED && (
+            <li>and {(left.length - MOST_LISTED).toLocaleString("en")} more</li>
+          )}
         </ul>
       </details>
       <button class="icon-button" aria-label="Dismiss" title="Dismiss" onClick={dismiss}>

@@ -43,7 +43,8 @@ export function ValueBar() {
       {numbers.some(({ spec }) => kindOf(spec).hasGamma) && <GammaControl />}
       {left > 0 && (
         <span class="quiet" role="status">
-          {amount(left, "more value group")} {left === 1 ? "is" : "are"} shown with default settings.
+          {amount(left, "more value group")} {left === 1 ? "is" : "are"} shown with default
+          settings.
         </span>
       )}
     </section>

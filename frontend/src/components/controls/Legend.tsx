@@ -48,7 +48,9 @@ export function Legend({ valueGroup }: { readonly valueGroup: ValueGroup }) {
         );
       })}
       {classes.length > MOST_LISTED && (
-        <span class="quiet">and {(classes.length - MOST_LISTED).toLocaleString("en")} more classes</span>
+        <span class="quiet">
+          and {(classes.length - MOST_LISTED).toLocaleString("en")} more classes
+        </span>
       )}
       {settings.hidden.size > 0 && (
         <button class="link" name="show-all" onClick={() => hide(new Set())}>

@@ -36,7 +36,9 @@ export function GroupNotices({ tag, sources, isEmpty }: GroupNoticesProps) {
           {others.slice(0, MOST_LISTED).map((notice) => (
             <Line key={JSON.stringify(notice)} notice={notice} isOfOne={isOfOne} />
           ))}
-          {others.length > MOST_LISTED && <p>and {(others.length - MOST_LISTED).toLocaleString("en")} more</p>}
+          {others.length > MOST_LISTED && (
+            <p>and {(others.length - MOST_LISTED).toLocaleString("en")} more</p>
+          )}
         </details>
       )}
     </div>

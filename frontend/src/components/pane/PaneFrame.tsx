@@ -30,7 +30,10 @@ export interface PaneProps {
   readonly isChangeShownAbove: boolean;
 }
 
-interface PaneFrameProps extends Pick<PaneProps, "width" | "height" | "pointed" | "isChangeShownAbove"> {
+interface PaneFrameProps extends Pick<
+  PaneProps,
+  "width" | "height" | "pointed" | "isChangeShownAbove"
+> {
   /** For tests and style sheets: a role, or "error". */
   readonly role: string;
   /** What the pane shows, in words. */

@@ -117,7 +117,9 @@ export function TimelineTrack() {
 function rankText(rank: number, count: number, isThere: boolean): string {
   if (isThere) return `${rank} of ${count}`;
   if (rank === 0) return `before the first of ${count}`;
-  return rank === count ? `after the last of ${count}` : `between ${rank} and ${rank + 1} of ${count}`;
+  return rank === count
+    ? `after the last of ${count}`
+    : `between ${rank} and ${rank + 1} of ${count}`;
 }
 
 interface SliderProps {
