@@ -76,9 +76,9 @@ test("each way in which a server is away is said as what it is", async () => {
         "text/html",
         "<h1>Bad Gateway</h1>",
         "ServerGone",
-        /behind its proxy \(502 Bad Gateway\)/,
+        /through its proxy \(502 Bad Gateway\)/,
       ],
-      [504, "text/html", "<h1>Timeout</h1>", "ServerGone", /behind its proxy \(504/],
+      [504, "text/html", "<h1>Timeout</h1>", "ServerGone", /through its proxy \(504/],
       [
         503,
         "application/json",

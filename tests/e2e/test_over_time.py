@@ -272,7 +272,9 @@ def test_of_a_metric_that_should_be_low_the_high_values_are_the_worst(
     margin = tab.frame.get_by_label("Minimum distance from the best value")
     margin.fill("3.5")
     margin.press("Enter")
-    tab.frame.get_by_text("No sample is worse than its best MAE by 3.5 or more at step 1.").wait_for()
+    tab.frame.get_by_text(
+        "No sample is worse than its best MAE by 3.5 or more at step 1."
+    ).wait_for()
     margin.fill("0")
     margin.press("Enter")
     wait_until(lambda: order(tab) == ["3"])
@@ -309,7 +311,9 @@ def test_samples_that_got_worse_stand_beside_their_best(
     wait_until(lambda: order(tab) == ["3"])
     margin.fill("50")
     margin.press("Enter")
-    tab.frame.get_by_text("No sample is worse than its best PSNR by 50 dB or more at step 3").wait_for()
+    tab.frame.get_by_text(
+        "No sample is worse than its best PSNR by 50 dB or more at step 3"
+    ).wait_for()
     assert tab.frame.get_by_text("Nothing to show for this tag").count() == 0
     assert "is listed" in tab.frame.locator(".chart-absence").inner_text()
     wait_for_address(tab, "metrics=,,50,3,")

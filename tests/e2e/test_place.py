@@ -143,7 +143,9 @@ def test_columns_are_hidden_and_shown_again(world: World, open_tab: OpenTab) -> 
     tab.wait_for(tab.pane("0", "input"), 40)
 
 
-def test_preferences_are_remembered_but_a_link_says_all_itself(world: World, open_tab: OpenTab) -> None:
+def test_preferences_are_remembered_but_a_link_says_all_itself(
+    world: World, open_tab: OpenTab
+) -> None:
     log_run(world, "run", STEPS)
     tab = open_tab(world.server)
     output = tab.pane("0", "output")
