@@ -105,9 +105,8 @@ def read_batch(call: LogCall) -> Batch:
         for role, array in call.arrays.items()
     }
     for role, array in fetched.items():
-        pane = call.panes[role]
-        if pane.needs_whole_values:
-            check_whole(role, array)
+        if call.panes[role].needs_whole_values:
+            check_whole(role, array, call.panes)
     assert size is not None  # an unknown size is that of a symbolic tensor, without values to fetch
     kept = min(size, limit or size)
     return Batch(

@@ -74,10 +74,9 @@ def check_arrays(
     described = {role: _described(role, array, panes[role]) for role, array in arrays.items()}
     for role, array in described.items():
         check_rank(role, array)
-        check_dtype(role, array, panes[role])
+        check_dtype(role, array, panes)
     sizes = {
-        role: check_shape(role, array, panes[role], data_format)
-        for role, array in described.items()
+        role: check_shape(role, array, panes, data_format) for role, array in described.items()
     }
     if data_format == "NCHW":
         check_axis_of_samples(described, panes)

@@ -13,12 +13,14 @@ Volumes have an axis of slices before h; channels come after k in NCHW.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias, get_args
 
 from tb_triptych.arrays import Shape, Signature
-from tb_triptych.panes import Pane
-from tb_triptych.panes.advice import pasted
+from tb_triptych.panes import Image, Pane, Scalar
 from tb_triptych.panes.axes import planes
+from tb_triptych.panes.pane import PaneCode
+from tb_triptych.panes.pane_code import with_pane
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
 
@@ -58,35 +60,44 @@ def check_rank(role: str, array: Signature) -> None:
     raise ValueError(f"{role} has shape {spelled(array.shape)}: {found} is not a picture; {advice}")
 
 
-def check_dtype(role: str, array: Signature, pane: Pane) -> None:
-    """Check a data type.
+def check_dtype(role: str, array: Signature, panes: Mapping[str, Pane]) -> None:
+    """Check the data type of a role.
 
     Raises:
-      TypeError: if the pane does not accept it.
+      TypeError: if its pane does not accept it.
     """
+    pane = panes[role]
     if not pane.accepts(array.dtype):
-        advice = _advice(role, array, pane)
+        advice = _advice(role, array, panes)
         raise TypeError(f"{role} has dtype {array.dtype}: {pane.accepted}; {advice}")
 
 
-def _advice(role: str, array: Signature, pane: Pane) -> str:
+def _advice(role: str, array: Signature, panes: Mapping[str, Pane]) -> str:
+    pane, code = panes[role], _code(role, panes)
     if array.dtype.startswith("complex"):
-        scalar = pasted(role, "Scalar()")
+        scalar = code(Scalar(volume=pane.volume))
         return f"pass its magnitude, abs({role}), or a part of it, {role}.real, with {scalar}"
-    return pane.dtype_advice(role, array.dtype, array.shape)
+    return pane.dtype_advice(code, array.dtype, array.shape)
 
 
-def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat) -> int | None:
-    """Check the known dimensions of a shape.
+def _code(role: str, panes: Mapping[str, Pane]) -> PaneCode:
+    return lambda pane: with_pane(panes, role, Image() if pane is None else pane)
+
+
+def check_shape(
+    role: str, array: Signature, panes: Mapping[str, Pane], data_format: DataFormat
+) -> int | None:
+    """Check the known dimensions of the shape of a role.
 
     Returns:
       The number of samples, if known.
 
     Raises:
-      ValueError: if the pane does not accept it.
+      ValueError: if its pane does not accept it.
     """
     if array.shape is None:
         return None
+    pane = panes[role]
     shape, shown = array.shape, spelled(array.shape)
     slices = "d, " if pane.volume else ""
     with_channels = f"(k, {slices}h, w, c)" if data_format == "NHWC" else f"(k, c, {slices}h, w)"
@@ -95,7 +106,9 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
     if len(shape) - planes(pane) not in ((2,) if needs_channels else (1, 2)):
         also = ""
         if len(shape) == 5 and not pane.volume and pane.takes_volumes:
-            also = f"; slices of volumes with {pasted(role, f'{type(pane).__name__}(volume=True)')}"
+            described: Any = pane  # each kind is a dataclass
+            volume = with_pane(panes, role, replace(described, volume=True))
+            also = f"; slices of volumes with {volume}"
         raise ValueError(
             f"{role} has shape {shown}: pass {with_channels}"
             f"{'' if needs_channels else f' or (k, {slices}h, w)'}, k samples at once{absent}{also}"
@@ -106,14 +119,16 @@ def check_shape(role: str, array: Signature, pane: Pane, data_format: DataFormat
             f"one pixel{absent}"
         )
     if len(shape) == planes(pane) + 2:
-        _check_channels(role, array, pane, data_format)
+        _check_channels(role, array, panes, data_format)
     elif pane.is_picture and not pane.volume:
         _check_not_one_picture(role, shape)
     return shape[0]
 
 
-def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFormat) -> None:
-    shape = array.shape or ()
+def _check_channels(
+    role: str, array: Signature, panes: Mapping[str, Pane], data_format: DataFormat
+) -> None:
+    pane, shape = panes[role], array.shape or ()
     is_first = data_format == "NCHW"
     c, other = (shape[1], shape[-1]) if is_first else (shape[-1], shape[1])
     least, most = pane.least_channels, pane.most_channels
@@ -127,7 +142,8 @@ def _check_channels(role: str, array: Signature, pane: Pane, data_format: DataFo
         other_format = "NHWC" if is_first else "NCHW"
         advice = f"the channels seem to be on another axis, pass data_format={other_format!r}"
     else:
-        advice = pane.channel_advice(role, array.dtype, 1 if is_first else -1)
+        axis = 1 if is_first else -1
+        advice = pane.channel_advice(role, _code(role, panes), array.dtype, axis)
     raise ValueError(f"{role} has shape {spelled(shape)}, {c} channels in {data_format}: {advice}")
 
 

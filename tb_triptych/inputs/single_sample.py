@@ -26,9 +26,7 @@ def as_batches(
     Raises:
       ValueError: for a shape that is not one picture.
     """
-    return {
-        role: _as_batch(role, array, panes[role], data_format) for role, array in arrays.items()
-    }
+    return {role: _as_batch(role, array, panes, data_format) for role, array in arrays.items()}
 
 
 def as_ids(sample: Any, sample_ids: Any) -> Any:
@@ -58,7 +56,8 @@ def as_captions(captions: Any) -> Any:
     return _in_a_batch(captions)
 
 
-def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any:
+def _as_batch(role: str, array: Any, panes: Mapping[str, Pane], data_format: DataFormat) -> Any:
+    pane = panes[role]
     try:
         described = signature(array, pane.reading)
     except (TypeError, ValueError):  # the check of all arrays will report why
@@ -77,14 +76,14 @@ def _as_batch(role: str, array: Any, pane: Pane, data_format: DataFormat) -> Any
             f"or ({slices}h, w); {advice}"
         )
     if shape is not None:
-        _check(role, Signature((1, *shape), described.dtype), pane, data_format)
+        _check(role, Signature((1, *shape), described.dtype), panes, data_format)
     return _in_a_batch(array)
 
 
-def _check(role: str, batch: Signature, pane: Pane, data_format: DataFormat) -> None:
-    """Refuse shapes that the pane does not accept, naming the shape passed."""
+def _check(role: str, batch: Signature, panes: Mapping[str, Pane], data_format: DataFormat) -> None:
+    """Refuse shapes that its pane does not accept, naming the shape passed."""
     try:
-        check_shape(role, batch, pane, data_format)
+        check_shape(role, batch, panes, data_format)
     except ValueError as error:
         shape = batch.shape or ()
         raise ValueError(str(error).replace(spelled(shape), spelled(shape[1:]))) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tb_triptych.panes.dtypes import is_float, is_whole
-from tb_triptych.panes.pane import Compared, Pane, Storage
+from tb_triptych.panes.pane import Compared, Pane, PaneCode, Storage
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Flow(Pane):
         """Data type and number of channels of an array that is accepted."""
         return "float32", 2
 
-    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+    def channel_advice(self, role: str, code: PaneCode, dtype: str, axis: int) -> str:
         """Return advice for an array with another number of channels."""
         taken = f"{role}[:, :2]" if axis == 1 else f"{role}[..., :2]"
         return f"pass 2, x and y of each vector, such as {taken}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args
 
-from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.dtypes import is_float, is_whole
-from tb_triptych.panes.pane import Pane, Shape, Storage
+from tb_triptych.panes.labels import Labels
+from tb_triptych.panes.pane import Pane, PaneCode, Shape, Storage
+from tb_triptych.panes.scalar import Scalar
 from tb_triptych.panes.value_range import checked_range
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class Image(Pane):
         """Return the pane with another range."""
         return replace(self, value_range=value_range)
 
-    def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
+    def dtype_advice(self, code: PaneCode, dtype: str, shape: Shape | None) -> str:
         """Return advice for an array whose data type is not accepted."""
         if not is_whole(dtype):
             return "cast it to float32"
@@ -142,19 +143,19 @@ class Image(Pane):
         axes = 4 if self.volume else 3
         if shape is None or len(shape) == axes or 1 in shape[1:]:
             return (
-                f"pass class ids with {pasted(role, 'Labels()')}, other numbers with "
-                f"{pasted(role, 'Scalar()')}, or {cast}"
+                f"pass class ids with {code(Labels(volume=self.volume))}, other numbers with "
+                f"{code(Scalar(volume=self.volume))}, or {cast}"
             )
         return cast
 
-    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+    def channel_advice(self, role: str, code: PaneCode, dtype: str, axis: int) -> str:
         """Return advice for an array of more than 4 channels."""
         advice = "pass 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) of them"
         if self.volume:
             return advice
         if is_float(dtype):
-            advice += f", or class scores with {pasted(role, 'Labels(from_scores=True)')}"
+            advice += f", or class scores with {code(Labels(from_scores=True))}"
         else:
             ids = f"{role}.argmax({axis})"
-            advice += f", or the ids of one-hot classes, {ids}, with {pasted(role, 'Labels()')}"
+            advice += f", or the ids of one-hot classes, {ids}, with {code(Labels())}"
         return f"{advice}, or slices of volumes with volume=True in the pane"

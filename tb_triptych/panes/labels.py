@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from tb_triptych.panes.advice import pasted
 from tb_triptych.panes.colors import checked_color
 from tb_triptych.panes.dtypes import is_float, is_whole
-from tb_triptych.panes.pane import Compared, Pane, Scores, Shape, Storage
+from tb_triptych.panes.pane import Compared, Pane, PaneCode, Scores, Shape, Storage
 from tb_triptych.panes.scalar import Scalar
 
 if TYPE_CHECKING:
@@ -180,21 +179,17 @@ class Labels(Pane):
         soft = Scalar((0, 1), unit="probability", volume=self.volume)
         return {role: replace(self, from_scores=kind), role + SOFT: soft}
 
-    def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
+    def dtype_advice(self, code: PaneCode, dtype: str, shape: Shape | None) -> str:
         """Return advice for an array whose data type is not accepted."""
         if is_whole(dtype):
-            return f"pass {pasted(role, 'Labels()')} for class ids"
+            return f"pass {code(self.with_scores(False))} for class ids"
         return "cast it to float32" if self.from_scores or is_float(dtype) else "cast it to int32"
 
-    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+    def channel_advice(self, role: str, code: PaneCode, dtype: str, axis: int) -> str:
         """Return advice for an array of more than one channel."""
-        advice = (
-            "pass one id per pixel; if this is a picture, name only the roles that are not: "
-            'panes={"output": tb_triptych.Labels(), "target": tb_triptych.Labels()}'
-        )
+        advice = f"pass one id per pixel; if this is a picture, pass {code(None)}"
         if is_float(dtype):
-            scores = pasted(role, "Labels(from_scores=True)")
-            return f"pass class scores with {scores}; for ids, {advice}"
+            return f"pass class scores with {code(self.with_scores(True))}; for ids, {advice}"
         return f"for one-hot classes pass {role}.argmax({axis}); for others, {advice}"
 
 

@@ -6,7 +6,7 @@ A new kind is a file next to this one, and a line in `tb_triptych.panes.KINDS`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ Compared: TypeAlias = Literal["values", "ids", "vectors"]
 
 Scores: TypeAlias = Literal["probabilities", "logits"]
 """The kinds of class scores."""
+
+
+PaneCode: TypeAlias = "Callable[[Pane | None], str]"
+"""Writes the argument `panes=` with another pane for one role, `None` for that of pictures, and the
+panes of the other roles as they are."""
 
 
 class Pane(ABC):
@@ -164,16 +169,17 @@ class Pane(ABC):
         """Return the panes that are stored for a role, by the names that they are stored under."""
         return {role: self}
 
-    def dtype_advice(self, role: str, dtype: str, shape: Shape | None) -> str:
+    def dtype_advice(self, code: PaneCode, dtype: str, shape: Shape | None) -> str:
         """Return advice for an array whose data type is not accepted."""
         return "cast it to float32"
 
     @abstractmethod
-    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+    def channel_advice(self, role: str, code: PaneCode, dtype: str, axis: int) -> str:
         """Return advice for an array with another number of channels.
 
         Args:
           role: Name of the role.
+          code: Writes `panes=` with another pane for the role.
           dtype: Data type of the array.
           axis: Where the channels are.
         """

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from tb_triptych.panes.colors import checked_colormap
 from tb_triptych.panes.dtypes import is_float, is_whole
-from tb_triptych.panes.pane import Pane, Storage
+from tb_triptych.panes.pane import Pane, PaneCode, Storage
 from tb_triptych.panes.value_range import checked_range
 
 
@@ -86,6 +86,6 @@ class Scalar(Pane):
         """Return how values of a data type are stored; `None` if they are not."""
         return "numbers" if is_float(dtype) or is_whole(dtype) else None
 
-    def channel_advice(self, role: str, dtype: str, axis: int) -> str:
+    def channel_advice(self, role: str, code: PaneCode, dtype: str, axis: int) -> str:
         """Return advice for an array of more than one channel."""
         return 'pass one number per pixel, additional ones as extras={"name": array}'

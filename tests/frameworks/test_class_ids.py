@@ -18,7 +18,7 @@ IDS = np.array([[0, 1, 2], [255, 3, 0]])
 def test_bfloat16_is_as_good_as_other_floats() -> None:
     torch = pytest.importorskip("torch")
     array = to_numpy(torch.tensor(IDS.tolist(), dtype=torch.bfloat16))
-    check_whole("target", array)
+    check_whole("target", array, {"target": Labels()})
     assert encode(array, Labels()).payload == encode(to_numpy(IDS), Labels()).payload
 
 

@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 from journals import read_directory
 
-from tb_triptych import Labels, TriptychWriter
+from tb_triptych import Labels, Scalar, TriptychWriter
 from tb_triptych.arrays import to_numpy
 from tb_triptych.encoding.encode import encode
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.summary import triptych_pb
 
 IDS = np.array([[0, 1, 2], [255, 3, 0]])
+PANES = {"output": Scalar(), "target": Labels(["a", "b"])}
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_floats_of_whole_numbers_are_kept_as_integers_are(dtype: str) -> None:
-    check_whole("target", to_numpy(IDS.astype(dtype)))
+    check_whole("target", to_numpy(IDS.astype(dtype)), PANES)
     of_floats = encode(to_numpy(IDS.astype(dtype)), Labels())
     of_integers = encode(to_numpy(IDS), Labels())
     assert of_floats.payload == of_integers.payload
@@ -35,8 +36,9 @@ def test_ids_below_0_and_above_16_bits_are_kept(tmp_path: Path) -> None:
     ("values", "message"),
     [
         ([0.0, 0.37], r"dtype float64 and the value 0.37, which is not a class id: pass whole"),
-        ([0.0, 0.37], r'panes=\{"target": tb_triptych.Labels\(from_scores=True\)\} for prob'),
-        ([0.0, np.nan, 1.0], r"NaN at 1 of 3 pixels, .*such as 255, .*Labels\(ignore=255\)"),
+        ([0.0, 0.37], r"Labels\(classes=\{0: 'a', 1: 'b'\}, from_scores=True\)\} for prob"),
+        ([0.0, np.nan, 1.0], r"NaN at 1 of 3 pixels, .*such as 255, .*'b'\}, ignore=255\)"),
+        ([np.nan], r'panes=\{"output": tb_triptych.Scalar\(\), "target": tb_triptych.Labels\('),
         ([np.nan, 0.5], r"the value 0.5, which is not a class id"),
         ([np.inf, 1.0], r"the value inf: pass class ids, whole numbers that fit in 32 bits"),
         ([0.0, 2.0**32], r"4.29497e\+09: pass class ids, whole numbers that fit in 32 bits"),
@@ -44,7 +46,7 @@ def test_ids_below_0_and_above_16_bits_are_kept(tmp_path: Path) -> None:
 )
 def test_what_is_no_class_id_is_told_with_its_value(values: list[float], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        check_whole("target", to_numpy(np.array(values)))
+        check_whole("target", to_numpy(np.array(values)), PANES)
 
 
 def test_a_call_is_refused_at_its_line_and_only_for_samples_that_are_kept(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,7 +9,6 @@ import tb_triptych
 from tb_triptych.inputs.role_arrays import check_arrays
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.panes import Image, Labels, Pane, Scalar
-from tb_triptych.panes.advice import pasted
 
 
 def check(shape: tuple[int, ...], dtype: Any, pane: Pane, data_format: DataFormat = "NHWC") -> None:
@@ -72,7 +73,7 @@ def test_a_type_that_a_pane_does_not_take_is_told_with_what_to_do(
         ((3, 8, 9, 21), bool, Image(), r"one-hot classes, output.argmax\(-1\), with panes="),
         ((3, 5, 8, 9, 7), np.uint8, Image(volume=True), r"7 channels in NHWC: pass 1 \(grey\)"),
         ((3, 8, 9), np.uint8, Image(volume=True), r"pass \(k, d, h, w, c\) or \(k, d, h, w\)"),
-        ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": tb_triptych.L'),
+        ((3, 8, 9, 3), np.uint8, Labels(), r'3 channels .*panes=\{"output": tb_triptych.I'),
         ((3, 8, 9, 3), bool, Labels(), r"for one-hot classes pass output.argmax\(-1\); for others"),
         ((3, 8, 9, 3), np.float32, Labels(), r"class scores with .*from_scores=True"),
         ((4,), np.int64, Image(), r"\(4,\): one number per sample is not a picture; pass pictures"),
@@ -105,8 +106,42 @@ def test_classes_of_whole_pictures_are_no_target() -> None:
             check_arrays(arrays, {"output": Image(), "target": target}, "NHWC")
 
 
-def test_code_in_messages_can_be_pasted() -> None:
-    for role in ("output", 'a "b"', "Größe"):
-        code = pasted(role, "Labels(from_scores=True)").removeprefix("panes=")
-        expected = {role: Labels(from_scores=True)}
-        assert eval(code, {"tb_triptych": tb_triptych}) == expected
+IDS = np.zeros((2, 8, 9), np.int64)
+PICTURES = np.zeros((2, 8, 9), np.uint8)
+NAMES = Labels(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("target", "pane", "expected"),
+    [
+        (IDS, Image(), Labels()),
+        (IDS.astype(np.complex64), Image(), Scalar()),
+        (PICTURES, replace(NAMES, from_scores=True), NAMES),
+        (np.zeros((2, 8, 9, 3), np.float32), NAMES, replace(NAMES, from_scores=True)),
+        (np.zeros((2, 8, 9, 7), np.float32), Image(), Labels(from_scores=True)),
+        (np.zeros((2, 8, 9, 7), np.uint8), Image(), Labels()),
+        (np.zeros((2, 8, 9, 3), np.uint8), NAMES, Image()),
+        (np.zeros((2, 5, 8, 9, 3), np.uint8), Image((0, 9)), Image((0, 9), volume=True)),
+    ],
+)
+@pytest.mark.parametrize("extra", ["mask", 'a "b"', "Größe"])
+def test_code_in_messages_keeps_the_other_panes(
+    target: Any, pane: Pane, expected: Pane, extra: str
+) -> None:
+    arrays = {"output": PICTURES, "target": target, extra: PICTURES}
+    panes = {"output": Scalar(), "target": pane, extra: NAMES}
+    with pytest.raises((TypeError, ValueError)) as caught:
+        check_arrays(arrays, panes, "NHWC")
+    code = re.findall(r"panes=(\{.*?\)\})", str(caught.value))[0]
+    assert eval(code, {"tb_triptych": tb_triptych}) == {**panes, "target": expected}
+
+
+def test_the_advice_for_one_role_after_another_ends() -> None:
+    arrays = {"input": PICTURES, "output": IDS, "target": IDS}
+    panes: dict[str, Pane] = dict.fromkeys(arrays, Image())
+    for role in ("output", "target"):
+        with pytest.raises(TypeError, match=f"{role} has dtype int64") as caught:
+            check_arrays(arrays, panes, "NHWC")
+        code = re.findall(r"panes=(\{.*?\)\})", str(caught.value))[0]
+        panes |= dict.fromkeys(arrays, Image()) | eval(code, {"tb_triptych": tb_triptych})
+    check_arrays(arrays, panes, "NHWC")
