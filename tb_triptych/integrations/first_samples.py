@@ -28,16 +28,13 @@ class FirstSamples:
           ValueError: for shapes that are not a batch of pictures.
         """
         x, y = pair(batch)
-        x = _front("x", x, self.missing)
-        y = None if y is None else _front("y", y, self.missing)
-        if y is not None and len(x) != len(y):
-            raise ValueError(
-                f"x has {len(x)} samples, y has {len(y)}: pass the same number of both"
-            )
-        self._inputs.append(x)
-        self._targets.append(y)
-        self.missing -= len(x)
-        return len(x)
+        of_x = _samples("x", x)
+        if y is not None and (of_y := _samples("y", y)) != of_x:
+            raise ValueError(f"x has {of_x} samples, y has {of_y}: pass the same number of both")
+        self._inputs.append(first := to_numpy(x[: self.missing]).values)
+        self._targets.append(None if y is None else to_numpy(y[: self.missing]).values)
+        self.missing -= len(first)
+        return len(first)
 
     def __bool__(self) -> bool:
         return any(map(len, self._inputs))
@@ -69,8 +66,13 @@ def pair(batch: Any) -> tuple[Any, Any]:
     return batch[0], batch[1] if len(batch) > 1 else None
 
 
-def _front(name: str, value: Any, count: int) -> NDArray[Any]:
-    """Take the first samples of an array."""
+def _samples(name: str, value: Any) -> int:
+    """Count the samples of an array.
+
+    Raises:
+      TypeError: if it is not one array.
+      ValueError: if it is not a batch.
+    """
     if isinstance(value, Mapping | tuple) or (
         isinstance(value, list) and any(map(is_array, value))
     ):
@@ -86,7 +88,7 @@ def _front(name: str, value: Any, count: int) -> NDArray[Any]:
         )
     if not shape:
         raise ValueError(f"{name} is {described(value)}: pass pictures as (k, h, w, c)")
-    return to_numpy(value[:count]).values
+    return int(shape[0])
 
 
 def _joined(name: str, batches: list[NDArray[Any]]) -> NDArray[Any]:

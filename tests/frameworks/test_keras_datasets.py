@@ -122,6 +122,8 @@ def test_captions_and_ids_go_with_their_dataset(tmp_path: Path) -> None:
         ({"val": [((X, X), Y)]}, TypeError, r"x is a tuple of 2.*predict="),
         ({"val": (X, Y, X, Y)}, ValueError, r"expected \(x, y\), got 4 items"),
         ({"val": (X[:3], Y[:2])}, ValueError, r"x has 3 samples, y has 2"),
+        ({"val": (X[:8], Y[:3])}, ValueError, r"x has 8 samples, y has 3"),
+        ({"val": (X[:8], Y[:5])}, ValueError, r"x has 8 samples, y has 5"),
         ({"val": (X[:0], Y[:0])}, ValueError, r"it has no samples"),
         ({"val": iter([])}, ValueError, r"it has no samples"),
         ({"val": (X[0], Y[0])}, ValueError, r"x has shape \(8, 8, 3\).*array\[None\]"),
