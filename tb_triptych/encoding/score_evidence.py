@@ -74,6 +74,11 @@ class Evidence:
         return self.least < -_CLEARLY or self.greatest > 1 + _CLEARLY
 
     @property
+    def may_be_percentages(self) -> bool:
+        """Whether the scores reach clearly above 1, but not below 0 or above 100."""
+        return self.least >= 0 and 1 + _CLEARLY < self.greatest <= 100
+
+    @property
     def sums_to_1(self) -> bool:
         """Whether there are several scores per pixel that sum to 1 nearly everywhere."""
         return not self.is_outside and 0 < self.pixels <= 2 * self.whole

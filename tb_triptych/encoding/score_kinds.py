@@ -113,7 +113,7 @@ def _assumed(batch: Batch, role: str, kind: Scores, found: Evidence) -> Hint:
         "scores",
         f"has scores from {found.least:.4g} to {found.greatest:.4g}, which are taken as {kind}, at "
         f"this step and all others. Confirm with {_code(batch, role, kind)}, or pass "
-        f'from_scores="{other}" instead',
+        f'from_scores="{other}" instead{_percentages(role, found)}',
     )
 
 
@@ -137,8 +137,12 @@ def _contradicted(batch: Batch, role: str, stated: Scores, found: Evidence) -> H
         role,
         "scores",
         f"{found_out}, but is passed as {stated}. If they are {other}, pass "
-        f"{_code(batch, role, other)}",
+        f"{_code(batch, role, other)}{_percentages(role, found)}",
     )
+
+
+def _percentages(role: str, found: Evidence) -> str:
+    return f"; if they are percentages, pass {role} / 100" if found.may_be_percentages else ""
 
 
 def _code(batch: Batch, role: str, kind: Scores) -> str:

@@ -73,6 +73,18 @@ def test_percentages_are_not_taken_as_logits_in_silence() -> None:
     kinds, (said,) = Series().log(output=UNIT * 100)
     assert kinds == ["logits"]
     assert "which are taken as logits" in said
+    assert said.endswith("; if they are percentages, pass output / 100")
+
+
+def test_percentages_passed_as_probabilities_are_recognised() -> None:
+    _, (said,) = Series({"target": Labels(from_scores="probabilities")}).log(target=UNIT * 100)
+    assert said.endswith("; if they are percentages, pass target / 100")
+
+
+@pytest.mark.parametrize("scores", [UNIT * 101, UNIT * 100 - 1, UNIT])
+def test_other_scores_are_not_called_percentages(scores: Any) -> None:
+    _, said = Series().log(output=scores)
+    assert "percent" not in "".join(said)
 
 
 def test_one_pixel_below_0_makes_no_logits_of_probabilities() -> None:
