@@ -116,7 +116,10 @@ class DataFile:
         if size_bytes is None:
             return f"the data file {self.name} does not exist"
         if (end := pane.at[0] + pane.at[1]) > size_bytes:
-            return f"the data file {self.name} ends at byte {size_bytes}, the picture at {end}"
+            return (
+                f"the data file {self.name} is cut off: it ends at byte {size_bytes}, but this "
+                f"picture ends at byte {end}"
+            )
         return None
 
     def read(self, key: PayloadKey) -> Payload:

@@ -115,5 +115,7 @@ def test_a_file_that_vanishes_while_it_is_asked_for_is_said_to_be_short_or_gone(
     monkeypatch.setattr(DataFile, "size_bytes", size_bytes, raising=False)
     file = DataFile("0" * 16, "events.data")
     pane = PaneHeader("0" * 32, (0, 60), "image/png", (2, 3), "uint8")
-    assert file.problem(pane) == "the data file events.data ends at byte 10, the picture at 60"
+    assert file.problem(pane) == (
+        "the data file events.data is cut off: it ends at byte 10, but this picture ends at byte 60"
+    )
     assert file.problem(pane) == "the data file events.data does not exist"

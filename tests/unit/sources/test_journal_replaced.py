@@ -112,5 +112,6 @@ def test_a_data_file_that_is_too_short_costs_the_pictures_behind_its_end(tmp_pat
     output = to_columns(source.series(SCOPE, ".", "val"))["samples"]["0"]["panes"]["output"]
     assert [key is None for key in output["keys"]] == [False, False, True]
     assert output["problems"]["2"] == (
-        f"the data file {journal.data.name} ends at byte {end - 1}, the picture at {end}"
+        f"the data file {journal.data.name} is cut off: it ends at byte {end - 1}, but this "
+        f"picture ends at byte {end}"
     )
