@@ -165,6 +165,7 @@ def add_triptych(
             description=description,
             metrics=metrics,
             metrics_as_scalars=metrics_as_scalars,
+            step_argument="global_step",
         )
         return _triptych_writer(summary_writer)._write(call, _scalar_sink(summary_writer))
     except Exception as error:

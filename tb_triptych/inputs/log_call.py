@@ -41,6 +41,7 @@ class LogCall:
       changing: Whether other pictures are meant to be shown at every step.
       description: Text about the series, or `None`.
       at: The user's line.
+      step_argument: What the user's function calls the step.
       size: The number of samples; `None` if no array has a known one.
 
     Raises:
@@ -62,6 +63,7 @@ class LogCall:
     metrics_as_scalars: bool = False
     changing: bool = False
     description: str | None = None
+    step_argument: str = "step"
     size: int | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +117,7 @@ def read_call(
     metrics: MetricSpecs = None,
     metrics_as_scalars: bool = False,
     at: CallSite | None = None,
+    step_argument: str = "step",
 ) -> LogCall:
     """Read the arguments of a logging call, as documented by `TriptychWriter.triptych`.
 
@@ -137,6 +140,7 @@ def read_call(
       metrics: What to measure.
       metrics_as_scalars: Whether to also write the means of the metrics as scalars.
       at: The user's line; by default the nearest frame that is the user's.
+      step_argument: What the user's function calls the step.
 
     Raises:
       TypeError: for something that is not an array, a pane, a name or a metric, or an array with a
@@ -164,4 +168,5 @@ def read_call(
         metrics_as_scalars=bool(metrics_as_scalars),
         changing=bool(changing),
         description=description_text(description),
+        step_argument=step_argument,
     )

@@ -78,7 +78,14 @@ class CallWriter:
         self._raise_failure()
         scalars = call.metrics_as_scalars and (sink or True)
         pending = PendingWrite(
-            call.tag, call.step, time.time(), no_samples(call), call.description, call.at, scalars
+            call.tag,
+            call.step,
+            time.time(),
+            no_samples(call),
+            call.description,
+            call.at,
+            scalars,
+            step_argument=call.step_argument,
         )
         try:
             accepted = self._submit(replace(pending, batch=read_batch(call)))

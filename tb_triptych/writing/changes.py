@@ -94,8 +94,18 @@ class ChangesFinder:
         step: int,
         samples: Sequence[Sample[Picture]],
         changes: Changes,
+        *,
+        step_argument: str = "step",
     ) -> list[str]:
-        """Remember a written call, and return new warnings."""
+        """Remember a written call, and return new warnings.
+
+        Args:
+          tag: Name of the series.
+          step: Its step.
+          samples: Its samples.
+          changes: What `find` returned.
+          step_argument: What the user's function calls the step.
+        """
         if not samples:  # a record of dropped calls
             return []
         for sample_id, role, digest in _fixed(samples):
@@ -111,7 +121,7 @@ class ChangesFinder:
         if changes.collided is not None:
             self._collided.add(tag)
         return [
-            *self._calls_to_tell(tag, step, changes, is_extra=is_extra),
+            *self._calls_to_tell(tag, step, changes, step_argument, is_extra=is_extra),
             *self._changes_to_tell(tag, step, changes),
         ]
 
@@ -126,7 +136,9 @@ class ChangesFinder:
                 if before is not None and before != digest:
                     yield (sample_id, role), before
 
-    def _calls_to_tell(self, tag: str, step: int, changes: Changes, *, is_extra: bool) -> list[str]:
+    def _calls_to_tell(
+        self, tag: str, step: int, changes: Changes, step_argument: str, *, is_extra: bool
+    ) -> list[str]:
         if not self._keeps_calls:
             if not is_extra or (tag, "") in self._warned:
                 return []
@@ -145,8 +157,8 @@ class ChangesFinder:
             f"triptych {tag!r}: a second call at step {step} has other pictures of sample "
             f"{changes.collided!r}, and replaces the first. Give each picture of a step its own "
             'name, sample="name" for one per call or sample_ids=["name", ...] for several, or '
-            "pass all of them in one call; for another step pass another number as step= or "
-            "global_step="
+            "pass all of them in one call; for another step pass another number as "
+            f"{step_argument}="
         ]
 
     def _changes_to_tell(self, tag: str, step: int, changes: Changes) -> list[str]:

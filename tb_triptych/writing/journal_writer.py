@@ -119,7 +119,9 @@ class JournalWriter:
             *self._journal.take_warnings(),
             *self._hints.new_warnings(call.tag, made.hints),
             *self._clipping.new_warnings(call.tag, samples, sure_panes),
-            *self._changes.remember(call.tag, call.step, samples, changes),
+            *self._changes.remember(
+                call.tag, call.step, samples, changes, step_argument=call.step_argument
+            ),
             *self._metrics.new_warnings(call.tag, made.problems),
         ]
 

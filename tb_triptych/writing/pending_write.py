@@ -27,6 +27,7 @@ class PendingWrite:
       scalars: Where the means of the metrics go as ordinary scalars: a function that takes them,
         true for a sub-run of the journal's, false for nowhere.
       dropped: Number of calls for the series that were dropped since the previous one.
+      step_argument: What the user's function calls the step.
     """
 
     tag: str
@@ -38,6 +39,7 @@ class PendingWrite:
     scalars: bool | ScalarSink = False
     copies: Sequence[Copy] = ()
     dropped: int = 0
+    step_argument: str = "step"
 
     @property
     def size_bytes(self) -> int:

@@ -135,7 +135,7 @@ def test_one_call_a_picture_without_ids_is_told_as_what_it_is(tmp_path: Path, ro
         "triptych 'val': a second call at step 0 has other pictures of sample '0', and replaces "
         'the first. Give each picture of a step its own name, sample="name" for one '
         'per call or sample_ids=["name", ...] for several, or pass all of them in one call; for '
-        "another step pass another number as step= or global_step="
+        "another step pass another number as step="
     )
     assert changed(tmp_path) == []
 

@@ -491,3 +491,11 @@ def test_an_interrupt_is_never_survived(tmp_path: Path) -> None:
 
     with SummaryWriter(tmp_path) as writer, pytest.raises(KeyboardInterrupt):
         add_triptych(writer, "val", None, Interrupting(), None, strict=False)
+
+
+def test_a_second_call_at_a_step_names_the_argument_of_add_triptych(tmp_path: Path) -> None:
+    writer = SummaryWriter(str(tmp_path))
+    for picture in PICTURES:
+        add_triptych(writer, "val", picture[None], picture[None], None, 4)
+    with pytest.warns(UserWarning, match=r"a second call .* pass another number as global_step=$"):
+        writer.close()
