@@ -12,6 +12,7 @@ import { readAddress } from "./host/address.ts";
 import { syncAddress } from "./host/addressSync.ts";
 import { watchFrame } from "./host/frame.ts";
 import { listenToKeys } from "./host/keyboard.ts";
+import { releaseFocusAfterPointer } from "./host/pointerFocus.ts";
 import { listenToHost } from "./host/messages.ts";
 import { watchMotion, type Motion } from "./host/motion.ts";
 import { keepPointing } from "./host/pointer.ts";
@@ -134,6 +135,7 @@ export function createApp(base: URL, module: URL): App {
     prefetcher.dispose,
     listenToHost(poll.now),
     listenToKeys(keysOf(commandApp)),
+    releaseFocusAfterPointer(),
     startPlayer(store, pictures.pending),
     onResize(compositor.invalidateAll),
     syncAddress(store),

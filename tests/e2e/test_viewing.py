@@ -51,6 +51,46 @@ def test_brightness_changes_all_pictures_and_one_click_resets(
     assert tab.frame.locator("button[name=adjust-reset]").count() == 0
 
 
+def test_all_of_the_adjustments_are_in_reach_and_the_keys_stay_with_the_page(
+    world: World, open_tab: OpenTab
+) -> None:
+    world.log("run", {step: [(0, 100, 0)] for step in range(3)})
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 2)
+    tab.frame.locator("button[name=adjust]").click()
+    for part in ("brightness", "contrast", "gamma"):
+        slider = tab.frame.locator(f"input[name={part}]")
+        assert slider.evaluate(
+            """e => {
+                const { x, y, width, height } = e.getBoundingClientRect();
+                return document.elementFromPoint(x + width / 2, y + height / 2) === e;
+            }"""
+        )
+    slider.click(position={"x": 20, "y": 5})
+    tab.page.wait_for_function("location.hash.includes('adjust=')")
+    tab.press("ArrowLeft")
+    tab.wait_for(output, 1)
+    tab.press("a")
+    wait_until(lambda: tab.frame.locator(".adjust-panel").count() == 0)
+
+
+def test_after_a_choice_by_mouse_the_arrows_step(world: World, open_tab: OpenTab) -> None:
+    world.log("run", {step: [(0, 100, 0)] for step in range(3)})
+    tab = open_tab(world.server)
+    output = tab.pane("0", "output")
+    tab.wait_for(output, 2)
+    choice = tab.frame.locator("select[name=error]")
+    choice.click()
+    for key in ("ArrowDown", "Enter"):
+        tab.press(key)
+    tab.page.wait_for_function("location.hash.includes('error=')")
+    chosen = choice.input_value()
+    tab.press("ArrowLeft")
+    tab.wait_for(output, 1)
+    assert choice.input_value() == chosen
+
+
 def test_large_pixels_have_edges_and_larger_ones_their_values(
     world: World, open_tab: OpenTab
 ) -> None:

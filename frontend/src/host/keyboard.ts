@@ -44,11 +44,14 @@ function nameOf({ key }: KeyboardEvent): string {
   return key.length === 1 ? key.toLowerCase() : key;
 }
 
+const SLIDER_KEYS = ["Arrow", "Home", "End", "Page"];
+
 /** Typing stays typing, Space presses a focused button, a dialog keeps its keys, a popover its Esc. */
 function belongsToTarget({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog[open]") !== null) return true;
   if (key === "Escape" && document.querySelector(":popover-open") !== null) return true;
+  if (target.matches("input[type=range]")) return SLIDER_KEYS.some((name) => key.startsWith(name));
   if (target.matches("textarea, select, input:not([type=checkbox]), [contenteditable]"))
     return true;
   return (key === " " || key === "Enter") && target.matches("button, input, summary, a");

@@ -1,6 +1,6 @@
 /** Brightness, contrast and gamma of all pictures together, and the filter that does it. */
 import { useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import {
   ADJUSTMENT_LIMITS,
   isUnadjusted,
@@ -12,6 +12,7 @@ import { VALUES } from "../../commands/values.ts";
 import { CommandButton } from "../shared/CommandButton.tsx";
 import { useApp } from "../shared/context.ts";
 import { Icon } from "../shared/Icon.tsx";
+import { place } from "../shared/Popover.tsx";
 
 const NAMES = { brightness: "Brightness", contrast: "Contrast", gamma: "Gamma" } as const;
 
@@ -43,27 +44,38 @@ export function AdjustmentsButton() {
 function Panel() {
   const { store, panels } = useApp();
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    panel.current?.querySelector("input")?.focus();
+  useLayoutEffect(() => {
+    const element = panel.current;
+    const button = element?.parentElement;
+    if (element === null || button == null) return undefined;
+    const close = (): void => void (panels.adjustmentsOpen.value = false);
     const outside = ({ target }: PointerEvent): void => {
-      if (panel.current?.parentElement?.contains(target as Node) === false) {
-        panels.adjustmentsOpen.value = false;
-      }
+      if (!button.contains(target as Node)) close();
     };
+    const escape = ({ key }: KeyboardEvent): void => {
+      if (key === "Escape") close();
+    };
+    const settle = (): void => place(element, button.getBoundingClientRect());
+    // Above everything: the bar scrolls, and would cut it off.
+    element.showPopover();
+    settle();
+    element.querySelector("input")?.focus({ preventScroll: true });
     document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
+    document.addEventListener("keydown", escape);
+    window.addEventListener("resize", settle);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("keydown", escape);
+      window.removeEventListener("resize", settle);
+    };
   }, []);
   return (
     <div
       class="adjust-panel"
       ref={panel}
+      popover="manual"
       role="group"
       aria-label="Brightness, contrast and gamma of all pictures"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        panels.adjustmentsOpen.value = false;
-      }}
     >
       {(Object.keys(NAMES) as (keyof Adjustments)[]).map((part) => (
         <Slider key={part} part={part} />

@@ -42,7 +42,7 @@ export function Popover() {
 }
 
 /** Below, or above where there is no room, and never outside of the window. */
-function place(element: HTMLElement, anchor: DOMRect): void {
+export function place(element: HTMLElement, anchor: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = element;
   const left = Math.min(anchor.left, window.innerWidth - width - EDGE_PX);
   const below = anchor.bottom + DISTANCE_PX;
