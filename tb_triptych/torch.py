@@ -16,6 +16,7 @@ from tb_triptych.inputs.log_call import read_call
 from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane
+from tb_triptych.shown import shown
 from tb_triptych.writer import TriptychWriter
 from tb_triptych.writing.scalar_file import ScalarSink
 
@@ -236,8 +237,9 @@ def _warn_once(writer: Any, tag: Any, global_step: Any, error: Exception) -> Non
     if was_warned:
         return
     message = (
-        f"no triptych of {tag!r} at step {global_step}: {type(error).__name__}: {error}. Training "
-        "continues and later calls are tried, without another warning for this writer"
+        f"no triptych of {shown(tag)} at step {shown(global_step)}: {type(error).__name__}: "
+        f"{error}. Training continues and later calls are tried, without another warning for this "
+        "writer"
     )
     warnings.warn_explicit(message, UserWarning, at.filename, at.line)
 

@@ -17,6 +17,7 @@ from tb_triptych.inputs.shapes import DataFormat
 from tb_triptych.inputs.timeouts import optional_seconds
 from tb_triptych.metrics.plan import DEFAULT_METRICS, MetricSpecs
 from tb_triptych.panes import Pane
+from tb_triptych.shown import shown
 from tb_triptych.writing.call_writer import CallWriter, OnFull
 from tb_triptych.writing.defaults import Defaults
 from tb_triptych.writing.error_text import with_notes
@@ -85,7 +86,7 @@ class TriptychWriter:
         exit_timeout: float | None = 60.0,
     ) -> None:
         if on_full not in get_args(OnFull):
-            raise ValueError(f"on_full is {on_full!r}: pass 'block' or 'drop'")
+            raise ValueError(f"on_full is {shown(on_full)}: pass 'block' or 'drop'")
         self._calls = CallWriter(
             local_directory("logdir", logdir),
             queue_bytes=count("queue_bytes", queue_bytes),

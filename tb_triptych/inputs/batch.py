@@ -19,6 +19,7 @@ from tb_triptych.inputs.texts import one_each
 from tb_triptych.metrics.plan import MetricPlan
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
+from tb_triptych.shown import shown
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _ids(sample_ids: Any, size: int) -> list[str]:
         return list(map(str, range(size)))
     ids = one_each("sample_ids", sample_ids, size)
     if None in ids or len(set(ids)) < size:
-        what = "None in it" if None in ids else f"{Counter(ids).most_common(1)[0][0]!r} twice"
+        what = "None in it" if None in ids else f"{shown(Counter(ids).most_common(1)[0][0])} twice"
         raise ValueError(
             f"sample_ids has {what}: pass a different name for each sample, such as its file name, "
             'or omit sample_ids for "0", "1" ...'

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from tb_triptych.arrays import to_numpy
+from tb_triptych.shown import shown
 
 
 def whole_number(name: str, value: Any) -> int:
@@ -28,7 +29,7 @@ def whole_number(name: str, value: Any) -> int:
             return int(number)
         return operator.index(number)
     except (TypeError, ValueError, NotImplementedError):
-        raise TypeError(f"{name} is {value!r}: pass a whole number") from None
+        raise TypeError(f"{name} is {shown(value)}: pass a whole number") from None
 
 
 def count(name: str, value: Any) -> int:
@@ -40,7 +41,7 @@ def count(name: str, value: Any) -> int:
     """
     number = whole_number(name, value)
     if number < 1:
-        raise ValueError(f"{name} is {value!r}: pass at least 1")
+        raise ValueError(f"{name} is {shown(value)}: pass at least 1")
     return number
 
 
@@ -69,5 +70,5 @@ def step_number(value: Any) -> int:
         raise MissingStepError("there is no step: pass step=, the epoch or batch number")
     step = whole_number("step", value)
     if not -(2**63) <= step < 2**63:
-        raise ValueError(f"step is {step}: pass a number that fits in 64 bits")
+        raise ValueError(f"step is {shown(step)}: pass a number that fits in 64 bits")
     return step

@@ -20,6 +20,7 @@ from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.pillow import is_picture
+from tb_triptych.shown import shown
 
 
 def arrays_by_role(
@@ -41,13 +42,13 @@ def arrays_by_role(
         raise TypeError(f'extras is {type(extras).__name__}: pass a dict such as {{"mask": array}}')
     for role, array in extras.items():
         if not isinstance(role, str) or array is None:
-            raise TypeError(f"extras[{role!r}]: expected a string as the key of an array")
+            raise TypeError(f"extras[{shown(role)}]: expected a string as the key of an array")
         if not role or role in KNOWN_ROLES:
             raise ValueError(
-                f"extras[{role!r}]: pass the name of an additional role, such as 'mask'"
+                f"extras[{shown(role)}]: pass the name of an additional role, such as 'mask'"
             )
         if ":" in role:
-            raise ValueError(f"extras[{role!r}]: pass a name without a colon")
+            raise ValueError(f"extras[{shown(role)}]: pass a name without a colon")
         text("a role in extras", role)
         given[role] = array
     return given

@@ -21,6 +21,7 @@ from tb_triptych.panes import Image, Pane, Scalar
 from tb_triptych.panes.axes import planes
 from tb_triptych.panes.pane import PaneCode
 from tb_triptych.panes.pane_code import with_pane
+from tb_triptych.shown import shown
 
 DataFormat: TypeAlias = Literal["NHWC", "NCHW"]
 
@@ -33,8 +34,8 @@ def check_data_format(data_format: str) -> None:
     Raises:
       ValueError: if it is not a `DataFormat`.
     """
-    if data_format not in get_args(DataFormat):
-        raise ValueError(f"data_format is {data_format!r}: pass 'NHWC' or 'NCHW'")
+    if not isinstance(data_format, str) or data_format not in get_args(DataFormat):
+        raise ValueError(f"data_format is {shown(data_format)}: pass 'NHWC' or 'NCHW'")
 
 
 def is_number(dtype: str) -> bool:

@@ -11,6 +11,7 @@ from tb_triptych.inputs.shapes import DataFormat, check_shape, is_number, spelle
 from tb_triptych.inputs.texts import text
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
+from tb_triptych.shown import shown
 
 
 def as_batches(
@@ -38,13 +39,13 @@ def as_ids(sample: Any, sample_ids: Any) -> Any:
     """
     if sample_ids is not None:
         raise ValueError(
-            f"sample is {sample!r} and sample_ids is {sample_ids!r}: pass sample= with one "
-            "picture, or sample_ids= with a batch"
+            f"sample is {shown(sample)} and sample_ids is {shown(sample_ids)}: pass sample= with "
+            "one picture, or sample_ids= with a batch"
         )
     if _has_axes(sample) or isinstance(sample, list | tuple | Mapping | AbstractSet):
         raise TypeError(
-            f"sample is {sample!r}: pass the name of the one picture, a string, or sample_ids= "
-            "with a batch"
+            f"sample is {shown(sample)}: pass the name of the one picture, a string, or "
+            "sample_ids= with a batch"
         )
     return _in_a_batch(text("sample", sample) if isinstance(sample, str) else sample)
 

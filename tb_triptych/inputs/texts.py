@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tb_triptych.arrays import to_numpy
+from tb_triptych.shown import shown
 
 
 def text(what: str, value: Any) -> str:
@@ -21,12 +22,12 @@ def text(what: str, value: Any) -> str:
       ValueError: if it is not valid Unicode, such as a file name in another encoding.
     """
     if not isinstance(value, str):
-        raise TypeError(f"{what} is {value!r}: pass a string")
+        raise TypeError(f"{what} is {shown(value)}: pass a string")
     try:
         value.encode()
     except UnicodeEncodeError:
         raise ValueError(
-            f"{what} is {value!r}, which is not valid Unicode: pass valid text, such as "
+            f"{what} is {shown(value)}, which is not valid Unicode: pass valid text, such as "
             'name.encode(errors="replace").decode() for a file name'
         ) from None
     return value
@@ -44,7 +45,7 @@ def series_name(value: Any, before: str = "the name is") -> str:
       ValueError: if it is not valid Unicode.
     """
     if not isinstance(value, str) or not value:
-        raise TypeError(f"{before} {value!r}: pass the name of the series, a string")
+        raise TypeError(f"{before} {shown(value)}: pass the name of the series, a string")
     return text("the name of the series", value)
 
 
@@ -74,8 +75,8 @@ def one_each(name: str, values: Any, size: int) -> list[str | None]:
     if has_no_order or not hasattr(values, "__len__"):
         advice = "pass a sequence with one entry per sample"
         if name == "sample_ids" and isinstance(values, str):
-            advice += f", or sample={values!r} with one picture"
-        raise TypeError(f"{name} is {values!r}: {advice}")
+            advice += f", or sample={shown(values)} with one picture"
+        raise TypeError(f"{name} is {shown(values)}: {advice}")
     items = to_numpy(values).values.tolist() if hasattr(values, "dtype") else list(values)
     if len(items) != size:
         raise ValueError(f"{name} has {len(items)} entries for {size} samples: pass {size}")
@@ -88,5 +89,5 @@ def _entry(what: str, value: Any) -> str | None:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Sequence | Mapping) and not isinstance(value, str):
-        raise TypeError(f"{what} is {value!r}: pass a string")
+        raise TypeError(f"{what} is {shown(value)}: pass a string")
     return text(what, str(value))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from tb_triptych.shown import shown
+
 
 def optional_seconds(name: str, value: Any) -> float | None:
     """Return a number of seconds; `None` and infinity mean no limit.
@@ -22,7 +24,7 @@ def optional_seconds(name: str, value: Any) -> float | None:
     try:
         seconds = float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} is {value!r}: pass a number of seconds, or None") from None
+        raise TypeError(f"{name} is {shown(value)}: pass a number of seconds, or None") from None
     if not seconds >= 0:
-        raise ValueError(f"{name} is {value!r}: pass a number of seconds, 0 or more, or None")
+        raise ValueError(f"{name} is {shown(value)}: pass a number of seconds, 0 or more, or None")
     return None if math.isinf(seconds) else seconds

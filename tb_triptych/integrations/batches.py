@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tb_triptych.shown import shown
+
 
 def taken(batches: Iterable[Any], samples: int) -> list[Any]:
     """Take batches from the front until they have enough samples."""
@@ -26,7 +28,7 @@ def described(value: Any) -> str:
         return f"a dict with the keys {list(value)}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
-    return repr(value)
+    return shown(value)
 
 
 def is_array(value: Any) -> bool:

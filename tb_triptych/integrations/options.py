@@ -12,6 +12,7 @@ from tb_triptych.inputs.texts import description_text
 from tb_triptych.integrations.batches import described
 from tb_triptych.metrics.plan import MetricSpecs, check_as_scalars
 from tb_triptych.panes import PaneSpecs, with_range
+from tb_triptych.shown import shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ def read_options(
       ValueError: for a value that is not allowed, or options that exclude each other.
     """
     if predict is not None and not callable(predict):
-        raise TypeError(f"predict is {predict!r}: pass a {model} or a function of the inputs")
+        raise TypeError(f"predict is {shown(predict)}: pass a {model} or a function of the inputs")
     check_data_format(data_format)
     check_as_scalars(metrics, metrics_as_scalars)
     for name, by_tag in (("sample_ids", sample_ids), ("captions", captions)):

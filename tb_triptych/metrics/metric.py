@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from numpy.typing import ArrayLike, NDArray
 
+from tb_triptych.shown import shown
+
 Better: TypeAlias = Literal["higher", "lower"]
 
 
@@ -49,12 +51,15 @@ class Metric:
     def __post_init__(self) -> None:
         """Check where the metric is created."""
         if not isinstance(self.name, str) or not isinstance(self.unit, str | None):
-            raise TypeError(f"Metric({self.name!r}, unit={self.unit!r}): pass both as strings")
+            raise TypeError(
+                f"Metric({shown(self.name)}, unit={shown(self.unit)}): pass both as strings"
+            )
         if not self.name:
             raise ValueError("a metric has an empty name: pass one such as 'lpips'")
         if self.better not in (None, *get_args(Better)):
             raise ValueError(
-                f"Metric({self.name!r}, better={self.better!r}): pass 'higher', 'lower' or None"
+                f"Metric({shown(self.name)}, better={shown(self.better)}): pass 'higher', 'lower' "
+                "or None"
             )
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tb_triptych.arrays import to_numpy
+from tb_triptych.shown import shown
 
 Pair: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 
@@ -124,8 +125,8 @@ def span_of(name: str, data_range: DataRange) -> tuple[float, float]:
     low, high = float(low), float(high)
     if not (math.isfinite(high - low) and low < high):
         raise ValueError(
-            f"{name} got data_range={data_range!r}: pass the distance between the least and the "
-            "greatest possible value, such as 255, or both, such as (-1, 1)"
+            f"{name} got data_range={shown(data_range)}: pass the distance between the least and "
+            "the greatest possible value, such as 255, or both, such as (-1, 1)"
         )
     return low, high
 

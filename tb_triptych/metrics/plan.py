@@ -19,6 +19,7 @@ from tb_triptych.metrics.known import (
 )
 from tb_triptych.metrics.metric import Metric
 from tb_triptych.panes import Pane
+from tb_triptych.shown import shown
 
 MetricSpecs: TypeAlias = (
     str
@@ -210,7 +211,7 @@ def _each(metrics: Any) -> Iterator[str | Metric]:
     if isinstance(metrics, str):
         if metrics != AUTO and metrics not in KNOWN:
             raise ValueError(
-                f"metrics has {metrics!r}: pass {AUTO!r}, {_NAMES}, a function of output and "
+                f"metrics has {shown(metrics)}: pass {AUTO!r}, {_NAMES}, a function of output and "
                 'target, or {"name": values}'
             )
         yield metrics
@@ -226,7 +227,7 @@ def _each(metrics: Any) -> Iterator[str | Metric]:
         yield Metric(_name_of(metrics), metrics)
     else:
         raise TypeError(
-            f"metrics has {metrics!r:.60}: pass {AUTO!r}, names, functions of output and target, "
+            f"metrics has {shown(metrics)}: pass {AUTO!r}, names, functions of output and target, "
             'or numbers under a name, {"lpips": values}'
         )
 
@@ -247,7 +248,8 @@ def _numbers(name: str, values: Any, size: int) -> Any:
         return column_of(values, size)
     except NoColumnError as error:
         raise ValueError(
-            f"metrics[{name!r}] has {error}: pass one number for each sample, of shape ({size},)"
+            f"metrics[{shown(name)}] has {error}: pass one number for each sample, of shape "
+            f"({size},)"
         ) from None
     except (TypeError, ValueError) as error:
-        raise TypeError(f"metrics[{name!r}] is not an array of numbers ({error})") from None
+        raise TypeError(f"metrics[{shown(name)}] is not an array of numbers ({error})") from None

@@ -10,6 +10,7 @@ from tb_triptych.panes.image import Image
 from tb_triptych.panes.pane import Pane
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.panes.value_range import checked_range
+from tb_triptych.shown import shown
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,20 @@ def panes_by_role(panes: PaneSpecs, roles: Sequence[str]) -> dict[str, Pane]:
         return dict.fromkeys(roles, panes)
     if not isinstance(panes, Mapping):
         raise TypeError(
-            f"panes is {panes!r}: pass one pane such as tb_triptych.Image(value_range=(-1, 1)), or "
-            'a dict such as {"output": tb_triptych.Image(value_range=(-1, 1))}'
+            f"panes is {shown(panes)}: pass one pane such as "
+            "tb_triptych.Image(value_range=(-1, 1)), or a dict such as "
+            '{"output": tb_triptych.Image(value_range=(-1, 1))}'
         )
     for role, pane in panes.items():
         if not isinstance(pane, Pane):
             raise TypeError(
-                f"panes[{role!r}] is {pane!r}: pass a pane such as "
+                f"panes[{shown(role)}] is {shown(pane)}: pass a pane such as "
                 "tb_triptych.Image(value_range=(-1, 1))"
             )
         if role not in roles and role not in KNOWN_ROLES:
+            known = ", ".join(map(repr, roles))
             raise ValueError(
-                f"panes names the role {role!r}, but this call has {', '.join(map(repr, roles))}: "
+                f"panes names the role {shown(role)}, but this call has {known}: "
                 "correct the name, or pass the array of that role with extras="
             )
     return {role: panes.get(role, UNSTATED) for role in roles}

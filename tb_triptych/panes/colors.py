@@ -6,6 +6,8 @@ import operator
 import re
 from typing import Any
 
+from tb_triptych.shown import shown
+
 COLORMAPS = ("viridis", "cividis", "inferno", "magma", "plasma", "turbo", "gray", "RdBu")
 """The colour maps of `Scalar`; all except "turbo" are readable for colour-blind people."""
 
@@ -29,7 +31,7 @@ def checked_color(name: str, value: Any) -> str:
     except TypeError:
         channels = []
     if len(channels) != 3 or not all(0 <= channel <= 255 for channel in channels):
-        raise ValueError(f"{name} is {value!r}: pass a colour as '#ff8800' or (255, 136, 0)")
+        raise ValueError(f"{name} is {shown(value)}: pass a colour as '#ff8800' or (255, 136, 0)")
     return "#" + bytes(channels).hex()
 
 
@@ -40,5 +42,5 @@ def checked_colormap(value: Any) -> str:
       ValueError: if the page has none with this name.
     """
     if value not in COLORMAPS:
-        raise ValueError(f"colormap is {value!r}: pass one of {', '.join(COLORMAPS)}")
+        raise ValueError(f"colormap is {shown(value)}: pass one of {', '.join(COLORMAPS)}")
     return str(value)

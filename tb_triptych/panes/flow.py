@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from tb_triptych.panes.dtypes import is_float, is_whole
 from tb_triptych.panes.pane import Compared, Pane, PaneCode, Storage
+from tb_triptych.shown import shown
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Flow(Pane):
         if self.max_magnitude is not None:
             object.__setattr__(self, "max_magnitude", _positive(self.max_magnitude))
         if not isinstance(self.unit, str | None):
-            raise TypeError(f"unit is {self.unit!r}: pass a string, such as 'px'")
+            raise TypeError(f"unit is {shown(self.unit)}: pass a string, such as 'px'")
 
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""
@@ -99,5 +100,5 @@ def _positive(value: Any) -> float:
     except (TypeError, ValueError):
         number = math.nan
     if isinstance(value, str | bool) or not (math.isfinite(number) and number > 0):
-        raise ValueError(f"max_magnitude is {value!r}: pass a finite number above 0")
+        raise ValueError(f"max_magnitude is {shown(value)}: pass a finite number above 0")
     return number

@@ -10,6 +10,7 @@ from tb_triptych.panes.labels import Labels
 from tb_triptych.panes.pane import Pane, PaneCode, Shape, Storage
 from tb_triptych.panes.scalar import Scalar
 from tb_triptych.panes.value_range import checked_range
+from tb_triptych.shown import shown
 
 if TYPE_CHECKING:
     from tb_triptych.pillow import Reading
@@ -61,7 +62,7 @@ class Image(Pane):
         """Check where the pane is created."""
         object.__setattr__(self, "value_range", checked_range(self.value_range))
         if self.transfer not in get_args(Transfer):
-            raise ValueError(f"transfer is {self.transfer!r}: pass 'srgb' or 'linear'")
+            raise ValueError(f"transfer is {shown(self.transfer)}: pass 'srgb' or 'linear'")
 
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""

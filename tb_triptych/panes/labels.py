@@ -11,6 +11,7 @@ from tb_triptych.panes.colors import checked_color
 from tb_triptych.panes.dtypes import is_float, is_whole
 from tb_triptych.panes.pane import Compared, Pane, PaneCode, Scores, Shape, Storage
 from tb_triptych.panes.scalar import Scalar
+from tb_triptych.shown import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,7 +80,7 @@ class Labels(Pane):
         names = None if self.classes is None else _by_id("classes", self.classes)
         for class_id, name in (names or {}).items():
             if not isinstance(name, str):
-                raise TypeError(f"classes[{class_id}] is {name!r}: pass the name of the class")
+                raise TypeError(f"classes[{class_id}] is {shown(name)}: pass the name of the class")
         colors = None if self.colors is None else _by_id("colors", self.colors)
         if colors is not None:
             colors = {i: checked_color(f"colors[{i}]", color) for i, color in colors.items()}
@@ -89,7 +90,7 @@ class Labels(Pane):
             object.__setattr__(self, "ignore", _class_id("ignore", self.ignore))
         if self.from_scores not in (True, False, "probabilities", "logits"):
             raise ValueError(
-                f"from_scores is {self.from_scores!r}: pass True, 'probabilities' or 'logits'"
+                f"from_scores is {shown(self.from_scores)}: pass True, 'probabilities' or 'logits'"
             )
         if not isinstance(self.from_scores, str):  # 1 and numpy's bools equal True
             object.__setattr__(self, "from_scores", bool(self.from_scores))
@@ -197,7 +198,7 @@ def _by_id(name: str, values: Any) -> dict[int, Any]:
     if isinstance(values, Mapping):
         return {_class_id(f"a key of {name}", key): value for key, value in values.items()}
     if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
-        raise TypeError(f"{name} is {values!r}: pass one per class, or a dict by class id")
+        raise TypeError(f"{name} is {shown(values)}: pass one per class, or a dict by class id")
     return dict(enumerate(values))
 
 
@@ -205,7 +206,9 @@ def _class_id(name: str, value: Any) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} is {value!r}: pass the id of a class, a whole number") from None
+        raise TypeError(
+            f"{name} is {shown(value)}: pass the id of a class, a whole number"
+        ) from None
 
 
 def _keyed_by_text(by_id: Any) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from tb_triptych.panes.colors import checked_colormap
 from tb_triptych.panes.dtypes import is_float, is_whole
 from tb_triptych.panes.pane import Pane, PaneCode, Storage
 from tb_triptych.panes.value_range import checked_range
+from tb_triptych.shown import shown
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Scalar(Pane):
         object.__setattr__(self, "value_range", checked_range(self.value_range))
         checked_colormap(self.colormap)
         if not isinstance(self.unit, str | None):
-            raise TypeError(f"unit is {self.unit!r}: pass a string, such as 'm'")
+            raise TypeError(f"unit is {shown(self.unit)}: pass a string, such as 'm'")
 
     def to_json(self) -> dict[str, Any]:
         """Return the pane spec of the event format."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from tb_triptych.shown import shown
+
 
 def checked_range(value: Any) -> tuple[float, float] | None:
     """Return the bounds as floats; `None` stays `None`.
@@ -22,6 +24,7 @@ def checked_range(value: Any) -> tuple[float, float] | None:
         low, high = math.nan, math.nan
     if not (math.isfinite(high - low) and low < high):
         raise ValueError(
-            f"value_range={value!r}: expected two finite numbers, the lower first, such as (-1, 1)"
+            f"value_range={shown(value)}: expected two finite numbers, the lower first, such as "
+            "(-1, 1)"
         )
     return low, high

@@ -499,3 +499,12 @@ def test_a_second_call_at_a_step_names_the_argument_of_add_triptych(tmp_path: Pa
         add_triptych(writer, "val", picture[None], picture[None], None, 4)
     with pytest.warns(UserWarning, match=r"a second call .* pass another number as global_step=$"):
         writer.close()
+
+
+def test_a_warning_about_arguments_in_the_wrong_order_is_short(tmp_path: Path) -> None:
+    writer = SummaryWriter(str(tmp_path))
+    large = torch.zeros(2, 3, 256, 256, requires_grad=True)
+    expected = r"no triptych of a Tensor of shape \(2, 3, 256, 256\) at step a Tensor of .{,300}$"
+    with pytest.warns(UserWarning, match=expected):
+        assert not add_triptych(writer, large, large, large, None, large, strict=False)
+    writer.close()

@@ -14,7 +14,7 @@ from tb_triptych.panes import KINDS
 PACKAGE = Path(__file__).parents[2] / "tb_triptych"
 
 LAYERS = [
-    {"version", "pillow", "background_thread"},
+    {"version", "pillow", "background_thread", "shown"},
     {"arrays", "thread_pool"},
     {"panes"},
     {"metrics", "format"},
