@@ -155,7 +155,7 @@ def test_the_default_step_is_used(log: Callable[..., Log]) -> None:
     ("step", "error", "message"),
     [
         (True, TypeError, "^step is True: pass a whole number$"),
-        (np.array([3]), TypeError, r"^step is array\(\[3\]\): pass a whole number$"),
+        (np.array([3]), TypeError, r"^step is an array of shape \(1,\): pass a whole number$"),
         (4096.5, TypeError, "^step is 4096.5: pass a whole number$"),
         (float("nan"), TypeError, "^step is nan: pass a whole number$"),
         (tf.constant(4096.5), TypeError, "^step is .*4096.5.*: pass a whole number$"),
