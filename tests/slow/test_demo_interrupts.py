@@ -14,19 +14,27 @@ import pytest
 DEMOS = Path(__file__).parents[2] / "demo"
 
 
+def script(demo: str) -> str:
+    return str(DEMOS / f"{demo}.py")
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    """Start Python with Ctrl-C as in a terminal, its output and errors in one pipe."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 @pytest.mark.parametrize("demo", ["pix2pix", "segmentation", "denoise_torch"])
 @pytest.mark.parametrize("after_s", [0, 1, 4])
 def test_ctrl_c_while_the_demo_begins_ends_it_without_a_traceback(
     tmp_path: Path, demo: str, after_s: float
 ) -> None:
-    script = str(DEMOS / f"{demo}.py")
-    with subprocess.Popen(
-        [sys.executable, "-X", "importtime", script, "--no-serve", f"--logdir={tmp_path}"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:
+    with started("-X", "importtime", script(demo), "--no-serve", f"--logdir={tmp_path}") as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.endswith("| interrupted\n"):  # is imported
@@ -40,15 +48,8 @@ def test_ctrl_c_while_the_demo_begins_ends_it_without_a_traceback(
 
 @pytest.mark.parametrize("demo", ["pix2pix", "segmentation", "denoise_torch"])
 def test_ctrl_c_ends_training_after_a_step(tmp_path: Path, demo: str) -> None:
-    script = str(DEMOS / f"{demo}.py")
     options = ("--no-serve", "--epochs=1000", "--steps-per-epoch=2", "--batch-size=2")
-    with subprocess.Popen(
-        [sys.executable, "-u", script, *options, f"--logdir={tmp_path}"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:
+    with started("-u", script(demo), *options, f"--logdir={tmp_path}") as process:
         assert process.stdout is not None
         for line in process.stdout:
             if "epoch 1/1000" in line.lower():
