@@ -10,12 +10,16 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as _quoted
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from tb_triptych.format.header import PaneHeader, SampleHeader
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.sources.payload import Storage
-from tb_triptych.sources.series import Series, StoredSample
+from tb_triptych.sources.series import StoredSample
 from tb_triptych.sources.times import known_time
+
+if TYPE_CHECKING:
+    from tb_triptych.sources.table import SeriesTable
 
 _SAID_ONCE = {name: attrgetter(name) for name in ("media", "shape", "dtype")}
 
@@ -24,21 +28,19 @@ _Column = Sequence[StoredSample | None]
 _to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def to_json(series: Series) -> str:
+def to_json(table: SeriesTable) -> str:
     """Write a series as the answer to `series`."""
-    wall_times_s = series.wall_times_s
-    steps = list(wall_times_s)
-    loading = None if series.loading is None else series.loading.to_json()
+    loading = None if table.loading is None else table.loading.to_json()
     return _object(
         {
-            "steps": _to_json(steps),
-            "wall_times": _to_json([known_time(time_s) for time_s in wall_times_s.values()]),
+            "steps": _to_json(table.steps.tolist()),
+            "wall_times": _to_json([known_time(time_s) for time_s in table.wall_times_s.tolist()]),
             "loading": _to_json(loading),
-            "notices": _to_json(list(series.problems)),
+            "notices": _to_json(list(table.problems)),
             "samples": _object(
                 {
-                    sample_id: _sample([row.get(step) for step in steps])
-                    for sample_id, row in series.rows.items()
+                    sample_id: _sample(column)
+                    for sample_id, column in table.rows(0, len(table.steps)).items()
                 }
             ),
         }

@@ -6,14 +6,17 @@ import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from tb_triptych.sources import catalog as catalogs
-from tb_triptych.sources import series as all_series
 from tb_triptych.sources.catalog import Catalog, Notice
 from tb_triptych.sources.errors import NotFoundError, NotYetError, UnavailableError
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.series import Series
 from tb_triptych.sources.source import Scope, Source, SourceKind
+
+if TYPE_CHECKING:
+    from tb_triptych.sources.table import SeriesTable
 
 logger = logging.getLogger("tb_triptych")
 
@@ -60,14 +63,18 @@ class CombinedSource:
         notices = [Notice(None, None, message) for message in _left_out(failed)]
         return reduce(catalogs.join, found, Catalog({}, notices))
 
-    def series(self, scope: Scope, run: str, tag: str) -> Series:
+    def series(self, scope: Scope, run: str, tag: str) -> SeriesTable:
         """Read a series.
 
         Raises:
           NotFoundError: if there is no such series.
           UnavailableError: if a storage does not answer, and no other has the series.
         """
-        found: list[Series] = []
+        # Not imported before the first request: they need numpy.
+        from tb_triptych.sources.joined_table import joined
+        from tb_triptych.sources.row_table import RowTable
+
+        found: list[SeriesTable] = []
         missing: list[NotFoundError] = []
         failed: dict[str, UnavailableError] = {}
         for kind, source in zip(self._kinds, self._sources(), strict=True):
@@ -81,8 +88,8 @@ class CombinedSource:
             not_yet = [error for error in missing if isinstance(error, NotYetError)]
             raise [*failed.values(), *not_yet, *missing][0]
         if failed:
-            found.insert(0, Series(tag, {}, _left_out(failed)))
-        return reduce(all_series.join, found)
+            found.insert(0, RowTable(Series(tag, {}, _left_out(failed))))
+        return joined(found)
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
         """Fetch the picture that a key names, and verify that it is this one.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tb_triptych.format.bounds import MOST_SAMPLES, abridged
 from tb_triptych.format.header import SampleHeader
 from tb_triptych.sources.payload import Storage
-from tb_triptych.sources.progress import Progress, together
+from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.times import order_of_writing
 
 
@@ -114,15 +114,3 @@ def assemble(
 def by_wall_time(events: Iterable[Event]) -> list[Event]:
     """Sort events in the order of writing, as far as their times show it."""
     return sorted(events, key=lambda event: order_of_writing(event.wall_time_s, event.step))
-
-
-def join(older: Series, newer: Series) -> Series:
-    """Merge two series with the same tag; the newer has precedence at the same step."""
-    both = {
-        sample_id: dict(
-            sorted({**older.rows.get(sample_id, {}), **newer.rows.get(sample_id, {})}.items())
-        )
-        for sample_id in {**older.rows, **newer.rows}
-    }
-    loading = together([older.loading, newer.loading])
-    return Series(newer.tag, both, (*older.problems, *newer.problems), loading)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tensorboard.data import provider as tb_provider
 
     from tb_triptych.sources.catalog import Catalog
-    from tb_triptych.sources.series import Series
+    from tb_triptych.sources.table import SeriesTable
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Source(Protocol):
           UnavailableError: if the storage does not answer.
         """
 
-    def series(self, scope: Scope, run: str, tag: str) -> Series:
+    def series(self, scope: Scope, run: str, tag: str) -> SeriesTable:
         """Read a series, or the part of it that has been read so far.
 
         Raises:

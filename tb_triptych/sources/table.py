@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tb_triptych.sources.pane_track import PaneTrack
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.series import StoredSample
 
@@ -19,7 +20,7 @@ class SeriesTable(Protocol):
     """All reachable samples of one tag in one run.
 
     A table is a value: it does not change, and several threads may read it. When a series grows,
-    its source returns another table with a higher version.
+    its source returns another table with another version.
     """
 
     @property
@@ -44,6 +45,9 @@ class SeriesTable(Protocol):
     def definitions(self, sample_id: str) -> Mapping[str, Definition]:
         """Return the definition of each metric of a sample that has several."""
 
+    def panes(self, sample_id: str) -> Mapping[str, PaneTrack]:
+        """Return at which steps a sample has each of its panes, by role, as first logged."""
+
     def rows(self, begin: int, end: int) -> Mapping[str, Sequence[StoredSample | None]]:
         """Read what was logged at `steps[begin:end]`, by sample; `None` where it is absent."""
 
@@ -57,7 +61,7 @@ class SeriesTable(Protocol):
 
     @property
     def version(self) -> str:
-        """Identifies this state of the series in this server."""
+        """Identifies this state of the series in this server: letters, digits, `-`, `_` and `.`."""
 
     def changed_from(self, version: str) -> int | None:
         """Return the index of the first step that differs from an earlier state of the series.

@@ -18,11 +18,11 @@ from waiting import wait_for, wait_until
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.sources.errors import NotFoundError, UnavailableError
 from tb_triptych.sources.progress import Progress
-from tb_triptych.sources.series import Series
 from tb_triptych.sources.source import Scope
+from tb_triptych.sources.table import SeriesTable
 
 
-def keys(series: Series, sample_id: str = "0") -> list[str]:
+def keys(series: SeriesTable, sample_id: str = "0") -> list[str]:
     found: list[str] = to_columns(series)["samples"][sample_id]["panes"]["output"]["keys"]
     return found
 
@@ -42,7 +42,7 @@ def test_those_who_ask_at_the_same_time_share_one_reading(
     monkeypatch.setattr("tb_triptych.sources.events.series._PATIENCE_S", 600)
     log(tmp_path / "run", range(30))
     loader = PythonLoader(tmp_path)
-    found: list[Series] = []
+    found: list[SeriesTable] = []
     threads = [
         threading.Thread(target=lambda: found.append(loader.source.series(HERE, "run", "val")))
         for _ in range(8)

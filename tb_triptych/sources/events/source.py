@@ -24,7 +24,7 @@ from tb_triptych.sources.events.storage import tag_key
 from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.payload import Payload
 from tb_triptych.sources.progress import together
-from tb_triptych.sources.series import Series
+from tb_triptych.sources.row_table import RowTable, RowTables
 from tb_triptych.sources.source import Scope
 from tb_triptych.thread_pool import ThreadPool
 
@@ -60,6 +60,7 @@ class EventFileSource:
         self._blobs = Blobs(provider)
         self._pool = ThreadPool(_READERS, "triptych-reader")
         self._catalog = EventCatalog(self._blobs, self._pool, steps_kept)
+        self._tables = RowTables()
         self._lock = threading.Lock()
         self._series: OrderedDict[tuple[str, str, str], EventSeries] = OrderedDict()
 
@@ -97,7 +98,7 @@ class EventFileSource:
         )
         return Catalog(runs, notices, loading)
 
-    def series(self, scope: Scope, run: str, tag: str) -> Series:
+    def series(self, scope: Scope, run: str, tag: str) -> RowTable:
         """Read the new headers of a series, or some of them.
 
         Raises:
@@ -105,10 +106,11 @@ class EventFileSource:
           UnavailableError: if the storage does not answer.
         """
         try:
-            return self._series_at(scope, run, tag).series(scope)
+            found = self._series_at(scope, run, tag).series(scope)
         except NotFoundError:
             self._forget(scope, run, tag)
             raise
+        return self._tables.table((scope.experiment_id, run, tag), found)
 
     def payloads(
         self, scope: Scope, run: str, keys: Sequence[str]

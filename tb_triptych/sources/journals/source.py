@@ -17,7 +17,7 @@ from tb_triptych.sources.journals.listing import Outline, outline
 from tb_triptych.sources.journals.series import Part, SeriesReader
 from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.payload import Payload
-from tb_triptych.sources.series import Series
+from tb_triptych.sources.row_table import RowTable, RowTables
 from tb_triptych.sources.source import Scope
 from tb_triptych.sources.times import latest
 
@@ -60,6 +60,7 @@ class JournalSource:
         """Read nothing before the first request."""
         self._index = index
         self._reader = SeriesReader()
+        self._tables = RowTables()
         self._lock = threading.Lock()
         self._listed: dict[tuple[str, str], _Listed] = {}
         self._damaged: dict[str, _Damaged] = {}
@@ -88,7 +89,7 @@ class JournalSource:
             self._listed = listed
         return Catalog(runs, notices, loading)
 
-    def series(self, scope: Scope, run: str, tag: str) -> Series:
+    def series(self, scope: Scope, run: str, tag: str) -> RowTable:
         """Read all new headers of a series.
 
         Raises:
@@ -101,7 +102,7 @@ class JournalSource:
             if self._index.progress is None:
                 raise NotFoundError(message)
             raise NotYetError(f"{message} yet: the logs are still being read")
-        return self._reader.read(run, tag, parts)
+        return self._tables.table((run, tag), self._reader.read(run, tag, parts))
 
     def payload(self, scope: Scope, run: str, key: str) -> Payload:
         """Read the picture that a key names, and verify that it is this one.

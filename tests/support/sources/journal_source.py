@@ -14,8 +14,8 @@ from tb_triptych.sources.catalog import to_json
 from tb_triptych.sources.journals.directory import JournalDirectory
 from tb_triptych.sources.journals.roots import Root
 from tb_triptych.sources.journals.source import JournalSource
-from tb_triptych.sources.series import Series
 from tb_triptych.sources.source import Scope
+from tb_triptych.sources.table import SeriesTable
 
 SCOPE = Scope(None, "")
 
@@ -34,7 +34,7 @@ def catalog(source: JournalSource) -> dict[str, Any]:
     return wait_for(read)
 
 
-def whole(source: JournalSource, run: str, tag: str) -> Series:
+def whole(source: JournalSource, run: str, tag: str) -> SeriesTable:
     """Read a series once the index files are read, however busy the machine is."""
     catalog(source)
     return source.series(SCOPE, run, tag)

@@ -1,39 +1,11 @@
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from sources.columns import to_columns
+from sources.rows import HERE, Elements, event, pane
 
-from tb_triptych.format.header import PaneHeader, SampleHeader
+from tb_triptych.format.header import SampleHeader
 from tb_triptych.sources.natural_order import natural_key
-from tb_triptych.sources.series import Event, Series, assemble, by_wall_time, join
-
-
-@dataclass(frozen=True)
-class Elements:
-    """A storage with this many payloads."""
-
-    count: int = 1
-    file: str = "T"
-
-    def key(self, pane: PaneHeader) -> str:
-        return f"{self.file}-{pane.digest}"
-
-    def problem(self, pane: PaneHeader) -> str | None:
-        is_there = isinstance(pane.at, int) and pane.at <= self.count
-        return None if is_there else f"there is no payload {pane.at}"
-
-
-HERE = Elements()
-
-
-def pane(name: str, at: int = 1, shape: tuple[int, ...] = (2, 2)) -> PaneHeader:
-    return PaneHeader(name * 32, at, "image/png", shape, "uint8", '{"min":0,"max":255}')
-
-
-def event(step: int, wall_time_s: float, *ids: str, name: str = "a") -> Event:
-    samples = tuple(SampleHeader(i, None, {"output": pane(name)}, {}) for i in ids or ("0",))
-    return Event(step, wall_time_s, samples, HERE)
+from tb_triptych.sources.series import Event, Series, assemble, by_wall_time
 
 
 def steps(series: Series) -> dict[str, list[tuple[int, float]]]:
@@ -50,18 +22,6 @@ def test_steps_ascend_whatever_the_order_of_events() -> None:
 def test_the_order_of_writing_counts_where_clocks_do_not_tell_it() -> None:
     found = assemble("val", [event(4, 10, name="a"), event(5, 10, name="a"), event(4, 9, name="b")])
     assert steps(found) == {"0": [(4, 9)]}
-
-
-def test_of_two_series_the_newer_has_precedence_at_the_same_sample_and_step() -> None:
-    older = assemble("val", [event(0, 10, "a", "b"), event(2, 12, "a")], ["old"])
-    newer = assemble("val", [event(0, 20, "a"), event(1, 21, "a", "c")], ["new"])
-    joined = join(older, newer)
-    assert steps(joined) == {
-        "a": [(0, 20), (1, 21), (2, 12)],
-        "b": [(0, 10)],
-        "c": [(1, 21)],
-    }
-    assert joined.problems == ("old", "new")
 
 
 def test_a_restart_hides_what_was_written_before_at_its_step_and_later() -> None:
