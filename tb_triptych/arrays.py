@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -84,33 +85,67 @@ def signature(value: Any, reading: Reading = "colors") -> Signature:
     return Signature(tuple(None if n is None else int(n) for n in value.shape), name)
 
 
-def to_numpy(value: Any, reading: Reading = "colors") -> Array:
+def to_numpy(value: Any, reading: Reading = "colors", kept: int | None = None) -> Array:
     """Copy or view an array of numpy, TensorFlow, PyTorch, JAX or nested lists as numpy.
 
     Args:
       value: The array. Tensors that require gradients or live on an accelerator are detached and
         fetched.
       reading: How the numbers of PIL images are read.
+      kept: How many samples to fetch, from the front, so that the others stay on their accelerator;
+        `None` for all.
 
     Raises:
       TypeError: if it is not an array, or a symbolic tensor without values.
       ValueError: if nested lists are ragged.
     """
+    return widened(as_stored(value, reading, kept))
+
+
+def as_stored(value: Any, reading: Reading = "colors", kept: int | None = None) -> Array:
+    """Do what `to_numpy` does, except that values of bfloat16 stay as they are, as uint16.
+
+    Nothing in the host's memory is copied, except for nested lists and what numpy cannot view.
+    """
+    if kept is None:
+        return _stored(value, reading)
+    if not (hasattr(value, "shape") and hasattr(value, "dtype")):
+        value = of_sequence(value, reading)
+    if type(value).__name__ == "EagerTensor" and not is_away(value):
+        # Operations of TensorFlow end the process if memory shared by DLPack is not aligned.
+        whole = _stored(value, reading)
+        part = replace(whole, values=whole.values[:kept])
+    else:
+        part = _stored(value[:kept], reading)
+    # A slice may share the memory of the whole array, which must not be kept alive.
+    return replace(part, is_private=False)
+
+
+def _stored(value: Any, reading: Reading) -> Array:
     is_private = type(value) in (list, tuple)  # others may return an array that they keep
     if isinstance(value, list | tuple) or is_picture(value):
         value = of_sequence(value, reading)
-    elif _is_of_torch(value):
-        if _is_bfloat16(value):
-            return Array(_of_torch(value), "bfloat16", is_private=True)
+    elif is_of_torch(value):
         is_private = value.device.type != "cpu"
+        if _is_bfloat16(value):
+            return Array(_bits_of_torch(value), "bfloat16", is_private)
         value = _of_torch(value)
     elif callable(getattr(value, "numpy", None)):  # TensorFlow, and others like it
-        is_private = _is_away(value)
+        is_private = is_away(value)
         value = _of_tensorflow(value)
     array = np.asarray(value)
     if array.dtype.name == "bfloat16":  # ml_dtypes, as returned by TensorFlow and JAX
-        return Array(array.astype(np.float32), "bfloat16", is_private=True)
+        return Array(array.view(np.uint16), "bfloat16", is_private)
     return Array(array, array.dtype.name, is_private)
+
+
+def widened(array: Array) -> Array:
+    """Return values of bfloat16 that are stored as uint16 as float32, exactly; others as given."""
+    if array.dtype != "bfloat16" or array.values.dtype != np.uint16:
+        return array
+    bits = array.values.astype(np.uint32)
+    bits <<= 16  # its bits are the upper half
+    return Array(bits.view(np.float32), "bfloat16", is_private=True)
 
 
 def of_sequence(values: Any, reading: Reading = "colors") -> NDArray[Any]:
@@ -145,7 +180,7 @@ def _as_numpy_takes_it(value: Any, pictures: Iterator[NDArray[Any]]) -> Any:
         raise NoArrayError(_MASKED)
     if is_picture(value):
         return next(pictures)
-    if _is_of_torch(value):
+    if is_of_torch(value):
         return _of_torch(value)
     if _may_hold_arrays(value):
         return [_as_numpy_takes_it(item, pictures) for item in value]
@@ -156,7 +191,7 @@ def _may_hold_arrays(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and not isinstance(value[0], int | float)
 
 
-def _is_away(tensor: Any) -> bool:
+def is_away(tensor: Any) -> bool:
     """Return whether a TensorFlow tensor is on an accelerator, so that fetching it copies it.
 
     Otherwise its memory may be written to by others: it may have been made by DLPack.
@@ -164,7 +199,8 @@ def _is_away(tensor: Any) -> bool:
     return "device:" in (device := str(getattr(tensor, "device", ""))) and "CPU" not in device
 
 
-def _is_of_torch(value: Any) -> bool:
+def is_of_torch(value: Any) -> bool:
+    """Return whether something is a tensor of PyTorch."""
     return hasattr(value, "detach") and hasattr(value, "cpu")
 
 
@@ -174,11 +210,21 @@ def _is_bfloat16(tensor: Any) -> bool:
 
 def _of_torch(tensor: Any) -> NDArray[Any]:
     """View a tensor without its gradient; copy bfloat16, which numpy lacks."""
-    tensor = tensor.detach().cpu()
     if _is_bfloat16(tensor):
-        tensor = tensor.float()
-    array: NDArray[Any] = tensor.resolve_conj().resolve_neg().numpy()
+        return widened(Array(_bits_of_torch(tensor), "bfloat16")).values
+    array: NDArray[Any] = _plain(tensor).numpy()
     return array
+
+
+def _bits_of_torch(tensor: Any) -> NDArray[np.uint16]:
+    """View a tensor of bfloat16, which numpy lacks."""
+    array: NDArray[Any] = _plain(tensor).view(sys.modules["torch"].int16).numpy()
+    return array.view(np.uint16)
+
+
+def _plain(tensor: Any) -> Any:
+    """Fetch a tensor, without its gradient and with its signs applied."""
+    return tensor.detach().cpu().resolve_conj().resolve_neg()
 
 
 def _of_tensorflow(tensor: Any) -> Any:

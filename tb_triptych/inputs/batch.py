@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tb_triptych.arrays import Array, of_sequence, to_numpy
+from tb_triptych.arrays import Array, to_numpy
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.log_call import LogCall
@@ -74,12 +74,7 @@ def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
         for all.
     """
     try:
-        if kept is None:
-            return to_numpy(array, pane.reading)
-        if not (hasattr(array, "shape") and hasattr(array, "dtype")):
-            array = of_sequence(array, pane.reading)
-        # A slice may share the memory of the whole array, which must not be kept alive.
-        return replace(to_numpy(array[:kept]), is_private=False)
+        return to_numpy(array, pane.reading, kept)
     except Exception as error:  # each framework has its own errors
         if is_shortage(error):
             raise

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parents[2] / "tb_triptych"
 LAYERS = [
     {"version", "pillow", "background_thread", "shown"},
     {"arrays", "thread_pool"},
+    {"capture"},
     {"panes"},
     {"metrics", "format"},
     {"inputs", "sources"},
@@ -28,7 +29,7 @@ LAYERS = [
 """Folders and modules of the package; each imports only from layers above it here."""
 
 TRAINING = {
-    *("inputs", "encoding", "writing", "writer", "integrations"),
+    *("capture", "inputs", "encoding", "writing", "writer", "integrations"),
     *("summary", "torch", "keras", "lightning"),
 }
 TENSORBOARD = {"sources", "server", "plugin"}
