@@ -66,6 +66,12 @@ class Captures:
                 return DeviceSnapshot(value, device, kept, place, self._repeats)
         return HostSnapshot(as_stored(value, reading, kept), self._copies, place)
 
+    def trim(self) -> None:
+        """Free unused memory beyond the limit; for the background, as it takes time."""
+        self._copies.trim()
+        for device in self._devices:
+            device.trim()
+
     def take_messages(self) -> list[str]:
         """Return warnings about arrays that were not what they seemed to be, each once."""
         return self._repeats.take_messages()

@@ -47,6 +47,9 @@ class Device(Protocol):
         What the device is given afterwards, and the end of the array, do not affect the copy.
         """
 
+    def trim(self) -> None:
+        """Free unused memory beyond the limit; called in the background."""
+
 
 class Shared:
     """Values that several calls wait for, one after the other.
@@ -114,23 +117,23 @@ class Repeats:
 
     def fetch(
         self, device: Device, value: Any, kept: int | None, place: Place, size_bytes: int
-    ) -> Arrival:
-        """Return the values of an array, which are copied if they may have changed."""
+    ) -> tuple[Arrival, bool]:
+        """Return the values of an array, and whether they are copied: they may have changed."""
         state = None if place in self._doubted else device.state(value)
         if state is None:
             self._fetched.drop(place)
-            return device.copy(first(value, kept))
+            return device.copy(first(value, kept)), True
         known = self._fetched.get(place)
         if known is None or not known.is_of(value, state, kept):
             values, calls = Shared(device.copy(first(value, kept))), 1
         elif known.calls < PROOF_CALLS - 1:
             known.calls += 1
-            return known.values
+            return known.values, False
         else:
             again = device.copy(first(value, kept))
             values, calls = Shared(Proof(again, known.values, place, self)), 0
         self._fetched[place] = Fetched(weakref.ref(value), state, kept, values, size_bytes, calls)
-        return values
+        return values, True
 
     def doubt(self, place: Place) -> None:
         """Fetch the arrays of a place at every call from now on."""
@@ -182,6 +185,8 @@ class DeviceSnapshot:
       kept: How many samples to fetch, from the front; `None` for all.
       place: Where the same array is likely to repeat, or `None`.
       repeats: What was fetched before.
+      readable: Nothing, as it is on a device.
+      owned_bytes: The memory of the values, unless an earlier call has them.
     """
 
     value: Any
@@ -190,20 +195,20 @@ class DeviceSnapshot:
     place: Place | None
     repeats: Repeats
     readable: Array | None = None
+    owned_bytes: int = 0
     _arrival: Arrival | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.size_bytes = _size_bytes(self.value, self.kept)
 
     def begin(self) -> None:
         """Start the copy, unless the values are known."""
         value, self.value = self.value, None
+        size_bytes, is_new = _size_bytes(value, self.kept), True
         if self.place is None:
             self._arrival = self.device.copy(first(value, self.kept))
         else:
-            self._arrival = self.repeats.fetch(
-                self.device, value, self.kept, self.place, self.size_bytes
+            self._arrival, is_new = self.repeats.fetch(
+                self.device, value, self.kept, self.place, size_bytes
             )
+        self.owned_bytes = size_bytes if is_new else 0
 
     def wait(self) -> Array:
         """Wait for the device."""

@@ -78,20 +78,26 @@ class Copies:
         self._pool = Pool(kept_bytes, lambda size_bytes: np.empty(size_bytes, np.uint8))
         self._last: Kept[Place, Copy] = Kept(kept_bytes)
 
-    def copy(self, values: NDArray[Any], place: Place | None = None) -> Copy:
+    def known(self, values: NDArray[Any], place: Place) -> Copy | None:
+        """Return the last copy for a place, if the array still has its values."""
+        last = self._last.get(place)
+        return last if last is not None and last.is_of(values) else None
+
+    def copy(self, values: NDArray[Any], place: Place | None) -> Copy:
         """Copy an array without transposing it, which would be slow.
 
         Args:
           values: The array.
-          place: Where arrays are likely to repeat: equal values are copied once.
+          place: Where the same values are likely to be needed again, or `None`.
         """
-        if place is None:
-            return self._new(values)
-        last = self._last.get(place)
-        if last is not None and last.is_of(values):
-            return last
-        self._last[place] = copy = self._new(values)
+        copy = self._new(values)
+        if place is not None:
+            self._last[place] = copy
         return copy
+
+    def trim(self) -> None:
+        """Free unused memory beyond the limit; for the background, as it takes time."""
+        self._pool.trim()
 
     def _new(self, values: NDArray[Any]) -> Copy:
         memory = self._pool.lend(values.nbytes)
@@ -116,7 +122,7 @@ class HostSnapshot:
         self._array: Array | None = array
         self._copies = copies
         self._place = place
-        self.size_bytes = array.values.nbytes
+        self.owned_bytes = array.values.nbytes if array.is_private else 0
 
     @property
     def readable(self) -> Array | None:
@@ -126,9 +132,13 @@ class HostSnapshot:
     def begin(self) -> None:
         """Copy the values, unless they are known."""
         array = self._array
-        if array is not None and not array.is_private:
+        if array is None or array.is_private:
+            return
+        copy = None if self._place is None else self._copies.known(array.values, self._place)
+        if copy is None:
             copy = self._copies.copy(array.values, self._place)
-            self._array = Array(copy.values, array.dtype)
+            self.owned_bytes = copy.size_bytes
+        self._array = Array(copy.values, array.dtype)
 
     def wait(self) -> Array:
         """Return the copy; bfloat16 is converted here, in the background."""

@@ -14,8 +14,8 @@ class Snapshot(Protocol):
     """
 
     @property
-    def size_bytes(self) -> int:
-        """The memory of the values, known from shape and data type."""
+    def owned_bytes(self) -> int:
+        """Memory that it alone keeps alive, after `begin`: none if it shares that of another."""
 
     @property
     def readable(self) -> Array | None:

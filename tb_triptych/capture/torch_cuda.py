@@ -73,6 +73,11 @@ class TorchCuda:
                 lane = self._lanes.setdefault(value.device, _Lane(torch, self._kept_bytes))
             return lane.copy(value.detach().resolve_conj().resolve_neg())
 
+    def trim(self) -> None:
+        """Free pinned memory beyond the limit."""
+        for lane in list(self._lanes.values()):
+            lane.pool.trim()
+
 
 class _Lane:
     """The side stream of one GPU, and pinned memory that only its copies write to.
@@ -84,7 +89,7 @@ class _Lane:
     def __init__(self, torch: Any, kept_bytes: int) -> None:
         self._torch = torch
         self._stream = torch.cuda.Stream()
-        self._pool = Pool(kept_bytes, _pinned)
+        self.pool = Pool(kept_bytes, _pinned)
 
     def copy(self, tensor: Any) -> Arrival:
         torch = self._torch
@@ -93,7 +98,7 @@ class _Lane:
             order
         ).contiguous()  # a copy, on the caller's stream, if it has gaps
         try:
-            memory = self._pool.lend(ordered.nbytes)
+            memory = self.pool.lend(ordered.nbytes)
         except RuntimeError:  # there is no pinned memory left
             return _Here(as_stored(tensor))
         flat = torch.from_numpy(memory[: ordered.nbytes])

@@ -52,6 +52,9 @@ class StandIn:
         self.enqueue(lambda: arriving.finish(value.memory.copy()))
         return arriving
 
+    def trim(self) -> None:
+        """Keep no memory."""
+
     def close(self) -> None:
         """End the device once it has done everything."""
         self.go_on.set()

@@ -58,16 +58,15 @@ def test_the_caller_does_not_wait_and_gets_what_the_array_was_at_its_call(device
 def test_nothing_is_fetched_before_it_is_known_that_there_is_room(device: StandIn) -> None:
     array = device.array(VALUES)
     snapshot = Captures(10**6).snapshot(array, INPUT)
-    assert (snapshot.size_bytes, snapshot.readable) == (VALUES.nbytes, None)
+    assert snapshot.readable is None
     snapshot.release()
     assert device.copies == 0
 
 
 def test_only_the_samples_that_are_kept_are_fetched(running: StandIn) -> None:
     array = running.array(VALUES)
-    snapshot = Captures(10**6).snapshot(array, INPUT, kept=1)
-    assert snapshot.size_bytes == VALUES[:1].nbytes
-    snapshot.begin()
+    snapshot = begun(Captures(10**6), array, INPUT, kept=1)
+    assert snapshot.owned_bytes == VALUES[:1].nbytes
     np.testing.assert_array_equal(snapshot.wait().values, VALUES[:1])
 
 
@@ -81,6 +80,7 @@ def test_an_array_that_comes_again_is_fetched_once(running: StandIn) -> None:
 def test_an_array_is_fetched_once_while_the_first_copy_is_on_its_way(device: StandIn) -> None:
     all_captures, array = Captures(10**6), device.array(VALUES)
     snapshots = [begun(all_captures, array, INPUT) for _ in range(3)]
+    assert [snapshot.owned_bytes for snapshot in snapshots] == [VALUES.nbytes, 0, 0]
     device.go_on.set()
     for snapshot in snapshots:
         np.testing.assert_array_equal(snapshot.wait().values, VALUES)
