@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,46 @@ def test_all_outputs_differ_and_approach_the_targets(dtype: str, tmp_path: Path)
     assert np.all(np.diff(errors) < 0)
     made.save(tmp_path / "made.npz")
     assert np.array_equal(Triptychs.load(tmp_path / "made.npz").outputs, made.outputs)
+
+
+def test_logging_from_a_gpu_is_measured_where_there_is_one(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    script, results = BENCHMARKS / "gpu.py", tmp_path / "gpu.json"
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    subprocess.run([sys.executable, script, f"--device={device}", "--quick", f"--to={results}"])
+    found = json.loads(results.read_text("utf-8"))["figures"]
+    assert "**ours: `TriptychWriter`**" in found["stalls"]
+    for stall in found["stalls"].values():
+        assert 0 < stall["median_ms"] <= stall["p95_ms"] <= stall["worst_ms"]
+    assert found["waits"] == {"calls": 5, "waits": [], "allocations": []}
+    if device == "cpu":
+        done = subprocess.run([sys.executable, script], capture_output=True, text=True)
+        assert done.returncode == 2
+        assert "There is no GPU that this PyTorch can use, so nothing was measured." in done.stderr
+
+
+def test_what_waits_during_a_call_on_its_thread_is_found_in_a_profile() -> None:
+    pytest.importorskip("torch")
+    from gpu import CALL, Waits, in_calls
+
+    def event(name: str, begin: float, thread: int = 1, category: str = "cuda_runtime") -> Any:
+        return {"ph": "X", "name": name, "cat": category, "ts": begin, "dur": 10, "tid": thread}
+
+    events = [
+        event(CALL, 100, category="user_annotation"),
+        event(CALL, 500, thread=7, category="gpu_user_annotation"),
+        event("cudaStreamSynchronize", 99),
+        event("cudaEventSynchronize", 105, thread=2),
+        event("aten::copy_", 105, category="cpu_op"),
+        event("cudaMemcpyAsync", 105),
+        event("cudaEventRecord", 106),
+        {"ph": "i", "name": "Iteration"},
+    ]
+    assert in_calls(events) == Waits(1, [], [])
+    wrong = [event(name, 107) for name in ("cudaStreamSynchronize", "cudaMemcpy", "cudaHostAlloc")]
+    assert in_calls(events + wrong) == Waits(
+        1, ["cudaStreamSynchronize", "cudaMemcpy"], ["cudaHostAlloc"]
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is in its cache")
