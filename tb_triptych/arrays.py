@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -79,7 +80,7 @@ def signature(value: Any, reading: Reading = "colors") -> Signature:
         raise NoArrayError(_MASKED)
     if not (hasattr(value, "shape") and hasattr(value, "dtype")):
         value = of_sequence(value, reading)
-    name = str(getattr(value.dtype, "name", value.dtype)).removeprefix("torch.")
+    name = _name(value.dtype)
     if getattr(value.shape, "rank", 0) is None:  # TensorFlow, unknown rank
         return Signature(None, name)
     return Signature(tuple(None if n is None else int(n) for n in value.shape), name)
@@ -134,9 +135,10 @@ def _stored(value: Any, reading: Reading) -> Array:
         is_private = is_away(value)
         value = _of_tensorflow(value)
     array = np.asarray(value)
-    if array.dtype.name == "bfloat16":  # ml_dtypes, as returned by TensorFlow and JAX
+    name = _name(array.dtype)
+    if name == "bfloat16":  # ml_dtypes, as returned by TensorFlow and JAX
         return Array(array.view(np.uint16), "bfloat16", is_private)
-    return Array(array, array.dtype.name, is_private)
+    return Array(array, name, is_private)
 
 
 def widened(array: Array) -> Array:
@@ -187,6 +189,12 @@ def _as_numpy_takes_it(value: Any, pictures: Iterator[NDArray[Any]]) -> Any:
     return value
 
 
+@lru_cache(typed=True)
+def _name(dtype: Any) -> str:
+    """Return what numpy calls a data type of any framework; numpy takes microseconds for it."""
+    return str(getattr(dtype, "name", dtype)).removeprefix("torch.")
+
+
 def _may_hold_arrays(value: Any) -> bool:
     return isinstance(value, list | tuple) and bool(value) and not isinstance(value[0], int | float)
 
@@ -205,7 +213,7 @@ def is_of_torch(value: Any) -> bool:
 
 
 def _is_bfloat16(tensor: Any) -> bool:
-    return str(tensor.dtype) == "torch.bfloat16"
+    return _name(tensor.dtype) == "bfloat16"
 
 
 def _of_torch(tensor: Any) -> NDArray[Any]:
