@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +31,8 @@ class BackgroundThread(threading.Thread):
         """
         super().__init__(name=name, daemon=True)
         self._work = work
+        self._beginning = map(_thread.start_new_thread, (self._start_or_run,), ((),))
+        self._begun: deque[int] = deque()
         self._is_over = False
         self.death: BaseException | None = None
 
@@ -39,7 +43,27 @@ class BackgroundThread(threading.Thread):
         except BaseException as error:
             self.death = error
         finally:
+            del self._work
             self._is_over = True
+
+    def begin(self) -> None:
+        """Start it, unless it was started; an exception may come from a signal at any moment.
+
+        `start` waits for an event, and an exception in there would leave the event locked and the
+        new thread waiting for it. So another thread starts it, which no signal interrupts.
+
+        Raises:
+          RuntimeError: if no thread can be started.
+        """
+        self._begun.extend(self._beginning)  # once, and in one step: nothing comes between
+        if not self._begun:
+            raise RuntimeError("can't start new thread")
+
+    def _start_or_run(self) -> None:
+        try:
+            self.start()
+        except RuntimeError:  # there was room for one thread, but not for two
+            self.run()
 
     @property
     def is_over(self) -> bool:

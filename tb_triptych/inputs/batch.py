@@ -22,7 +22,7 @@ from tb_triptych.panes.axes import planes
 from tb_triptych.shown import shown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Batch:
     """The checked arguments of a call.
 
@@ -43,11 +43,6 @@ class Batch:
     data_format: DataFormat
     metrics: MetricPlan = MetricPlan()
     changing: bool = False
-
-    @property
-    def size_bytes(self) -> int:
-        """Memory of the values."""
-        return sum(array.values.nbytes for array in self.arrays.values())
 
     def picture(self, role: str, sample: int) -> Array:
         """Return one picture as `[h, w]` or `[h, w, c]`, a volume with d before, not copied."""
@@ -93,27 +88,55 @@ def read_batch(call: LogCall) -> Batch:
       ValueError: for class ids that are not whole numbers; or when ids, captions or numbers do not
         fit the samples.
     """
-    size = call.size
+    batch = read_texts(call)
+    return replace(batch, arrays=read_arrays(call, len(batch.ids)))
+
+
+def read_texts(call: LogCall) -> Batch:
+    """Read all of a call but its arrays, and return it as a batch without any.
+
+    Raises:
+      TypeError: for symbolic arrays, or texts or a number of another type.
+      ValueError: when ids, captions or numbers do not fit the samples.
+    """
     limit = optional_count("max_outputs", call.max_outputs)
-    is_cut = limit is not None and size is not None and limit < size
-    fetched = {
-        role: _fetched(role, array, call.panes[role], limit if is_cut else None)
-        for role, array in call.arrays.items()
-    }
+    if call.size is None:
+        _fetch(call, None)  # raises: an unknown size is that of a symbolic tensor
+    assert call.size is not None
+    kept = min(call.size, limit or call.size)
+    return Batch(
+        arrays={},
+        panes=call.panes,
+        ids=_ids(call.sample_ids, call.size)[:kept],
+        captions=_captions(call.captions, call.size)[:kept],
+        data_format=call.data_format,
+        metrics=call.metrics.fetched(call.size, kept),
+        changing=call.changing,
+    )
+
+
+def read_arrays(call: LogCall, kept: int) -> dict[str, Array]:
+    """Fetch the arrays of a call.
+
+    Args:
+      call: The call, whose number of samples is known.
+      kept: How many samples to fetch, from the front.
+
+    Raises:
+      TypeError: for values that cannot be fetched.
+      ValueError: for class ids that are not whole numbers.
+    """
+    fetched = _fetch(call, None if kept == call.size else kept)
     for role, array in fetched.items():
         if call.panes[role].needs_whole_values:
             check_whole(role, array, call.panes)
-    assert size is not None  # an unknown size is that of a symbolic tensor, without values to fetch
-    kept = min(size, limit or size)
-    return Batch(
-        arrays=fetched,
-        panes=call.panes,
-        ids=_ids(call.sample_ids, size)[:kept],
-        captions=_captions(call.captions, size)[:kept],
-        data_format=call.data_format,
-        metrics=call.metrics.fetched(size, kept),
-        changing=call.changing,
-    )
+    return fetched
+
+
+def _fetch(call: LogCall, kept: int | None) -> dict[str, Array]:
+    return {
+        role: _fetched(role, array, call.panes[role], kept) for role, array in call.arrays.items()
+    }
 
 
 def _ids(sample_ids: Any, size: int) -> list[str]:

@@ -43,6 +43,7 @@ class LogCall:
       at: The user's line.
       step_argument: What the user's function calls the step.
       size: The number of samples; `None` if no array has a known one.
+      bytes_per_sample: Memory of the values of one sample, in all roles.
 
     Raises:
       TypeError: for an array with a dtype that its pane does not take.
@@ -65,10 +66,12 @@ class LogCall:
     description: str | None = None
     step_argument: str = "step"
     size: int | None = field(init=False)
+    bytes_per_sample: int = field(init=False)
 
     def __post_init__(self) -> None:
-        size = check_arrays(self.arrays, self.panes, self.data_format)
-        object.__setattr__(self, "size", size)  # as dataclasses do for a frozen class
+        extent = check_arrays(self.arrays, self.panes, self.data_format)
+        object.__setattr__(self, "size", extent.size)  # as dataclasses do for a frozen class
+        object.__setattr__(self, "bytes_per_sample", extent.bytes_per_sample)
 
     @property
     def values(self) -> dict[tuple[str, str], Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from tb_triptych.arrays import NoArrayError, Signature, signature
 from tb_triptych.inputs.shapes import (
@@ -21,6 +25,19 @@ from tb_triptych.panes.axes import planes
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.pillow import is_picture
 from tb_triptych.shown import shown
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much there is to log.
+
+    Attributes:
+      size: The number of samples; `None` if unknown.
+      bytes_per_sample: Memory of the values of one, in all roles; less if a dimension is unknown.
+    """
+
+    size: int | None
+    bytes_per_sample: int
 
 
 def arrays_by_role(
@@ -56,16 +73,13 @@ def arrays_by_role(
 
 def check_arrays(
     arrays: Mapping[str, Any], panes: Mapping[str, Pane], data_format: DataFormat
-) -> int | None:
+) -> Extent:
     """Check everything that needs no values; dimensions of symbolic tensors may be unknown.
 
     Args:
       arrays: By role, of shapes and types as in `tb_triptych.inputs.shapes`.
       panes: By role, one for each array.
       data_format: Where the channels of arrays that have them are.
-
-    Returns:
-      The number of samples; `None` if unknown.
 
     Raises:
       TypeError: for a data type that the pane does not accept.
@@ -95,7 +109,8 @@ def check_arrays(
         raise ValueError(
             f"the roles differ in their number of samples (axis 0): {counted}: {advice}"
         )
-    return next(iter(known), None)
+    size_bytes = sum(_bytes_per_sample(array) for array in described.values())
+    return Extent(next(iter(known), None), size_bytes)
 
 
 def _described(role: str, array: Any, pane: Pane) -> Signature:
@@ -118,6 +133,14 @@ def _described(role: str, array: Any, pane: Pane) -> Signature:
             "of numbers"
         )
     return described
+
+
+def _bytes_per_sample(array: Signature) -> int:
+    try:
+        itemsize = np.dtype(array.dtype).itemsize
+    except TypeError:  # numpy has no bfloat16, which becomes float32
+        itemsize = 4
+    return itemsize * math.prod(n or 1 for n in (array.shape or ())[1:])
 
 
 def _shown(value: Any, dtype: str) -> str:

@@ -11,18 +11,25 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from tb_triptych.arrays import Array
 from tb_triptych.background_thread import LOOK_S, BackgroundThread
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.at_exit import ending, finish_at_exit
+from tb_triptych.writing.bell import Bell
 from tb_triptych.writing.buffers import Buffers
+from tb_triptych.writing.drops import DropNote, Drops
+from tb_triptych.writing.hand_over import HandOver
 from tb_triptych.writing.journal_writer import JournalWriter
 from tb_triptych.writing.messages import idle_message, lost_message
 from tb_triptych.writing.pending_write import PendingWrite
 from tb_triptych.writing.problems import Problems
-from tb_triptych.writing.write_queue import WriteQueue
+from tb_triptych.writing.room import Claim, Room, Share
 
 _KEPT_SHARE = 4
 """Memory kept for later copies: the queue's size divided by this."""
@@ -31,8 +38,33 @@ _SILENCE_S = 10.0
 """How long an exit waits silently while nothing is written."""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Accepted:
+    """A call in the queue, with its room."""
+
+    call: PendingWrite
+    claim: Claim
+    share: Share
+
+
+@dataclass(frozen=True, eq=False)
+class _Mark:
+    """A place in the queue; the bell rings when everything before it is written.
+
+    At the end, it rings when the files are closed.
+    """
+
+    is_end: bool
+    bell: Bell = field(default_factory=Bell)
+
+
 class AsyncWriter:
     """Writes calls in the background, in the order in which they come.
+
+    What the training threads do may be interrupted at any moment by a signal handler, which may
+    raise or use the writer, or by garbage collection, which may `end` it. So these threads change
+    nothing in several steps, as far as it matters; they hold no lock but of C, in `with`, and never
+    wait in one.
 
     Attributes:
       problems: Errors and warnings from the background.
@@ -60,21 +92,35 @@ class AsyncWriter:
         self._logdir = logdir
         self.problems = Problems(strict=strict)
         self._exit_timeout_s = exit_timeout_s
-        self._queue = WriteQueue(queue_bytes, self._look)
+        self._room = Room(queue_bytes)
+        self._queue: HandOver[_Accepted | DropNote | _Mark] = HandOver()
+        self._drops = Drops(self._queue.put)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
         self._journal_writer = JournalWriter(logdir, encoders, strict=strict)
-        self._lock = threading.RLock()  # garbage may be collected, and `close` called, inside
+        self._lock = threading.RLock()
         self._thread: BackgroundThread | None = None
-        self._finished = threading.Event()
-        self._dealt_with: PendingWrite | None = None
-        self._dropped: dict[str, PendingWrite] = {}
+        self._begun: _Accepted | None = None
+        self._at = CallSite("tb_triptych", 1)
+        self._done_s = 0.0
+        self._ends: list[_Mark] = []
+        self._is_closed = False
+        self._is_over = False
         self._is_lost = False
 
-    def submit(self, call: PendingWrite, *, wait: bool) -> float | None:
+    def submit(
+        self,
+        record: PendingWrite,
+        size_bytes: int,
+        fetch: Callable[[], Mapping[str, Array]],
+        *,
+        wait: bool,
+    ) -> float | None:
         """Copy a call and put it into the queue.
 
         Args:
-          call: The call, with the caller's arrays.
+          record: The call without its arrays.
+          size_bytes: How much memory it is going to take.
+          fetch: Returns the caller's arrays.
           wait: Whether to wait while the queue is full, or to drop the call.
 
         Returns:
@@ -83,30 +129,31 @@ class AsyncWriter:
         Raises:
           RuntimeError: if the worker is closed, or no thread can be started.
           MemoryError: if there is no memory for the copies.
+          Exception: an error of `fetch`.
         """
-        waited_s = self._queue.reserve(call.size_bytes, wait=False)
-        # Logging from a function that runs in the background must not wait for itself.
-        if waited_s is None and wait and not self._is_own_thread():
-            waited_s = self._queue.reserve(call.size_bytes, wait=True)
-        if waited_s is None:
-            self.drop(call)
-            return None
+        share = Share()
+        claim = self._room.claim(share, record)
         try:
-            own = call.with_copies(self._buffers)
-            with self._lock:
-                self._start()
-                self._queue.put(self._with_dropped(own))
-        except BaseException:
-            self._queue.release(call.size_bytes)
-            raise
-        return waited_s
+            # Logging from a function that runs in the background must not wait for itself.
+            look = self._look if wait and not self._is_own_thread() else None
+            if not self._room.take(claim, size_bytes, look):
+                self.drop(record)
+                return None
+            call = record.with_copies(fetch(), self._buffers)
+            self._room.resize(claim, call.owned_bytes)
+            self._start()
+            self._queue.put(_Accepted(call, claim, share))
+        finally:
+            del share  # somebody may keep a traceback, but not the room
+        self._drops.end(record.tag)
+        self._check_open()
+        return claim.waited_s
 
-    def drop(self, call: PendingWrite) -> None:
+    def drop(self, record: PendingWrite) -> None:
         """Count a dropped call; the next one of its series, or the end, records it."""
-        with self._lock:
-            before = self._dropped.get(call.tag)
-            self._dropped[call.tag] = call.with_dropped(before)
+        if not self._is_over:
             finish_at_exit(self)
+        self._drops.add(record)
 
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until everything submitted is written.
@@ -121,8 +168,11 @@ class AsyncWriter:
           RuntimeError: in the background thread, which would wait for itself.
         """
         self._check_thread("flush")
-        self._look()
-        return self._queue.wait(timeout_s)
+        if not self._room.claims:
+            return True
+        mark = _Mark(is_end=False)
+        self._queue.put(mark)
+        return self._wait_for(mark, timeout_s)
 
     def close(self, timeout_s: float | None = None) -> bool:
         """Write everything pending, including the number of calls dropped at the end, and end.
@@ -137,24 +187,29 @@ class AsyncWriter:
           RuntimeError: in the background thread, which would wait for itself.
         """
         self._check_thread("close")
-        self.end()
-        return self._wait_for_end(timeout_s)
+        return self._wait_for(self.end(), timeout_s)
 
-    def end(self, *, is_lost: bool = False) -> None:
+    def end(self, *, is_lost: bool = False) -> _Mark:
         """Close the queue; pending calls are still written, but nobody waits for it.
 
         Args:
           is_lost: Whether nobody is left to issue warnings; then the thread does so at the end.
         """
+        self._is_lost = self._is_lost or is_lost
+        mark, is_empty = _Mark(is_end=True), self._queue.is_empty
         with self._lock:
-            self._is_lost = self._is_lost or is_lost
-            dropped, self._dropped = self._dropped, {}
-            self._queue.close(dropped.values())
-            if self._queue.left:
-                try:
-                    self._start()
-                except RuntimeError:  # no thread can be started: this one does the rest
-                    self._run()
+            if is_empty and self._thread is None:
+                self._is_closed = self._is_over = True
+        if self._is_over:
+            ending.discard(self)
+            return mark
+        self._queue.put(mark)
+        try:
+            self._start()
+        except RuntimeError:  # no thread can be started: this one does the rest
+            with self._lock:
+                self._run(None)
+        return mark
 
     def wait_at_exit(self, since_s: float) -> None:
         """Wait for the end while calls are being finished; otherwise report what is lost.
@@ -163,93 +218,144 @@ class AsyncWriter:
           since_s: When the process began to end, by `time.monotonic`.
         """
         limit_s = math.inf if self._exit_timeout_s is None else self._exit_timeout_s
-        is_silent = True
-        while not self._wait_for_end(min(LOOK_S, limit_s)):
-            idle_s = time.monotonic() - max(since_s, self._queue.done_s)
+        is_silent, mark = True, self.end()
+        while not self._wait_for(mark, min(LOOK_S, limit_s)):
+            idle_s = time.monotonic() - max(since_s, self._done_s)
             if idle_s >= limit_s:
                 break
             if is_silent and idle_s >= _SILENCE_S and sys.stderr is not None:
                 is_silent = False
-                print(idle_message(self._logdir, idle_s, self._queue.left), file=sys.stderr)
+                left = len(self._room.claims)
+                print(idle_message(self._logdir, idle_s, left), file=sys.stderr)
 
     def give_up(self) -> None:
         """Stop waiting for it at exit, and report the calls that are not written."""
         ending.discard(self)
-        first = self._queue.first()
-        if first is not None:
-            self.problems.warn(lost_message(self._logdir, first, self._queue.left), first.at)
+        lost = self._room.claims
+        if lost:
+            first = lost[0].call
+            self.problems.warn(lost_message(self._logdir, first, len(lost)), first.at)
 
-    def _start(self) -> None:
-        """Start the thread if needed, also if the last one ended unexpectedly."""
-        if self._thread is not None:
-            if not self._thread.is_over or self._finished.is_set():
-                return
-            self._bury(self._thread)
-        thread = BackgroundThread(self._run, "triptych-writer")
-        thread.start()  # if no thread can be started, the next call tries again
-        self._thread = thread
+    def abandon(self) -> None:
+        """Refuse everything, in a fork: another process has the thread, and writes the files."""
+        self._is_closed = self._is_over = True
+
+    def _start(self, *, may_be_gone: bool = False) -> None:
+        """Start the thread if needed, also if the last one ended unexpectedly.
+
+        Args:
+          may_be_gone: Whether to ask the system, which takes longer.
+
+        Raises:
+          RuntimeError: if no thread can be started; the next call tries again.
+        """
+        if self._is_over:
+            return
         finish_at_exit(self)
+        with self._lock:
+            last = self._thread
+            if last is None or last.is_over or (may_be_gone and last.is_gone()):
+                new = BackgroundThread(partial(self._run, last), "triptych-writer")
+                if self._thread is last and not self._is_over:  # a signal handler may be faster
+                    self._thread = new
+            if self._thread is not None:
+                try:
+                    self._thread.begin()
+                except RuntimeError:
+                    self._thread = None if self._thread is last else last
+                    raise
 
     def _look(self) -> None:
-        """Start another thread if the last one is gone; called while somebody waits."""
-        with self._lock:
-            thread = self._thread
-            if thread is None or self._finished.is_set() or not thread.is_gone():
-                return
-            self._bury(thread)
-            with suppress(RuntimeError):
-                self._start()
+        """Start another thread if the last one is gone; called while somebody waits for room."""
+        self._check_open()
+        with suppress(RuntimeError):
+            self._start(may_be_gone=True)
 
-    def _bury(self, thread: BackgroundThread) -> None:
-        """Count the call that a thread did not finish, and keep the reason."""
-        self._thread = None
-        self._journal_writer.roll_back()
-        in_hand = self._queue.lose()
-        lost = None if in_hand is self._dealt_with else in_hand
-        if lost is not None:
-            self._journal_writer.count_unrecorded(lost)
-        at = CallSite("tb_triptych", 1) if in_hand is None else in_hand.at
-        self.problems.add_death(thread.death, lost, at)
-
-    def _run(self) -> None:
-        while (call := self._queue.take()) is not None:
-            try:
-                for message in self._journal_writer.write(call):
-                    self.problems.warn(message, call.at)
-            except BaseException as error:
-                self.problems.add_failure(call, error)
-            self._dealt_with = call
-            for copy in call.copies:
-                self._buffers.give_back(copy)
-            self._queue.done(call)
-            self._dealt_with = None
-            del call  # it would be kept until the next one arrives
+    def _run(self, last: BackgroundThread | None) -> None:
+        """Deal with everything in the queue until the end, after the last thread if it died."""
+        if last is not None:
+            self._bury(last)
+        while not self._ends or not self._queue.is_empty:
+            self._deal_with_next()
+        self._is_closed = True  # who has put a call after this notices
+        while not self._queue.is_empty:
+            self._deal_with_next()
         self._journal_writer.close()
-        ending.discard(self)
-        self._finished.set()
         if self._is_lost:
             try:
                 self.problems.issue()
             except Warning as error:  # there is no caller to raise it to
                 traceback.print_exception(error)
+        self._is_over = True  # who has put a mark after this notices
+        ending.discard(self)
+        while not self._queue.is_empty:
+            self._deal_with_next()
+        for mark in self._ends:
+            mark.bell.ring()
 
-    def _wait_for_end(self, timeout_s: float | None) -> bool:
-        """Wait until everything is written and the files are closed; return whether they are."""
-        with self._lock:
-            if self._thread is None and not self._queue.left:
-                ending.discard(self)
-                return True
+    def _deal_with_next(self) -> None:
+        self._deal_with(self._queue.take())
+        self._queue.done()
+
+    def _deal_with(self, item: _Accepted | DropNote | _Mark) -> None:
+        if isinstance(item, _Accepted):
+            self._write(item)
+        elif isinstance(item, DropNote):
+            self._journal_writer.count_unrecorded(item.last, self._drops.take(item))
+        elif item.is_end:
+            self._ends.append(item)
+        else:
+            item.bell.ring()
+
+    def _write(self, accepted: _Accepted) -> None:
+        self._begun = accepted
+        call = accepted.call
+        self._at = call.at
+        try:
+            for message in self._journal_writer.write(call):
+                self.problems.warn(message, call.at)
+        except BaseException as error:
+            self.problems.add_failure(call, error)
+        self._queue.done()  # should this thread die now, nothing is lost
+        self._release(accepted)
+
+    def _release(self, accepted: _Accepted) -> None:
+        accepted.call.release()
+        self._buffers.trim()
+        self._begun = None  # or else it would be kept until the next call
+        self._done_s = time.monotonic()
+        self._room.release(accepted.claim)
+
+    def _bury(self, thread: BackgroundThread) -> None:
+        """Count the call that a thread did not finish, and keep the reason."""
+        lost = None
+        self._journal_writer.roll_back()
+        if self._begun is not None:
+            if self._queue.in_hand is self._begun:
+                lost = self._begun.call
+                self._journal_writer.count_unrecorded(lost)
+                self._queue.done()
+            self._room.release(self._begun.claim)
+        self.problems.add_death(thread.death, lost, self._at)
+
+    def _wait_for(self, mark: _Mark, timeout_s: float | None) -> bool:
+        """Wait until everything before a mark is written; return whether it is."""
         end_s = math.inf if timeout_s is None else time.monotonic() + timeout_s
-        while not self._finished.wait(max(0.0, min(LOOK_S, end_s - time.monotonic()))):
-            self._look()
+        with suppress(RuntimeError):
+            self._start(may_be_gone=True)
+        while not self._is_over and not mark.bell.wait(min(LOOK_S, end_s - time.monotonic())):
             if time.monotonic() >= end_s:
-                return self._finished.is_set()
-        if self._thread is not None:
-            self._thread.join()  # it has nothing left to do
+                return self._is_over
+            with suppress(RuntimeError):
+                self._start(may_be_gone=True)
+        if self._is_over and self._thread is not None:
+            with suppress(RuntimeError):  # there was room for one thread only
+                self._thread.join()  # it has nothing left to do
         return True
 
-    def _with_dropped(self, call: PendingWrite) -> PendingWrite:
-        return call.after_drops(self._dropped.pop(call.tag, None))
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise RuntimeError("the writer was closed while this call was made")
 
     def _is_own_thread(self) -> bool:
         return self._thread is not None and self._thread.ident == threading.get_ident()

@@ -19,7 +19,7 @@ class Unfinished(Protocol):
     def problems(self) -> Problems:
         """Errors and warnings from the background."""
 
-    def end(self) -> None:
+    def end(self) -> object:
         """Refuse more calls; queued ones are still written."""
 
     def wait_at_exit(self, since_s: float) -> None:
@@ -42,10 +42,10 @@ def finish() -> None:
       Exception: the first error, after everything is done.
     """
     workers, since_s = list(ending), time.monotonic()
-    for worker in workers:
-        worker.end()
     raised: list[BaseException] = []
     try:
+        for worker in workers:
+            worker.end()
         for worker in workers:
             worker.wait_at_exit(since_s)
     finally:  # also if the wait was interrupted

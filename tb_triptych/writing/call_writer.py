@@ -8,16 +8,16 @@ from __future__ import annotations
 import time
 import warnings
 import weakref
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from tb_triptych.inputs.batch import no_samples, read_batch
+from tb_triptych.inputs.batch import Batch, no_samples, read_arrays, read_texts
 from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.writing.async_writer import AsyncWriter
 from tb_triptych.writing.messages import copy_message, full_message, short_message
-from tb_triptych.writing.pending_write import PendingWrite
+from tb_triptych.writing.pending_write import PendingWrite, overhead_bytes
 from tb_triptych.writing.processes import restart_in_forks, this_process
 from tb_triptych.writing.scalar_file import ScalarSink
 
@@ -76,24 +76,13 @@ class CallWriter:
                 "close it after the last call"
             )
         self._raise_failure()
-        scalars = call.metrics_as_scalars and (sink or True)
-        pending = PendingWrite(
-            call.tag,
-            call.step,
-            time.time(),
-            no_samples(call),
-            call.description,
-            call.at,
-            scalars,
-            step_argument=call.step_argument,
-        )
         try:
-            accepted = self._submit(replace(pending, batch=read_batch(call)))
+            accepted = self._submit(_pending(call, read_texts(call), sink), call)
         except Exception as error:
             if self._strict or not is_shortage(error):
                 raise
             accepted = False
-            self._drop(pending, error)
+            self._drop(_pending(call, no_samples(call), sink), error)
         if self._is_copy:
             self._is_copy = False
             self._worker.problems.warn(copy_message(self._logdir), call.at)
@@ -129,6 +118,7 @@ class CallWriter:
     def restart_after_fork(self) -> None:
         """Begin again in the child; calls that wait in the parent stay there."""
         self._finalizer.detach()
+        self._worker.abandon()
         if not self._is_closed:
             self._begin()
 
@@ -144,12 +134,18 @@ class CallWriter:
         self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)
         self._finalizer.atexit = False
 
-    def _submit(self, call: PendingWrite) -> bool:
-        waited_s = self._worker.submit(call, wait=self._on_full == "block")
+    def _submit(self, pending: PendingWrite, call: LogCall) -> bool:
+        roles, samples = len(call.arrays), len(pending.batch.ids)
+        waited_s = self._worker.submit(
+            pending,
+            overhead_bytes(roles, samples) + call.bytes_per_sample * samples,
+            partial(read_arrays, call, samples),
+            wait=self._on_full == "block",
+        )
         if waited_s != 0 and not self._has_warned_full:
             self._has_warned_full = True
-            message = full_message(call, self._queue_bytes, waited_s)
-            warnings.warn_explicit(message, UserWarning, call.at.filename, call.at.line)
+            message = full_message(pending, self._queue_bytes, waited_s)
+            warnings.warn_explicit(message, UserWarning, pending.at.filename, pending.at.line)
         return waited_s is not None
 
     def _drop(self, call: PendingWrite, error: Exception) -> None:
@@ -161,3 +157,16 @@ class CallWriter:
     def _raise_failure(self) -> None:
         if self._strict and (failure := self._worker.problems.take_failure()) is not None:
             raise failure
+
+
+def _pending(call: LogCall, batch: Batch, sink: ScalarSink | None) -> PendingWrite:
+    return PendingWrite(
+        call.tag,
+        call.step,
+        time.time(),
+        batch,
+        call.description,
+        call.at,
+        scalars=call.metrics_as_scalars and (sink or True),
+        step_argument=call.step_argument,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from tensorboard.compat.proto import event_pb2
@@ -64,25 +63,23 @@ class JournalWriter:
             be begun.
           Exception: an error of encoding.
         """
-        self._unrecorded[call.tag] += call.dropped
         try:
             try:
                 samples, new_warnings = self._write(call)
             except ChangedJournalError:  # while it was written: once more, into another pair
                 samples, new_warnings = self._write(call)
         except BaseException:
-            self.count_unrecorded(call)
+            self.count_unrecorded(call, 1 if call.batch.ids else 0)  # a record counts no call
             self.roll_back()
             raise
-        del self._unrecorded[call.tag]
+        self._unrecorded.pop(call.tag, None)
         self._last_unrecorded.pop(call.tag, None)
         return [*new_warnings, *self._write_scalars(call, samples)]
 
-    def count_unrecorded(self, call: PendingWrite) -> None:
-        """Count a dropped call, which the next event of its series, or the end, records."""
-        if call.batch.ids:  # otherwise it is a record, which counts itself
-            self._unrecorded[call.tag] += 1
-        self._last_unrecorded[call.tag] = call.with_dropped(None)
+    def count_unrecorded(self, last: PendingWrite, count: int = 1) -> None:
+        """Count calls of a series that are not written; its next event, or the end, records it."""
+        self._unrecorded[last.tag] += count
+        self._last_unrecorded[last.tag] = last.without_samples()
 
     def roll_back(self) -> None:
         """Remove a partial event, left by a thread that ended in the middle."""
@@ -95,7 +92,7 @@ class JournalWriter:
         """
         for call in list(self._last_unrecorded.values()):
             with suppress(Exception):
-                self.write(replace(call, dropped=0))  # they are counted already
+                self.write(call)
         self._pool.close()
         self._scalars.close()
         self._journal.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tb_triptych.arrays import Array
@@ -11,8 +11,11 @@ from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.buffers import Buffers, Copy
 from tb_triptych.writing.scalar_file import ScalarSink
 
+_BYTES_PER_CALL, _BYTES_PER_ROLE, _BYTES_PER_SAMPLE = 2048, 1024, 96
+"""Memory of the objects of a call, measured."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class PendingWrite:
     """A call that waits to be written.
 
@@ -26,7 +29,6 @@ class PendingWrite:
       copies: The memory of the arrays, to be released.
       scalars: Where the means of the metrics go as ordinary scalars: a function that takes them,
         true for a sub-run of the journal's, false for nowhere.
-      dropped: Number of calls for the series that were dropped since the previous one.
       step_argument: What the user's function calls the step.
     """
 
@@ -38,34 +40,35 @@ class PendingWrite:
     at: CallSite
     scalars: bool | ScalarSink = False
     copies: Sequence[Copy] = ()
-    dropped: int = 0
     step_argument: str = "step"
 
     @property
-    def size_bytes(self) -> int:
-        """Memory of the arrays."""
-        return self.batch.size_bytes
+    def owned_bytes(self) -> int:
+        """Memory that is kept alive by this call alone."""
+        private = [array.values.nbytes for array in self.batch.arrays.values() if array.is_private]
+        own = overhead_bytes(len(self.batch.arrays), len(self.batch.ids))
+        return own + sum(private) + sum(copy.owned_bytes for copy in self.copies)
 
-    def with_copies(self, buffers: Buffers) -> PendingWrite:
-        """Return the call with copied arrays, so that the caller may reuse theirs."""
-        arrays, copies = {}, []
-        for role, array in self.batch.arrays.items():
+    def with_copies(self, arrays: Mapping[str, Array], buffers: Buffers) -> PendingWrite:
+        """Return the call with copies of its arrays, so that the caller may reuse theirs."""
+        own, copies = dict(arrays), []
+        for role, array in arrays.items():
             if not array.is_private:
                 key = None if role == "output" else (self.tag, role)
                 copies.append(buffers.copy(array.values, key))
-                array = Array(copies[-1].values, array.dtype)
-            arrays[role] = array
-        return replace(self, batch=replace(self.batch, arrays=arrays), copies=copies)
+                own[role] = Array(copies[-1].values, array.dtype)
+        return replace(self, batch=replace(self.batch, arrays=own), copies=copies)
 
-    def with_dropped(self, dropped: PendingWrite | None) -> PendingWrite:
-        """Return the record of this dropped call, adding the counts of an earlier one, if any."""
-        return replace(
-            self,
-            batch=replace(self.batch, arrays={}, ids=[], captions=[]),
-            copies=(),
-            dropped=1 + (0 if dropped is None else dropped.dropped),
-        )
+    def without_samples(self) -> PendingWrite:
+        """Return a record of this call, which is not written."""
+        return replace(self, batch=replace(self.batch, arrays={}, ids=[], captions=[]), copies=())
 
-    def after_drops(self, dropped: PendingWrite | None) -> PendingWrite:
-        """Return this call with the number of calls dropped before it."""
-        return self if dropped is None else replace(self, dropped=dropped.dropped)
+    def release(self) -> None:
+        """Release the memory of the arrays."""
+        for copy in self.copies:
+            copy.release()
+
+
+def overhead_bytes(roles: int, samples: int) -> int:
+    """Return the memory of a call besides its arrays' values."""
+    return _BYTES_PER_CALL + _BYTES_PER_ROLE * roles + _BYTES_PER_SAMPLE * samples

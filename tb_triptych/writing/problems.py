@@ -5,16 +5,22 @@ A warning issued in a background thread would be lost whenever the training thre
 
 from __future__ import annotations
 
-import threading
 import warnings
+from collections import deque
+from typing import TypeVar
 
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.error_text import described, with_notes
 from tb_triptych.writing.pending_write import PendingWrite
 
+T = TypeVar("T")
+
 
 class Problems:
-    """Keeps warnings, or the first error if `strict`; several threads may add to it."""
+    """Keeps warnings, or the first error if `strict`; several threads may add to it.
+
+    It needs no lock, which an exception or a signal handler could find held.
+    """
 
     def __init__(self, *, strict: bool) -> None:
         """Start without any.
@@ -23,26 +29,23 @@ class Problems:
           strict: Whether to keep errors for `take_failure`, instead of warning about the first.
         """
         self._strict = strict
-        self._lock = threading.RLock()  # garbage may be collected, and this called, inside
-        self._warnings: list[tuple[str, CallSite]] = []
-        self._failure: BaseException | None = None
+        self._warnings: deque[tuple[str, CallSite]] = deque()
+        self._failures: deque[BaseException] = deque()
         self._has_failed = False
         self._has_warned_ended = False
 
     def warn(self, message: str, at: CallSite) -> None:
         """Keep a warning for `issue`."""
-        with self._lock:
-            self._warnings.append((message, at))
+        self._warnings.append((message, at))
 
     def add_failure(self, call: PendingWrite, error: BaseException) -> None:
         """Keep the reason why a call was not written."""
-        with self._lock:
-            if self._strict:
-                self._failure = self._failure or _naming(call, error)
-                return
-            if self._has_failed:
-                return
-            self._has_failed = True
+        if self._strict:
+            self._fail(_naming(call, error))
+            return
+        if self._has_failed:
+            return
+        self._has_failed = True
         self.warn(
             f"triptych {call.tag!r} at step {call.step} was not written: {described(error)}. "
             f"Training continues and later steps are tried, without another warning; "
@@ -67,22 +70,19 @@ class Problems:
         message = (
             f"the background thread of the writer ended ({reason}): {what}, another one takes over"
         )
-        with self._lock:
-            if self._strict:
-                failure = RuntimeError(message)
-                failure.__cause__ = death
-                self._failure = self._failure or failure
-                return
-            if self._has_warned_ended:
-                return
-            self._has_warned_ended = True
+        if self._strict:
+            failure = RuntimeError(message)
+            failure.__cause__ = death
+            self._fail(failure)
+            return
+        if self._has_warned_ended:
+            return
+        self._has_warned_ended = True
         self.warn(f"{message}; further ones are started without another warning", at)
 
     def take_failure(self) -> BaseException | None:
         """Return the first error since the last call, if `strict`."""
-        with self._lock:
-            failure, self._failure = self._failure, None
-            return failure
+        return _first_of(self._failures)
 
     def issue(self) -> None:
         """Issue the warnings at the lines that they concern.
@@ -91,17 +91,26 @@ class Problems:
           Warning: if warnings are errors, the first one, after all have been issued.
         """
         raised: list[Warning] = []
-        while True:
-            with self._lock:
-                if not self._warnings:
-                    break
-                message, at = self._warnings.pop(0)
+        while (warning := _first_of(self._warnings)) is not None:
+            message, at = warning
             try:
                 warnings.warn_explicit(message, UserWarning, at.filename, at.line)
             except Warning as error:
                 raised.append(error)
         if raised:
             raise with_notes(raised[0], raised[1:])
+
+    def _fail(self, failure: BaseException) -> None:
+        if not self._failures:
+            self._failures.append(failure)
+
+
+def _first_of(waiting: deque[T]) -> T | None:
+    """Remove and return the first, if there is one; one step, whatever other threads do."""
+    try:
+        return waiting.popleft()
+    except IndexError:
+        return None
 
 
 def _advice(error: BaseException) -> str:

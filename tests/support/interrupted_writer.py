@@ -29,6 +29,7 @@ import tb_triptych
 from tb_triptych import TriptychWriter
 from tb_triptych.format.header_reader import parse_whole_header
 from tb_triptych.format.tfrecord import unframe
+from tb_triptych.writing.pending_write import overhead_bytes
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (2, 20, 30, 3), np.uint8)
 
@@ -140,7 +141,7 @@ def is_right_at(moment: int, done: str, handler: str, logdir: Path, hangs_s: flo
     """
     # With room for one call, memory that is not released is noticed.
     calls = 4 if handler == "call" else 1
-    size = calls * 2 * PICTURES.nbytes
+    size = calls * (2 * PICTURES.nbytes + overhead_bytes(2, len(PICTURES)))
     writer = TriptychWriter(logdir, queue_bytes=size, on_full="drop", encoders=1)
     logged = set()
 

@@ -1,12 +1,13 @@
+import weakref
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tb_triptych.writing.buffers import Buffers
+from tb_triptych.writing.buffers import Buffers, Copy
 
-ARRAY = np.random.default_rng(0).integers(0, 1000, (4, 5, 6), np.uint16)
+ARRAY = np.random.default_rng(0).integers(0, 1000, (4, 50, 600), np.uint16)
 
 
 @pytest.mark.parametrize(
@@ -30,47 +31,64 @@ def test_a_copy_has_the_values_and_memory_of_its_own(
     assert not np.shares_memory(copy.values, original)
 
 
-def test_memory_that_was_given_back_is_used_again() -> None:
+def memory_of(copy: Copy) -> Any:
+    """Return what owns the memory of a copy."""
+    values = copy.values
+    while values.base is not None:
+        values = values.base
+    return values
+
+
+def test_memory_that_was_released_is_used_again() -> None:
     buffers = Buffers(10**6)
-    first = buffers.copy(ARRAY)
-    second = buffers.copy(ARRAY)
-    assert not np.shares_memory(first.memory, second.memory)
-    buffers.give_back(first)
+    first, second = buffers.copy(ARRAY), buffers.copy(ARRAY)
+    memory = memory_of(first)
+    assert memory is not memory_of(second)
+    first.release()
+    first.release()
     third = buffers.copy(ARRAY[:3])
-    assert third.memory is first.memory
+    assert memory_of(third) is memory
     np.testing.assert_array_equal(third.values, ARRAY[:3])
+    assert memory_of(buffers.copy(ARRAY)) is not memory
+
+
+def test_memory_of_a_copy_that_nobody_released_is_used_again() -> None:
+    buffers = Buffers(10**6)
+    memory = memory_of(buffers.copy(ARRAY))
+    assert memory_of(buffers.copy(ARRAY)) is memory
 
 
 def test_much_larger_memory_is_not_used_up_by_something_small() -> None:
     buffers = Buffers(10**6)
-    large = buffers.copy(ARRAY)
-    buffers.give_back(large)
-    assert buffers.copy(ARRAY[:1]).memory is not large.memory
+    memory = memory_of(buffers.copy(ARRAY))
+    assert memory_of(buffers.copy(ARRAY[:1])) is not memory
 
 
 def test_no_more_memory_is_kept_than_was_said() -> None:
     buffers = Buffers(2 * ARRAY.nbytes)
     copies = [buffers.copy(ARRAY) for _ in range(3)]
-    for copy in copies:
-        buffers.give_back(copy)
-    again = [buffers.copy(ARRAY).memory for _ in range(3)]
-    assert [any(memory is copy.memory for copy in copies) for memory in again] == [
-        True,
-        True,
-        False,
-    ]
+    memories = [weakref.ref(memory_of(copy)) for copy in copies]
+    while copies:
+        copies.pop(0).release()
+    buffers.trim()
+    assert [memory() is None for memory in memories] == [True, False, False]
 
 
-NUMBERS = np.random.default_rng(0).random((4, 50, 60), np.float32)
+NUMBERS = np.random.default_rng(0).random((4, 50, 120), np.float32)
 
 
-def test_an_array_that_comes_again_is_not_copied_again() -> None:
+def are_shared(*copies: Copy) -> bool:
+    return all(copy.values is copies[0].values for copy in copies)
+
+
+def test_an_array_that_comes_again_is_neither_copied_nor_counted_again() -> None:
     buffers = Buffers(10**6)
     copies = [buffers.copy(NUMBERS.copy(), "val") for _ in range(3)]
-    assert copies[1] is copies[2] is copies[0]
+    assert are_shared(*copies)
+    assert [copy.owned_bytes for copy in copies] == [NUMBERS.nbytes, 0, 0]
     np.testing.assert_array_equal(copies[0].values, NUMBERS)
-    assert buffers.copy(NUMBERS, "train") is not copies[0]
-    assert buffers.copy(NUMBERS) is not copies[0]
+    assert not are_shared(copies[0], buffers.copy(NUMBERS, "train"))
+    assert not are_shared(copies[0], buffers.copy(NUMBERS))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +107,7 @@ def test_whatever_changes_in_an_array_is_copied(change: Callable[[Any], None]) -
     after = buffers.copy(changed, "val")
     np.testing.assert_array_equal(before.values, NUMBERS)
     np.testing.assert_array_equal(after.values, changed)
-    assert buffers.copy(changed, "val") is after
+    assert are_shared(buffers.copy(changed, "val"), after)
 
 
 def test_equal_numbers_of_other_bits_or_another_form_are_something_else() -> None:
@@ -112,25 +130,34 @@ def test_arrays_that_lie_anyhow_in_memory_may_come_again(layout: Callable[[Any],
         copy = buffers.copy(layout(array), "val")
         np.testing.assert_array_equal(copy.values, layout(array))
     again = buffers.copy(np.asfortranarray(NUMBERS), "train")
-    assert buffers.copy(np.asfortranarray(NUMBERS.copy()), "train") is again
+    assert are_shared(buffers.copy(np.asfortranarray(NUMBERS.copy()), "train"), again)
 
 
-def test_memory_is_not_used_for_something_else_before_all_have_given_it_back() -> None:
+def test_memory_is_not_used_for_something_else_before_all_have_released_it() -> None:
     buffers = Buffers(10**6)
-    first = buffers.copy(NUMBERS, "val")
-    assert buffers.copy(NUMBERS, "val") is first
+    first, again = buffers.copy(NUMBERS, "val"), buffers.copy(NUMBERS, "val")
+    memory = memory_of(first)
     second = buffers.copy(NUMBERS + 1, "val")  # takes the place of the first
-    buffers.give_back(first)
-    assert buffers.copy(NUMBERS).memory is not first.memory
-    buffers.give_back(first)
-    assert buffers.copy(NUMBERS).memory is first.memory
-    buffers.give_back(second)
-    assert buffers.copy(NUMBERS).memory is not second.memory  # it may come again
+    first.release()
+    first.release()
+    other = buffers.copy(NUMBERS)
+    assert memory_of(other) is not memory
+    again.release()
+    assert memory_of(buffers.copy(NUMBERS)) is memory
+    second.release()
+    assert memory_of(buffers.copy(NUMBERS)) is not memory_of(second)  # it may come again
 
 
 def test_what_came_longest_ago_makes_room() -> None:
     buffers = Buffers(2 * NUMBERS.nbytes)
     copies = {key: buffers.copy(NUMBERS, key) for key in "abac"}
-    assert buffers.copy(NUMBERS, "a") is copies["a"]
-    assert buffers.copy(NUMBERS, "c") is copies["c"]
-    assert buffers.copy(NUMBERS, "b") is not copies["b"]
+    assert are_shared(buffers.copy(NUMBERS, "a"), copies["a"])
+    assert are_shared(buffers.copy(NUMBERS, "c"), copies["c"])
+    assert not are_shared(buffers.copy(NUMBERS, "b"), copies["b"])
+
+
+def test_what_is_too_large_to_be_kept_makes_no_room() -> None:
+    buffers = Buffers(NUMBERS.nbytes)
+    kept = buffers.copy(NUMBERS, "a")
+    buffers.copy(np.concatenate([NUMBERS, NUMBERS]), "b")
+    assert are_shared(buffers.copy(NUMBERS, "a"), kept)

@@ -25,8 +25,10 @@ from tb_triptych.format.metadata import parse_plugin_content
 from tb_triptych.panes import Image
 from tb_triptych.summary import triptych_pb
 from tb_triptych.writing.journal_writer import JournalWriter
+from tb_triptych.writing.pending_write import overhead_bytes
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
+ROOM_FOR_TWO = 2 * (PICTURES.nbytes + overhead_bytes(1, len(PICTURES)))
 
 
 @contextmanager
@@ -353,7 +355,7 @@ def test_a_writer_that_is_lost_sight_of_still_warns(tmp_path: Path) -> None:
 def test_a_full_queue_makes_calls_wait_and_says_so_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = TriptychWriter(tmp_path, queue_bytes=2 * PICTURES.nbytes)
+    writer = TriptychWriter(tmp_path, queue_bytes=ROOM_FOR_TWO)
     with scribe_stopped(monkeypatch) as go_on:
         writer.triptych("val", None, PICTURES, None, 0)
         writer.triptych("val", None, PICTURES, None, 1)
@@ -373,7 +375,7 @@ def test_a_full_queue_makes_calls_wait_and_says_so_once(
 def test_a_full_queue_may_drop_calls_which_the_journal_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = TriptychWriter(tmp_path, queue_bytes=2 * PICTURES.nbytes, on_full="drop")
+    writer = TriptychWriter(tmp_path, queue_bytes=ROOM_FOR_TWO, on_full="drop")
     with scribe_stopped(monkeypatch):
         accepted = []
 
