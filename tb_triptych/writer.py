@@ -57,7 +57,7 @@ class TriptychWriter:
 
     Args:
       logdir: A local directory, such as that of the run's event files; created if needed.
-      queue_bytes: How many bytes of memory the arrays that wait to be written may take. A larger
+      queue_bytes: How many bytes of memory the calls that wait to be written may take. A larger
         call is accepted when nothing else waits. Defaults to 256 MiB.
       on_full: What a call does when there is no room: "block" until there is, or "drop" the call,
         which is counted and shown on the page.

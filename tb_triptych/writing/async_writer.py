@@ -40,11 +40,16 @@ _SILENCE_S = 10.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Accepted:
-    """A call in the queue, with its room."""
+    """A call in the queue, with its room.
+
+    One of two removes the ticket: the thread, which writes the call then, or the caller who finds
+    the writer closed.
+    """
 
     call: PendingWrite
     claim: Claim
     share: Share
+    ticket: list[None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +136,7 @@ class AsyncWriter:
           MemoryError: if there is no memory for the copies.
           Exception: an error of `fetch`.
         """
-        share = Share()
+        share, ticket = Share(), [None]
         claim = self._room.claim(share, record)
         try:
             # Logging from a function that runs in the background must not wait for itself.
@@ -142,11 +147,12 @@ class AsyncWriter:
             call = record.with_copies(fetch(), self._buffers)
             self._room.resize(claim, call.owned_bytes)
             self._start()
-            self._queue.put(_Accepted(call, claim, share))
+            self._queue.put(_Accepted(call, claim, share, ticket))
         finally:
             del share  # somebody may keep a traceback, but not the room
         self._drops.end(record.tag)
-        self._check_open()
+        if self._is_closed and _removed(ticket):
+            self._check_open()
         return claim.waited_s
 
     def drop(self, record: PendingWrite) -> None:
@@ -312,8 +318,9 @@ class AsyncWriter:
         call = accepted.call
         self._at = call.at
         try:
-            for message in self._journal_writer.write(call):
-                self.problems.warn(message, call.at)
+            if _removed(accepted.ticket):
+                for message in self._journal_writer.write(call):
+                    self.problems.warn(message, call.at)
         except BaseException as error:
             self.problems.add_failure(call, error)
         self._queue.done()  # should this thread die now, nothing is lost
@@ -366,3 +373,12 @@ class AsyncWriter:
                 f"{name} was called by the background thread of the same writer, which would wait "
                 "for itself: call it from the training loop, not from a metric"
             )
+
+
+def _removed(ticket: list[None]) -> bool:
+    """Remove a ticket; return whether it was there."""
+    try:
+        ticket.pop()
+    except IndexError:
+        return False
+    return True

@@ -12,12 +12,9 @@ from pathlib import Path
 import pytest
 from journals import read_directory
 from training_process import check, run
+from waiting import PATIENCE_S
 
 SCRIPT = Path(__file__).parents[1] / "support" / "interrupted_writer.py"
-
-for_the_engine = pytest.mark.xfail(
-    strict=True, reason="locks of the training thread are not safe from interrupts yet"
-)
 
 
 @pytest.fixture(params=["this Python", "3.11", "3.13"])
@@ -35,16 +32,14 @@ def interpreter(request: pytest.FixtureRequest) -> str:
     return found
 
 
-def interrupt(interpreter: str, tmp_path: Path, done: str, handler: str, hangs_s: int = 3) -> None:
-    """Run the script; where it is not expected to fail, give it more time before it hangs."""
+def interrupt(interpreter: str, tmp_path: Path, done: str, handler: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])}
-    words = [interpreter, str(SCRIPT), str(tmp_path), done, handler, str(hangs_s)]
+    words = [interpreter, str(SCRIPT), str(tmp_path), done, handler, str(PATIENCE_S)]
     ended = subprocess.run(words, capture_output=True, text=True, env=environment)
     assert ended.returncode == 0, ended.stdout[-500:] + ended.stderr
     assert ended.stdout.splitlines()[-1].startswith("right at each of")
 
 
-@for_the_engine
 @pytest.mark.parametrize("done", ["first call", "call"])
 def test_ctrl_c_in_a_call_leaves_a_writer_that_goes_on(
     tmp_path: Path, interpreter: str, done: str
@@ -52,7 +47,6 @@ def test_ctrl_c_in_a_call_leaves_a_writer_that_goes_on(
     interrupt(interpreter, tmp_path, done, "Ctrl-C")
 
 
-@for_the_engine
 @pytest.mark.parametrize("done", ["flush", "close"])
 def test_ctrl_c_in_a_wait_leaves_a_writer_that_goes_on(
     tmp_path: Path, interpreter: str, done: str
@@ -60,7 +54,6 @@ def test_ctrl_c_in_a_wait_leaves_a_writer_that_goes_on(
     interrupt(interpreter, tmp_path, done, "Ctrl-C")
 
 
-@for_the_engine
 @pytest.mark.parametrize("handler", ["call", "flush", "close"])
 def test_a_signal_in_a_call_may_be_handled_with_the_writer(
     tmp_path: Path, interpreter: str, handler: str
@@ -68,14 +61,11 @@ def test_a_signal_in_a_call_may_be_handled_with_the_writer(
     interrupt(interpreter, tmp_path, "call", handler)
 
 
-@pytest.mark.parametrize("done", [pytest.param("flush", marks=for_the_engine), "close"])
+@pytest.mark.parametrize("done", ["flush", "close"])
 def test_a_signal_in_a_wait_may_be_handled_with_the_writer(
     tmp_path: Path, interpreter: str, done: str
 ) -> None:
-    if done == "flush":
-        interrupt(interpreter, tmp_path, "flush", "close")
-    else:
-        interrupt(interpreter, tmp_path, "close", "flush", hangs_s=60)
+    interrupt(interpreter, tmp_path, done, "flush" if done == "close" else "close")
 
 
 WAITING = """
