@@ -23,13 +23,16 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from tb_triptych import TriptychWriter
 from tb_triptych.arrays import Array
-from tb_triptych.encoding.encode import encode
-from tb_triptych.encoding.event import dump_header, to_summary
+from tb_triptych.encoding.encode import EncodedPane, encode
+from tb_triptych.encoding.journal_columns import to_columns
 from tb_triptych.encoding.png import encode_png
 from tb_triptych.encoding.sample import Sample
 from tb_triptych.format.metadata import create_summary_metadata
+from tb_triptych.format.picture import Picture
 from tb_triptych.panes import Image
-from tb_triptych.writing.journal_file import JournalFile
+from tb_triptych.writing.identity import Identity
+from tb_triptych.writing.key_events import JournalEvent
+from tb_triptych.writing.open_journal import OpenJournal
 
 TAG = "val"
 
@@ -118,38 +121,37 @@ def write_journal(
       picture_bytes: Size of a stored picture; the bytes are not a real picture.
       tags: Over how many series the events are spread.
     """
-    journal = JournalFile(directory)
+    journal = OpenJournal(directory, Identity())
     noise = np.random.default_rng(0).bytes(picture_bytes + 4096)
     pane = Image((-1, 1))
     metadata = create_summary_metadata(dict.fromkeys(("input", "output", "target"), pane))
     picture = encode(Array(np.zeros((256, 256, 3), np.float32), "float32"), pane)
-    known = picture.without_payload()
     count = 0
 
-    def store() -> tuple[str, tuple[int, int]]:
+    def make() -> EncodedPane:
         nonlocal count
-        digest = f"{count:032x}"
         start = count % 4096
         count += 1
-        return digest, journal.store(digest, noise[start : start + picture_bytes])
+        payload = noise[start : start + picture_bytes]
+        return replace(picture, digest=f"{count:032x}", payload=payload)
 
-    fixed = [{role: store() for role in ("input", "target")} for _ in range(samples)]
+    fixed: list[dict[str, Picture]] = [
+        {role: make() for role in ("input", "target")} for _ in range(samples)
+    ]
+    journal.ensure()
     for i in range(events):
-        panes = [{**of_sample, "output": store()} for of_sample in fixed]
-        header = dump_header(
-            [
-                Sample(
-                    id=str(sample),
-                    caption=None,
-                    panes={role: replace(known, digest=at[0]) for role, at in stored.items()},
-                )
-                for sample, stored in enumerate(panes)
-            ],
-            dict(place for stored in panes for place in stored.values()),
-        )
-        summary = to_summary(f"{TAG}{i % tags}", [header], metadata)
-        journal.record(event_pb2.Event(wall_time=1.7e9 + i, step=i // tags, summary=summary))
+        panes: list[dict[str, Picture]] = [{**of_sample, "output": make()} for of_sample in fixed]
+        rows = [Sample(str(sample), None, of_sample) for sample, of_sample in enumerate(panes)]
+        places = journal.store(rows)
+        columns = to_columns(rows, places)
+        tag = f"{TAG}{i % tags}"
+        journal.record(JournalEvent(tag, i // tags, 1.7e9 + i, columns, metadata, {}, 0))
+        fixed = [{role: _without_payload(pane) for role, pane in one.items()} for one in fixed]
     journal.close()
+
+
+def _without_payload(picture: Picture) -> Picture:
+    return picture.without_payload() if isinstance(picture, EncodedPane) else picture
 
 
 def _noise(shape: Shape) -> Iterator[NDArray[np.uint8]]:

@@ -67,10 +67,14 @@ class TriptychWriter:
       exit_timeout: How many seconds a process that exits waits while nothing can be written, such
         as to a file server that is gone, before it gives up and reports what is lost; `None` waits
         without limit.
+      resume_step: The step at which a training goes on that had ended, such as that of the
+        checkpoint it loaded: what earlier writers logged in this directory at this step and above
+        is hidden. By default the first step of each series. Pass it if the first call is at another
+        step, as of a sanity check at step 0.
 
     Raises:
-      TypeError: if `queue_bytes` or `encoders` is not a whole number, or `exit_timeout` not a
-        number.
+      TypeError: if `queue_bytes`, `encoders` or `resume_step` is not a whole number, or
+        `exit_timeout` not a number.
       ValueError: if one of the first two is less than 1, `exit_timeout` is negative, `on_full` is
         neither of the two, or `logdir` is remote, such as "gs://bucket/logs".
     """
@@ -84,6 +88,7 @@ class TriptychWriter:
         encoders: int | None = None,
         strict: bool = False,
         exit_timeout: float | None = 60.0,
+        resume_step: SupportsIndex | float | None = None,
     ) -> None:
         if on_full not in get_args(OnFull):
             raise ValueError(f"on_full is {shown(on_full)}: pass 'block' or 'drop'")
@@ -94,6 +99,7 @@ class TriptychWriter:
             encoders=min(4, usable_cores()) if encoders is None else count("encoders", encoders),
             strict=strict,
             exit_timeout_s=optional_seconds("exit_timeout", exit_timeout),
+            resume_step=None if resume_step is None else step_number(resume_step, "resume_step"),
         )
 
     def triptych(

@@ -23,7 +23,7 @@ MOST_ROLES = 32
 """Of one sample."""
 MOST_METRICS = 64
 """Of one sample."""
-MOST_SERIES = 1000
+MOST_SERIES = 20_000
 """Of one run."""
 MOST_EVENTS = 100_000
 """Of one series in one journal: the newest."""

@@ -20,52 +20,32 @@ MALFORMED = (TypeError, KeyError, AttributeError, ValueError, OverflowError)
 
 NO_METRICS: Mapping[str, float | None] = MappingProxyType({})
 NO_DEFINITIONS: Mapping[str, str] = MappingProxyType({})
-NO_PANE = PaneHeader("", 0, "", (), "")
-NO_ENTRY: Mapping[str, Any] = MappingProxyType({"shape": []})
-"""The compared part of the entry of `NO_PANE`."""
-
 _is_digest = re.compile(r"[0-9a-f]{32}").fullmatch
 _to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def sample_of(entry: Mapping[str, Any]) -> SampleHeader:
-    """Read the entry of a sample."""
+def sample_of(entry: Mapping[str, Any], panes: Mapping[str, PaneHeader]) -> SampleHeader:
+    """Read the entry of a sample, whose pictures are read already."""
     return SampleHeader(
         text_of(entry["id"]),
         caption_of(entry.get("caption")),
-        {role: pane_of(pane) for role, pane in entry["panes"].items()},
+        panes,
         metrics_of(entry.get("metrics", {})),
         definitions_of(entry.get("definitions", {})),
     )
 
 
-def pane_of(
-    entry: Mapping[str, Any],
-    text: str = "",
-    known: Mapping[str, Any] = NO_ENTRY,
-    before: PaneHeader = NO_PANE,
-) -> PaneHeader:
-    """Read the entry of a picture.
-
-    Args:
-      entry: The JSON value.
-      text: Its text, if available.
-      known: Another one, read before.
-      before: Its value; equal parts need no check, and are shared.
-    """
-    media, dtype, shape, stats = entry["media"], entry["dtype"], entry["shape"], entry.get("stats")
-    changed_from, stored_sum = entry.get("changed_from"), entry.get("sum")
-    stats_json = before.stats_json
-    if stats != known.get("stats"):
-        stats_json = _stats_json(entry, text) if isinstance(stats, dict) else NO_PANE.stats_json
+def pane_of(entry: Mapping[str, Any]) -> PaneHeader:
+    """Read the entry of a picture."""
+    stats, changed_from, stored_sum = (entry.get(k) for k in ("stats", "changed_from", "sum"))
     return PaneHeader(
-        _digest(entry["digest"]),
+        digest_of(entry["digest"]),
         _place(entry["at"]),
-        before.media if media == before.media else text_of(media),
-        before.shape if shape == known["shape"] else _shape(shape),
-        before.dtype if dtype == before.dtype else text_of(dtype),
-        stats_json,
-        None if changed_from is None else _digest(changed_from),
+        text_of(entry["media"]),
+        shape_of(entry["shape"]),
+        text_of(entry["dtype"]),
+        _stats_json(stats) if isinstance(stats, dict) else "{}",
+        None if changed_from is None else digest_of(changed_from),
         None if stored_sum is None else _sum(stored_sum),
     )
 
@@ -105,24 +85,17 @@ def whole_of(value: Any) -> int:
     return value
 
 
-_STATS = '"stats":'
 _MOST_FACTS = 64
 _MOST_STATS_CHARACTERS = 4096
 
 
-def _stats_json(entry: Mapping[str, Any], text: str) -> str:
-    """Take the text of the stats out of the text of the entry, if that is unambiguous."""
-    if not _is_plain(entry["stats"]):
+def _stats_json(stats: Mapping[str, Any]) -> str:
+    if not _is_plain(stats):
         raise ValueError("the stats hold more than a few finite numbers")
-    begin = text.find(_STATS) + len(_STATS)
-    if text.count(_STATS) == 1 and text[begin] == "{":
-        found = text[begin : text.find("}", begin) + 1]
-        # With an object in an object, or a brace in a text, it may end elsewhere. And Python reads
-        # NaN and Infinity, others do not.
-        is_flat = found.count("{") == 1 and found.count('"') % 2 == 0 and "\\" not in found
-        if is_flat and found.isascii() and "N" not in found and "I" not in found:
-            return _short(found)
-    return _short(_to_json(entry["stats"]))
+    text = _to_json(stats)
+    if len(text) > _MOST_STATS_CHARACTERS:
+        raise ValueError(f"the stats have more than {_MOST_STATS_CHARACTERS} characters")
+    return text
 
 
 def _is_plain(value: Any, levels: int = 3) -> bool:
@@ -137,12 +110,6 @@ def _is_plain(value: Any, levels: int = 3) -> bool:
     return not isinstance(value, int | float) or _number(value) is not None
 
 
-def _short(stats_json: str) -> str:
-    if len(stats_json) > _MOST_STATS_CHARACTERS:
-        raise ValueError(f"the stats have more than {_MOST_STATS_CHARACTERS} characters")
-    return stats_json
-
-
 def _number(value: Any) -> float | None:
     if not isinstance(value, int | float):
         return None
@@ -153,7 +120,8 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _shape(value: Any) -> tuple[int, ...]:
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Read the shape of a picture."""
     if not isinstance(value, list) or not 2 <= len(value) <= 4:
         raise ValueError("expected a shape of two to four lengths")
     return tuple([whole_of(length) for length in value])
@@ -173,7 +141,8 @@ def _place(value: Any) -> Place:
     return whole_of(offset), whole_of(length)
 
 
-def _digest(value: Any) -> str:
+def digest_of(value: Any) -> str:
+    """Read a digest."""
     if not _is_digest(value):  # a TypeError if it is not text
         raise ValueError(f"digest {value[:40]!r} is not 32 hexadecimal digits")
     digest: str = value

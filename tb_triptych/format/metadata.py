@@ -35,9 +35,6 @@ _decoder = json.JSONDecoder(parse_constant=lambda name: None)  # NaN and the lik
 
 _careful_decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_int=_whole)
 
-scan_json = _decoder.raw_decode
-"""Reads the JSON value at an offset in a text; returns it and the offset of its end."""
-
 
 class UnreadableSeriesError(ValueError):
     """Metadata or a header cannot be understood; the message can be shown to users."""

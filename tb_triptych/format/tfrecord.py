@@ -77,3 +77,18 @@ def unframe(buffer: bytes, offset: int = 0) -> tuple[bytes, int] | None:
     if masked_crc32c(data) != _CRC.unpack_from(buffer, end)[0]:
         raise DamagedRecordError(f"the record at byte {offset} is damaged")
     return data, end + FOOTER_BYTES
+
+
+def check_length(buffer: bytes, offset: int) -> int | None:
+    """Return the length of the data of the record at an offset, if it can be trusted.
+
+    Returns:
+      The length; `None` if its checksum does not match, or the buffer ends before the record does.
+    """
+    if len(buffer) < offset + HEADER_BYTES:
+        return None
+    length, length_crc = _HEADER.unpack_from(buffer, offset)
+    if masked_crc32c(buffer[offset : offset + 8]) != length_crc:
+        return None
+    is_here = offset + HEADER_BYTES + length + FOOTER_BYTES <= len(buffer)
+    return int(length) if is_here else None

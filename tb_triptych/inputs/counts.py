@@ -59,8 +59,12 @@ class MissingStepError(TypeError, ValueError):
     """A call has no step: a missing argument, and a `ValueError` as of TensorFlow's ops."""
 
 
-def step_number(value: Any) -> int:
+def step_number(value: Any, name: str = "step") -> int:
     """Return a step.
+
+    Args:
+      value: The step.
+      name: The argument that it was passed as.
 
     Raises:
       TypeError: if it is missing or not a whole number.
@@ -68,7 +72,7 @@ def step_number(value: Any) -> int:
     """
     if value is None:
         raise MissingStepError("there is no step: pass step=, the epoch or batch number")
-    step = whole_number("step", value)
+    step = whole_number(name, value)
     if not -(2**63) <= step < 2**63:
-        raise ValueError(f"step is {shown(step)}: pass a number that fits in 64 bits")
+        raise ValueError(f"{name} is {shown(step)}: pass a number that fits in 64 bits")
     return step

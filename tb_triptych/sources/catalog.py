@@ -125,8 +125,8 @@ def _listing(listing: Listing, give_up_s: float) -> dict[str, Any]:
         "spec": listing.spec.to_json(),
         "samples": list(listing.sample_ids),
         "count": len(steps),
-        "first_step": steps[0] if steps else None,
-        "last_step": steps[-1] if steps else None,
+        "first_step": int(steps[0]) if len(steps) else None,
+        "last_step": int(steps[-1]) if len(steps) else None,
         "last_wall_time_s": listing.last_wall_time_s,
         "revision": listing.revision,
         "kept": "all"

@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.sources.pane_track import PaneTrack
+from tb_triptych.sources.pane_track import PaneTrack, stretches_of
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.series import StoredSample
 from tb_triptych.sources.table import Definition, SeriesTable
@@ -119,7 +119,7 @@ class JoinedTable:
                 own = {int(places[i]): was for i, was in track.changed.items()}
                 changed[role] = changed.get(role, {}) | own
         return {
-            role: PaneTrack(_stretches(mask), dict(sorted(changed[role].items())))
+            role: PaneTrack(stretches_of(mask), dict(sorted(changed[role].items())))
             for role, mask in masks.items()
             if mask.any()
         }
@@ -197,8 +197,3 @@ def _covered(track: PaneTrack, length: int) -> _Mask:
     for begin, end in track.stretches:
         mask[begin:end] = True
     return mask
-
-
-def _stretches(mask: _Mask) -> tuple[tuple[int, int], ...]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False]))))
-    return tuple((int(begin), int(end)) for begin, end in edges.reshape(-1, 2))

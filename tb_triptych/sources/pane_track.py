@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tb_triptych.format.header import SampleHeader
 
 
@@ -51,3 +54,9 @@ def tracks_of(headers: Iterable[SampleHeader | None]) -> dict[str, PaneTrack]:
     return {
         role: PaneTrack(tuple(found), changed.get(role, {})) for role, found in stretches.items()
     }
+
+
+def stretches_of(mask: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
+    """Return begin and end of each run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], mask, [False]))))
+    return tuple((int(begin), int(end)) for begin, end in edges.reshape(-1, 2))

@@ -25,6 +25,7 @@ from tb_triptych.writing.bell import Bell
 from tb_triptych.writing.buffers import Buffers
 from tb_triptych.writing.drops import DropNote, Drops
 from tb_triptych.writing.hand_over import HandOver
+from tb_triptych.writing.identity import Identity
 from tb_triptych.writing.journal_writer import JournalWriter
 from tb_triptych.writing.messages import idle_message, lost_message
 from tb_triptych.writing.pending_write import PendingWrite
@@ -83,6 +84,7 @@ class AsyncWriter:
         encoders: int,
         strict: bool,
         exit_timeout_s: float | None = None,
+        identity: Identity | None = None,
     ) -> None:
         """Create the writer without starting its thread.
 
@@ -93,6 +95,7 @@ class AsyncWriter:
           strict: Whether to keep errors to raise, instead of warning about the first.
           exit_timeout_s: How long an exiting process waits while no call is finished; `None`
             without limit.
+          identity: Who the writer is; a new one by default.
         """
         self._logdir = logdir
         self.problems = Problems(strict=strict)
@@ -101,7 +104,9 @@ class AsyncWriter:
         self._queue: HandOver[_Accepted | DropNote | _Mark] = HandOver()
         self._drops = Drops(self._queue.put)
         self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
-        self._journal_writer = JournalWriter(logdir, encoders, strict=strict)
+        self._journal_writer = JournalWriter(
+            logdir, identity or Identity(), encoders, strict=strict
+        )
         self._lock = threading.RLock()
         self._thread: BackgroundThread | None = None
         self._begun: _Accepted | None = None

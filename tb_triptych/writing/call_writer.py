@@ -16,6 +16,7 @@ from tb_triptych.inputs.batch import Batch, no_samples, read_arrays, read_texts
 from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.writing.async_writer import AsyncWriter
+from tb_triptych.writing.identity import Identity
 from tb_triptych.writing.messages import copy_message, full_message, short_message
 from tb_triptych.writing.pending_write import PendingWrite, overhead_bytes
 from tb_triptych.writing.processes import restart_in_forks, this_process
@@ -39,7 +40,9 @@ class CallWriter:
         encoders: int,
         strict: bool,
         exit_timeout_s: float | None,
+        resume_step: int | None = None,
     ) -> None:
+        self._identity = Identity(resume_step=resume_step)
         self._logdir = logdir
         self._queue_bytes = queue_bytes
         self._on_full = on_full
@@ -112,6 +115,8 @@ class CallWriter:
         state = dict(state)
         is_copy = state.pop("_made_in") == this_process()
         vars(self).update({**state, "_is_copy": is_copy})
+        identity = self._identity
+        self._identity = identity.copied() if is_copy else identity.in_another_process()
         self._begin()
         restart_in_forks(self)
 
@@ -119,6 +124,7 @@ class CallWriter:
         """Begin again in the child; calls that wait in the parent stay there."""
         self._finalizer.detach()
         self._worker.abandon()
+        self._identity = self._identity.in_another_process()
         if not self._is_closed:
             self._begin()
 
@@ -129,6 +135,7 @@ class CallWriter:
             encoders=self._encoders,
             strict=self._strict,
             exit_timeout_s=self._exit_timeout_s,
+            identity=self._identity,
         )
         # A garbage-collected writer still writes its calls.
         self._finalizer = weakref.finalize(self, self._worker.end, is_lost=True)

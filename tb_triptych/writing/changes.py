@@ -113,6 +113,7 @@ class ChangesFinder:
             before = None if known is None else known.before if known.step == step else known.digest
             self._fixed[tag, sample_id, role] = _Fixed(step, digest, before)
         newest = self._newest.get(tag)
+        previous = None if newest is None else newest.step
         if newest is None or newest.step != step:
             newest = self._newest[tag] = _Step(step, {})
         newest.samples |= _digests(samples)
@@ -121,6 +122,7 @@ class ChangesFinder:
         if changes.collided is not None:
             self._collided.add(tag)
         return [
+            *self._descent_to_tell(tag, previous, step, step_argument),
             *self._calls_to_tell(tag, step, changes, step_argument, is_extra=is_extra),
             *self._changes_to_tell(tag, step, changes),
         ]
@@ -135,6 +137,20 @@ class ChangesFinder:
                 before = known.before if known.step == step else known.digest
                 if before is not None and before != digest:
                     yield (sample_id, role), before
+
+    def _descent_to_tell(
+        self, tag: str, before: int | None, step: int, step_argument: str
+    ) -> list[str]:
+        """Warn once per series of a journal that a step is lower than the one before."""
+        if not self._keeps_calls or before is None or step >= before or (tag, "<") in self._warned:
+            return []
+        self._warned.add((tag, "<"))
+        return [
+            f"triptych {tag!r}: step {step} comes after step {before}. All pictures are kept, one "
+            "for each sample and step; what was logged before at a step that comes again is "
+            f"replaced. If each epoch counts its batches from 0, pass a number as {step_argument}= "
+            "that goes on counting, such as epoch * len(loader) + batch"
+        ]
 
     def _calls_to_tell(
         self, tag: str, step: int, changes: Changes, step_argument: str, *, is_extra: bool

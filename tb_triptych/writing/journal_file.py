@@ -6,7 +6,6 @@ The format is described in docs/event_format.md.
 from __future__ import annotations
 
 import errno
-import itertools
 import os
 import re
 import socket
@@ -16,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tb_triptych.format.journal import DATA_SUFFIX, INDEX_SUFFIX, NAME_PREFIX, file_version
-from tb_triptych.format.tfrecord import frame
+from tb_triptych.format.tfrecord import FOOTER_BYTES, frame
 from tb_triptych.writing.append_file import append_only, is_as_left, write_whole
+from tb_triptych.writing.file_lock import lock
+from tb_triptych.writing.processes import restart_in_forks
 
 if TYPE_CHECKING:
     from tensorboard.compat.proto import event_pb2
-
-_count = itertools.count()
 
 
 class ChangedJournalError(OSError):
@@ -30,7 +29,7 @@ class ChangedJournalError(OSError):
 
 
 class JournalFile:
-    """One pair of files that is appended to.
+    """One pair of files that is appended to: a segment of a writer.
 
     A picture is stored first, then an event that points at it is recorded. After a failure, data
     that was not recorded is removed; if even that is impossible, the pair is abandoned, with
@@ -40,8 +39,13 @@ class JournalFile:
       is_usable: False once the pair is closed or abandoned.
     """
 
-    def __init__(self, logdir: Path) -> None:
-        """Create a pair with a unique name, and the directory if needed.
+    def __init__(self, logdir: Path, origin: str, segment: int = 0) -> None:
+        """Create a pair, and the directory if needed.
+
+        Args:
+          logdir: Directory of the run.
+          origin: Identifies the writer.
+          segment: The number of the pair.
 
         Raises:
           OSError: if they could not be created; nothing is left behind then.
@@ -50,19 +54,17 @@ class JournalFile:
 
         logdir.mkdir(parents=True, exist_ok=True)
         # Unbuffered: written data can be read, and nothing waits in a buffer after a failure.
-        self._index, self._data = _create(logdir)
+        self._index, self._data = _create(logdir, origin, segment)
         self._recorded_bytes = (0, 0)
         self._stored_bytes = 0
         self._newest_s = 0.0
         self._is_changed = False
         self.is_usable = True
+        restart_in_forks(self)  # a child must not keep the lock
         try:
             self.record(event_pb2.Event(wall_time=time.time(), file_version=file_version()))
         except OSError:
-            self.close()
-            for stream in (self._index, self._data):
-                with suppress(OSError):
-                    Path(stream.name).unlink()
+            self.discard()
             raise
 
     def store(self, digest: str, payload: bytes) -> tuple[int, int]:
@@ -86,25 +88,35 @@ class JournalFile:
         self._check(self._stored_bytes == offset + len(record))
         return offset, len(record)
 
-    def record(self, event: event_pb2.Event) -> None:
-        """Append an event, whose pictures are stored, to the index file.
+    def record(self, event: event_pb2.Event) -> tuple[int, int]:
+        """Append an event, whose pictures are stored, or another record to the index file.
 
-        Its time is moved forward if the clock was set back, so that times ascend in a journal.
+        The time of an event is moved forward if the clock was set back, so that times ascend in a
+        journal.
+
+        Returns:
+          Offset and checksum of the record.
 
         Raises:
           ChangedJournalError: if the pair was truncated meanwhile.
           OSError: if it could not be written.
         """
-        event.wall_time = self._newest_s = max(self._newest_s, event.wall_time)
+        if event.wall_time:
+            event.wall_time = self._newest_s = max(self._newest_s, event.wall_time)
+        offset = self._recorded_bytes[0]
         record = frame(event.SerializeToString())
         write_whole(self._index, record)
         index_bytes = self._index.tell()
         self._check(index_bytes == self._recorded_bytes[0] + len(record))
         self._check(os.fstat(self._data.fileno()).st_size == self._stored_bytes)
         self._recorded_bytes = index_bytes, self._stored_bytes
+        return offset, int.from_bytes(record[-FOOTER_BYTES:], "little")
 
     def roll_back(self) -> None:
-        """Remove everything written since the last event, or abandon the pair."""
+        """Remove everything written since the last event, or abandon the pair.
+
+        An abandoned pair stays open, and locked, until it is closed.
+        """
         try:
             for stream, recorded_bytes in zip(self._streams, self._recorded_bytes, strict=True):
                 size_bytes = os.fstat(stream.fileno()).st_size
@@ -113,7 +125,11 @@ class JournalFile:
                 stream.seek(recorded_bytes)
             self._stored_bytes = self._recorded_bytes[1]
         except (OSError, ValueError):  # ValueError: it is closed
-            self.close()
+            self.is_usable = False
+
+    def restart_after_fork(self) -> None:
+        """Close the copy of a forked child, with which the lock would outlive the writer."""
+        self.close()
 
     def is_as_left(self) -> bool:
         """Return whether both files are where they were created, with unchanged sizes."""
@@ -128,6 +144,13 @@ class JournalFile:
             with suppress(OSError):
                 stream.close()
 
+    def discard(self) -> None:
+        """Remove the pair, of which nothing was used."""
+        self.close()
+        for stream in self._streams:
+            with suppress(OSError):
+                Path(stream.name).unlink()
+
     def _check(self, is_as_expected: bool) -> None:
         if not is_as_expected:
             self._is_changed = True
@@ -138,23 +161,18 @@ class JournalFile:
         return self._index, self._data
 
 
-def _create(logdir: Path) -> tuple[BinaryIO, BinaryIO]:
-    """Create both files; a name may exist if containers have equal host names and pids."""
+def _create(logdir: Path, origin: str, segment: int) -> tuple[BinaryIO, BinaryIO]:
+    """Create both files, and lock the index file."""
     # TensorBoard would read every file whose name contains this.
     host = re.sub("tfevents", "host", socket.gethostname(), flags=re.IGNORECASE)
-    while True:
-        name = f"{NAME_PREFIX}{int(time.time()):010d}.{host}.{os.getpid()}.{next(_count)}"
-        data = logdir / (name + DATA_SUFFIX)
-        try:
-            data_stream = append_only(data)
-        except FileExistsError:
-            continue
-        try:
-            index_stream = append_only(logdir / (name + INDEX_SUFFIX))
-        except OSError as error:
-            data_stream.close()
-            data.unlink()
-            if isinstance(error, FileExistsError):
-                continue
-            raise
-        return index_stream, data_stream
+    name = f"{NAME_PREFIX}{int(time.time()):010d}.{host}.{os.getpid()}.{origin}-{segment}"
+    data = logdir / (name + DATA_SUFFIX)
+    data_stream = append_only(data)
+    try:
+        index_stream = append_only(logdir / (name + INDEX_SUFFIX))
+    except OSError:
+        data_stream.close()
+        data.unlink()
+        raise
+    lock(index_stream)
+    return index_stream, data_stream

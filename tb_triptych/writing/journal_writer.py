@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from tensorboard.compat.proto import event_pb2
-
 from tb_triptych.encoding.encode_samples import to_samples
-from tb_triptych.encoding.event import dump_header, to_summary
+from tb_triptych.encoding.journal_columns import to_columns
 from tb_triptych.encoding.opacity import without_doubted
 from tb_triptych.encoding.sample import Sample
 from tb_triptych.encoding.score_kinds import ScoreKinds
@@ -22,7 +20,9 @@ from tb_triptych.panes import Pane
 from tb_triptych.thread_pool import ThreadPool
 from tb_triptych.writing.changes import Changes, ChangesFinder
 from tb_triptych.writing.clipping_warnings import ClippingWarner
+from tb_triptych.writing.identity import Identity
 from tb_triptych.writing.journal_file import ChangedJournalError
+from tb_triptych.writing.key_events import JournalEvent
 from tb_triptych.writing.metric_warnings import MetricWarner
 from tb_triptych.writing.open_journal import OpenJournal
 from tb_triptych.writing.pending_write import PendingWrite
@@ -32,17 +32,20 @@ from tb_triptych.writing.scalar_file import ScalarFile
 class JournalWriter:
     """Writes the journal of one writer; used by one thread at a time."""
 
-    def __init__(self, logdir: Path, encoders: int, *, strict: bool = False) -> None:
+    def __init__(
+        self, logdir: Path, identity: Identity, encoders: int, *, strict: bool = False
+    ) -> None:
         """Touch no file yet: the first call begins the journal.
 
         Args:
           logdir: Directory of the run.
+          identity: The writer.
           encoders: Number of threads that encode.
           strict: Whether to raise errors of metrics, instead of leaving them out.
         """
         self._strict = strict
         self._pool = ThreadPool(encoders)
-        self._journal = OpenJournal(logdir)
+        self._journal = OpenJournal(logdir, identity)
         self._changes = ChangesFinder(keeps_calls=True)
         self._kinds = ScoreKinds()
         self._hints = Hints()
@@ -145,18 +148,18 @@ class JournalWriter:
         samples: Sequence[Sample[Picture]],
         places: Mapping[str, tuple[int, int]],
         changes: Changes,
-    ) -> event_pb2.Event:
-        header = dump_header(
-            samples, places, changed_from=changes.changed_from, dropped=self._unrecorded[call.tag]
-        )
-        metadata = create_summary_metadata(
-            panes,
-            call.description,
-            call.batch.metrics.to_json(),
-            changing=call.batch.changing,
-        )
-        return event_pb2.Event(
-            wall_time=call.wall_time_s,
+    ) -> JournalEvent:
+        return JournalEvent(
+            tag=call.tag,
             step=call.step,
-            summary=to_summary(call.tag, [header], metadata),
+            wall_time_s=call.wall_time_s,
+            columns=to_columns(samples, places) if samples else None,
+            metadata=create_summary_metadata(
+                panes,
+                call.description,
+                call.batch.metrics.to_json(),
+                changing=call.batch.changing,
+            ),
+            changed_from=changes.changed_from,
+            dropped=self._unrecorded[call.tag],
         )

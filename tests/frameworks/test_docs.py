@@ -128,9 +128,12 @@ def test_the_documents_name_the_media_types_that_are_served() -> None:
     assert [media for media in PAYLOAD_MEDIA if f"`{media}`" not in text] == []
     written = (ROOT / "docs/event_format.md").read_text("utf-8")
     assert npy.NPY_GZIP in written
-    assert f"version {metadata.FORMAT_VERSION}" in written.partition("\n")[0]
+    assert f"| format version | {metadata.FORMAT_VERSION} | {journal.JOURNAL_VERSION};" in written
     assert f"`{journal.file_version()}`" in written
-    assert f"`{journal.NAME_PREFIX}<time>.<host>.<pid>.<n>{journal.INDEX_SUFFIX}`" in written
+    assert (
+        f"`{journal.NAME_PREFIX}<time>.<host>.<pid>.<origin>-<segment>{journal.INDEX_SUFFIX}`"
+        in written
+    )
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -249,5 +249,5 @@ def test_a_tag_that_fits_no_address_is_left_out_and_said(tmp_path: Path) -> None
     assert [listing.tag for listing in catalog.runs["run"]] == ["val"]
     (notice,) = catalog.notices
     assert notice.message == (
-        "1 of 2 series are left out: a run may have at most 1000, with names that fit in a URL"
+        "1 of 2 series are left out: a run may have at most 20000, with names that fit in a URL"
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,7 @@ import numpy as np
 from payloads import decode
 from tensorboard.compat.proto import event_pb2
 
-from tb_triptych.format.header import Header
-from tb_triptych.format.header_reader import parse_whole_header
+from tb_triptych.format.header import Header, PaneHeader, SampleHeader
 from tb_triptych.format.tfrecord import unframe
 
 
@@ -53,30 +54,113 @@ def read(index: Path) -> list[Logged]:
 
 def parse(index: bytes, data: bytes) -> Iterator[Logged]:
     """Read all events from the bytes of both files."""
-    for event in list(events(index))[1:]:
-        (value,) = event.summary.value
-        header = parse_whole_header(value.tensor.string_val[0])
+    keys: dict[int, Any] = {}
+    for offset, event in _at(index):
+        (value,) = event.summary.value or [None]
+        if value is None or value.metadata.plugin_data.plugin_name == "triptych.journal":
+            continue
+        strings = value.tensor.string_val
+        header = json.loads(strings[0])
+        if "samples" in header:
+            keys[offset] = header, strings[1], value.metadata
+        metadata = (
+            keys[offset if "samples" in header else header["key"][0]][2]
+            if ("samples" in header or "key" in header)
+            else value.metadata
+        )
         yield Logged(
             tag=value.tag,
             step=event.step,
             wall_time_s=event.wall_time,
-            header=header,
-            content=value.metadata.plugin_data.content,
-            description=value.metadata.summary_description,
+            header=(found := _header(header, strings, keys)),
+            content=metadata.plugin_data.content,
+            description=metadata.summary_description,
             pictures={
                 (sample.id, role): decode(payload(data, pane.at, pane.digest), pane.media)
-                for sample in header.samples
+                for sample in found.samples
                 for role, pane in sample.panes.items()
             },
         )
 
 
-def events(index: bytes) -> Iterator[Any]:
-    """Read the records of an index file, the first one included."""
+def _header(header: dict[str, Any], strings: Sequence[bytes], keys: dict[int, Any]) -> Header:
+    """Read an event from its columns."""
+    dropped = header.get("dropped", 0)
+    if "samples" not in header and "key" not in header:
+        return Header((), dropped)
+    key, values = (header, strings[1]) if "samples" in header else keys[header["key"][0]][:2]
+    count = len(key["samples"])
+    columns: list[tuple[str, str, str]] = []
+    for role, pane in key["panes"].items():
+        columns += [(role, "digest", "S16"), (role, "offset", "<u8"), (role, "length", "<u4")]
+        columns += [(role, fact, "<f8") for fact in pane["stats"]]
+    columns += [("", name, "<f8") for name in key.get("metrics", [])]
+    found = _split(values, columns, range(len(columns)), count)
+    if "key" in header and header["columns"]:
+        found |= _split(strings[1], columns, header["columns"], count)
+    captions = header.get("captions", key.get("captions", [None] * count))
+    changed = header.get("changed_from", {})
+
+    def number(value: float) -> float | None:
+        return value if math.isfinite(value) else None
+
+    def header_of(role: str, i: int) -> PaneHeader:
+        said = key["panes"][role]
+        stats = {fact: number(found[role, fact][i]) for fact in said["stats"]}
+        if "value_range" in said:
+            stats["value_range"] = said["value_range"]
+        return PaneHeader(
+            found[role, "digest"][i],
+            (found[role, "offset"][i], found[role, "length"][i]),
+            said["media"] if isinstance(said["media"], str) else said["media"][i],
+            tuple(said["shape"]),
+            said["dtype"],
+            json.dumps(stats, separators=(",", ":")),
+            changed.get(role, {}).get(key["samples"][i]),
+        )
+
+    samples = [
+        SampleHeader(
+            sample_id,
+            captions[i],
+            {role: header_of(role, i) for role in key["panes"]},
+            {name: number(found["", name][i]) for name in key.get("metrics", [])},
+            key.get("definitions", {}),
+        )
+        for i, sample_id in enumerate(key["samples"])
+    ]
+    return Header(tuple(samples), dropped)
+
+
+def _split(
+    values: bytes, columns: Sequence[tuple[str, str, str]], numbers: Iterable[int], count: int
+) -> dict[tuple[str, str], list[Any]]:
+    found, begin = {}, 0
+    for number in numbers:
+        role, name, form = columns[number]
+        end = begin + count * int(form[-2:].strip("<uf"))
+        part = values[begin:end]
+        found[role, name] = (
+            [part[16 * i : 16 * i + 16].hex() for i in range(count)]
+            if form == "S16"
+            else np.frombuffer(part, form).tolist()
+        )
+        begin = end
+    assert begin == len(values)
+    return found
+
+
+def _at(index: bytes) -> Iterator[tuple[int, Any]]:
+    """Read the records of an index file, with their places."""
     offset = 0
     while (record := unframe(index, offset)) is not None:
-        message, offset = record
-        yield event_pb2.Event.FromString(message)
+        yield offset, event_pb2.Event.FromString(record[0])
+        offset = record[1]
+
+
+def events(index: bytes) -> Iterator[Any]:
+    """Read the records of an index file, the first one included."""
+    return (event for _, event in _at(index))
 
 
 def payload(data: bytes, at: Any, digest: str) -> bytes:

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 from event_files import EventFile
-from tensorboard.compat.proto import event_pb2, summary_pb2
+from sources.journal_files import JournalFiles
+from tensorboard.compat.proto import summary_pb2
 
 from tb_triptych.encoding.event import to_summary
 from tb_triptych.encoding.png import encode_png
-from tb_triptych.writing.journal_file import JournalFile
 
 Array = np.ndarray[Any, Any]
 Spec = Mapping[str, Any]
@@ -112,19 +112,11 @@ class Logger:
     ) -> None:
         """Write a journal, which keeps all steps; arguments as of `log`."""
         metadata = self._metadata(self.specs)
-        file = JournalFile(self.logdir / self.run)
-        places: dict[str, tuple[int, int]] = {}
-
-        def place(digest: str, payload: bytes) -> tuple[int, int]:
-            if digest not in places:
-                places[digest] = file.store(digest, payload)
-            return places[digest]
-
+        content = metadata.plugin_data.content
+        file = JournalFiles(self.logdir / self.run)
         for step, panes in steps.items():
-            header = _header(self.specs, panes, measured[step], None, place)
-            summary = to_summary(self.tag, [header], metadata)
-            file.record(event_pb2.Event(wall_time=1000.0 + step, step=step, summary=summary))
-        file.close()
+            header = _header(self.specs, panes, measured[step], None, file.store_named)
+            file.record(self.tag, step, header, content)
 
     def _metadata(self, specs: Mapping[str, Spec]) -> summary_pb2.SummaryMetadata:
         said: dict[str, Any] = {"version": 1, "panes": specs}

@@ -100,7 +100,7 @@ def list_series(
         return EventListing(stamp, None, [f"this series is not shown: {error}"])
     ids = _Ids(blobs, scope, run, tag)
     steps = _steps(datums, ids)
-    ends = [datum for datum in datums if datum.step in (steps[0], steps[-1])] if steps else []
+    ends = [datum for datum in datums if datum.step in (steps[0], steps[-1])] if len(steps) else []
     sample_ids = list(dict.fromkeys(sample_id for end in ends for sample_id in ids.at(end)))
     listing = Listing(
         tag=tag,
@@ -127,4 +127,4 @@ def _steps(datums: Sequence[tb_provider.BlobSequenceDatum], ids: _Ids) -> Sequen
     written = sorted(datums, key=lambda datum: order_of_writing(datum.wall_time, datum.step))
     if all(before.step < after.step for before, after in pairwise(written)):
         return [datum.step for datum in written]
-    return surviving((datum.step, ids.at(datum)) for datum in written)
+    return surviving((datum.step, tuple(ids.at(datum))) for datum in written)

@@ -94,14 +94,31 @@ class DataFile:
         """Its name, for messages."""
         return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
 
-    def look(self) -> int | None:
-        """Find out its size."""
+    def look(self, least_bytes: int = 0) -> int | None:
+        """Find out its size.
+
+        Args:
+          least_bytes: How large it should be; if it is not, it is opened: a network file system may
+            say from memory that a file is missing or short, but not once it is open.
+        """
         try:
-            status = os.stat(self.path)  # noqa: PTH116
-            self.size_bytes = status.st_size if stat.S_ISREG(status.st_mode) else None
+            self.size_bytes = _regular_size(os.stat(self.path))  # noqa: PTH116
         except OSError:
             self.size_bytes = None
+        if self.size_bytes is None or self.size_bytes < least_bytes:
+            self._look_closely()
         return self.size_bytes
+
+    def _look_closely(self) -> None:
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            self.size_bytes = None
+            return
+        try:
+            self.size_bytes = _regular_size(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
 
     def key(self, pane: PaneHeader) -> str:
         """Return the key of a payload."""
@@ -129,7 +146,7 @@ class DataFile:
           DamagedPayloadError: if something else is in its place.
           NotFoundError: if the file cannot be read, or is too short.
         """
-        size_bytes = self.look()
+        size_bytes = self.look(key.offset + key.length)
         if size_bytes is None:
             raise NotFoundError(f"the data file {self.name} does not exist")
         if key.length < _LEAST_BYTES:
@@ -147,6 +164,10 @@ class DataFile:
             reason = error.strerror or error
             raise NotFoundError(f"the data file {self.name} cannot be read: {reason}") from error
         return proved(_MEDIA[key.media], data, Claim(key.shape))
+
+
+def _regular_size(status: os.stat_result) -> int | None:
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _record(file: BinaryIO, key: PayloadKey) -> bytes:

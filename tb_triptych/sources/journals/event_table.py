@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
-from tb_triptych.format.metadata import SeriesSpec
-from tb_triptych.sources.steps import Segment
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.format.metadata import SeriesSpec, UnreadableSeriesError, parse_plugin_content
+from tb_triptych.sources.description import cut
+from tb_triptych.sources.growing_array import GrowingArray
 
 
-@dataclass(frozen=True)
-class EventRef:
+class EventRef(NamedTuple):
     """Where one event is.
 
     Attributes:
@@ -35,10 +35,14 @@ class EventTable:
 
     Attributes:
       content: The newest `plugin_data.content`.
-      spec: The newest that could be read; present if there are events.
+      spec: The newest that could be read; `None` if none could.
       description: The description next to it.
       refusal: Why the newest events cannot be read; they are not in the table then.
+      key_offset: Where the newest key event begins; -1 if there is none.
+      samples: The ids of all samples, in the order in which they were first logged.
+      ids: In version 1, the samples of each event; one object for equal ones.
       dropped: `(step, count)` where the writer dropped calls before an event.
+      is_ascending: Whether each step is greater than the one before.
     """
 
     def __init__(self) -> None:
@@ -47,43 +51,83 @@ class EventTable:
         self.spec: SeriesSpec | None = None
         self.description = ""
         self.refusal: str | None = None
+        self.key_offset = -1
+        self.samples: dict[str, None] = {}
+        self.ids: list[tuple[str, ...]] = []
         self.dropped: list[tuple[int, int]] = []
-        self._steps = array("q")
-        self._wall_times_s = array("d")
-        self._offsets = array("Q")
-        self._starts = array("Q")
-        self._repeats = array("Q")
+        self.is_ascending = True
+        self._steps = GrowingArray(np.int64)
+        self._wall_times_s = GrowingArray(np.float64)
+        self._offsets = GrowingArray(np.uint64)
+        self._new: list[EventRef] = []
 
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self._offsets)
 
     def __getitem__(self, index: int) -> EventRef:
-        return EventRef(self._steps[index], self._wall_times_s[index], self._offsets[index])
+        return EventRef(
+            int(self._steps.view()[index]),
+            float(self._wall_times_s.view()[index]),
+            int(self._offsets.view()[index]),
+        )
+
+    @property
+    def steps(self) -> NDArray[np.int64]:
+        """The step of each event."""
+        return self._steps.view()
+
+    @property
+    def wall_times_s(self) -> NDArray[np.float64]:
+        """When each event was written, in seconds since the epoch."""
+        return self._wall_times_s.view()
+
+    @property
+    def offsets(self) -> NDArray[np.uint64]:
+        """Where the record of each event begins in the index file."""
+        return self._offsets.view()
+
+    def describe(self, content: bytes, description: str) -> None:
+        """Take the metadata of a newer event."""
+        if content == self.content and self.spec is not None:
+            return
+        self.content = content
+        try:
+            self.spec = parse_plugin_content(content)
+            self.description = cut(description)
+            self.refusal = None
+        except UnreadableSeriesError as error:
+            self.refusal = str(error)
+
+    def add_samples(self, ids: Sequence[str]) -> None:
+        """Take the ids of samples; what was read of them before does not change."""
+        if not self.samples.keys() >= set(ids):
+            self.samples = {**self.samples, **dict.fromkeys(ids)}
+
+    def add(self, event: EventRef) -> None:
+        """Append one event, which is in the table after `settle`."""
+        self._new.append(event)
+
+    def settle(self) -> None:
+        """Move the events that were added one by one into the table."""
+        new, self._new = self._new, []
+        if new:
+            self.extend(
+                np.array([event.step for event in new], np.int64),
+                np.array([event.wall_time_s for event in new], np.float64),
+                np.array([event.offset for event in new], np.uint64),
+            )
 
     def extend(
-        self, steps: Sequence[int], wall_times_s: Sequence[float], offsets: Sequence[int]
+        self,
+        steps: NDArray[np.int64],
+        wall_times_s: NDArray[np.float64],
+        offsets: NDArray[np.uint64],
     ) -> None:
-        """Append events."""
-        last = self._steps[-1] if self._steps else None
-        for i, step in enumerate(steps, len(self._steps)):
-            if last is None or step < last:
-                self._starts.append(i)
-            elif step == last:
-                self._repeats.append(i)
-            last = step
+        """Append events, after those that were added one by one."""
+        self.settle()
+        if self.is_ascending and len(steps):
+            before = self.steps[-1:]
+            self.is_ascending = bool(np.all(np.diff(np.concatenate((before, steps))) > 0))
         self._steps.extend(steps)
         self._wall_times_s.extend(wall_times_s)
         self._offsets.extend(offsets)
-
-    def segments(self, count: int, origin: int) -> list[Segment]:
-        """Split the first `count` events wherever a step is less than the one before.
-
-        Args:
-          count: How many events.
-          origin: Represents this table.
-        """
-        bounds = [*self._starts[: bisect_left(self._starts, count)], count]
-        return [
-            Segment(self._steps, start, stop, self._repeats, origin)
-            for start, stop in pairwise(bounds)
-        ]

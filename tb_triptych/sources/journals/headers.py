@@ -1,18 +1,16 @@
-"""Reads the headers of a journal's events from its index file on request."""
+"""Reads the headers of events from an index file of version 1, on request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
 
 from tb_triptych.format.header import Header
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.journal_event import parse_event
 from tb_triptych.format.metadata import UnreadableSeriesError
-from tb_triptych.format.tfrecord import DamagedRecordError, unframe
+from tb_triptych.format.tfrecord import DamagedRecordError
 from tb_triptych.sources.journals.event_table import EventRef
-
-_BLOCK_BYTES = 1 << 16
+from tb_triptych.sources.journals.index_blocks import IndexBlocks
 
 
 def read_headers(
@@ -32,29 +30,14 @@ def read_headers(
       OSError: if the file cannot be read.
     """
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-        block, begin = b"", 0
+        blocks = IndexBlocks(file)
         for row in rows:
             try:
-                record = unframe(block, row.offset - begin) if row.offset >= begin else None
-                if record is None:
-                    block, begin = _block(file, row.offset), row.offset
-                    record = unframe(block)
-                if record is None:
-                    raise UnreadableSeriesError("the index file is shorter than it was")
-                yield row, _header(record[0], tag, row.step, reader)
+                yield row, _header(blocks.record(row.offset), tag, row.step, reader)
             except DamagedRecordError:
                 yield row, UnreadableSeriesError("its record is damaged")
             except UnreadableSeriesError as error:
                 yield row, error
-
-
-def _block(file: BinaryIO, offset: int) -> bytes:
-    """Read from an offset, at least one record if there is one."""
-    file.seek(offset)
-    block = file.read(_BLOCK_BYTES)
-    while unframe(block) is None and (more := file.read(max(_BLOCK_BYTES, len(block)))):
-        block += more
-    return block
 
 
 def _header(data: bytes, tag: str, step: int, reader: HeaderReader) -> Header:

@@ -10,27 +10,20 @@ import itertools
 import os
 import stat
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from tb_triptych.format.bounds import MOST_SERIES, fits_address
-from tb_triptych.format.header_reader import parse_whole_header
-from tb_triptych.format.journal import check_file_version
+from tb_triptych.format.journal import read_file_version
 from tb_triptych.format.journal_event import parse_event
-from tb_triptych.format.metadata import PLUGIN_NAME, UnreadableSeriesError, parse_plugin_content
+from tb_triptych.format.metadata import UnreadableSeriesError
 from tb_triptych.format.tfrecord import DamagedRecordError, unframe
-from tb_triptych.sources.description import cut
-from tb_triptych.sources.journals.event_table import EventTable
-
-if TYPE_CHECKING:
-    from tensorboard.compat.proto import event_pb2, summary_pb2
+from tb_triptych.sources.journals.index_contents import IndexContents, RecordReader
+from tb_triptych.sources.journals.records_1 import Records1
+from tb_triptych.sources.journals.records_2 import Records2
 
 _BLOCK_BYTES = 1 << 20
 _HEAD_BYTES = 256
 _MOST_RECORD_BYTES = 1 << 26
 """No header is this large: a greater length is damage, whatever its checksum."""
-
-_DROPPED = b'"dropped":'
 
 _generations = itertools.count()
 
@@ -44,9 +37,7 @@ class IndexFile:
       lock: Held while this object changes.
       generation: Unique number of the file that was read; changes if the file is replaced and read
         from the start.
-      begun_s: When the journal was begun, in seconds since the epoch.
-      rows: Its events, by tag, up to the limit of tags per run.
-      events_left_out: How many events have tags beyond that limit, or too long ones.
+      contents: What was read.
       problem: A human-readable description of a problem with the file.
       size_bytes: Its size when last checked.
       read_bytes: How much of it has been read.
@@ -58,12 +49,11 @@ class IndexFile:
         self.path = path
         self.lock = threading.Lock()
         self.generation = next(_generations)
-        self.begun_s = 0.0
-        self.rows: dict[str, EventTable] = {}
-        self.events_left_out = 0
+        self.contents = IndexContents()
         self.problem: str | None = None
         self.size_bytes = 0
         self.read_bytes = 0
+        self._reader: RecordReader | None = None
         self._good_bytes = 0
         self._head = b""
         self._is_refused = False
@@ -114,9 +104,8 @@ class IndexFile:
         with self.lock:
             if self._good_bytes:
                 self.generation = next(_generations)
-            self.begun_s = 0.0
-            self.rows = {}
-            self.events_left_out = 0
+            self.contents = IndexContents()
+            self._reader = None
             self.problem = problem
             self.read_bytes = 0
             self._good_bytes = 0
@@ -136,10 +125,15 @@ class IndexFile:
         file.seek(self._good_bytes)
         rest = b""
         problem = None
-        while not problem and not self._is_refused and (block := file.read(_BLOCK_BYTES)):
+        is_end = False
+        while not problem and not self._is_refused and not is_end:
+            block = file.read(_BLOCK_BYTES)
+            is_end = not block
             block = rest + block
+            if not block:
+                break
             with self.lock:
-                taken, problem = self._take(block)
+                taken, problem = self._take(block, is_end=is_end)
                 self._good_bytes += taken
             rest = block[taken:]
             self.read_bytes = self._good_bytes + len(rest)
@@ -149,107 +143,34 @@ class IndexFile:
             with self.lock:
                 self.problem = problem and f"{problem}; anything after it is not shown"
 
-    def _take(self, block: bytes) -> tuple[int, str | None]:
+    def _take(self, block: bytes, *, is_end: bool) -> tuple[int, str | None]:
         """Read the whole records in a block that begins where the last one ended.
 
         Returns:
           How many bytes they have, and the problem after them.
         """
-        base = self._good_bytes
-        found: dict[str, tuple[list[int], list[float], list[int]]] = {}
-        taken = 0
-        problem = None
-        tells_of_dropped = _DROPPED in block
-        try:
-            for start, stop, event in _events(block):
-                if base + start == 0:
-                    self._begin(event, block[: min(stop, _HEAD_BYTES)])
-                if self._is_refused:
-                    break
-                taken = stop
-                values = event.summary.value
-                if len(values) == 0:
-                    continue
-                value = values[0]
-                tag = value.tag
-                rows = self._rows(tag, value)
-                if rows is None or (tells_of_dropped and _is_only_a_note(rows, event)):
-                    continue
-                columns = found.get(tag)
-                if columns is None:
-                    columns = found[tag] = ([], [], [])
-                columns[0].append(event.step)
-                columns[1].append(event.wall_time)
-                columns[2].append(base + start)
-        except DamagedRecordError:
-            problem = f"the record at byte {base + taken} is damaged"
-        for tag, columns in found.items():
-            self.rows[tag].extend(*columns)
-        return taken, problem
-
-    def _begin(self, event: event_pb2.Event, head: bytes) -> None:
-        self.begun_s = event.wall_time
-        self._head = head
-        try:
-            check_file_version(event.file_version)
-        except UnreadableSeriesError as error:
-            self._is_refused = True
-            self.problem = str(error)
-
-    def _rows(self, tag: str, value: summary_pb2.Summary.Value) -> EventTable | None:
-        """Find the table for an event; `None` if it is not a triptych, or not readable."""
-        rows = self.rows.get(tag)
-        metadata = value.metadata
-        content = metadata.plugin_data.content
-        if rows is None or content != rows.content:
-            if metadata.plugin_data.plugin_name != PLUGIN_NAME:
-                return None
-            if rows is None:
-                if len(self.rows) >= MOST_SERIES or not fits_address(tag):
-                    self.events_left_out += 1
-                    return None
-                rows = self.rows[tag] = EventTable()
-            rows.content = content
+        begin = 0
+        if self._reader is None:
             try:
-                rows.spec = parse_plugin_content(content)
-                rows.description = cut(metadata.summary_description)
-                rows.refusal = None
+                record = unframe(block)
+                if record is None:
+                    return 0, None
+                event, begin = parse_event(record[0]), record[1]
+            except DamagedRecordError:
+                return 0, "the record at byte 0 is damaged"
+            self._head = block[: min(begin, _HEAD_BYTES)]
+            self.contents.begun_s = event.wall_time
+            try:
+                version = read_file_version(event.file_version)
             except UnreadableSeriesError as error:
-                rows.refusal = str(error)
-        return rows if rows.refusal is None else None
+                self._is_refused = True
+                self.problem = str(error)
+                return begin, None
+            self.contents.version = version
+            self._reader = (Records1 if version == 1 else Records2)(self.contents)
+        return self._reader.take(block, begin, self._good_bytes, is_end=is_end)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int, int]:
     """Change when a file is written to or replaced."""
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _events(block: bytes) -> Iterator[tuple[int, int, event_pb2.Event]]:
-    """Iterate over the whole records of a block: start, end and content of each.
-
-    Raises:
-      DamagedRecordError: at anything else.
-    """
-    start = 0
-    while (record := unframe(block, start)) is not None:
-        data, stop = record
-        yield start, stop, parse_event(data)
-        start = stop
-
-
-def _is_only_a_note(rows: EventTable, event: event_pb2.Event) -> bool:
-    """Note the calls that were not recorded before an event.
-
-    Returns:
-      Whether it contains nothing else, as at the end of a journal.
-    """
-    strings = event.summary.value[0].tensor.string_val
-    if len(strings) == 0 or _DROPPED not in strings[0]:
-        return False
-    try:
-        header = parse_whole_header(strings[0])
-    except UnreadableSeriesError:  # reported when it is requested
-        return False
-    if header.dropped:
-        rows.dropped.append((event.step, header.dropped))
-    return bool(header.dropped) and not header.samples

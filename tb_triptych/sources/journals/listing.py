@@ -1,116 +1,167 @@
-"""Makes the catalog's entry for a journal's series, from a few of its headers."""
+"""Makes the catalog's entries for journals' series, and remembers them until they change."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from tb_triptych.format.bounds import MOST_SAMPLES, abridged
-from tb_triptych.format.header import Header
+from tb_triptych.format.bounds import MOST_SAMPLES
+from tb_triptych.format.event_content import EventContent
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
+from tb_triptych.sources.catalog import Listing, Notice
+from tb_triptych.sources.fingerprint import fingerprint
+from tb_triptych.sources.journals.directory import Journal
+from tb_triptych.sources.journals.event_reader import EventReader
+from tb_triptych.sources.journals.event_table import EventRef
 from tb_triptych.sources.journals.headers import read_headers
-from tb_triptych.sources.journals.series import Part
-from tb_triptych.sources.steps import Segment, Steps, united
+from tb_triptych.sources.journals.notices import notices_of_starts
+from tb_triptych.sources.journals.parts import Part, StartParts, starts_of
+from tb_triptych.sources.steps import united
+from tb_triptych.sources.times import latest
 
-_MOST_STRANDS = 64
-"""With more restarts, the samples that they wrote are not compared."""
+_Stamp: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class Outline:
-    """A summary of a series, without reading all of it.
+class _Listed:
+    """An entry, remembered until its stamp changes."""
+
+    stamp: _Stamp
+    listing: Listing
+    notices: Sequence[Notice]
+
+
+@dataclass(frozen=True)
+class _Data:
+    """A data file, when it was last checked.
 
     Attributes:
-      steps: The steps that can be reached.
-      sample_ids: Samples at the first and newest step.
-      reach: By journal, how many bytes its data file must have to hold the newest pictures.
-      problems: Human-readable warnings about unreadable parts.
+      newest: Generation of the index, and its newest event.
+      reach: How many bytes it must have to hold the pictures of that event.
+      state: Changes if it loses pictures, or gets them back.
     """
 
-    steps: Sequence[int]
-    sample_ids: Sequence[str]
-    reach: Sequence[int]
-    problems: Sequence[str]
+    newest: tuple[int, str, int]
+    reach: int
+    state: int | None
 
 
-class _Heads:
-    """The headers of single events, read on request."""
+class Listings:
+    """The entries of all series; safe to use from several threads."""
 
-    def __init__(self, tag: str, parts: Sequence[Part]) -> None:
-        self._tag = tag
-        self._parts = parts
-        self._reader = HeaderReader()
-        self._known: dict[tuple[int, int], Header] = {}
-        self.problems: list[str] = []
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._lock = threading.Lock()
+        self._listed: dict[tuple[str, str], _Listed] = {}
+        self._data: dict[str, _Data] = {}
 
-    def at(self, origin: int, index: int) -> Header:
-        """Return the header of an event of a part; one without samples if it cannot be read."""
-        at = (origin, index)
-        if at not in self._known:
-            self._known[at] = self._read(*at)
-        return self._known[at]
+    def look(self, journal: Journal) -> None:
+        """Check whether a data file holds the pictures that its index names."""
+        newest = _newest(journal)
+        known = self._data.get(journal.data.id)
+        if known is None or newest is None or known.newest != newest[:3]:
+            reach = 0 if newest is None else _reach(journal, newest[1], newest[3])
+        else:
+            reach = known.reach
+        size_bytes = journal.data.look(reach)
+        is_whole = size_bytes is not None and size_bytes >= reach
+        state = -1 if is_whole else size_bytes
+        at = (-1, "", -1) if newest is None else newest[:3]
+        self._data[journal.data.id] = _Data(at, reach, state)
 
-    def ids(self, first: Segment, last: Segment) -> list[str]:
-        """Return the samples at the start and the end of a segment."""
-        ends = (self.at(first.origin, first.start), self.at(last.origin, last.stop - 1))
-        return [sample.id for header in ends for sample in header.samples]
+    def listing(
+        self, run: str, tag: str, parts: Sequence[Part]
+    ) -> tuple[Listing, Sequence[Notice]]:
+        """Return the entry of a series, and warnings about it.
 
-    def reach(self, origin: int) -> int:
-        """Return where in its data file the newest pictures of a part end."""
-        samples = self.at(origin, self._parts[origin].count - 1).samples
-        places = (pane.at for sample in samples for pane in sample.panes.values())
-        return max((sum(place) for place in places if isinstance(place, tuple)), default=0)
+        Args:
+          run: Name of its run.
+          tag: Its tag.
+          parts: The part in each journal; all have events.
+        """
+        stamp = tuple(self._stamp(part) for part in parts)
+        known = self._listed.get((run, tag))
+        if known is None or known.stamp != stamp:
+            starts = starts_of(parts)
+            listing = _listing(tag, starts, fingerprint(repr(stamp)))
+            known = _Listed(stamp, listing, notices_of_starts(run, tag, starts))
+            with self._lock:
+                self._listed[run, tag] = known
+        return known.listing, known.notices
 
-    def _read(self, origin: int, index: int) -> Header:
-        part = self._parts[origin]
-        row = part.rows[index]
-        try:
-            ((_, header),) = read_headers(part.journal.index.path, self._tag, [row], self._reader)
-        except OSError as error:
-            header = UnreadableSeriesError(error.strerror or str(error))
-        if isinstance(header, Header):
-            return header
-        self.problems.append(f"step {row.step} cannot be read: {header}")
-        return Header(())
+    def forget_but(self, present: AbstractSet[tuple[str, str]]) -> None:
+        """Forget series that no longer exist.
 
+        Args:
+          present: Run and tag of existing ones.
+        """
+        with self._lock:
+            for at in self._listed.keys() - present:
+                del self._listed[at]
 
-def outline(tag: str, parts: Sequence[Part]) -> Outline:
-    """Summarize a series.
-
-    Args:
-      tag: Its tag.
-      parts: The part in each journal, in the order in which they were begun.
-    """
-    segments: list[Segment] = []
-    for origin, part in enumerate(parts):
-        with part.journal.index.lock:
-            segments += part.rows.segments(part.count, origin)
-    heads = _Heads(tag, parts)
-    steps = [Steps(group) for group in _related(segments, heads)]
-    ids = [sample_id for found in steps for sample_id in heads.ids(found.first, found.last)]
-    reach = [heads.reach(origin) for origin in range(len(parts))]
-    sample_ids = list(dict.fromkeys(ids))[:MOST_SAMPLES]
-    return Outline(united(steps), sample_ids, reach, abridged(heads.problems))
+    def _stamp(self, part: Part) -> _Stamp:
+        """Change with the series: with new events or a replaced file."""
+        id = part.journal.data.id
+        data = self._data.get(id)
+        state = None if data is None else data.state
+        newest = part.table[part.count - 1]
+        return (id, part.begun_s, part.count, newest, part.table.content, len(part.ended), state)
 
 
-def _related(segments: Sequence[Segment], heads: _Heads) -> list[list[Segment]]:
-    """Separate restarts, which write the same samples again, from ranks, which write others.
+def _listing(tag: str, starts: Sequence[StartParts], revision: str) -> Listing:
+    parts = [part for start in starts for part in start.parts]
+    newest = parts[-1].table
+    assert newest.spec is not None  # parts without one are not listed
+    steps = [
+        one.verdict.start.steps[one.verdict.shows(one.verdict.start.steps)]
+        for one in starts
+        if not one.verdict.is_hidden
+    ]
+    samples = dict.fromkeys(
+        id
+        for one in starts
+        if not one.verdict.is_hidden
+        for part in one.parts
+        for id in part.samples
+    )
+    return Listing(
+        tag=tag,
+        description=newest.description,
+        spec=newest.spec,
+        sample_ids=list(samples)[:MOST_SAMPLES],
+        steps=united(steps),  # type: ignore[arg-type]  # an array of integers is a sequence of them
+        lacking=None,
+        last_wall_time_s=latest(part.table[part.count - 1].wall_time_s for part in parts),
+        revision=revision,
+    )
 
-    Returns:
-      Groups of segments that have samples in common, each in the order of writing.
-    """
-    if not 1 < len(segments) <= _MOST_STRANDS:
-        return [list(segments)]
-    groups: list[tuple[set[str], list[int]]] = []
-    for i, segment in enumerate(segments):
-        ids, members = set(heads.ids(segment, segment)), [i]
-        apart = []
-        for group in groups:
-            if group[0].isdisjoint(ids):
-                apart.append(group)
-            else:
-                ids, members = ids | group[0], group[1] + members
-        groups = [*apart, (ids, members)]
-    groups.sort(key=lambda group: group[1][0])
-    return [[segments[i] for i in sorted(members)] for _, members in groups]
+
+def _newest(journal: Journal) -> tuple[int, str, int, EventRef] | None:
+    """Return the newest event of a journal: generation, tag, how many there are, and its place."""
+    index = journal.index
+    with index.lock:
+        tag = index.contents.newest_tag
+        table = index.contents.tables.get(tag)
+        if table is None or not len(table):
+            return None
+        return index.generation, tag, len(table), table[len(table) - 1]
+
+
+def _reach(journal: Journal, tag: str, ref: EventRef) -> int:
+    """Return where the pictures of an event end in the data file; 0 if it cannot be read."""
+    path = journal.index.path
+    try:
+        if journal.index.contents.version == 1:
+            ((_, header),) = read_headers(path, tag, [ref], HeaderReader())
+            if isinstance(header, UnreadableSeriesError):
+                return 0
+            places = (pane.at for sample in header.samples for pane in sample.panes.values())
+            return max((sum(place) for place in places if isinstance(place, tuple)), default=0)
+        (content,) = EventReader(path, tag).read([(ref.offset, ref.step)])
+        return content.end_in_data() if isinstance(content, EventContent) else 0
+    except OSError:
+        return 0

@@ -1,104 +1,181 @@
-"""Reads all headers of a journal's series on request, and remembers them for a while."""
+"""Reads the events of journals' series on request, and remembers them for a while."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
-from tb_triptych.format.bounds import MOST_EVENTS, MOST_SERIES_BYTES
-from tb_triptych.format.header_reader import HeaderReader
-from tb_triptych.format.metadata import UnreadableSeriesError
+import numpy as np
+from numpy.typing import NDArray
+
+from tb_triptych.format.event_content import EventContent
+from tb_triptych.sources.joined_table import joined
 from tb_triptych.sources.journals.data_file import PayloadKey
-from tb_triptych.sources.journals.directory import Journal
-from tb_triptych.sources.journals.event_table import EventTable
-from tb_triptych.sources.journals.headers import read_headers
-from tb_triptych.sources.journals.id_conflicts import Written, find_id_conflicts
-from tb_triptych.sources.series import Event, Series, assemble
+from tb_triptych.sources.journals.event_log import EventLog
+from tb_triptych.sources.journals.event_reader import EventReader
+from tb_triptych.sources.journals.inferred import InferredSeries
+from tb_triptych.sources.journals.named_pictures import NamedPictures
+from tb_triptych.sources.journals.parts import INFERRED, Part, StartParts, starts_of
+from tb_triptych.sources.journals.starts_table import StartsTable
+from tb_triptych.sources.progress import Progress
+from tb_triptych.sources.reading import Reading
+from tb_triptych.sources.row_table import RowTables
+from tb_triptych.sources.table import SeriesTable
 
-_MOST_BYTES = 2**27
-"""The headers of the series viewed longest ago are dropped if all take more than this."""
+_MOST_BYTES = 2**28
+"""The series viewed longest ago are forgotten if all take more than this."""
 
+_MOST_AT_ONCE = 4096
+"""More new events than this are read in the background."""
 
-@dataclass(frozen=True)
-class Part:
-    """The part of a series in one journal.
-
-    Attributes:
-      journal: The journal.
-      generation: The generation of its index.
-      begun_s: When it was begun, in seconds since the epoch.
-      rows: Its events.
-      count: How many of them there were.
-    """
-
-    journal: Journal
-    generation: int
-    begun_s: float
-    rows: EventTable
-    count: int
+_WAIT_S = 0.15
 
 
-@dataclass
-class _Read:
-    """The headers read from one part."""
-
-    generation: int
-    count: int = 0
-    events: list[Event] = field(default_factory=list)
-    lowest: dict[str, int] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    left_out: int = 0
-
-
-@dataclass
 class _Remembered:
-    """The headers read from one series, by journal."""
+    """What was read of one series."""
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    reads: dict[str, _Read] = field(default_factory=dict)
-    reader: HeaderReader = field(default_factory=HeaderReader)
+    def __init__(self, tag: str, named: NamedPictures) -> None:
+        self.lock = threading.Lock()
+        self.inferred = InferredSeries(tag, named)
+        self._tag = tag
+        self._named = named
+        self._rows = RowTables()
+        self._logs: dict[str, tuple[int, EventLog]] = {}
+        self._readers: dict[str, tuple[int, EventReader]] = {}
+        self._reader_lock = threading.Lock()
+        self._reading: Reading | None = None
+        self._tables: dict[frozenset[str], StartsTable] = {}
+        self._failures: list[str] = []
+
+    @property
+    def size_bytes(self) -> int:
+        """Approximate memory."""
+        logs = sum(log.size_bytes for _, log in list(self._logs.values()))
+        return self.inferred.size_bytes + logs
+
+    def table(self, parts: Sequence[Part], without: Collection[str]) -> SeriesTable:
+        """Return the series as far as it is read, after a moment; reading goes on."""
+        found: list[SeriesTable] = []
+        starts = starts_of(parts, without)
+        for start in starts:
+            if start.origin == INFERRED:
+                series = self.inferred.read(start.parts, start.verdict)
+                found.append(self._rows.table(INFERRED, series))
+        written = [start for start in starts if start.origin != INFERRED]
+        if written:
+            found.append(self._written(written, frozenset(without)))
+        return joined(found)
+
+    def _written(self, starts: Sequence[StartParts], without: frozenset[str]) -> StartsTable:
+        parts = [part for start in starts for part in start.parts]
+        logs = {part.journal.data.id: self._log(part) for part in parts}
+        self._read_on(parts, logs)
+        reading = self._reading
+        table = StartsTable(
+            self._tag,
+            starts,
+            logs,
+            self._read_events,
+            problems=tuple(self._failures),
+            loading=None if reading is None else _progress(parts, logs),
+        )
+        earlier = self._tables.get(without)
+        if earlier is not None:
+            table.succeed(earlier)
+        self._tables[without] = table
+        return table
+
+    def _log(self, part: Part) -> EventLog:
+        at = part.journal.data.id
+        known = self._logs.get(at)
+        if known is None or known[0] != part.generation:
+            log = EventLog(part.journal.index.path, self._tag)
+            known = self._logs[at] = part.generation, log
+        return known[1]
+
+    def _read_on(self, parts: Sequence[Part], logs: dict[str, EventLog]) -> None:
+        """Read new events: a few at once, many in the background."""
+        if self._reading is not None and self._reading.wait(_WAIT_S):
+            self._reading = None
+        if self._reading is not None:
+            return
+        left = sum(part.count - logs[part.journal.data.id].read for part in parts)
+        self._failures = []
+        if left <= _MOST_AT_ONCE:
+            self._read_all(parts, logs)
+            return
+        self._reading = Reading(lambda _: self._read_all(parts, logs), "triptych-series")
+        if self._reading.wait(_WAIT_S):
+            self._reading = None
+
+    def _read_all(self, parts: Sequence[Part], logs: dict[str, EventLog]) -> None:
+        for part in parts:
+            try:
+                for _ in logs[part.journal.data.id].read_on(part):
+                    pass
+            except OSError as error:
+                reason = error.strerror or error
+                name = part.journal.index.name
+                self._failures.append(f"the index file {name} cannot be read: {reason}")
+
+    def _read_events(self, part: Part, events: NDArray[np.int64]) -> Sequence[EventContent | None]:
+        """Read events with their pictures."""
+        order = np.argsort(part.table.offsets[events], kind="stable")
+        ordered = events[order]
+        places = zip(
+            part.table.offsets[ordered].tolist(), part.steps[ordered].tolist(), strict=True
+        )
+        found: list[EventContent | None] = [None] * len(events)
+        with self._reader_lock:
+            at = part.journal.data.id
+            known = self._readers.get(at)
+            if known is None or known[0] != part.generation:
+                reader = EventReader(part.journal.index.path, self._tag)
+                known = self._readers[at] = part.generation, reader
+            try:
+                for index, content in zip(order.tolist(), known[1].read(places), strict=True):
+                    if isinstance(content, EventContent):
+                        found[index] = content
+            except OSError:  # as when the file is gone: the next catalog says so
+                return found
+        samples = (sample for content in found if content is not None for sample in content.samples)
+        self._named.add(part.journal.data.id, part.generation, samples)
+        return found
 
 
 class SeriesReader:
-    """Reads series, of recent ones only new headers; safe to use from several threads."""
+    """Reads series, of recent ones only new events; safe to use from several threads."""
 
     def __init__(self) -> None:
         """Read nothing yet."""
         self._lock = threading.Lock()
         self._remembered: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
+        self._named = NamedPictures()
 
-    def read(self, run: str, tag: str, parts: Sequence[Part]) -> Series:
-        """Read the headers of a series.
+    def read(
+        self, run: str, tag: str, parts: Sequence[Part], without: Collection[str] = ()
+    ) -> SeriesTable:
+        """Read a series.
 
         Args:
           run: Name of its run.
           tag: Its tag.
-          parts: The part in each journal, in the order in which they were begun.
+          parts: The part in each journal.
+          without: Origins of writers to leave out.
         """
         with self._lock:
-            remembered = self._remembered.setdefault((run, tag), _Remembered())
+            remembered = self._remembered.get((run, tag))
+            if remembered is None:
+                remembered = self._remembered[run, tag] = _Remembered(tag, self._named)
             self._remembered.move_to_end((run, tag))
-        with remembered.lock:
-            present = {part.journal.data.id for part in parts}
-            remembered.reads = {id: r for id, r in remembered.reads.items() if id in present}
-            failures = [_read_on(remembered, tag, part) for part in parts]
-            reads = [remembered.reads[part.journal.data.id] for part in parts]
-            events = [event for read in reads for event in read.events]
-            problems = [
-                problem
-                for read, failure in zip(reads, failures, strict=True)
-                for problem in (*read.problems, *failure)
-            ]
-            written = [Written(read.events, read.lowest) for read in reads]
-            if (message := find_id_conflicts(tag, written)) is not None:
-                problems.append(message)
-        self._forget_the_oldest()
         for part in parts:
             part.journal.data.look()
-        return assemble(tag, events, problems)
+        with remembered.lock:
+            table = remembered.table(parts, without)
+        self._forget_the_oldest()
+        return table
 
     def forget_but(self, present: AbstractSet[tuple[str, str]]) -> None:
         """Forget series that no longer exist.
@@ -111,77 +188,24 @@ class SeriesReader:
                 if at not in present:
                     del self._remembered[at]
 
-    def is_named(self, run: str, key: PayloadKey, generation: int) -> bool:
-        """Return whether a recently read header names a picture at this very place.
+    def is_named(self, key: PayloadKey, generation: int) -> bool:
+        """Return whether a recently read event names a picture at this very place.
 
         Args:
-          run: Name of the run.
           key: The picture and its place.
           generation: The generation of the journal's index.
         """
-        with self._lock:
-            of_run = [one for (of, _), one in self._remembered.items() if of == run]
-        for remembered in of_run:
-            with remembered.lock:
-                read = remembered.reads.get(key.file)
-                if read is None or read.generation != generation:
-                    continue
-                events = list(read.events)
-            place = (key.offset, key.length)
-            for event in events:
-                for sample in event.samples:
-                    for pane in sample.panes.values():
-                        if (pane.at, pane.digest) == (place, key.digest):
-                            return key.shape in (None, pane.shape)
-        return False
+        return self._named.has(key, generation)
 
     def _forget_the_oldest(self) -> None:
+        """Make room; what was asked for last stays."""
         with self._lock:
-            size_bytes = sum(one.reader.size_bytes for one in self._remembered.values())
-            while size_bytes > _MOST_BYTES:
+            size_bytes = sum(one.size_bytes for one in self._remembered.values())
+            while size_bytes > _MOST_BYTES and len(self._remembered) > 1:
                 _, forgotten = self._remembered.popitem(last=False)
-                size_bytes -= forgotten.reader.size_bytes
+                size_bytes -= forgotten.size_bytes
 
 
-def _read_on(remembered: _Remembered, tag: str, part: Part) -> Sequence[str]:
-    """Read the new headers of one part.
-
-    Returns:
-      Why it cannot be read now, if so; the next request tries again.
-    """
-    data = part.journal.data
-    read = remembered.reads.get(data.id)
-    if read is None or read.generation != part.generation:
-        read = remembered.reads[data.id] = _Read(part.generation)
-    reader = remembered.reader
-    begin = max(read.count, part.count - MOST_EVENTS)
-    read.left_out += begin - read.count
-    read.count = begin
-    rows = (part.rows[i] for i in range(begin, part.count))
-    try:
-        for row, header in read_headers(part.journal.index.path, tag, rows, reader):
-            read.count += 1
-            if reader.size_bytes > MOST_SERIES_BYTES:
-                read.left_out += 1 + part.count - read.count
-                read.count = part.count
-                break
-            if isinstance(header, UnreadableSeriesError):
-                read.problems.append(f"step {row.step} cannot be read: {header}")
-            else:
-                read.events.append(
-                    Event(row.step, row.wall_time_s, header.samples, data, header.left_out)
-                )
-                for sample in header.samples:
-                    if row.step < read.lowest.setdefault(sample.id, row.step):
-                        read.lowest[sample.id] = row.step
-    except OSError as error:
-        remembered.reads[data.id] = _Read(part.generation)
-        reason = error.strerror or error
-        return [f"the index file {part.journal.index.name} cannot be read: {reason}"]
-    if read.left_out:
-        return [
-            f"{read.left_out} of {part.count} events in {part.journal.index.name} are left out: "
-            f"at most {MOST_EVENTS} events and {MOST_SERIES_BYTES >> 20} MiB of headers are read "
-            "per series"
-        ]
-    return []
+def _progress(parts: Sequence[Part], logs: dict[str, EventLog]) -> Progress:
+    done = sum(min(logs[part.journal.data.id].read, part.count) for part in parts)
+    return Progress(done, sum(part.count for part in parts))

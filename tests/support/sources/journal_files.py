@@ -1,4 +1,4 @@
-"""Builds journals byte by byte, with code independent of the writer.
+"""Builds journals of version 1 byte by byte, with code independent of the writer.
 
 A picture here is a text that names it, so that a wrong one cannot pass for the right one.
 """
@@ -48,16 +48,20 @@ class JournalFiles:
         first = event_pb2.Event(wall_time=begun_s, file_version=version)
         self.index.write_bytes(frame(first.SerializeToString()))
         self._newest_s = begun_s
-        self._known: dict[bytes, list[int]] = {}
+        self._known: dict[str, list[int]] = {}
 
     def store(self, picture: bytes) -> list[int]:
         """Append a picture to the data file, unless it is there, and return its place."""
-        if picture not in self._known:
-            record = frame(bytes.fromhex(digest(picture)) + picture)
-            self._known[picture] = [self.data.stat().st_size, len(record)]
+        return self.store_named(digest(picture), picture)
+
+    def store_named(self, name: str, picture: bytes) -> list[int]:
+        """Append a picture with a digest of its own, as `store` does."""
+        if name not in self._known:
+            record = frame(bytes.fromhex(name) + picture)
+            self._known[name] = [self.data.stat().st_size, len(record)]
             with self.data.open("ab") as file:
                 file.write(record)
-        return self._known[picture]
+        return self._known[name]
 
     def log(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from sources.columns import to_columns
@@ -41,7 +40,7 @@ def test_a_copy_that_is_kept_up_to_date_is_read_on_from_where_it_was(tmp_path: P
     (tmp_path / "copy").replace(journal.index)
     journal.log("val", 1)
     file.follow()
-    assert (file.generation, len(file.rows["val"])) == (generation, 2)
+    assert (file.generation, len(file.contents.tables["val"])) == (generation, 2)
 
 
 def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path) -> None:
@@ -49,12 +48,12 @@ def test_what_stands_in_the_place_of_a_header_is_not_taken_for_it(tmp_path: Path
     journal.log("val", 3)
     file = IndexFile("run", str(journal.index))
     file.follow()
-    row = file.rows["val"][0]
+    row = file.contents.tables["val"][0]
     wrong = [
-        ("val", replace(row, step=4), "the index file was replaced"),
+        ("val", row._replace(step=4), "the index file was replaced"),
         ("other", row, "the index file was replaced"),
-        ("val", replace(row, offset=row.offset + 1), "its record is damaged"),
-        ("val", replace(row, offset=10**6), "the index file is shorter than it was"),
+        ("val", row._replace(offset=row.offset + 1), "its record is damaged"),
+        ("val", row._replace(offset=10**6), "the index file is shorter than it was"),
     ]
     for tag, at, message in wrong:
         ((_, header),) = read_headers(str(journal.index), tag, [at], HeaderReader())

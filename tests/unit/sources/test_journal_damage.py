@@ -33,7 +33,8 @@ def indexed(journal: JournalFiles) -> tuple[int, str | None]:
     """Read an index file from its beginning."""
     file = IndexFile("run", str(journal.index))
     file.follow()
-    return len(file.rows["val"]) if "val" in file.rows else 0, file.problem
+    rows = file.contents.tables.get("val")
+    return len(rows or ()), file.problem
 
 
 def shown(source: JournalSource) -> dict[int, str]:
@@ -71,7 +72,7 @@ def test_an_index_that_grows_byte_by_byte_shows_each_event_once_it_is_whole(tmp_
     for i in range(len(data)):
         journal.append(data[i : i + 1])
         file.follow()
-        rows = file.rows.get("val")
+        rows = file.contents.tables.get("val")
         assert (len(rows) if rows else 0) == sum(end <= i + 1 for end in ends[1:])
     assert (file.problem, file.generation) == (None, generation)
 
