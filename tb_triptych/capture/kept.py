@@ -41,7 +41,8 @@ class Kept(Generic[K, V]):
     def __setitem__(self, key: K, value: V) -> None:
         before = self._values.get(key)
         self._values[key] = value
-        self._values.move_to_end(key)
+        with suppress(KeyError):  # another thread dropped it
+            self._values.move_to_end(key)
         if before is None or before.size_bytes < value.size_bytes:
             self._make_room()
 

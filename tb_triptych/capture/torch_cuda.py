@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tb_triptych.arrays import Array, as_stored, is_of_torch, widened
+from tb_triptych.arrays import Array, as_stored, widened
 from tb_triptych.capture.device import Arrival
 from tb_triptych.capture.layout import order_in_memory
 from tb_triptych.capture.pool import Memory, Pool
@@ -41,15 +41,15 @@ class TorchCuda:
         self._lanes: dict[Any, _Lane] = {}
 
     def holds(self, value: Any) -> bool:
-        """Return whether something is a plain tensor on a GPU, not one of a subclass."""
+        """Return whether something is a tensor with memory of its own, on a GPU.
+
+        Distributed and fake tensors, and others that consist of tensors, dispatch to them.
+        """
         torch = sys.modules.get("torch")
-        return (
-            torch is not None
-            and is_of_torch(value)
-            and type(value) in (torch.Tensor, torch.nn.Parameter)
-            and value.is_cuda
-            and value.layout is torch.strided
-        )
+        if torch is None or not isinstance(value, torch.Tensor):
+            return False
+        is_plain = type(value).__torch_dispatch__ is torch.Tensor.__torch_dispatch__
+        return bool(is_plain and value.is_cuda and value.layout is torch.strided)
 
     def state(self, value: Any) -> Hashable | None:
         """Return its version and memory, as `.data` may have been replaced."""
@@ -71,7 +71,8 @@ class TorchCuda:
             lane = self._lanes.get(value.device)
             if lane is None:
                 lane = self._lanes.setdefault(value.device, _Lane(torch, self._kept_bytes))
-            return lane.copy(value.detach().resolve_conj().resolve_neg())
+            plain = value.detach().as_subclass(torch.Tensor)
+            return lane.copy(plain.resolve_conj().resolve_neg())
 
     def trim(self) -> None:
         """Free pinned memory beyond the limit."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,18 +59,19 @@ def no_samples(call: LogCall) -> Batch:
     return Batch({}, call.panes, [], [], call.data_format, call.metrics)
 
 
-def _fetched(role: str, array: Any, pane: Pane, kept: int | None) -> Array:
-    """Fetch the values of a role, or raise why the framework does not provide them.
+@contextmanager
+def values_of(role: str, array: Any) -> Iterator[None]:
+    """Explain errors of a framework that does not provide the values of an array.
 
     Args:
       role: The role, for messages.
       array: Its samples.
-      pane: What they mean.
-      kept: How many to fetch, from the front, so that the others stay on their accelerator; `None`
-        for all.
+
+    Raises:
+      TypeError: for such an error; a lack of memory is raised as it is.
     """
     try:
-        return to_numpy(array, pane.reading, kept)
+        yield
     except Exception as error:  # each framework has its own errors
         if is_shortage(error):
             raise
@@ -134,9 +136,11 @@ def read_arrays(call: LogCall, kept: int) -> dict[str, Array]:
 
 
 def _fetch(call: LogCall, kept: int | None) -> dict[str, Array]:
-    return {
-        role: _fetched(role, array, call.panes[role], kept) for role, array in call.arrays.items()
-    }
+    fetched = {}
+    for role, array in call.arrays.items():
+        with values_of(role, array):
+            fetched[role] = to_numpy(array, call.panes[role].reading, kept)
+    return fetched
 
 
 def _ids(sample_ids: Any, size: int) -> list[str]:

@@ -13,16 +13,16 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from tb_triptych.arrays import Array
 from tb_triptych.background_thread import LOOK_S, BackgroundThread
+from tb_triptych.capture.captures import Captures
+from tb_triptych.capture.snapshot import Snapshot
 from tb_triptych.inputs.call_site import CallSite
 from tb_triptych.writing.at_exit import ending, finish_at_exit
 from tb_triptych.writing.bell import Bell
-from tb_triptych.writing.buffers import Buffers
 from tb_triptych.writing.drops import DropNote, Drops
 from tb_triptych.writing.hand_over import HandOver
 from tb_triptych.writing.identity import Identity
@@ -103,7 +103,7 @@ class AsyncWriter:
         self._room = Room(queue_bytes)
         self._queue: HandOver[_Accepted | DropNote | _Mark] = HandOver()
         self._drops = Drops(self._queue.put)
-        self._buffers = Buffers(queue_bytes // _KEPT_SHARE)
+        self._captures = Captures(queue_bytes // _KEPT_SHARE)
         self._journal_writer = JournalWriter(
             logdir, identity or Identity(), encoders, strict=strict
         )
@@ -121,7 +121,7 @@ class AsyncWriter:
         self,
         record: PendingWrite,
         size_bytes: int,
-        fetch: Callable[[], Mapping[str, Array]],
+        capture: Callable[[Captures], Mapping[str, Snapshot]],
         *,
         wait: bool,
     ) -> float | None:
@@ -130,7 +130,7 @@ class AsyncWriter:
         Args:
           record: The call without its arrays.
           size_bytes: How much memory it is going to take.
-          fetch: Returns the caller's arrays.
+          capture: Begins snapshots of its arrays, and returns them by role.
           wait: Whether to wait while the queue is full, or to drop the call.
 
         Returns:
@@ -139,7 +139,7 @@ class AsyncWriter:
         Raises:
           RuntimeError: if the worker is closed, or no thread can be started.
           MemoryError: if there is no memory for the copies.
-          Exception: an error of `fetch`.
+          Exception: an error of `capture`.
         """
         share, ticket = Share(), [None]
         claim = self._room.claim(share, record)
@@ -149,7 +149,7 @@ class AsyncWriter:
             if not self._room.take(claim, size_bytes, look):
                 self.drop(record)
                 return None
-            call = record.with_copies(fetch(), self._buffers)
+            call = replace(record, snapshots=capture(self._captures))
             self._room.resize(claim, call.owned_bytes)
             self._start()
             self._queue.put(_Accepted(call, claim, share, ticket))
@@ -328,12 +328,14 @@ class AsyncWriter:
                     self.problems.warn(message, call.at)
         except BaseException as error:
             self.problems.add_failure(call, error)
+        for message in self._captures.take_messages():
+            self.problems.warn(message, call.at)
         self._queue.done()  # should this thread die now, nothing is lost
         self._release(accepted)
 
     def _release(self, accepted: _Accepted) -> None:
         accepted.call.release()
-        self._buffers.trim()
+        self._captures.trim()
         self._begun = None  # or else it would be kept until the next call
         self._done_s = time.monotonic()
         self._room.release(accepted.claim)

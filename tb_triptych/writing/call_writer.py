@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from tb_triptych.inputs.batch import Batch, no_samples, read_arrays, read_texts
+from tb_triptych.inputs.batch import Batch, no_samples, read_texts
 from tb_triptych.inputs.log_call import LogCall
 from tb_triptych.inputs.shortage import is_shortage
 from tb_triptych.writing.async_writer import AsyncWriter
+from tb_triptych.writing.captured import begin_all
 from tb_triptych.writing.identity import Identity
 from tb_triptych.writing.messages import copy_message, full_message, short_message
 from tb_triptych.writing.pending_write import PendingWrite, overhead_bytes
@@ -146,7 +147,7 @@ class CallWriter:
         waited_s = self._worker.submit(
             pending,
             overhead_bytes(roles, samples) + call.bytes_per_sample * samples,
-            partial(read_arrays, call, samples),
+            partial(begin_all, call, samples),
             wait=self._on_full == "block",
         )
         if waited_s != 0 and not self._has_warned_full:

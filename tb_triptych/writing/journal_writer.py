@@ -14,6 +14,7 @@ from tb_triptych.encoding.sample import Sample
 from tb_triptych.encoding.score_kinds import ScoreKinds
 from tb_triptych.format.metadata import create_summary_metadata
 from tb_triptych.format.picture import Picture
+from tb_triptych.inputs.batch import Batch
 from tb_triptych.inputs.hints import Hints
 from tb_triptych.metrics.measure import means_of
 from tb_triptych.panes import Pane
@@ -56,7 +57,7 @@ class JournalWriter:
         self._last_unrecorded: dict[str, PendingWrite] = {}
 
     def write(self, call: PendingWrite) -> list[str]:
-        """Write one call.
+        """Write one call, once its arrays are there.
 
         Returns:
           New warnings.
@@ -64,13 +65,15 @@ class JournalWriter:
         Raises:
           OSError: if it could not be written; the journal is as it was before, or another one will
             be begun.
+          ArrivalError: if an array did not come from its device.
           Exception: an error of encoding.
         """
         try:
+            batch = call.arrived()
             try:
-                samples, new_warnings = self._write(call)
+                samples, new_warnings = self._write(call, batch)
             except ChangedJournalError:  # while it was written: once more, into another pair
-                samples, new_warnings = self._write(call)
+                samples, new_warnings = self._write(call, batch)
         except BaseException:
             self.count_unrecorded(call, 1 if call.batch.ids else 0)  # a record counts no call
             self.roll_back()
@@ -100,11 +103,13 @@ class JournalWriter:
         self._scalars.close()
         self._journal.close()
 
-    def _write(self, call: PendingWrite) -> tuple[Sequence[Sample[Picture]], list[str]]:
+    def _write(
+        self, call: PendingWrite, batch: Batch
+    ) -> tuple[Sequence[Sample[Picture]], list[str]]:
         self._journal.ensure()
         made = to_samples(
             call.tag,
-            call.batch,
+            batch,
             self._journal.picture,
             self._pool.run,
             self._kinds,

@@ -10,6 +10,7 @@ from collections import deque
 from typing import TypeVar
 
 from tb_triptych.inputs.call_site import CallSite
+from tb_triptych.writing.captured import ArrivalError
 from tb_triptych.writing.error_text import described, with_notes
 from tb_triptych.writing.pending_write import PendingWrite
 
@@ -116,6 +117,8 @@ def _first_of(waiting: deque[T]) -> T | None:
 def _advice(error: BaseException) -> str:
     if isinstance(error, OSError):
         return "check that the directory is writable and the disk has space"
+    if isinstance(error, ArrivalError):
+        return "the error is its framework's"
     if isinstance(error, ValueError):
         return "check the values passed"
     return "this is a bug in tb-triptych, please report it"

@@ -81,6 +81,10 @@ def cuda(monkeypatch: pytest.MonkeyPatch) -> Cuda:
     return Cuda(monkeypatch)
 
 
+class Mask(torch.Tensor):
+    """Stands in for those of torchvision."""
+
+
 NUMBERS = torch.arange(2 * 3 * 4 * 5, dtype=torch.float32).reshape(2, 3, 4, 5) / 8
 
 TENSORS: dict[str, Callable[[], Any]] = {
@@ -91,6 +95,7 @@ TENSORS: dict[str, Callable[[], Any]] = {
     "expanded": lambda: NUMBERS[:1].expand(4, 3, 4, 5),
     "with a gradient": lambda: NUMBERS.clone().requires_grad_(),
     "a parameter": lambda: torch.nn.Parameter(NUMBERS.clone()),
+    "of a subclass": lambda: NUMBERS.clone().as_subclass(Mask),
     "negative": lambda: torch.complex(NUMBERS, -NUMBERS).conj().imag,
     "of inference": lambda: torch.inference_mode()(NUMBERS.clone)(),
     "bfloat16": lambda: NUMBERS.bfloat16().transpose(0, 3),

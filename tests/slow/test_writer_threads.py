@@ -76,7 +76,7 @@ def test_a_thread_that_ended_is_told_once_and_raised_where_that_is_wished(
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("tb_triptych.writing.buffers.Copy.release", fail)
+    monkeypatch.setattr("tb_triptych.capture.host.HostSnapshot.release", fail)
     writer = TriptychWriter(tmp_path / "one")
 
     def train() -> None:

@@ -19,18 +19,19 @@ class StandIn:
     Attributes:
       go_on: Nothing is done on the device until this is set.
       copies: How many copies were begun.
+      bytes_copied: How much they take.
       failure: What copies fail with, if anything.
     """
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
-        self.copies = 0
+        self.copies = self.bytes_copied = 0
         self.failure: Exception | None = None
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         threading.Thread(target=self._run, daemon=True).start()
 
-    def array(self, values: NDArray[Any]) -> DeviceArray:
-        """Put values on the device."""
+    def array(self, values: NDArray[Any]) -> Any:
+        """Put values on the device, as a `DeviceArray`."""
         return DeviceArray(self, values.copy())
 
     def enqueue(self, work: Callable[[], None]) -> None:
@@ -48,6 +49,7 @@ class StandIn:
     def copy(self, value: DeviceArray) -> _Arriving:
         """Copy in the order of the work."""
         self.copies += 1
+        self.bytes_copied += value.memory.nbytes
         arriving = _Arriving(self.failure)
         self.enqueue(lambda: arriving.finish(value.memory.copy()))
         return arriving
