@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tb_triptych.format.metadata import SeriesSpec
@@ -14,7 +14,7 @@ from tb_triptych.sources.description import to_html
 from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.progress import Progress, together
 from tb_triptych.sources.steps import united
-from tb_triptych.sources.times import latest
+from tb_triptych.sources.times import known_time, latest
 
 _LAY_OUT_S = 1.0
 """Time for rendering descriptions in one answer; the rest are shown as plain text until the next
@@ -48,6 +48,50 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class RunStart:
+    """What one writer logged into a run.
+
+    Attributes:
+      origin: Identifies the writer.
+      host: The machine; empty if unknown.
+      pid: Its process; `None` if unknown.
+      begun_s: When it began, in seconds since the epoch.
+      first_step: The least of its steps, over all series.
+      last_step: The greatest.
+      count: How many different steps it logged, in the series with most of them.
+      hidden: How many of them are hidden, in the series in which that are most.
+      hidden_by: The origin of a writer that hides them.
+      reason: Why: "restart" or "collision".
+    """
+
+    origin: str
+    host: str
+    pid: int | None
+    begun_s: float
+    first_step: int
+    last_step: int
+    count: int
+    hidden: int = 0
+    hidden_by: str | None = None
+    reason: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the value for the catalog."""
+        return {
+            "origin": self.origin,
+            "host": self.host,
+            "pid": self.pid,
+            "begun_s": known_time(self.begun_s),
+            "first_step": self.first_step,
+            "last_step": self.last_step,
+            "count": self.count,
+            "hidden": self.hidden,
+            "hidden_by": self.hidden_by,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
 class Notice:
     """A human-readable warning about a series, a run or the whole log."""
 
@@ -65,11 +109,13 @@ class Catalog:
       notices: The warnings.
       loading: Progress of reading, in bytes of index files or equivalents; `None` if nothing is
         being read.
+      starts: What each writer logged into each run, where that is known, by time.
     """
 
     runs: Mapping[str, Sequence[Listing]]
     notices: Sequence[Notice]
     loading: Progress | None = None
+    starts: Mapping[str, Sequence[RunStart]] = field(default_factory=dict)
 
 
 def join(older: Catalog, newer: Catalog) -> Catalog:
@@ -82,7 +128,8 @@ def join(older: Catalog, newer: Catalog) -> Catalog:
             listings[listing.tag] = listing if known is None else _joined(known, listing)
         runs[run] = sorted(listings.values(), key=lambda listing: natural_key(listing.tag))
     loading = together([older.loading, newer.loading])
-    return Catalog(runs, (*older.notices, *newer.notices), loading)
+    starts = {**older.starts, **newer.starts}  # of one source: the others do not know them
+    return Catalog(runs, (*older.notices, *newer.notices), loading, starts)
 
 
 def _joined(older: Listing, newer: Listing) -> Listing:
@@ -108,7 +155,11 @@ def to_json(catalog: Catalog) -> dict[str, Any]:
             for notice in catalog.notices
         ],
         "runs": [
-            {"name": run, "series": [_listing(listing, give_up_s) for listing in listings]}
+            {
+                "name": run,
+                "series": [_listing(listing, give_up_s) for listing in listings],
+                "starts": [start.to_json() for start in catalog.starts.get(run, ())],
+            }
             for run, listings in catalog.runs.items()
         ],
     }

@@ -12,7 +12,7 @@ from tb_triptych.format.bounds import MOST_SAMPLES
 from tb_triptych.format.event_content import EventContent
 from tb_triptych.format.header_reader import HeaderReader
 from tb_triptych.format.metadata import UnreadableSeriesError
-from tb_triptych.sources.catalog import Listing, Notice
+from tb_triptych.sources.catalog import Listing, Notice, RunStart
 from tb_triptych.sources.fingerprint import fingerprint
 from tb_triptych.sources.journals.directory import Journal
 from tb_triptych.sources.journals.event_reader import EventReader
@@ -20,6 +20,7 @@ from tb_triptych.sources.journals.event_table import EventRef
 from tb_triptych.sources.journals.headers import read_headers
 from tb_triptych.sources.journals.notices import notices_of_starts
 from tb_triptych.sources.journals.parts import Part, StartParts, starts_of
+from tb_triptych.sources.journals.run_starts import run_start
 from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest
 
@@ -27,12 +28,13 @@ _Stamp: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class _Listed:
+class Listed:
     """An entry, remembered until its stamp changes."""
 
     stamp: _Stamp
     listing: Listing
     notices: Sequence[Notice]
+    starts: Sequence[RunStart]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Listings:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._lock = threading.Lock()
-        self._listed: dict[tuple[str, str], _Listed] = {}
+        self._listed: dict[tuple[str, str], Listed] = {}
         self._data: dict[str, _Data] = {}
 
     def look(self, journal: Journal) -> None:
@@ -73,10 +75,8 @@ class Listings:
         at = (-1, "", -1) if newest is None else newest[:3]
         self._data[journal.data.id] = _Data(at, reach, state)
 
-    def listing(
-        self, run: str, tag: str, parts: Sequence[Part]
-    ) -> tuple[Listing, Sequence[Notice]]:
-        """Return the entry of a series, and warnings about it.
+    def listing(self, run: str, tag: str, parts: Sequence[Part]) -> Listed:
+        """Return the entry of a series, warnings about it, and who wrote it.
 
         Args:
           run: Name of its run.
@@ -88,10 +88,15 @@ class Listings:
         if known is None or known.stamp != stamp:
             starts = starts_of(parts)
             listing = _listing(tag, starts, fingerprint(repr(stamp)))
-            known = _Listed(stamp, listing, notices_of_starts(run, tag, starts))
+            known = Listed(
+                stamp,
+                listing,
+                notices_of_starts(run, tag, starts),
+                [run_start(one) for one in starts],
+            )
             with self._lock:
                 self._listed[run, tag] = known
-        return known.listing, known.notices
+        return known
 
     def forget_but(self, present: AbstractSet[tuple[str, str]]) -> None:
         """Forget series that no longer exist.

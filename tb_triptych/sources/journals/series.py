@@ -21,7 +21,8 @@ from tb_triptych.sources.journals.parts import INFERRED, Part, StartParts, start
 from tb_triptych.sources.journals.starts_table import StartsTable
 from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.reading import Reading
-from tb_triptych.sources.row_table import RowTables
+from tb_triptych.sources.row_table import RowTable, RowTables
+from tb_triptych.sources.series import Series
 from tb_triptych.sources.table import SeriesTable
 
 _MOST_BYTES = 2**28
@@ -29,6 +30,9 @@ _MOST_BYTES = 2**28
 
 _MOST_AT_ONCE = 4096
 """More new events than this are read in the background."""
+
+_MOST_CHOICES = 16
+"""Of writers to leave out, for which the newest table is remembered."""
 
 _WAIT_S = 0.15
 
@@ -66,7 +70,7 @@ class _Remembered:
         written = [start for start in starts if start.origin != INFERRED]
         if written:
             found.append(self._written(written, frozenset(without)))
-        return joined(found)
+        return joined(found or [RowTable(Series(self._tag, {}))])
 
     def _written(self, starts: Sequence[StartParts], without: frozenset[str]) -> StartsTable:
         parts = [part for start in starts for part in start.parts]
@@ -84,6 +88,9 @@ class _Remembered:
         earlier = self._tables.get(without)
         if earlier is not None:
             table.succeed(earlier)
+        self._tables.pop(without, None)
+        while len(self._tables) >= _MOST_CHOICES:
+            del self._tables[next(iter(self._tables))]
         self._tables[without] = table
         return table
 

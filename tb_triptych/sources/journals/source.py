@@ -7,13 +7,14 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tb_triptych.sources.catalog import Catalog, Listing, Notice
+from tb_triptych.sources.catalog import Catalog, Listing, Notice, RunStart
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError, NotYetError
 from tb_triptych.sources.journals.data_file import PayloadKey
 from tb_triptych.sources.journals.directory import Journal, JournalDirectory
 from tb_triptych.sources.journals.listing import Listings
 from tb_triptych.sources.journals.notices import notices_of_journals, notices_of_series
 from tb_triptych.sources.journals.parts import Part, newest_editions
+from tb_triptych.sources.journals.run_starts import over_all_series
 from tb_triptych.sources.journals.series import SeriesReader
 from tb_triptych.sources.natural_order import natural_key
 from tb_triptych.sources.payload import Payload
@@ -61,6 +62,7 @@ class JournalSource:
         for journal in self._index.journals:
             self._listings.look(journal)
         runs: dict[str, list[Listing]] = {}
+        starts: dict[str, list[RunStart]] = {}
         notices = self._notices()
         for at in sorted(parts_by_series, key=lambda at: (natural_key(at[0]), natural_key(at[1]))):
             run, tag = at
@@ -68,11 +70,13 @@ class JournalSource:
             notices += notices_of_series(run, tag, parts)
             readable = [part for part in parts if part.count and part.table.spec is not None]
             if readable:
-                listing, about_it = self._listings.listing(run, tag, readable)
-                runs.setdefault(run, []).append(listing)
-                notices += about_it
+                listed = self._listings.listing(run, tag, readable)
+                runs.setdefault(run, []).append(listed.listing)
+                notices += listed.notices
+                starts.setdefault(run, []).extend(listed.starts)
         self._listings.forget_but(parts_by_series.keys())
-        return Catalog(runs, notices, loading)
+        by_run = {run: over_all_series(of_run) for run, of_run in starts.items()}
+        return Catalog(runs, notices, loading, by_run)
 
     def series(
         self, scope: Scope, run: str, tag: str, without: Collection[str] = ()
