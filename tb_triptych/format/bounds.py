@@ -1,7 +1,7 @@
 """Limits on how much of a log is read; a notice reports anything left out.
 
 No training comes near these limits; a damaged or hostile log may, and must not take down the page
-for the others.
+for the others. A writer refuses a call beyond the limits of one call.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ MOST_EVENTS = 100_000
 """Of one series in one journal: the newest."""
 MOST_SERIES_BYTES = 2**29
 """Of the headers of one series in memory, approximately."""
+MOST_PICTURE_BYTES = 2**31
+"""Of one picture, unpacked: a browser could not hold more."""
 MOST_WHOLE = 2**63 - 1
 """The largest count."""
 MOST_PROBLEMS = 20

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tb_triptych.arrays import Array, to_numpy
+from tb_triptych.format.bounds import MOST_SAMPLES
 from tb_triptych.inputs.class_ids import check_whole
 from tb_triptych.inputs.counts import optional_count
 from tb_triptych.inputs.log_call import LogCall
@@ -106,6 +107,11 @@ def read_texts(call: LogCall) -> Batch:
         _fetch(call, None)  # raises: an unknown size is that of a symbolic tensor
     assert call.size is not None
     kept = min(call.size, limit or call.size)
+    if kept > MOST_SAMPLES:
+        raise ValueError(
+            f"there are {kept} samples: log at most {MOST_SAMPLES} in one series, such as the first "
+            f"ones with max_outputs={MOST_SAMPLES}, or spread them over several series"
+        )
     return Batch(
         arrays={},
         panes=call.panes,

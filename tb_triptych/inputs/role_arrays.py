@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tb_triptych.arrays import NoArrayError, Signature, signature
+from tb_triptych.format.bounds import MOST_PICTURE_BYTES, MOST_ROLES
 from tb_triptych.inputs.shapes import (
     DataFormat,
     check_axis_of_samples,
@@ -68,6 +69,8 @@ def arrays_by_role(
             raise ValueError(f"extras[{shown(role)}]: pass a name without a colon")
         text("a role in extras", role)
         given[role] = array
+    if len(given) > MOST_ROLES:
+        raise ValueError(f"there are {len(given)} roles: pass at most {MOST_ROLES}")
     return given
 
 
@@ -109,8 +112,14 @@ def check_arrays(
         raise ValueError(
             f"the roles differ in their number of samples (axis 0): {counted}: {advice}"
         )
-    size_bytes = sum(_bytes_per_sample(array) for array in described.values())
-    return Extent(next(iter(known), None), size_bytes)
+    sizes_bytes = {role: _bytes_per_sample(array) for role, array in described.items()}
+    for role, size_bytes in sizes_bytes.items():
+        if size_bytes > MOST_PICTURE_BYTES:
+            raise ValueError(
+                f"a sample of {role} has {size_bytes / 2**30:.3g} GiB: pass at most "
+                f"{MOST_PICTURE_BYTES >> 30}, such as fewer slices, as a browser holds no more"
+            )
+    return Extent(next(iter(known), None), sum(sizes_bytes.values()))
 
 
 def _described(role: str, array: Any, pane: Pane) -> Signature:

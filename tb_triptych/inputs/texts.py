@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from tb_triptych.arrays import to_numpy
+from tb_triptych.format.bounds import MOST_CHARACTERS, fits_address
 from tb_triptych.shown import shown
 
 
@@ -19,10 +20,15 @@ def text(what: str, value: Any) -> str:
 
     Raises:
       TypeError: if it is not a string.
-      ValueError: if it is not valid Unicode, such as a file name in another encoding.
+      ValueError: if it is too long, or not valid Unicode, such as a file name in another encoding.
     """
     if not isinstance(value, str):
         raise TypeError(f"{what} is {shown(value)}: pass a string")
+    if len(value) > MOST_CHARACTERS:
+        raise ValueError(
+            f"{what} has {len(value)} characters: pass at most {MOST_CHARACTERS}, as no more are "
+            "read"
+        )
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -46,7 +52,12 @@ def series_name(value: Any, before: str = "the name is") -> str:
     """
     if not isinstance(value, str) or not value:
         raise TypeError(f"{before} {shown(value)}: pass the name of the series, a string")
-    return text("the name of the series", value)
+    name = text("the name of the series", value)
+    if not fits_address(name):
+        raise ValueError(
+            f"{before} {shown(value)}, too long for the address of a page: pass a shorter one"
+        )
+    return name
 
 
 def description_text(value: Any) -> str | None:

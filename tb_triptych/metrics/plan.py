@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
+from tb_triptych.format.bounds import MOST_METRICS
 from tb_triptych.metrics.column import NoColumnError, column_of
 from tb_triptych.metrics.known import (
     KNOWN,
@@ -161,6 +162,8 @@ def planned(
         nothing_measured=nothing_measured,
         is_default=is_default,
     )
+    if len(plan.names) > MOST_METRICS:
+        raise ValueError(f"metrics has {len(plan.names)} of them: pass at most {MOST_METRICS}")
     if len(set(plan.names)) < len(plan.names):
         raise ValueError(f"metrics repeats a name, in {plan.names}: pass each one once")
     compared = [*names, *(metric.name for metric in custom if callable(metric.values))]

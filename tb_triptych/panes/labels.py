@@ -26,6 +26,9 @@ _Color: TypeAlias = str | Sequence[int]
 _Colors: TypeAlias = "Mapping[int, _Color] | Sequence[_Color] | NDArray[Any]"
 
 
+_MOST_NAME_CHARACTERS = 200_000
+
+
 @dataclass(frozen=True)
 class Labels(Pane):
     """A segmentation: a class id at each pixel, as integers, bool, or whole floats.
@@ -81,6 +84,11 @@ class Labels(Pane):
         for class_id, name in (names or {}).items():
             if not isinstance(name, str):
                 raise TypeError(f"classes[{class_id}] is {shown(name)}: pass the name of the class")
+        if sum(map(len, (names or {}).values())) > _MOST_NAME_CHARACTERS:
+            raise ValueError(
+                f"the names of the classes have more than {_MOST_NAME_CHARACTERS} characters "
+                "together: pass shorter ones, as they are stored with the series"
+            )
         colors = None if self.colors is None else _by_id("colors", self.colors)
         if colors is not None:
             colors = {i: checked_color(f"colors[{i}]", color) for i, color in colors.items()}

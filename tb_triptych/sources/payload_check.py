@@ -15,13 +15,11 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from tb_triptych.format.bounds import MOST_PICTURE_BYTES
 from tb_triptych.format.checksums import sum_of
 from tb_triptych.sources.errors import DamagedPayloadError
 from tb_triptych.sources.inflating import GZIP, ZLIB, NotDeflatedError, inflated
 from tb_triptych.sources.payload import Payload
-
-MOST_BYTES = 2**31
-"""A picture beyond this is not sent: a browser could not hold it."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LENGTH = struct.Struct(">I")
@@ -78,7 +76,7 @@ def proved(media: str, data: bytes, claim: Claim) -> Payload:
             unpacked_bytes = _check_npy(inflated([data], GZIP), claim)
     except NotDeflatedError as error:
         raise DamagedPayloadError(f"it cannot be unpacked ({error})") from error
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_PICTURE_BYTES:
         raise _too_large()
     return Payload(media, data, unpacked_bytes)
 
@@ -173,7 +171,7 @@ def _lengths(front: bytes, parts: Iterator[bytes | memoryview]) -> Iterator[int]
 
 def _check_length(lengths: Iterable[int], expected: int) -> None:
     """Check the total length, reading no more than expected."""
-    if expected > MOST_BYTES:
+    if expected > MOST_PICTURE_BYTES:
         raise _too_large()
     total = 0
     for length in lengths:
@@ -197,6 +195,6 @@ def _text(shape: tuple[int, ...]) -> str:
 
 def _too_large() -> DamagedPayloadError:
     return DamagedPayloadError(
-        f"it is larger than {MOST_BYTES / 2**30:.3g} GiB and is not sent: log fewer slices or "
-        "channels at once, or smaller ones"
+        f"it is larger than {MOST_PICTURE_BYTES / 2**30:.3g} GiB and is not sent: log fewer "
+        "slices or channels at once, or smaller ones"
     )

@@ -9,11 +9,12 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from tb_triptych.format.bounds import MOST_PICTURE_BYTES
 from tb_triptych.format.header import PaneHeader
 from tb_triptych.format.tfrecord import FOOTER_BYTES, HEADER_BYTES, is_whole
 from tb_triptych.sources.errors import DamagedPayloadError, NotFoundError
 from tb_triptych.sources.payload import JOURNAL_KEY_PREFIX, Payload
-from tb_triptych.sources.payload_check import MOST_BYTES, Claim, proved
+from tb_triptych.sources.payload_check import Claim, proved
 
 DIGEST_BYTES = 16
 
@@ -151,7 +152,7 @@ class DataFile:
             raise NotFoundError(f"the data file {self.name} does not exist")
         if key.length < _LEAST_BYTES:
             raise DamagedPayloadError("the record is too short for a picture")
-        if key.length > MOST_BYTES + _LEAST_BYTES:
+        if key.length > MOST_PICTURE_BYTES + _LEAST_BYTES:
             raise DamagedPayloadError("the record is too long for a picture")
         if key.offset + key.length > size_bytes:
             raise NotFoundError(f"the data file {self.name} ends before the picture")

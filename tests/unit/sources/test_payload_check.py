@@ -196,7 +196,7 @@ def test_little_that_unpacks_to_much_costs_no_memory() -> None:
 
 
 def test_a_picture_larger_than_a_browser_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(payload_check, "MOST_BYTES", 1000)
+    monkeypatch.setattr(payload_check, "MOST_PICTURE_BYTES", 1000)
     for media, data in (
         (NPY_GZIP, encode_npy(np.zeros((30, 30, 1), np.uint16))),
         ("application/x-npy", npy(np.zeros((30, 30, 1), np.uint16))),
