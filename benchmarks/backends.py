@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from server import POLL_S, Server
+from server import POLL_S, Server, head_of
 from synthetic_logs import TAG, Shape, log_images, log_journal
 
 RUN = "run"
@@ -66,12 +66,7 @@ class Journal(Side):
         """Request the catalog until it is complete; then the series, and a payload."""
         while server.json("plugin/triptych/catalog")["loading"] is not None:
             time.sleep(POLL_S)
-        series = server.json("plugin/triptych/series", run=RUN, tag=TAG)
-        paths = [
-            f"plugin/triptych/payload?run={RUN}&key={key}"
-            for sample in series["samples"].values()
-            for key in sample["panes"]["output"]["keys"]
-        ]
+        paths = [f"plugin/triptych/payload?run={RUN}&key={key}" for key in _keys(server)]
         all_steps_s = time.perf_counter()
         if len(paths) != shape.pictures:
             raise RuntimeError(f"the series has {len(paths)} of {shape.pictures} pictures")
@@ -124,3 +119,22 @@ SIDES: Sequence[Side] = (
     Images("Rust", "--load_fast=true"),
     Images("Python", "--load_fast=false"),
 )
+
+
+def _keys(server: Server) -> Iterator[str]:
+    """Ask for one window after the other, and yield the keys of their pictures."""
+    here: set[int] = set()
+    since: dict[str, str] = {}
+    while True:
+        query = {"run": RUN, "tag": TAG, **since}
+        head = head_of(server.get("plugin/triptych/series", **query))
+        pictures = head["pictures"]
+        for key, digest in zip(pictures["keys"], pictures["digests"], strict=True):
+            yield key.replace("*", digest)
+        for begin, end in head["windows"]:
+            here.update(range(begin, end))
+        missing = next((i for i in range(head["count"]) if i not in here), None)
+        if missing is None:
+            return
+        end = next(i for i in range(missing, head["count"] + 1) if i in here or i == head["count"])
+        since = {"since": head["version"], "window": f"{missing},{end}"}

@@ -72,6 +72,12 @@ class Server:
         return total_bytes / 1e6
 
 
+def head_of(body: bytes) -> Any:
+    """Return the JSON value of an answer to `series`."""
+    length = int.from_bytes(body[:4], "little")
+    return json.loads(body[4 : 4 + length])
+
+
 @contextmanager
 def tensorboard(logdir: Path, *args: str) -> Iterator[Server]:
     """Start TensorBoard on loopback, and stop it at the end.

@@ -15,7 +15,7 @@ from tensorboard.plugins import base_plugin
 from tb_triptych.format.metadata import PLUGIN_NAME
 from tb_triptych.server import web
 from tb_triptych.server.assets import asset
-from tb_triptych.sources import catalog, columns
+from tb_triptych.sources import catalog
 from tb_triptych.sources.combined import CombinedSource
 from tb_triptych.sources.errors import NotFoundError
 from tb_triptych.sources.kinds import source_kinds
@@ -101,9 +101,14 @@ class TriptychPlugin(base_plugin.TBPlugin):
         return web.json_response(request, value, etag=value["revision"])
 
     def _serve_series(self, request: Request) -> Response:
+        # Not imported before the first request: they need numpy.
+        from tb_triptych.server.series.answer import answer
+        from tb_triptych.server.series.container import MEDIA
+
         run, tag = web.required(request, "run"), web.required(request, "tag")
-        series = self._source.series(_scope(request), run, tag)
-        return web.json_text_response(request, columns.to_json(series))
+        windows = web.ranges(request, "window")
+        table = self._source.series(_scope(request), run, tag)
+        return web.response(request, answer(table, request.args.get("since"), windows), MEDIA)
 
     def _serve_payload(self, request: Request) -> Response:
         run, key = web.required(request, "run"), web.required(request, "key")

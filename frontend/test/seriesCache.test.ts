@@ -4,14 +4,19 @@ import type { Client } from "../src/api/client.ts";
 import type { Series, SeriesEntry } from "../src/api/contract.ts";
 import { Refused, ServerGone } from "../src/api/errors.ts";
 import { createQueue } from "../src/api/queue.ts";
-import { readCatalog, readSeries } from "../src/api/read.ts";
+import { readCatalog } from "../src/api/read.ts";
+import { readSeries as readAnswer } from "../src/api/readSeries.ts";
 import { createSeriesCache, type SeriesCache } from "../src/services/seriesCache.ts";
 import { createStore } from "../src/state/store.ts";
+import { answerOf } from "./answers.ts";
 
 interface Asked {
   readonly tag: string;
   readonly signal: AbortSignal;
-  readonly answer: (steps: readonly number[]) => void;
+  readonly before: Series | null;
+  readonly windows: readonly (readonly [number, number])[];
+  /** With these steps, of which those of some windows are here. */
+  readonly answer: (steps: readonly number[], here?: number[][]) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -19,10 +24,17 @@ interface Asked {
 function open(): { readonly seriesCache: SeriesCache; readonly asked: Asked[] } {
   const asked: Asked[] = [];
   const client = {
-    series: (signal: AbortSignal, _run: string, tag: string) =>
+    series: (
+      signal: AbortSignal,
+      _run: string,
+      tag: string,
+      before: Series | null,
+      windows: Asked["windows"],
+    ) =>
       new Promise<Series>((resolve, reject) => {
-        const answer = (steps: readonly number[]): void => resolve(readSeries({ steps }));
-        asked.push({ tag, signal, answer, fail: reject });
+        const answer = (steps: readonly number[], here = [[0, steps.length]]): void =>
+          resolve(readAnswer(answerOf({ steps }, { windows: here, window_steps: 4 }), null));
+        asked.push({ tag, signal, before, windows, answer, fail: reject });
         signal.addEventListener("abort", () => reject(signal.reason));
       }),
   } as unknown as Client;
@@ -132,5 +144,64 @@ test("a refusal is shown and not asked for again by itself, what is on the scree
   (await nth(asked, 2)).fail(new ServerGone("no answer"));
   await rest();
   assert.deepEqual(stepsOf(seriesCache, "val"), [5]);
+  seriesCache.dispose();
+});
+
+test("a series that is here is asked for what is new", async () => {
+  const { seriesCache, asked } = open();
+  seriesCache.subscribe("a", entry("val", "r1"));
+  (await nth(asked, 0)).answer([1]);
+  await rest(20);
+  assert.equal(asked[0]!.before, null);
+  seriesCache.subscribe("a", entry("val", "r2"));
+  assert.deepEqual((await nth(asked, 1)).before?.steps, [1]);
+  assert.deepEqual(asked[1]!.windows, []);
+  seriesCache.dispose();
+});
+
+test("steps that are looked for and are not here come with their window, and once", async () => {
+  const { seriesCache, asked } = open();
+  seriesCache.subscribe("a", entry("val", "r1"));
+  const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  (await nth(asked, 0)).answer(steps, [
+    [0, 1],
+    [9, 10],
+  ]);
+  await settled(seriesCache, "val");
+  const look = (index: number): unknown => {
+    const state = seriesCache.series("a", "val").value;
+    return state.kind === "ready" ? state.series.rows.picture(0, index) : state.kind;
+  };
+  assert.equal(look(9), null);
+  assert.equal(look(6), undefined);
+  assert.equal(look(5), undefined);
+  assert.deepEqual((await nth(asked, 1)).windows, [[4, 8]]);
+  assert.equal(look(7), undefined);
+  assert.equal(seriesCache.isHere(7), false);
+  asked[1]!.answer(steps, [
+    [0, 1],
+    [4, 10],
+  ]);
+  await rest(20);
+  assert.deepEqual([look(5), look(7)], [null, null]);
+  assert.equal(seriesCache.isHere(7), true);
+  assert.equal(asked.length, 2);
+  seriesCache.dispose();
+});
+
+test("a window that the server does not have is not asked for again", async () => {
+  const { seriesCache, asked } = open();
+  seriesCache.subscribe("a", entry("val", "r1"));
+  (await nth(asked, 0)).answer([0, 1, 2], [[2, 3]]);
+  await settled(seriesCache, "val");
+  const look = (): unknown => {
+    const state = seriesCache.series("a", "val").value;
+    return state.kind === "ready" && state.series.rows.picture(0, 0);
+  };
+  assert.equal(look(), undefined);
+  (await nth(asked, 1)).answer([0, 1, 2], [[2, 3]]);
+  await rest(20);
+  assert.equal(look(), null);
+  assert.equal(asked.length, 2);
   seriesCache.dispose();
 });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -25,7 +26,12 @@ logger = logging.getLogger("tb_triptych")
 Handler: TypeAlias = Callable[[Request], Response]
 ReadAll: TypeAlias = Callable[[Sequence[str]], Iterable[Payload | NotFoundError]]
 
-_COMPRESSIBLE = ("application/json", "text/javascript", "text/css")
+_COMPRESSIBLE = (
+    "application/json",
+    "application/vnd.tb-triptych.series",
+    "text/javascript",
+    "text/css",
+)
 _GZIP_LEVEL = 3
 _IGZIP_LEVEL = 1
 """Packs columns as small as zlib's level 3, in a fifth of the time."""
@@ -33,6 +39,9 @@ _IGZIP_LEVEL = 1
 PAYLOAD_MEDIA = ("image/png", "application/x-npy")
 """The media types that are sent: those that are verified. A log cannot make the server answer
 with HTML or SVG, or the browser decode unchecked data."""
+
+MOST_RANGES = 256
+_RANGE = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
 
 BUNDLE_MEDIA = "application/vnd.tb-triptych.bundle"
 BUNDLE_KEYS = 64
@@ -101,18 +110,26 @@ def required(request: Request, name: str) -> str:
     return value
 
 
+def ranges(request: Request, name: str) -> list[tuple[int, int]]:
+    """Return an argument of the query that may be there several times: pairs of numbers.
+
+    Raises:
+      BadRequestError: if one is malformed, or if there are too many.
+    """
+    values = request.args.getlist(name)
+    if len(values) > MOST_RANGES:
+        raise BadRequestError(f"there are {len(values)} of {name!r}, of {MOST_RANGES} at most")
+    found = [_RANGE.fullmatch(value) for value in values]
+    if None in found:
+        raise BadRequestError(f"the argument {name!r} is not a pair of numbers: ?{name}=B,E")
+    return [(int(match[1]), int(match[2])) for match in found if match is not None]
+
+
 def json_response(
     request: Request, value: Any, *, status: int = 200, etag: str | None = None
 ) -> Response:
     """Answer with JSON."""
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-    return json_text_response(request, text, status=status, etag=etag)
-
-
-def json_text_response(
-    request: Request, text: str, *, status: int = 200, etag: str | None = None
-) -> Response:
-    """Answer with the text of a JSON value, in ASCII."""
     return response(request, text.encode("ascii"), "application/json", status=status, etag=etag)
 
 

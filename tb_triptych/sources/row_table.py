@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,9 @@ class RowTable:
         self._step_list = list(wall_times_s)
         self._steps = np.array(self._step_list, np.int64)
         self._wall_times_s = np.array(list(wall_times_s.values()), np.float64)
-        self._metrics: dict[str, dict[str, NDArray[np.float64]]] = {}
+        self._metrics: dict[str, Mapping[str, NDArray[np.float64]]] = {}
+        self._definitions: dict[str, Mapping[str, Definition]] = {}
+        self._panes: dict[str, Mapping[str, PaneTrack]] = {}
 
     @property
     def series(self) -> Series:
@@ -79,15 +81,18 @@ class RowTable:
 
     def definitions(self, sample_id: str) -> Mapping[str, Definition]:
         """Return the definition of each metric of a sample that has several."""
-        headers = self._headers(sample_id)
-        if not any(header is not None and header.definitions for header in headers):
-            return {}
-        found = {name: _definition(name, headers) for name in self.metrics(sample_id)}
-        return {name: definition for name, definition in found.items() if definition is not None}
+        found = self._definitions.get(sample_id)
+        if found is None:
+            names = self.metrics(sample_id)
+            found = self._definitions[sample_id] = _definitions(names, self._headers(sample_id))
+        return found
 
     def panes(self, sample_id: str) -> Mapping[str, PaneTrack]:
         """Return at which steps a sample has each of its panes, by role, as first logged."""
-        return tracks_of(self._headers(sample_id))
+        found = self._panes.get(sample_id)
+        if found is None:
+            found = self._panes[sample_id] = tracks_of(self._headers(sample_id))
+        return found
 
     def rows(self, begin: int, end: int) -> Mapping[str, Sequence[StoredSample | None]]:
         """Read what was logged at `steps[begin:end]`, by sample; `None` where it is absent."""
@@ -167,6 +172,8 @@ def _successor(earlier: RowTable | None, series: Series, version: str) -> RowTab
     if earlier is None:
         return RowTable(series, version)
     step = _first_difference(earlier.series, series)
+    if step is None and (earlier.problems, earlier.loading) == (series.problems, series.loading):
+        return earlier
     if step is None:
         return RowTable(series, earlier.version, earlier.changes)
     now = RowTable(series, version)
@@ -210,6 +217,15 @@ def _metrics_of(headers: Sequence[SampleHeader | None]) -> dict[str, NDArray[np.
             if value is not None:
                 column[index] = value
     return found
+
+
+def _definitions(
+    names: Iterable[str], headers: Sequence[SampleHeader | None]
+) -> dict[str, Definition]:
+    if not any(header is not None and header.definitions for header in headers):
+        return {}
+    found = {name: _definition(name, headers) for name in names}
+    return {name: definition for name, definition in found.items() if definition is not None}
 
 
 def _definition(name: str, headers: Sequence[SampleHeader | None]) -> Definition:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from functools import partial
 
 import pytest
 from plugin_logs import PICTURE, write, write_steps
@@ -122,6 +123,9 @@ def test_a_catalog_that_did_not_change_is_not_sent_again(
         ("series", {"run": "nix", "tag": "val"}, 404, "no triptych 'val' in run 'nix'"),
         ("series", {"run": "nix"}, 400, "'tag' is missing"),
         ("series", {}, 400, "'run' is missing"),
+        ("series", {"run": "a", "tag": "b", "window": "1"}, 400, "not a pair of numbers"),
+        ("series", {"run": "a", "tag": "b", "window": "-1,٣"}, 400, "not a pair of numbers"),
+        ("series?" + 257 * "window=1,2&" + "run=a&tag=b", {}, 400, "there are 257 of 'window'"),
         ("payload", {"run": "nix", "key": "../../../etc/passwd"}, 404, "no picture"),
         ("payload", {"run": "../..", "key": "-"}, 404, "no picture"),
         ("payload", {"run": "nix"}, 400, "'key' is missing"),
@@ -155,6 +159,22 @@ def test_json_is_compressed_when_accepted(tensorboard: TensorBoard, run: str) ->
     plain = tensorboard.get("series", run=run, tag="val")
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.body) == plain.body
+
+
+def test_a_series_that_grows_is_asked_for_what_is_new(tensorboard: TensorBoard, run: str) -> None:
+    write_steps(tensorboard.logdir / run, "val", range(3))
+    before = tensorboard.series(run, "val", 2)
+    write_steps(tensorboard.logdir / run, "val", range(3, 5))
+    wait_until(lambda: (tensorboard.listing(run, "val") or {}).get("last_step") == 4)
+    ask = partial(tensorboard.get, "series", run=run, tag="val")
+    new = ask(since=before["version"]).columns
+    assert (new["from"], new["steps"], new["windows"]) == (3, [3, 4], [[3, 5]])
+    whole = ask().columns
+    assert new["version"] == whole["version"]
+    new_keys, all_keys = (one["samples"]["0"]["panes"]["output"]["keys"] for one in (new, whole))
+    assert new_keys == all_keys[3:]
+    again = ask(since=whole["version"], window="1,3").columns
+    assert (again["from"], again["steps"], again["windows"]) == (5, [], [[1, 3]])
 
 
 def test_other_tabs_are_not_touched(tensorboard: TensorBoard, run: str) -> None:

@@ -122,7 +122,7 @@ def test_a_damaged_picture_is_never_shown(tensorboard: TensorBoard, run: str) ->
     (tensorboard.logdir / run / "bad").mkdir()
     (tensorboard.logdir / run / "bad" / good.name).write_bytes(data)
     wait_until(lambda: tensorboard.listing(f"{run}/bad", "val"))
-    columns = tensorboard.get("series", run=f"{run}/bad", tag="val").json
+    columns = tensorboard.get("series", run=f"{run}/bad", tag="val").columns
     panes = columns["samples"]["0"]["panes"]
     for key in panes["input"]["keys"]:
         np.testing.assert_array_equal(tensorboard.pixels(f"{run}/bad", key), expected)

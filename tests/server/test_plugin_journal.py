@@ -196,11 +196,12 @@ def test_eight_clients_see_every_step_while_writers_append(
             if listing is None:
                 continue
             answer = tensorboard.get("series", run=run, tag="val")
-            found = answer.json["steps"]
+            columns = answer.columns
+            found = columns["steps"]
             if answer.status != 200 or found != list(range(len(found))) or len(found) < seen:
                 failures.append((client, answer.status, found))
             for rank in ("0", "1"):
-                column = keys(answer.json, rank) if rank in answer.json["samples"] else []
+                column = keys(columns, rank) if rank in columns["samples"] else []
                 for step, key in list(enumerate(column))[seen :: 1 + client]:
                     if key is None:  # the other rank came first
                         continue
@@ -221,7 +222,7 @@ def test_eight_clients_see_every_step_while_writers_append(
         client.join(PATIENCE_S)
     assert not any(client.is_alive() for client in clients)
     assert failures == []
-    columns = tensorboard.get("series", run=run, tag="val").json
+    columns = tensorboard.get("series", run=run, tag="val").columns
     assert [None in keys(columns, rank) for rank in ("0", "1")] == [False, False]
 
 
@@ -329,6 +330,6 @@ def test_journals_are_shown_while_tensorboards_storage_does_not_answer(
         "the contents of event files are not shown: TensorBoard's storage does not answer"
         in notice["message"]
     )
-    (notice,) = server.get("series", run="run", tag="val").json["notices"]
+    (notice,) = server.get("series", run="run", tag="val").columns["notices"]
     assert "the contents of event files are not shown" in notice
     assert server.get("series", run="run", tag="nix").status == 503

@@ -117,7 +117,7 @@ def assert_is_there(server: TensorBoard, run: str, tag: str = "val") -> None:
     wait_until(lambda: server.listing(run, tag))
     columns = server.get("series", run=run, tag=tag)
     assert columns.status == 200
-    pane = columns.json["samples"]["0"]["panes"]["output"]
+    pane = columns.columns["samples"]["0"]["panes"]["output"]
     np.testing.assert_array_equal(server.pixels(run, pane["keys"][-1]), PICTURE[0])
 
 
@@ -138,7 +138,7 @@ def test_odd_events_cost_their_series_and_no_other(tensorboard: TensorBoard, run
         if name not in NO_DATES or tensorboard.listing(odd, "val"):
             assert_is_there(tensorboard, odd)
         answer = tensorboard.get("series", run=odd, tag="odd")
-        assert answer.status in (200, 404), (name, answer.json)
+        assert answer.status in (200, 404), (name, answer.body)
     answer = tensorboard.get("catalog")
     assert answer.status == 200
     json.loads(answer.body, parse_constant=pytest.fail)
@@ -147,7 +147,7 @@ def test_odd_events_cost_their_series_and_no_other(tensorboard: TensorBoard, run
     for odd, name in names.items():
         if (odd, "odd") in listed:
             answer = tensorboard.get("series", run=odd, tag="odd")
-            assert answer.json["steps"] or answer.json["notices"] or name in told, name
+            assert answer.columns["steps"] or answer.columns["notices"] or name in told, name
 
 
 def write_at(directory: Path, time_s: float, step: int) -> None:

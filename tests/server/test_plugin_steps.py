@@ -64,7 +64,7 @@ def test_steps_written_twice_show_the_newer_picture_or_say_that_they_do_not(
     )
 
     def settled() -> bool:
-        columns = tensorboard.get("series", run=run, tag="val").json
+        columns = tensorboard.get("series", run=run, tag="val").columns
         key = columns["samples"]["0"]["panes"]["output"]["keys"][0]
         answer = tensorboard.get("payload", run=run, key=key)
         if answer.status == 404:  # replaced between the two questions
@@ -91,7 +91,9 @@ def test_a_log_of_many_runs_and_steps_is_shown_bit_by_bit(tmp_path: Path, load_f
     try:
         wait_until(lambda: listed() == steps)
         done = -1
-        while (columns := server.get("series", run="long", tag="val").json)["loading"] is not None:
+        while (columns := server.get("series", run="long", tag="val").columns)[
+            "loading"
+        ] is not None:
             assert done <= columns["loading"]["done"] < columns["loading"]["total"]
             done = columns["loading"]["done"]
         assert columns["steps"] == list(range(2000))

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from payloads import decode
+from sources.columns import columns_of
 from tensorboard_forks import fork_server
 from waiting import PATIENCE_S, wait_for, wait_until
 
@@ -30,6 +31,11 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Of a series."""
+        return columns_of(self.body)
 
 
 class TensorBoard:
@@ -125,7 +131,7 @@ class TensorBoard:
     def series(self, run: str, tag: str, last_step: int) -> Any:
         """Wait until TensorBoard has loaded a step of a series, then return its columns."""
         wait_until(lambda: (self.listing(run, tag) or {}).get("last_step") == last_step)
-        return self.get("series", run=run, tag=tag).json
+        return self.get("series", run=run, tag=tag).columns
 
     def pixels(self, run: str, key: str) -> np.ndarray[Any, Any]:
         """Fetch a payload and decode it."""

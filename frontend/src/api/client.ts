@@ -4,7 +4,8 @@ import { bodyOf } from "./body.ts";
 import { readBundle } from "./bundle.ts";
 import type { Catalog, Series } from "./contract.ts";
 import { BROKEN_OFF, isAbort, NO_ANSWER, NOT_OURS, Refused, ServerGone } from "./errors.ts";
-import { readCatalog, readSeries } from "./read.ts";
+import { readCatalog } from "./read.ts";
+import { readSeries } from "./readSeries.ts";
 
 /** What a catalog request needs to remember to be answered "unchanged" next time. */
 export interface CatalogAnswer {
@@ -15,7 +16,14 @@ export interface CatalogAnswer {
 export interface Client {
   /** null when nothing changed since the answer that carried `etag`. */
   catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
-  series(signal: AbortSignal, run: string, tag: string): Promise<Series>;
+  /** What is new since `before`, joined to it, and besides windows of steps: begin and end of each. */
+  series(
+    signal: AbortSignal,
+    run: string,
+    tag: string,
+    before: Series | null,
+    windows: readonly (readonly [number, number])[],
+  ): Promise<Series>;
   /** Rejects when it is more than `most` bytes. */
   payload(signal: AbortSignal, run: string, key: string, most: number): Promise<Payload>;
   /** One entry for each key: the payload, or why it is not there. */
@@ -27,6 +35,9 @@ export interface Client {
     most: number,
   ): Promise<readonly (Payload | Refused)[]>;
 }
+
+/** The server sends a quarter of it. */
+const MOST_SERIES_BYTES = 2 ** 24;
 
 export function createClient(base: URL): Client {
   const address = (route: string, parameters: Record<string, string> = {}): URL => {
@@ -42,9 +53,20 @@ export function createClient(base: URL): Client {
       if (response.status === 304) return null;
       return { catalog: readCatalog(await jsonOf(response)), etag: response.headers.get("ETag") };
     },
-    async series(signal, run, tag) {
-      const response = await ask(address("series", { run, tag }), { signal, cache: "no-store" });
-      return readSeries(await jsonOf(response));
+    async series(signal, run, tag, before, windows) {
+      const url = address("series", { run, tag });
+      if (before !== null) url.searchParams.set("since", before.version);
+      for (const window of windows) url.searchParams.append("window", window.join());
+      const response = await ask(url, { signal, cache: "no-store" });
+      const body = await bytesOf(response, MOST_SERIES_BYTES);
+      try {
+        return readSeries(body, before);
+      } catch (error) {
+        // A page that somebody between us has sent in place of the answer.
+        throw error instanceof SyntaxError || error instanceof RangeError
+          ? new ServerGone(NOT_OURS)
+          : error;
+      }
     },
     async payload(signal, run, key, most) {
       const response = await ask(address("payload", { run, key }), { signal });

@@ -4,7 +4,8 @@
  * be called `__proto__`.
  */
 import type { PaneSpec } from "../kinds/index.ts";
-import type { ValueRange } from "../kinds/valueRange.ts";
+import type { Logged } from "./logged.ts";
+import type { Rows } from "./rows.ts";
 
 export interface Catalog {
   readonly revision: string;
@@ -57,10 +58,9 @@ export interface MetricSpec {
 
 export type Kept = "all" | { readonly shown: number; readonly reason: string };
 
-/** A value for each step, or one that holds for all of them. */
-export type Column<T> = { readonly same: T } | { readonly by_step: readonly (T | null)[] };
-
 export interface Series {
+  /** What the server calls this state of it. */
+  readonly version: string;
   /** Ascending. */
   readonly steps: readonly number[];
   /** Where they are on the timeline; absent on one that counts steps. */
@@ -70,46 +70,62 @@ export interface Series {
   /** What of it could not be read, for people. */
   readonly notices: readonly string[];
   readonly samples: ReadonlyMap<string, SampleColumns>;
+  /** What is here of the steps. */
+  readonly rows: Rows;
 }
 
 export interface SampleColumns {
-  readonly caption: Column<string | null>;
+  /** The newest one. */
+  readonly caption: string | null;
   readonly panes: ReadonlyMap<string, PaneColumns>;
-  /** A value for each step, by id; null where it is not defined or was not measured. */
-  readonly metrics: ReadonlyMap<string, readonly (number | null)[]>;
+  /** By id: see `metricIds.ts`. */
+  readonly metrics: ReadonlyMap<string, Numbers>;
 }
 
 export interface PaneColumns {
-  /** Where each step's payload is; null where there is none. */
-  readonly keys: readonly (string | null)[];
-  /** What each step's picture is: equal digest, equal picture; null where the pane is absent. */
-  readonly digests: readonly (string | null)[];
-  readonly stats: readonly (Stats | null)[];
-  readonly media: Column<string | null>;
-  readonly shape: Column<readonly number[] | null>;
-  readonly dtype: Column<string | null>;
-  /** Why a payload that should be there is not, by index into the steps. */
-  readonly problems: ReadonlyMap<number, string>;
-  /**
-   * Where an input or a target should have stayed the same and did not, by index into the steps: the
-   * digest that it had at the writer's step before.
-   */
-  readonly changed: ReadonlyMap<number, string>;
+  /** Where the pane is: begin and end of each stretch of steps, as indices, ascending. */
+  readonly stretches: readonly number[];
+  /** Where an input or a target should have stayed the same and did not, by index into the steps. */
+  readonly changed: ReadonlySet<number>;
+  /** One of its pictures; null as long as none is here. */
+  readonly example: Logged | null;
+  /** At an index: null where the pane is absent, undefined where that is not here, and is asked for. */
+  at(index: number): Logged | null | undefined;
+  /** All that are here. */
+  here(): Iterable<Logged>;
 }
 
-/** Facts about the logged array; a field is null when it was not said. */
-export interface Stats {
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly nan: number;
-  readonly inf: number;
-  /** Fraction of the values outside value_range, 0 to 1. */
-  readonly clipped: number;
-  readonly value_range: ValueRange | null;
+/** A metric of a sample over the steps. */
+export interface Numbers {
+  /** The first step whose number is here in any case. */
+  readonly from: number;
+  /** Of the steps from there on; NaN where there is none. */
+  readonly values: Float64Array;
+  /** Of the steps before; null where nothing was measured. */
+  readonly summary: Summary | null;
+  /** At an index: NaN where there is none, undefined where that is not here, and is asked for. */
+  at(index: number): number | undefined;
+  /** The same, NaN where that is not here. */
+  peek(index: number): number;
 }
 
-export function columnAt<T>(column: Column<T>, index: number): T | null {
-  return "same" in column ? column.same : (column.by_step[index] ?? null);
+export interface Summary {
+  readonly last: Point;
+  readonly least: Point;
+  readonly greatest: Point;
+  /** Steps of a bin. */
+  readonly size: number;
+  /** By bin; NaN where nothing was measured. */
+  readonly bins: {
+    readonly least: readonly number[];
+    readonly mean: readonly number[];
+    readonly greatest: readonly number[];
+  };
+}
+
+export interface Point {
+  readonly value: number;
+  readonly index: number;
 }
 
 /** Where the steps of a series are on the timeline. */

@@ -3,7 +3,7 @@
  * metrics, in no curve and no order together. Where one of them is all there is, it has its plain
  * name. Pure.
  */
-import { list, mapOf, number, object, type Json } from "../json.ts";
+import { mapOf, object } from "../json.ts";
 
 /** What stands behind the name in an id; null for the first definition, values as they were given. */
 const FRACTIONS = " (fractions)";
@@ -21,25 +21,9 @@ export function readMetrics<T>(json: unknown, read: (value: unknown) => T): Read
   return new Map([...byName].map(([name, [end, value]]) => [name + end, value]));
 }
 
-/** The numbers of a sample, a value for each step by id. */
-export function readNumbers(sample: Json): ReadonlyMap<string, readonly (number | null)[]> {
-  const definitions = object(sample["definitions"]);
-  const numbers = new Map<string, readonly (number | null)[]>();
-  for (const [name, values] of mapOf(sample["metrics"], (json) => list(json).map(number))) {
-    const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-    if (!Array.isArray(definition)) {
-      numbers.set(name + endOf(definition), values);
-      continue;
-    }
-    const ends = values.map((_, i) => endOf(definition[i]));
-    for (const end of new Set(ends.filter((_, i) => values[i] !== null))) {
-      numbers.set(
-        name + end,
-        values.map((value, i) => (ends[i] === end ? value : null)),
-      );
-    }
-  }
-  return numbers;
+/** The id of a metric by one of its definitions. */
+export function metricId(name: string, definition: unknown): string {
+  return name + endOf(definition);
 }
 
 /** The name that a metric was logged by. */

@@ -1,6 +1,5 @@
 /** What kinds of panes the groups on the page have, for the controls that belong to them. */
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { columnAt } from "../api/contract.ts";
 import { kindOf, type PaneSpec } from "../kinds/index.ts";
 import type { ValueRange } from "../kinds/valueRange.ts";
 import type { PictureCell, Source } from "../model/cells.ts";
@@ -157,7 +156,7 @@ function rolesOf({ state, specs }: Source): readonly RoleValueGroup[] {
   const [first] = state.kind === "ready" ? state.series.samples.values() : [];
   return [...specs].map(([role, spec]) => {
     const pane = first?.panes.get(role);
-    const media = pane === undefined ? null : columnAt(pane.media, 0);
+    const media = pane?.example?.media ?? null;
     const kind = kindOf(spec);
     const asValues = kind.isLinear(spec) || kind.isDrawnFromValues(media ?? "");
     return { role, spec, valueGroup: valueGroupOf(spec, asValues) };

@@ -1,10 +1,12 @@
 /** What the chart of a metric shows: a line for each sample and run, or mean and range of each run. */
 import { computed, type ReadonlySignal } from "@preact/signals";
+import { positionsOf } from "../api/contract.ts";
 import type { Chart, ChartEntry } from "../model/chart.ts";
-import { bandOf, curveOf, rangeOfCurves, valueAt, type Band, type Curve } from "../model/curves.ts";
+import { bandOf, rangeOfCurves, valueAt, type Band, type Curve } from "../model/curves.ts";
 import { areWhole, formatMetric, infiniteFrom } from "../model/metricNames.ts";
 import { shorten } from "../model/names.ts";
 import type { Focus } from "../model/place.ts";
+import { indexAtOrBefore } from "../model/steps.ts";
 import { sourcesOf, type SeriesCache } from "../services/seriesCache.ts";
 import type { Store } from "../state/store.ts";
 import type { MetricsInView } from "./metricsInView.ts";
@@ -30,6 +32,10 @@ interface Line {
   readonly run: string;
   readonly id: string;
   readonly curve: Curve;
+  /** What lies around it where it is a mean over steps. */
+  readonly band: Band | null;
+  /** The number at a position, where it is known besides. */
+  numberAt(position: number): number;
 }
 
 interface RunBand {
@@ -73,7 +79,7 @@ export function createMetricCurves({
   const isWhole = computed(() => {
     const name = metricsInView.name.value ?? "";
     return ready.value.every(({ series }) =>
-      ids.value.every((id) => areWhole(name, series.samples.get(id)?.metrics.get(name) ?? [])),
+      ids.value.every((id) => areWhole(name, series.samples.get(id)?.metrics.get(name))),
     );
   });
   const lines = computed((): readonly Line[] => {
@@ -81,7 +87,18 @@ export function createMetricCurves({
     if (isMean.value || name === null) return [];
     return ready.value
       .flatMap(({ run, series }) =>
-        ids.value.map((id) => ({ run, id, curve: curveOf(series, id, name, limit.value) })),
+        ids.value.map((id): Line => {
+          const band = bandOf(series, [id], name, limit.value);
+          const numbers = series.samples.get(id)?.metrics.get(name);
+          return {
+            run,
+            id,
+            curve: band.mean,
+            band: numbers?.summary ? band : null,
+            numberAt: (position) =>
+              numbers?.peek(indexAtOrBefore(positionsOf(series), position)) ?? NaN,
+          };
+        }),
       )
       .filter(({ curve }) => curve.positions.length > 0);
   });
@@ -101,9 +118,13 @@ export function createMetricCurves({
     return isOne && ids.value.includes(now.sample) ? now.sample : null;
   });
   const colour = (run: string): string => store.colours.value.get(run) ?? "#888";
+  const drawnBands = computed(() => [
+    ...bands.value,
+    ...lines.value.flatMap(({ run, band }) => (band === null ? [] : [{ run, band }])),
+  ]);
   const range = computed(() =>
     rangeOfCurves([
-      ...bands.value.flatMap(({ band }) => [band.least, band.greatest]),
+      ...drawnBands.value.flatMap(({ band }) => [band.least, band.greatest]),
       ...lines.value.map(({ curve }) => curve),
     ]),
   );
@@ -130,7 +151,7 @@ export function createMetricCurves({
       return {
         domain,
         range: range.value,
-        bands: bands.value.map(({ run, band }) => ({ colour: colour(run), band })),
+        bands: drawnBands.value.map(({ run, band }) => ({ colour: colour(run), band })),
         lines: lines.value.map(({ run, id, curve }) => ({
           colour: colour(run),
           curve,
@@ -156,11 +177,17 @@ export function createMetricCurves({
                 },
               ],
         ),
-        ...listed.map(({ run, id, curve }) => ({
-          colour: colour(run),
-          name: ids.value.length === 1 ? run : `${run} #${id}`,
-          text: number(curve, position, isWhole.value),
-        })),
+        ...listed.map(({ run, id, curve, band, numberAt }) => {
+          const exact = band === null ? NaN : numberAt(position);
+          const near = number(curve, position, isWhole.value);
+          return {
+            colour: colour(run),
+            name: ids.value.length === 1 ? run : `${run} #${id}`,
+            text: Number.isNaN(exact)
+              ? `${band === null ? "" : "≈ "}${near}`
+              : formatMetric(exact >= limit.value ? Infinity : exact, isWhole.value),
+          };
+        }),
       ];
     },
   };

@@ -119,7 +119,10 @@ function namesIn({ members }: Group, sources: readonly Source[]): ReadonlySet<st
 function hasNumber({ state }: Source, name: string): boolean {
   if (state.kind !== "ready") return false;
   const samples = [...state.series.samples.values()];
-  return samples.some(({ metrics }) => metrics.get(name)?.some((value) => value !== null));
+  return samples.some(({ metrics }) => {
+    const { values, summary = null } = metrics.get(name) ?? {};
+    return summary !== null || values?.some((value) => !Number.isNaN(value)) === true;
+  });
 }
 
 /** Of a definition that no newest event has, what is said of its namesake. */

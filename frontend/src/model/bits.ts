@@ -2,7 +2,7 @@
  * How many bits the values of uint16 pictures need whose range nobody stated: cameras and scanners put
  * 10 to 14 into it, which would be nearly black over the whole range of the type. Pure.
  */
-import { columnAt, type Stats } from "../api/contract.ts";
+import type { Stats } from "../api/logged.ts";
 import { kindOf, type PaneSpec } from "../kinds/index.ts";
 import type { ValueRange } from "../kinds/valueRange.ts";
 import type { Source } from "./cells.ts";
@@ -29,13 +29,13 @@ export function bitsOf(sources: readonly Source[], valueGroup: ValueGroup): numb
     for (const { panes } of state.series.samples.values()) {
       for (const [role, pane] of panes) {
         const spec = specs.get(role);
-        const own = spec && valueGroupOfStored(spec, columnAt(pane.media, 0) ?? "");
+        const own = spec && valueGroupOfStored(spec, pane.example?.media ?? "");
         if (spec === undefined || own?.key !== valueGroup.key) continue;
-        pane.stats.forEach((stats, index) => {
-          if (!isUnstated(spec, columnAt(pane.dtype, index), stats)) return;
+        for (const { stats, dtype } of pane.here()) {
+          if (!isUnstated(spec, dtype, stats)) continue;
           all = Math.max(all, stats?.max ?? -1);
           if (GIVEN.has(role)) given = Math.max(given, stats?.max ?? -1);
-        });
+        }
       }
     }
   }

@@ -1,11 +1,6 @@
 /** What one pane has to show at one position: pure, from the columns of the selected runs. */
-import {
-  columnAt,
-  type MetricSpec,
-  type PaneColumns,
-  type Series,
-  type Stats,
-} from "../api/contract.ts";
+import type { MetricSpec, PaneColumns, Series } from "../api/contract.ts";
+import type { Logged, Stats } from "../api/logged.ts";
 import { kindOf, readSpec, type PaneSpec } from "../kinds/index.ts";
 import { KNOWN_MEDIA } from "../pixels/media.ts";
 import type { PictureRef } from "../pixels/picture.ts";
@@ -110,17 +105,21 @@ function cellOf(source: Source, sample: string, role: string, position: number):
   const pane = samples.get(sample)?.panes.get(role);
   const isPartial = state.series.loading !== null;
   if (pane === undefined) return { kind: isPartial ? "loading" : "absent" };
-  const index = lastWith(pane, indexAtOrBefore(positions, position));
-  if (index < 0) {
+  const found = lastWith(pane, indexAtOrBefore(positions, position));
+  if (found === undefined) return { kind: "loading" };
+  if (found === null) {
     if (isPartial) return { kind: "loading" };
-    const first = pane.digests.findIndex((digest) => digest !== null);
-    return first < 0 ? { kind: "absent" } : { kind: "later", run, firstStep: steps[first]! };
+    const [first] = pane.stretches;
+    return first === undefined
+      ? { kind: "absent" }
+      : { kind: "later", run, firstStep: steps[first]! };
   }
+  const { index, logged } = found;
   const at = positions[index]!;
-  const media = columnAt(pane.media, index) ?? "";
-  const key = pane.keys[index] ?? null;
+  const { key, stats, dtype, shape } = logged;
+  const media = logged.media ?? "";
   const spec = source.specs.get(role) ?? NO_SPEC;
-  const reason = whyNot(spec, key, media, pane.problems.get(index));
+  const reason = whyNot(spec, key, media, logged.problem);
   if (reason !== null || key === null) {
     return {
       kind: "missing",
@@ -129,8 +128,6 @@ function cellOf(source: Source, sample: string, role: string, position: number):
       reason: reason ?? "Its payload is missing from the log",
     };
   }
-  const stats = pane.stats[index] ?? null;
-  const [dtype, shape] = [columnAt(pane.dtype, index), columnAt(pane.shape, index)];
   const { isVolume } = spec;
   const arrayShape = arrayShapeOf(shape, isVolume);
   return {
@@ -140,7 +137,7 @@ function cellOf(source: Source, sample: string, role: string, position: number):
     step: steps[index]!,
     isExact: at === position,
     ref: {
-      digest: pane.digests[index]!,
+      digest: logged.digest,
       run,
       key,
       media,
@@ -176,18 +173,28 @@ export function unlessReadable(ref: PictureRef, isReadable: boolean): PictureRef
   return isReadable || ref.asValues || ref.media !== PNG ? ref : { ...ref, asValues: true };
 }
 
-/** Index of the last position at or before `from` at which the pane is there. */
-function lastWith(pane: PaneColumns, from: number): number {
-  let index = from;
-  while (index >= 0 && (pane.digests[index] ?? null) === null) index -= 1;
-  return index;
+/** The last picture at or before an index; null where there is none, undefined where that is not here. */
+function lastWith(
+  pane: PaneColumns,
+  from: number,
+): { readonly index: number; readonly logged: Logged } | null | undefined {
+  const { stretches } = pane;
+  const edge = indexAtOrBefore(stretches, from);
+  for (let i = edge - (edge % 2); i >= 0; i -= 2) {
+    for (let index = Math.min(from, stretches[i + 1]! - 1); index >= stretches[i]!; index -= 1) {
+      const logged = pane.at(index);
+      if (logged === undefined) return undefined;
+      if (logged !== null) return { index, logged };
+    }
+  }
+  return null;
 }
 
 function whyNot(
   spec: PaneSpec,
   key: string | null,
   media: string,
-  problem: string | undefined,
+  problem: string | null,
 ): string | null {
   const reason = kindOf(spec).whyNot(spec);
   if (reason !== null) return reason;

@@ -19,7 +19,7 @@ export function changesIn(run: string, series: Series): readonly Change[] {
 
 export function changesOf(run: string, series: Series, sample: string): readonly Change[] {
   return [...(series.samples.get(sample)?.panes ?? [])].flatMap(([role, { changed }]) =>
-    [...changed.keys()].flatMap((index) => {
+    [...changed].flatMap((index) => {
       const step = series.steps[index];
       const position = positionsOf(series)[index];
       return step === undefined || position === undefined

@@ -1,5 +1,5 @@
 /** The columns and rows of a group: input, an output for each run, target, then what else was logged. Pure. */
-import { columnAt, type SampleColumns } from "../api/contract.ts";
+import type { SampleColumns } from "../api/contract.ts";
 import { arrayShapeOf } from "./arrayShape.ts";
 import type { Source } from "./cells.ts";
 import type { Group } from "./groups.ts";
@@ -131,9 +131,8 @@ export function aspectOf(sources: readonly Source[], sample: string): number | n
   for (const { state, specs } of sources) {
     if (state.kind !== "ready") continue;
     for (const [role, pane] of state.series.samples.get(sample)?.panes ?? []) {
-      const first = pane.digests.findIndex((digest) => digest !== null);
       const isVolume = specs.get(role)?.isVolume === true;
-      const arrayShape = arrayShapeOf(columnAt(pane.shape, Math.max(0, first)), isVolume);
+      const arrayShape = arrayShapeOf(pane.example?.shape ?? null, isVolume);
       if (arrayShape !== null) return arrayShape.width / arrayShape.height;
     }
   }
@@ -144,14 +143,8 @@ export function aspectOf(sources: readonly Source[], sample: string): number | n
 export function captionOf(sources: readonly Source[], sample: string): string | null {
   for (const { state } of sources) {
     if (state.kind !== "ready") continue;
-    const caption = state.series.samples.get(sample)?.caption;
-    if (caption === undefined) continue;
-    if ("same" in caption) {
-      if (caption.same !== null && caption.same !== "") return caption.same;
-      continue;
-    }
-    const last = caption.by_step.findLast((text) => text !== null && text !== "");
-    if (last !== undefined && last !== null) return last;
+    const caption = state.series.samples.get(sample)?.caption ?? "";
+    if (caption !== "") return caption;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** Lines along the timeline, with no more points than there are pixels to draw them in. Pure. */
-import { positionsOf, type Series } from "../api/contract.ts";
+import { positionsOf, type Numbers, type Series } from "../api/contract.ts";
 import type { Domain } from "./domain.ts";
 import { indexAtOrBefore } from "./steps.ts";
 import { xOfPosition } from "./ticks.ts";
@@ -22,46 +22,42 @@ export interface Band {
  * Of one sample, without the positions at which nothing was measured. Values from `limit` on are infinite: they
  * stand for what cannot be logged.
  */
-export function curveOf(
-  { steps, positions = steps, samples }: Series,
-  sample: string,
-  name: string,
-  limit = Infinity,
-): Curve {
-  const values = samples.get(sample)?.metrics.get(name) ?? [];
-  const measured = [...values.keys()].filter((i) => values[i] != null && i < positions.length);
-  return {
-    positions: measured.map((i) => positions[i]!),
-    values: measured.map((i) => (values[i]! >= limit ? Infinity : values[i]!)),
-  };
+export function curveOf(series: Series, sample: string, name: string, limit = Infinity): Curve {
+  const { mean } = bandOf(series, [sample], name, limit);
+  return mean;
 }
 
-/** Mean, least and greatest over some samples, at each position at which one was measured; `limit` as above. */
+/**
+ * Mean, least and greatest over some samples, at each position at which one was measured; `limit` as above. Of a
+ * series of which only some numbers are here, also over the steps of each bin.
+ */
 export function bandOf(
   series: Series,
   ids: readonly string[],
   name: string,
   limit = Infinity,
 ): Band {
-  const all = ids.map((id) => series.samples.get(id)?.metrics.get(name) ?? []);
+  const all = ids.flatMap((id) => series.samples.get(id)?.metrics.get(name) ?? []);
+  const long = all.find(({ summary }) => summary !== null);
+  const [size, begin] = [long?.summary?.size ?? 1, long?.from ?? 0];
   const timeline = positionsOf(series);
   const positions: number[] = [];
   const means: number[] = [];
   const [least, greatest, infinite]: [number[], number[], number[]] = [[], [], []];
-  for (let i = 0; i < timeline.length; i += 1) {
+  for (let i = 0; i < timeline.length; i = i < begin ? Math.min(i + size, begin) : i + 1) {
     let [sum, count, beyond, low, high] = [0, 0, 0, Infinity, -Infinity];
-    for (const values of all) {
-      const value = values[i] ?? null;
-      if (value === null) continue;
-      if (value >= limit) {
+    for (const numbers of all) {
+      const [from, value, to] = valuesAt(numbers, i);
+      if (Number.isNaN(value)) continue;
+      if (to >= limit) high = Infinity;
+      if (value >= limit || from >= limit) {
         beyond += 1;
-        high = Infinity;
         continue;
       }
       sum += value;
       count += 1;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      if (from < low) low = from;
+      if (to > high) high = to;
     }
     if (count + beyond === 0) continue;
     positions.push(timeline[i]!);
@@ -76,6 +72,20 @@ export function bandOf(
     greatest: { positions, values: greatest },
     infinite: { positions, values: infinite },
   };
+}
+
+/** Least, mean and greatest of the bin that begins with an index; of a number that is here, itself. */
+function valuesAt(
+  { from, summary, peek }: Numbers,
+  index: number,
+): readonly [number, number, number] {
+  if (summary === null || index >= from) {
+    const value = peek(index);
+    return [value, value, value];
+  }
+  const { size, bins } = summary;
+  const bin = Math.floor(index / size);
+  return [bins.least[bin] ?? NaN, bins.mean[bin] ?? NaN, bins.greatest[bin] ?? NaN];
 }
 
 /** Pairs of x and value: at most four for each pixel, which are its first, least, greatest and last. */

@@ -1,5 +1,5 @@
 /** What a pane's numbers were and what became of them, in words. Pure. */
-import type { Stats } from "../api/contract.ts";
+import type { Stats } from "../api/logged.ts";
 import { formatPercent, formatValue } from "../text/format.ts";
 import type { Facts } from "./cells.ts";
 

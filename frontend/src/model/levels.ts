@@ -2,7 +2,7 @@
  * What one 8-bit level stands for. At an end of the range that may be all that was clipped there, NaN
  * and Inf: then that is said, and no number that may be false. Pure.
  */
-import type { Stats } from "../api/contract.ts";
+import type { Stats } from "../api/logged.ts";
 import { formatDigits, formatValue } from "../text/format.ts";
 import type { Facts } from "./cells.ts";
 

@@ -1,5 +1,5 @@
 /** What metrics are called and how their numbers are written. Pure. */
-import type { MetricSpec } from "../api/contract.ts";
+import type { MetricSpec, Numbers } from "../api/contract.ts";
 import { loggedName } from "../api/metricIds.ts";
 import { formatDigits } from "../text/format.ts";
 
@@ -43,15 +43,19 @@ export function formatMetric(value: number, isWhole = false): string {
   return formatDigits(value, 4, isWhole || value === 0);
 }
 
-const whole = new WeakMap<readonly (number | null)[], boolean>();
+const whole = new WeakMap<Numbers, boolean>();
 
 /** Whether a metric counts something: then its numbers have no decimals. Known ones do not. */
-export function areWhole(name: string, values: readonly (number | null)[]): boolean {
-  if (NAMES.has(name)) return false;
-  let known = whole.get(values);
+export function areWhole(name: string, numbers: Numbers | undefined): boolean {
+  if (NAMES.has(name) || numbers === undefined) return false;
+  let known = whole.get(numbers);
   if (known === undefined) {
-    known = values.every((value) => value === null || Number.isInteger(value));
-    whole.set(values, known);
+    const { values, summary } = numbers;
+    const ends = summary === null ? [] : [summary.least, summary.greatest, summary.last];
+    known = [...values, ...ends.map(({ value }) => value)].every(
+      (value) => Number.isNaN(value) || Number.isInteger(value),
+    );
+    whole.set(numbers, known);
   }
   return known;
 }

@@ -1,5 +1,5 @@
 /** Numbers of samples along the timeline: their value now, their best, and what order they put samples in. Pure. */
-import type { MetricSpec, Series } from "../api/contract.ts";
+import type { MetricSpec, Numbers, Point, Series, Summary } from "../api/contract.ts";
 import type { Source } from "./cells.ts";
 import type { Order } from "./metricView.ts";
 import { indexAtOrBefore } from "./steps.ts";
@@ -18,7 +18,7 @@ export interface Past {
   readonly greatest: number;
 }
 
-/** null where nothing was measured up to the position. */
+/** null where nothing was measured up to the position, or that is not here yet. */
 export function pastOf(
   { steps, positions = steps, samples }: Series,
   sample: string,
@@ -26,34 +26,73 @@ export function pastOf(
   position: number,
   better: Better,
 ): Past | null {
-  const values = samples.get(sample)?.metrics.get(name);
-  if (values === undefined) return null;
-  let past: Past | null = null;
+  const numbers = samples.get(sample)?.metrics.get(name);
   const last = indexAtOrBefore(positions, position);
-  for (let i = 0; i <= last; i += 1) {
-    const now = values[i] ?? null;
-    const at = positions[i]!;
-    if (now === null) continue;
-    if (past === null) {
-      past = { now, position: at, best: now, bestPosition: at, least: now, greatest: now };
-      continue;
-    }
-    const isBest = isBetter(now, past.best, better);
-    past = {
-      now,
-      position: at,
-      best: isBest ? now : past.best,
-      bestPosition: isBest ? at : past.bestPosition,
-      least: Math.min(now, past.least),
-      greatest: Math.max(now, past.greatest),
-    };
-  }
-  return past;
+  const now = numbers && nowOf(numbers, last);
+  if (numbers === undefined || now === undefined) return null;
+  const { summary } = numbers;
+  const own = extremesIn(numbers.peek, numbers.from, last);
+  const [least, greatest] =
+    summary === null ? own : ofBoth(extremesOf(numbers, summary, last), own);
+  if (least === null || greatest === null) return null;
+  const best = better === "lower" ? least : greatest;
+  return {
+    now: now.value,
+    position: positions[now.index]!,
+    best: best.value,
+    bestPosition: positions[best.index]!,
+    least: least.value,
+    greatest: greatest.value,
+  };
 }
 
-/** Strictly: the first of equal ones is the best. */
-function isBetter(a: number, b: number, better: Better): boolean {
-  return better === "lower" ? a < b : a > b;
+/** The last number up to an index; undefined where there is none, or it is not here. */
+function nowOf({ from, summary, at }: Numbers, last: number): Point | undefined {
+  for (let index = last; index >= 0; index -= 1) {
+    if (index < from && summary !== null && summary.last.index <= index) return summary.last;
+    const value = at(index);
+    if (value === undefined) return undefined;
+    if (!Number.isNaN(value)) return { value, index };
+  }
+  return undefined;
+}
+
+type Extremes = readonly [least: Point | null, greatest: Point | null];
+
+/** The first of equal ones counts. */
+function extremesIn(valueAt: (index: number) => number, from: number, last: number): Extremes {
+  let [least, greatest]: [Point | null, Point | null] = [null, null];
+  for (let index = from; index <= last; index += 1) {
+    const value = valueAt(index);
+    if (Number.isNaN(value)) continue;
+    if (least === null || value < least.value) least = { value, index };
+    if (greatest === null || value > greatest.value) greatest = { value, index };
+  }
+  return [least, greatest];
+}
+
+function ofBoth(first: Extremes, then: Extremes): Extremes {
+  const pick = (which: 0 | 1): Point | null => {
+    const [a, b] = [first[which], then[which]];
+    if (a === null || b === null) return a ?? b;
+    return (which === 0 ? b.value < a.value : b.value > a.value) ? b : a;
+  };
+  return [pick(0), pick(1)];
+}
+
+/** Of summarized steps up to an index: where not all are meant, those of bins, and numbers that are here. */
+function extremesOf({ peek }: Numbers, { size, bins, ...whole }: Summary, last: number): Extremes {
+  const bin = Math.floor(last / size);
+  const beforeIt = (which: 0 | 1): Point | null => {
+    const values = which === 0 ? bins.least : bins.greatest;
+    const found = extremesIn((index) => values[index] ?? NaN, 0, bin - 1)[which];
+    if (found === null) return null;
+    const index = found.index * size;
+    return extremesIn(peek, index, index + size - 1)[which] ?? { value: found.value, index };
+  };
+  const { least, greatest } = whole;
+  const [low, high] = ofBoth([beforeIt(0), beforeIt(1)], extremesIn(peek, bin * size, last));
+  return [least.index <= last ? least : low, greatest.index <= last ? greatest : high];
 }
 
 /** By how much a value is worse than its best, never negative. */
@@ -69,9 +108,9 @@ export function measuredAt(
 ): readonly (readonly [name: string, value: number])[] {
   const index = indexAtOrBefore(positions, position);
   if (index < 0 || positions[index] !== position) return [];
-  return [...(samples.get(sample)?.metrics ?? [])].flatMap(([name, values]) => {
-    const value = values[index] ?? null;
-    return value === null ? [] : [[name, value] as const];
+  return [...(samples.get(sample)?.metrics ?? [])].flatMap(([name, { at }]) => {
+    const value = at(index) ?? NaN;
+    return Number.isNaN(value) ? [] : [[name, value] as const];
   });
 }
 

@@ -32,7 +32,7 @@ export function metricNumbers(
     const spec = specs.get(name) ?? NO_SPEC;
     const number = formatMetric(
       value >= infiniteFrom(name, spec) ? Infinity : value,
-      areWhole(name, values?.get(name) ?? []),
+      areWhole(name, values?.get(name)),
     );
     return [name, spec.unit === null ? number : `${number} ${spec.unit}`];
   });

@@ -1,5 +1,5 @@
 /** Automatic ranges: the least and the greatest value of a pane, a row, a position or a whole tag. Pure. */
-import { columnAt, type Stats } from "../api/contract.ts";
+import type { Stats } from "../api/logged.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { ValueRange } from "../kinds/valueRange.ts";
 import { bitsOf, isUnstated, UINT16 } from "./bits.ts";
@@ -168,8 +168,9 @@ function* allStats(
       for (const [role, pane] of panes) {
         if (only !== null && role !== only) continue;
         const spec = specs.get(role);
-        const own = spec && valueGroupOfStored(spec, columnAt(pane.media, 0) ?? "");
-        if (own?.key === valueGroup.key) yield* pane.stats;
+        const own = spec && valueGroupOfStored(spec, pane.example?.media ?? "");
+        if (own?.key !== valueGroup.key) continue;
+        for (const { stats } of pane.here()) yield stats;
       }
     }
   }

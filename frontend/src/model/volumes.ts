@@ -1,5 +1,4 @@
 /** Slices of volumes: how many the deepest has that is shown, and which one is seen of each. Pure. */
-import { columnAt } from "../api/contract.ts";
 import { arrayShapeOf } from "./arrayShape.ts";
 import type { Source } from "./cells.ts";
 
@@ -11,8 +10,7 @@ export function depthOf(sources: Iterable<Source>): number {
     const [first] = state.series.samples.values();
     for (const [role, pane] of first?.panes ?? []) {
       if (specs.get(role)?.isVolume !== true) continue;
-      const index = pane.digests.findIndex((digest) => digest !== null);
-      deepest = Math.max(deepest, arrayShapeOf(columnAt(pane.shape, index), true)?.depth ?? 1);
+      deepest = Math.max(deepest, arrayShapeOf(pane.example?.shape ?? null, true)?.depth ?? 1);
     }
   }
   return deepest;

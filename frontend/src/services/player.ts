@@ -6,8 +6,12 @@ import type { Store } from "../state/store.ts";
 /** How long to wait for a step's pictures before going on without them. */
 const PATIENCE_MS = 1500;
 
-/** `pending` says how many pictures are waited for. */
-export function startPlayer(store: Store, pending: ReadonlySignal<number>): () => void {
+/** `pending` says how many pictures are waited for, `isHere` whether it is known what a position has. */
+export function startPlayer(
+  store: Store,
+  pending: ReadonlySignal<number>,
+  isHere: (position: number) => boolean,
+): () => void {
   return effect(() => {
     if (!store.playing.value) return undefined;
     let frame = 0;
@@ -19,10 +23,11 @@ export function startPlayer(store: Store, pending: ReadonlySignal<number>): () =
       due += (Math.max(0, now_ms - last_ms) / 1000) * store.speed.peek();
       last_ms = now_ms;
       if (due < 1) return;
-      if (pending.peek() > 0 && now_ms - shown_ms < PATIENCE_MS) return;
       const positions = store.positions.peek();
       const position = store.position.peek();
       if (positions.length === 0 || position === null) return;
+      const isWaiting = pending.peek() > 0 || !isHere(position);
+      if (isWaiting && now_ms - shown_ms < PATIENCE_MS) return;
       const index = indexAtOrBefore(positions, position) + Math.floor(due);
       due %= 1;
       shown_ms = now_ms;

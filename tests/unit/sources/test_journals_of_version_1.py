@@ -23,7 +23,11 @@ def test_a_series_of_version_1_is_what_it_was(run: str, tag: str) -> None:
     expected: Any = EXPECTED["runs"][run][tag]
     listing = listings(source)[run, tag]
     assert (listing["count"], listing["samples"]) == (expected["count"], expected["samples"])
-    assert to_columns(source.series(SCOPE, run, tag)) == expected["series"]
+    found = to_columns(source.series(SCOPE, run, tag))
+    for sample in expected["series"]["samples"].values():
+        # Of captions that differ, the newest is sent now.
+        sample["caption"] = sample.pop("caption_by_step", [sample["caption"]])[-1]
+    assert {name: found[name] for name in expected["series"]} == expected["series"]
 
 
 def test_all_series_of_version_1_are_there_with_their_warnings() -> None:

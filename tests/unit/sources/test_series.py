@@ -60,8 +60,7 @@ def test_what_changes_is_a_column_with_null_where_the_pane_is_absent() -> None:
         Event(2, 12, (SampleHeader("a", "c", {"output": pane("b", shape=(4, 4))}, {}),), HERE),
     ]
     sample = to_columns(assemble("val", events))["samples"]["a"]
-    assert sample["caption"] is None
-    assert sample["caption_by_step"] == [None, None, "c"]
+    assert sample["caption"] == "c"
     output = sample["panes"]["output"]
     assert output["shape"] is None
     assert output["shape_by_step"] == [[2, 2], None, [4, 4]]
