@@ -5,9 +5,10 @@ The pictures are noise, so that none is smaller on disk than another.
 
 from __future__ import annotations
 
+import math
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -109,44 +110,84 @@ def _event(value: summary_pb2.Summary.Value, step: int) -> event_pb2.Event:
     return event_pb2.Event(wall_time=time.time(), step=step, summary=summary)
 
 
+class GrowingJournal:
+    """A journal that is written without encoding: fixed inputs and targets, outputs that change."""
+
+    def __init__(
+        self,
+        directory: Path,
+        samples: int,
+        picture_bytes: int,
+        tags: int = 1,
+        metrics: Sequence[str] = (),
+    ) -> None:
+        """Begin a journal.
+
+        Args:
+          directory: The run.
+          samples: How many samples each event has.
+          picture_bytes: Size of a stored picture; the bytes are not a real picture.
+          tags: Over how many series the events are spread.
+          metrics: Names of numbers of each sample.
+        """
+        self._journal = OpenJournal(directory, Identity())
+        self._noise = np.random.default_rng(0).bytes(picture_bytes + 4096)
+        self._picture_bytes = picture_bytes
+        self._tags = tags
+        self._metrics = metrics
+        pane = Image((-1, 1))
+        self._metadata = create_summary_metadata(dict.fromkeys(("input", "output", "target"), pane))
+        self._picture = encode(Array(np.zeros((256, 256, 3), np.float32), "float32"), pane)
+        self._pictures = 0
+        self._events = 0
+        self._fixed: list[dict[str, Picture]] = [
+            {role: self._made() for role in ("input", "target")} for _ in range(samples)
+        ]
+        self._journal.ensure()
+
+    def add(self) -> None:
+        """Write an event."""
+        i = self._events
+        self._events += 1
+        panes: list[dict[str, Picture]] = [
+            {**of_sample, "output": self._made()} for of_sample in self._fixed
+        ]
+        rows = [
+            Sample(
+                str(sample),
+                None,
+                of_sample,
+                {name: math.sin(i / 1000 + sample) for name in self._metrics},
+            )
+            for sample, of_sample in enumerate(panes)
+        ]
+        columns = to_columns(rows, self._journal.store(rows))
+        tag = f"{TAG}{i % self._tags}"
+        self._journal.record(
+            JournalEvent(tag, i // self._tags, 1.7e9 + i, columns, self._metadata, {}, 0)
+        )
+        self._fixed = [
+            {role: _without_payload(pane) for role, pane in one.items()} for one in self._fixed
+        ]
+
+    def close(self) -> None:
+        """End the journal."""
+        self._journal.close()
+
+    def _made(self) -> EncodedPane:
+        start = self._pictures % 4096
+        self._pictures += 1
+        payload = self._noise[start : start + self._picture_bytes]
+        return replace(self._picture, digest=f"{self._pictures:032x}", payload=payload)
+
+
 def write_journal(
     directory: Path, events: int, samples: int, picture_bytes: int, tags: int
 ) -> None:
-    """Write a journal without encoding: fixed inputs and targets, and outputs that change.
-
-    Args:
-      directory: The run.
-      events: How many events.
-      samples: How many samples each has.
-      picture_bytes: Size of a stored picture; the bytes are not a real picture.
-      tags: Over how many series the events are spread.
-    """
-    journal = OpenJournal(directory, Identity())
-    noise = np.random.default_rng(0).bytes(picture_bytes + 4096)
-    pane = Image((-1, 1))
-    metadata = create_summary_metadata(dict.fromkeys(("input", "output", "target"), pane))
-    picture = encode(Array(np.zeros((256, 256, 3), np.float32), "float32"), pane)
-    count = 0
-
-    def make() -> EncodedPane:
-        nonlocal count
-        start = count % 4096
-        count += 1
-        payload = noise[start : start + picture_bytes]
-        return replace(picture, digest=f"{count:032x}", payload=payload)
-
-    fixed: list[dict[str, Picture]] = [
-        {role: make() for role in ("input", "target")} for _ in range(samples)
-    ]
-    journal.ensure()
-    for i in range(events):
-        panes: list[dict[str, Picture]] = [{**of_sample, "output": make()} for of_sample in fixed]
-        rows = [Sample(str(sample), None, of_sample) for sample, of_sample in enumerate(panes)]
-        places = journal.store(rows)
-        columns = to_columns(rows, places)
-        tag = f"{TAG}{i % tags}"
-        journal.record(JournalEvent(tag, i // tags, 1.7e9 + i, columns, metadata, {}, 0))
-        fixed = [{role: _without_payload(pane) for role, pane in one.items()} for one in fixed]
+    """Write a journal as `GrowingJournal` does, with so many events."""
+    journal = GrowingJournal(directory, samples, picture_bytes, tags)
+    for _ in range(events):
+        journal.add()
     journal.close()
 
 
