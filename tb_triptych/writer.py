@@ -40,7 +40,9 @@ class TriptychWriter:
                 writer.triptych("val", input=x, output=x ** (epoch + 1), target=x, step=epoch)
 
     A call checks its arguments, copies the arrays and returns. Images that were stored before, such
-    as the inputs and targets of fixed samples, are neither encoded nor stored again.
+    as the inputs and targets of fixed samples, are neither encoded nor stored again. What is on a
+    GPU is copied in the order of its work, without waiting for it: call `flush` before a CUDA graph
+    is captured, unless with `capture_error_mode="thread_local"`.
 
     Each writer has its own files, which its first call creates, so several writers and processes
     can log into one directory. If they use the same series name at the same time, give each its own

@@ -64,8 +64,7 @@ class TorchCuda:
           RuntimeError: while a CUDA graph is captured.
         """
         torch = sys.modules["torch"]
-        # What is made inside of inference_mode could not be written to outside.
-        with torch.inference_mode(), torch.cuda.device(value.device):
+        with torch.cuda.device(value.device):
             if torch.cuda.is_current_stream_capturing():
                 raise RuntimeError("a CUDA graph is being captured: nothing is computed meanwhile")
             lane = self._lanes.get(value.device)
@@ -95,14 +94,13 @@ class _Lane:
     def copy(self, tensor: Any) -> Arrival:
         torch = self._torch
         order = order_in_memory(tensor.stride())
-        ordered = tensor.permute(
-            order
-        ).contiguous()  # a copy, on the caller's stream, if it has gaps
+        # If it has gaps, this copies it, on the caller's stream.
+        ordered = tensor.permute(order).contiguous()
         try:
             memory = self.pool.lend(ordered.nbytes)
         except RuntimeError:  # there is no pinned memory left
             return _Here(as_stored(tensor))
-        flat = torch.from_numpy(memory[: ordered.nbytes])
+        flat = torch.from_numpy(memory)
         self._stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self._stream):
             flat.view(ordered.dtype).view(ordered.shape).copy_(ordered, non_blocking=True)
