@@ -162,6 +162,7 @@ def test_class_ids_in_memory_are_checked_at_the_call(tmp_path: Path) -> None:
         writer.triptych("val", None, ids, None, 0, panes=Labels())
 
 
+@pytest.mark.filterwarnings("ignore:.*step .* comes after")
 def test_several_threads_may_log_the_same_array(tmp_path: Path, running: StandIn) -> None:
     input, output = running.array(PICTURES), running.array(PICTURES)
     with TriptychWriter(tmp_path) as writer:
