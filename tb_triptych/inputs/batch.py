@@ -109,8 +109,8 @@ def read_texts(call: LogCall) -> Batch:
     kept = min(call.size, limit or call.size)
     if kept > MOST_SAMPLES:
         raise ValueError(
-            f"there are {kept} samples: log at most {MOST_SAMPLES} in one series, such as the first "
-            f"ones with max_outputs={MOST_SAMPLES}, or spread them over several series"
+            f"there are {kept} samples: log at most {MOST_SAMPLES} in one series, such as the "
+            f"first ones with max_outputs={MOST_SAMPLES}, or spread them over several series"
         )
     return Batch(
         arrays={},
