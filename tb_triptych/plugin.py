@@ -67,6 +67,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
             getattr(flags, "logdir_spec", None),
         )
         self._source = CombinedSource(source_kinds(settings))
+        self._catalog_texts = catalog.CatalogTexts()
 
     def get_plugin_apps(self) -> dict[str, Any]:
         """Return the routes."""
@@ -97,8 +98,8 @@ class TriptychPlugin(base_plugin.TBPlugin):
         return web.response(request, file.data, file.media, etag=file.etag)
 
     def _serve_catalog(self, request: Request) -> Response:
-        value = catalog.to_json(self._source.catalog(_scope(request)))
-        return web.json_response(request, value, etag=value["revision"])
+        text, revision = self._catalog_texts.text(self._source.catalog(_scope(request)))
+        return web.json_text_response(request, text, etag=revision)
 
     def _serve_series(self, request: Request) -> Response:
         # Not imported before the first request: they need numpy.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,16 +110,27 @@ class Catalog:
       loading: Progress of reading, in bytes of index files or equivalents; `None` if nothing is
         being read.
       starts: What each writer logged into each run, where that is known, by time.
+      state: Equal for catalogs that say the same; `None` if that is not known.
     """
 
     runs: Mapping[str, Sequence[Listing]]
     notices: Sequence[Notice]
     loading: Progress | None = None
     starts: Mapping[str, Sequence[RunStart]] = field(default_factory=dict)
+    state: Hashable | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return not (self.runs or self.notices or self.loading)
 
 
 def join(older: Catalog, newer: Catalog) -> Catalog:
     """Merge two catalogs; a run in both becomes one run, and a tag one series."""
+    if older.is_empty:
+        return newer
+    if newer.is_empty:
+        return older
     runs: dict[str, list[Listing]] = {}
     for run in sorted({**older.runs, **newer.runs}, key=natural_key):
         listings = {listing.tag: listing for listing in older.runs.get(run, ())}
@@ -165,6 +176,27 @@ def to_json(catalog: Catalog) -> dict[str, Any]:
     }
     digest = hashlib.blake2b(json.dumps(value).encode(), digest_size=8).hexdigest()
     return {"revision": digest, **value}
+
+
+class CatalogTexts:
+    """Writes catalogs as JSON text, and remembers the last one: most requests find no change."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._last: tuple[Catalog, str, str] | None = None
+
+    def text(self, catalog: Catalog) -> tuple[str, str]:
+        """Return the JSON of a catalog, in ASCII, and its revision."""
+        last = self._last
+        if last is not None and last[0] is catalog:
+            return last[1], last[2]
+        begun_s = time.monotonic()
+        value = to_json(catalog)
+        text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+        # With more descriptions than there was time for, the next answer says more.
+        is_whole = time.monotonic() - begun_s < _LAY_OUT_S
+        self._last = (catalog, text, value["revision"]) if is_whole else None
+        return text, value["revision"]
 
 
 def _listing(listing: Listing, give_up_s: float) -> dict[str, Any]:

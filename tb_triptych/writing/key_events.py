@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_DELTAS = 63
 """A key event is written again after this many deltas."""
 
-_REMEMBERED = 4096
+_REMEMBERED = 16_384
 
 _Place: TypeAlias = tuple[str, tuple[str, ...]]
 """Tag and sample ids."""

@@ -64,6 +64,11 @@ class IndexFile:
         """The name of the file, for messages."""
         return os.fsencode(os.path.basename(self.path)).decode("utf-8", "replace")  # noqa: PTH119
 
+    @property
+    def state(self) -> tuple[str, int, int]:
+        """A value that changes when something was read."""
+        return self.path, self.generation, self._good_bytes
+
     def look(self) -> None:
         """Check how much there is to read."""
         try:
@@ -130,7 +135,7 @@ class IndexFile:
             block = file.read(_BLOCK_BYTES)
             is_end = not block
             block = rest + block
-            if not block:
+            if not block and self._reader is None:
                 break
             with self.lock:
                 taken, problem = self._take(block, is_end=is_end)

@@ -75,6 +75,11 @@ class Listings:
         at = (-1, "", -1) if newest is None else newest[:3]
         self._data[journal.data.id] = _Data(at, reach, state)
 
+    def data_state(self, journal: Journal) -> int | None:
+        """Return a value that changes if a data file loses pictures, or gets them back."""
+        data = self._data.get(journal.data.id)
+        return None if data is None else data.state
+
     def listing(self, run: str, tag: str, parts: Sequence[Part]) -> Listed:
         """Return the entry of a series, warnings about it, and who wrote it.
 
@@ -110,9 +115,7 @@ class Listings:
 
     def _stamp(self, part: Part) -> _Stamp:
         """Change with the series: with new events or a replaced file."""
-        id = part.journal.data.id
-        data = self._data.get(id)
-        state = None if data is None else data.state
+        id, state = part.journal.data.id, self.data_state(part.journal)
         newest = part.table[part.count - 1]
         return (id, part.begun_s, part.count, newest, part.table.content, len(part.ended), state)
 

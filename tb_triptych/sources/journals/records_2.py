@@ -34,6 +34,9 @@ _MOST_WAITING = 4096
 _MOST_WAITING_BYTES = 1 << 23
 """So many records are passed by, at most, before a checkpoint tells about them."""
 
+_MOST_ADDED = 50_000
+"""After so many events, those that were added one by one are shown."""
+
 _MOST_PROBLEMS = 100
 _length_at = struct.Struct("<Q").unpack_from
 
@@ -47,6 +50,7 @@ class Records2:
         self._has_read_some = False
         """Whether events after the last checkpoint were read one by one already."""
         self._touched: set[str] = set()
+        self._added = 0
 
     def take(self, block: bytes, begin: int, base: int, *, is_end: bool) -> tuple[int, str | None]:
         """Read whole records, see `RecordReader`."""
@@ -64,15 +68,27 @@ class Records2:
             if value is None or not self._skip(block, base, waiting, value):
                 taken, problem = self._read_each(block, base, taken, stop)
                 if problem is not None:
+                    self._settle()
                     return taken, problem
             if value is not None and value.tag == "checkpoint":
                 self._has_read_some = False
             taken = position = stop
             waiting = []
         is_much = len(waiting) > _MOST_WAITING or end - taken > _MOST_WAITING_BYTES
+        problem = None
         if is_end or is_much:
-            return self._read_each(block, base, taken, end)
-        return taken, None
+            taken, problem = self._read_each(block, base, taken, end)
+        if is_end or problem is not None or self._added > _MOST_ADDED:
+            self._settle()
+        return taken, problem
+
+    def _settle(self) -> None:
+        """Show the events that were added one by one."""
+        for tag in self._touched:
+            if (table := self._contents.tables.get(tag)) is not None:
+                table.settle()
+        self._touched.clear()
+        self._added = 0
 
     def _skip(
         self,
@@ -104,19 +120,38 @@ class Records2:
             table.add_samples(ids)
             if key not in (None, table.key_offset) and base <= key < base + len(block):
                 self._describe(table, tag, block, base, key)
-        for number, table in enumerate(tables):
-            mine = slice(None) if len(tables) == 1 else checkpoint.series == number
-            steps = checkpoint.steps[mine]
-            if table is None:
-                self._contents.events_left_out += len(steps)
-            elif table.refusal is None:
-                table.extend(steps, checkpoint.wall_times_s[mine], checkpoint.offsets[mine])
+        if len(tables) == 1:
+            self._add_column(tables[0], checkpoint)
+        else:
+            self._add_each(tables, checkpoint)
         if len(checkpoint.series):
             self._contents.newest_tag = checkpoint.tags[int(checkpoint.series[-1])]
         for number, step, count in checkpoint.dropped:
             table = tables[number]
             if table is not None:
                 table.dropped.append((step, count))
+
+    def _add_column(self, table: EventTable | None, checkpoint: Checkpoint) -> None:
+        if table is None:
+            self._contents.events_left_out += len(checkpoint.steps)
+        elif table.refusal is None:
+            table.extend(checkpoint.steps, checkpoint.wall_times_s, checkpoint.offsets)
+
+    def _add_each(self, tables: Sequence[EventTable | None], checkpoint: Checkpoint) -> None:
+        for number, step, time_s, offset in zip(
+            checkpoint.series.tolist(),
+            checkpoint.steps.tolist(),
+            checkpoint.wall_times_s.tolist(),
+            checkpoint.offsets.tolist(),
+            strict=True,
+        ):
+            table = tables[number]
+            if table is None:
+                self._contents.events_left_out += 1
+            elif table.refusal is None:
+                table.add(EventRef(step, time_s, offset))
+        self._touched.update(checkpoint.tags)
+        self._added += len(checkpoint.series)
 
     def _describe(self, table: EventTable, tag: str, block: bytes, base: int, key: int) -> None:
         try:
@@ -147,9 +182,6 @@ class Records2:
                 end = start + length + _FRAME_BYTES
                 self._note(f"the record at byte {base + start} is damaged and left out")
             start = end
-        for tag in self._touched:
-            self._contents.tables[tag].settle()
-        self._touched.clear()
         return start, problem
 
     def _read(self, event: event_pb2.Event, offset: int) -> None:
@@ -207,6 +239,7 @@ class Records2:
         self._contents.newest_tag = value.tag
         table.add(EventRef(event.step, event.wall_time, offset))
         self._touched.add(value.tag)
+        self._added += 1
 
     def _note(self, problem: str) -> None:
         if len(self._contents.problems) < _MOST_PROBLEMS:

@@ -51,19 +51,30 @@ class JournalSource:
         self._listings = Listings()
         self._lock = threading.Lock()
         self._damaged: dict[str, _Damaged] = {}
+        self._last: Catalog | None = None
 
     def catalog(self, scope: Scope) -> Catalog:
         """List all series, as far as the index files have been read."""
         self._index.refresh(_WAIT_S)
         loading = self._index.progress  # before the parts: anything complete now stays so
+        journals = self._index.journals
+        for journal in journals:
+            self._listings.look(journal)
+        notices = self._notices()
+        state = (
+            tuple(journal.index.state for journal in journals),
+            tuple(self._listings.data_state(journal) for journal in journals),
+            tuple(notices),
+            loading is None,
+        )
+        last = self._last
+        if last is not None and last.state == state and loading is None:
+            return last
         parts_by_series = self._parts()
         if loading is None:
             self._reader.forget_but(parts_by_series.keys())
-        for journal in self._index.journals:
-            self._listings.look(journal)
         runs: dict[str, list[Listing]] = {}
         starts: dict[str, list[RunStart]] = {}
-        notices = self._notices()
         for at in sorted(parts_by_series, key=lambda at: (natural_key(at[0]), natural_key(at[1]))):
             run, tag = at
             parts = parts_by_series[at]
@@ -76,7 +87,8 @@ class JournalSource:
                 starts.setdefault(run, []).extend(listed.starts)
         self._listings.forget_but(parts_by_series.keys())
         by_run = {run: over_all_series(of_run) for run, of_run in starts.items()}
-        return Catalog(runs, notices, loading, by_run)
+        self._last = found = Catalog(runs, notices, loading, by_run, state)
+        return found
 
     def series(
         self, scope: Scope, run: str, tag: str, without: Collection[str] = ()
