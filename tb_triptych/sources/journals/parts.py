@@ -118,7 +118,7 @@ def starts_of(parts: Sequence[Part], without: Collection[str] = ()) -> list[Star
     )
     writers: dict[str, _Writer] = {}
     for part in sorted((p for p in parts if p.version != 1), key=_segment):
-        writers.setdefault(_origin(part), _Writer()).parts.append(part)
+        writers.setdefault(origin_of(part.journal, part.writer), _Writer()).parts.append(part)
     found = {origin: writer.parts for origin, writer in writers.items()}
     starts = [writer.start(origin) for origin, writer in writers.items()]
     if inferred:
@@ -126,6 +126,20 @@ def starts_of(parts: Sequence[Part], without: Collection[str] = ()) -> list[Star
         starts.append(_inferred_start(inferred))
     decided = verdicts(start for start in starts if start.origin not in without)
     return [StartParts(found[verdict.start.origin], verdict) for verdict in decided]
+
+
+def origin_of(journal: Journal, writer: WriterRecord | None = None) -> str:
+    """Return what identifies the writer of a journal.
+
+    Args:
+      journal: The journal.
+      writer: Its writer record, if it was read; by default, as far as it was read.
+    """
+    writer = writer or journal.index.contents.writer
+    if writer is not None:
+        return writer.origin
+    name = segment_name(journal.index.name)
+    return journal.index.name.removesuffix(INDEX_SUFFIX) if name is None else name.origin
 
 
 def newest_editions(journals: Iterable[Journal]) -> list[Journal]:
@@ -171,13 +185,6 @@ def _different_steps(parts: Sequence[Part]) -> NDArray[np.int64]:
     if len(parts) == 1 and parts[0].is_ascending:
         return parts[0].steps
     return np.unique(np.concatenate([part.steps for part in parts]))
-
-
-def _origin(part: Part) -> str:
-    if part.writer is not None:
-        return part.writer.origin
-    name = segment_name(part.journal.index.name)
-    return part.name if name is None else name.origin
 
 
 def _segment(part: Part) -> tuple[int, tuple[tuple[int, str], ...]]:

@@ -13,7 +13,7 @@ from tb_triptych.sources.journals.data_file import PayloadKey
 from tb_triptych.sources.journals.directory import Journal, JournalDirectory
 from tb_triptych.sources.journals.listing import Listings
 from tb_triptych.sources.journals.notices import notices_of_journals, notices_of_series
-from tb_triptych.sources.journals.parts import Part, newest_editions
+from tb_triptych.sources.journals.parts import Part, newest_editions, origin_of
 from tb_triptych.sources.journals.run_starts import over_all_series
 from tb_triptych.sources.journals.series import SeriesReader
 from tb_triptych.sources.natural_order import natural_key
@@ -163,7 +163,9 @@ class JournalSource:
     def _parts(self) -> dict[tuple[str, str], list[Part]]:
         """Return the parts of each series."""
         found: dict[tuple[str, str], list[Part]] = {}
-        for journal in newest_editions(self._index.journals):
+        journals = newest_editions(self._index.journals)
+        ended = _ended(journals)
+        for journal in journals:
             index = journal.index
             with index.lock:
                 contents = index.contents
@@ -174,7 +176,7 @@ class JournalSource:
                         version=contents.version,
                         begun_s=contents.begun_s,
                         writer=contents.writer,
-                        ended=frozenset(contents.ended),
+                        ended=ended.get((index.run, origin_of(journal)), frozenset()),
                         table=table,
                         count=len(table),
                         samples=table.samples.keys(),
@@ -202,3 +204,13 @@ class JournalSource:
                     message = f"{count} in {journal.data.name} cannot be shown; {first}"
                     notices.append(Notice(journal.index.run, None, message))
         return notices
+
+
+def _ended(journals: Iterable[Journal]) -> dict[tuple[str, str], frozenset[str]]:
+    """Return which others each writer found to have ended later, in any of its segments."""
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for journal in journals:
+        with journal.index.lock:
+            at = journal.index.run, origin_of(journal)
+            found[at] = found.get(at, frozenset()) | journal.index.contents.ended
+    return found

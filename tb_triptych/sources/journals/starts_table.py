@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,8 @@ from tb_triptych.sources.table import Definition
 
 ReadEvents = Callable[[Part, NDArray[np.int64]], Sequence[EventContent | None]]
 """Reads events of a part by their number."""
+
+_ChangedFrom = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -203,12 +205,10 @@ class StartsTable:
                 mask = masks.setdefault(role, np.zeros(len(self._steps), bool))
                 mask[stretch.places] = True
         changed: dict[str, dict[int, str]] = {}
-        for shown in self._shown:
-            for event, by_role in shown.log.changed.items():
-                place = -1 if event >= shown.read else int(shown.place_of[event])
-                for role, digests in by_role.items():
-                    if place >= 0 and sample_id in digests:
-                        changed.setdefault(role, {})[place] = digests[sample_id]
+        for place, by_role in self._changes(sample_id):
+            for role, digests in by_role.items():
+                if sample_id in digests:
+                    changed.setdefault(role, {})[place] = digests[sample_id]
         return {
             role: PaneTrack(stretches_of(mask), dict(sorted(changed.get(role, {}).items())))
             for role, mask in masks.items()
@@ -288,6 +288,21 @@ class StartsTable:
             fresh = now.events >= before.read
             first += [int(np.min(now.places[fresh]))] if np.any(fresh) else []
         return min(first, default=None)
+
+    def _changes(self, sample_id: str) -> Iterator[tuple[int, _ChangedFrom]]:
+        """Yield what changed in the events of a sample that later ones do not replace."""
+        if not any(shown.log.changed for shown in self._shown):
+            return
+        place_of: dict[int, int] = {}
+        for stretch in self._stretches(sample_id):
+            place_of.update(zip(stretch.order.tolist(), stretch.places.tolist(), strict=True))
+        base = 0
+        for shown in self._shown:
+            for event, by_role in list(shown.log.changed.items()):
+                place = place_of.get(base + event)
+                if place is not None and event < shown.read:
+                    yield place, by_role
+            base += shown.part.count
 
     def _stretches(self, sample_id: str) -> list[_Stretch]:
         """Return the events of a sample, without those that later ones replace."""

@@ -128,6 +128,7 @@ class Shown:
     caption: str | None
     metrics: dict[str, float | None]
     wall_time: float
+    step: int = 0
     definitions: dict[str, str] = field(default_factory=dict)
     changed_from: dict[str, str] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
@@ -840,7 +841,7 @@ class Run:
         """What the order rule shows, by sample id and step."""
         events, result = self.events(tag), dict[str, dict[int, Shown]]()
         for (sample, step), (origin, index) in model.visible(self.starts(tag), without).items():
-            shown = replace(events[origin][index].shown[sample], origin=origin)
+            shown = replace(events[origin][index].shown[sample], origin=origin, step=step)
             result.setdefault(sample, {})[step] = shown
         return result
 
