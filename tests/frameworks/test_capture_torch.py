@@ -12,6 +12,7 @@ import pytest
 from tb_triptych.arrays import as_stored, to_numpy
 from tb_triptych.capture import torch_cuda
 from tb_triptych.capture.captures import Captures
+from tb_triptych.capture.place import Place
 from tb_triptych.capture.torch_cuda import TorchCuda
 
 torch: Any = pytest.importorskip("torch")
@@ -196,3 +197,54 @@ def test_tensors_without_values_raise_at_once(max_outputs: int | None) -> None:
         Captures(0).snapshot(NUMBERS.to("meta"), kept=max_outputs)
     with pytest.raises(RuntimeError):
         torch.vmap(lambda one: Captures(0).snapshot(one, kept=max_outputs))(NUMBERS)
+
+
+def test_a_fork_keeps_pinned_memory_that_only_its_parent_can_free(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty = torch.empty
+    monkeypatch.setattr(torch, "empty", lambda size, **_: empty(size, dtype=torch.uint8))
+    for is_fork in (False, True):
+        memory = torch_cuda._pinned(8)
+        before = len(torch_cuda._of_parents)
+        with monkeypatch.context() as patched:
+            if is_fork:
+                patched.setattr("os.getpid", lambda: -1)
+            del memory
+        assert len(torch_cuda._of_parents) - before == is_fork
+    torch_cuda._of_parents.clear()
+
+
+needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+
+
+@needs_gpu
+@pytest.mark.parametrize("name", TENSORS)
+def test_a_gpu_copies_what_a_tensor_is_at_the_call_and_nobody_waits(name: str) -> None:
+    tensor = TENSORS[name]().cuda()
+    expected = to_numpy(tensor)
+    all_captures, place = Captures(10**6), Place("val", "input")
+    for _ in range(3):
+        torch.cuda._sleep(10**9)  # half a second of work
+        done = torch.cuda.Event()
+        done.record()
+        snapshot = all_captures.snapshot(tensor, place)
+        snapshot.begin()
+        assert not done.query()
+        if not tensor.is_inference() and not tensor.requires_grad and name != "expanded":
+            tensor.zero_()
+        found = snapshot.wait()
+        assert (found.dtype, found.values.dtype) == (expected.dtype, expected.values.dtype)
+        np.testing.assert_array_equal(found.values, expected.values)
+        expected = to_numpy(tensor)
+        all_captures.trim()
+
+
+@needs_gpu
+def test_while_a_gpu_captures_a_graph_there_are_no_values() -> None:
+    tensor = NUMBERS.cuda()
+    snapshot = Captures(10**6).snapshot(tensor)
+    with torch.cuda.graph(torch.cuda.CUDAGraph()):
+        tensor.add_(1)
+        with pytest.raises(RuntimeError, match="a CUDA graph is being captured"):
+            snapshot.begin()
