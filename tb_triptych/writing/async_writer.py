@@ -284,6 +284,8 @@ class AsyncWriter:
 
     def _run(self, last: BackgroundThread | None) -> None:
         """Deal with everything in the queue until the end, after the last thread if it died."""
+        if self._is_over:  # a signal handler forked before this thread was started
+            return
         if last is not None:
             self._bury(last)
         while not self._ends or not self._queue.is_empty:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,21 +13,6 @@ from training_process import check, run
 from waiting import PATIENCE_S
 
 SCRIPT = Path(__file__).parents[1] / "support" / "interrupted_writer.py"
-
-
-@pytest.fixture(params=["this Python", "3.11", "3.13"])
-def interpreter(request: pytest.FixtureRequest) -> str:
-    """Return a Python of this version that has what the package needs."""
-    version: str = request.param
-    if version == "this Python":
-        return sys.executable
-    found = shutil.which(f"python{version}")
-    if found is None or sys.version.startswith(f"{version}."):
-        pytest.skip(f"there is no other Python {version}")
-    needed = "import tensorboard, numpy, isal, xxhash, google_crc32c"
-    if subprocess.run([found, "-c", needed], capture_output=True).returncode:
-        pytest.skip(f"Python {version} does not have what tb_triptych needs")
-    return found
 
 
 def interrupt(interpreter: str, tmp_path: Path, done: str, handler: str) -> None:

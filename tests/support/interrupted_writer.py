@@ -119,9 +119,9 @@ def log(writer: TriptychWriter, step: int) -> bool:
     return writer.triptych("val", PICTURES, PICTURES + np.uint8(step), None, step)
 
 
-def steps_and_drops(logdir: Path) -> tuple[list[int], int]:
+def steps_and_drops(logdir: Path, journals: str = "*.index") -> tuple[list[int], int]:
     steps, dropped = [], 0
-    for index in logdir.glob("*.index"):
+    for index in logdir.glob(journals):
         content, offset = index.read_bytes(), 0
         while (record := unframe(content, offset)) is not None:
             message, offset = record
