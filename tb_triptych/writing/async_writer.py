@@ -6,7 +6,9 @@ accepts data.
 
 from __future__ import annotations
 
+import itertools
 import math
+import os
 import sys
 import threading
 import time
@@ -34,6 +36,11 @@ from tb_triptych.writing.room import Claim, Room, Share
 
 _KEPT_SHARE = 4
 """Memory kept for later copies: the queue's size divided by this."""
+
+_EARLIER_S = 20.0
+"""How long the first call waits, in the background, for earlier writers that are ending."""
+
+_serial_numbers = itertools.count()
 
 _SILENCE_S = 10.0
 """How long an exit waits silently while nothing is written."""
@@ -116,6 +123,9 @@ class AsyncWriter:
         self._is_closed = False
         self._is_over = False
         self._is_lost = False
+        self._serial_number = next(_serial_numbers)
+        self._is_ending = False
+        self._has_waited = False
 
     def submit(
         self,
@@ -206,6 +216,7 @@ class AsyncWriter:
         Args:
           is_lost: Whether nobody is left to issue warnings; then the thread does so at the end.
         """
+        self._is_ending = True
         self._is_lost = self._is_lost or is_lost
         mark, is_empty = _Mark(is_end=True), self._queue.is_empty
         with self._lock:
@@ -326,6 +337,7 @@ class AsyncWriter:
         self._at = call.at
         try:
             if _removed(accepted.ticket):
+                self._wait_for_earlier()
                 for message in self._journal_writer.write(call):
                     self.problems.warn(message, call.at)
         except BaseException as error:
@@ -334,6 +346,28 @@ class AsyncWriter:
             self.problems.warn(message, call.at)
         self._queue.done()  # should this thread die now, nothing is lost
         self._release(accepted)
+
+    def _wait_for_earlier(self) -> None:
+        """Wait until writers that are ending have, before the first call looks which ones live.
+
+        Only for those that were made before this one, so that none waits for another in a circle.
+        """
+        if self._has_waited:
+            return
+        self._has_waited = True
+        give_up_s = time.monotonic() + _EARLIER_S
+        while any(map(self._follows, list(ending))) and time.monotonic() < give_up_s:
+            time.sleep(0.01)
+
+    def _follows(self, other: object) -> bool:
+        """Return whether another writer of this directory is ending, and was there before."""
+        return (
+            isinstance(other, AsyncWriter)
+            and other._is_ending
+            and not other._is_over
+            and other._serial_number < self._serial_number
+            and os.path.realpath(other._logdir) == os.path.realpath(self._logdir)
+        )
 
     def _release(self, accepted: _Accepted) -> None:
         accepted.call.release()
