@@ -224,13 +224,13 @@ def test_a_gpu_copies_what_a_tensor_is_at_the_call_and_nobody_waits(name: str) -
     tensor = TENSORS[name]().cuda()
     expected = to_numpy(tensor)
     all_captures, place = Captures(10**6), Place("val", "input")
-    for _ in range(3):
+    for i in range(4):
         torch.cuda._sleep(10**9)  # half a second of work
         done = torch.cuda.Event()
         done.record()
         snapshot = all_captures.snapshot(tensor, place)
         snapshot.begin()
-        assert not done.query()
+        assert i < 2 or not done.query()  # the first ones allocate memory, and load kernels
         if not tensor.is_inference() and not tensor.requires_grad and name != "expanded":
             tensor.zero_()
         found = snapshot.wait()
