@@ -27,7 +27,8 @@ from tensorboard.compat.proto import event_pb2
 
 import tb_triptych
 from tb_triptych import TriptychWriter
-from tb_triptych.format.header_reader import parse_whole_header
+from tb_triptych.format.event_content import read_event_header
+from tb_triptych.format.journal_records import RECORD_PLUGIN
 from tb_triptych.format.tfrecord import unframe
 from tb_triptych.writing.pending_write import overhead_bytes
 
@@ -127,9 +128,10 @@ def steps_and_drops(logdir: Path, journals: str = "*.index") -> tuple[list[int],
             message, offset = record
             event = event_pb2.Event.FromString(message)
             for value in event.summary.value:
-                header = parse_whole_header(value.tensor.string_val[0])
-                dropped += header.dropped
-                steps += [event.step] if header.samples else []
+                if value.metadata.plugin_data.plugin_name != RECORD_PLUGIN:
+                    header = read_event_header(value.tensor.string_val)
+                    dropped += header.dropped
+                    steps += [event.step] if header.has_samples else []
     return steps, dropped
 
 
