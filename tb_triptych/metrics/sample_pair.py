@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,8 @@ from tb_triptych.metrics.difference import Difference, difference
 from tb_triptych.metrics.overlap import Overlap, overlap
 from tb_triptych.panes import Pane
 from tb_triptych.panes.axes import planes
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,7 @@ class SamplePair:
     span: tuple[float, float] | None
     are_fractions: bool
     ignored: frozenset[int]
+    _known: dict[str, Any] = field(default_factory=dict, init=False)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -57,15 +59,25 @@ class SamplePair:
         """What one unit of a difference is, in terms of the arrays."""
         return self.width if self.are_fractions else 1.0
 
-    @cached_property
+    @property
     def difference(self) -> Difference | None:
         """The mean difference; `None` if it is not defined."""
-        return difference(self.output, self.target)
+        return self._once("difference", lambda: difference(self.output, self.target))
 
-    @cached_property
+    @property
     def overlap(self) -> Overlap | None:
         """The pixels by class; `None` if none count."""
-        return overlap(self.output, self.target, self.ignored)
+        return self._once("overlap", lambda: overlap(self.output, self.target, self.ignored))
+
+    def _once(self, name: str, compute: Callable[[], T]) -> T:
+        """Return what was computed before; up to Python 3.11 `cached_property` holds a lock of all.
+
+        A process that is forked meanwhile would wait for that lock forever.
+        """
+        if name not in self._known:
+            self._known[name] = compute()
+        found: T = self._known[name]
+        return found
 
 
 def with_channels(array: Array, pane: Pane) -> NDArray[Any]:

@@ -487,3 +487,29 @@ def test_a_process_that_goes_elsewhere_writes_where_it_began(
     assert len(journals(tmp_path / "logs/run")) == 1
     assert check(read_directory(tmp_path / "logs/run")) == [0, 1, 2]
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_fork_while_a_metric_is_computed_may_compute_it_too(tmp_path: Path) -> None:
+    script = """
+from tb_triptych.metrics import sample_pair
+reached, go_on, compute = threading.Event(), threading.Event(), sample_pair.difference
+
+def wait(output, target):
+    reached.set()
+    go_on.wait()
+    return compute(output, target)
+
+sample_pair.difference = wait
+w = TriptychWriter(logdir, encoders=1)
+w.triptych("val", None, fixed, fixed, 0, metrics="mae")
+reached.wait()
+pid = os.fork()
+if pid == 0:
+    sample_pair.difference = compute
+    w.triptych("val", None, fixed, fixed, 1, metrics="mae")
+    os._exit(0 if w.flush(60) else 1)
+assert os.waitpid(pid, 0)[1] == 0
+go_on.set()
+"""
+    run(script, tmp_path)
+    assert sorted(event.step for event in read_directory(tmp_path)) == [0, 1]

@@ -398,6 +398,29 @@ def test_a_full_queue_may_drop_calls_which_the_journal_counts(
     assert [event for event in found if event[0] == "train"] == [("train", 0, 1, 0)]
 
 
+def test_a_call_is_checked_but_not_fetched_where_there_is_no_room_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OnAccelerator:
+        shape = PICTURES.shape
+        dtype = PICTURES.dtype
+
+        def __array__(self, *_: object, **__: object) -> np.ndarray[Any, Any]:
+            fetched.append(self)
+            return PICTURES
+
+    fetched: list[OnAccelerator] = []
+    writer = TriptychWriter(tmp_path, queue_bytes=1, on_full="drop")
+    with scribe_stopped(monkeypatch), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert writer.triptych("val", None, OnAccelerator(), None, 0)
+        assert not writer.triptych("val", None, OnAccelerator(), None, 1)
+        with pytest.raises(ValueError, match="captions"):
+            writer.triptych("val", None, OnAccelerator(), None, 2, captions=["a"])
+    writer.close()
+    assert len(fetched) == 1
+
+
 def test_a_picture_larger_than_the_queue_passes(tmp_path: Path) -> None:
     for on_full in ("block", "drop"):
         with TriptychWriter(tmp_path, queue_bytes=1, on_full=on_full) as writer:
