@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tb_triptych.arrays import as_stored
-from tb_triptych.capture.device import Device, DeviceSnapshot, Repeats
+from tb_triptych.capture.device import Device
+from tb_triptych.capture.device_snapshot import DeviceSnapshot
 from tb_triptych.capture.host import Copies, HostSnapshot
 from tb_triptych.capture.jax_arrays import JaxDevices
 from tb_triptych.capture.place import Place
+from tb_triptych.capture.repeats import Repeats
 from tb_triptych.capture.snapshot import Snapshot
 from tb_triptych.capture.tensorflow_tensors import TensorFlowDevices
 from tb_triptych.capture.torch_cuda import TorchCuda

@@ -13,8 +13,8 @@ from stand_in_device import StandIn
 
 from tb_triptych.capture import captures
 from tb_triptych.capture.captures import Captures
-from tb_triptych.capture.device import PROOF_CALLS
 from tb_triptych.capture.place import Place
+from tb_triptych.capture.repeats import PROOF_CALLS
 from tb_triptych.capture.snapshot import Snapshot
 
 VALUES = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
