@@ -99,7 +99,7 @@ class TriptychPlugin(base_plugin.TBPlugin):
 
     def _serve_catalog(self, request: Request) -> Response:
         text, revision = self._catalog_texts.text(self._source.catalog(_scope(request)))
-        return web.json_text_response(request, text, etag=revision)
+        return web.response(request, text.encode("ascii"), "application/json", etag=revision)
 
     def _serve_series(self, request: Request) -> Response:
         # Not imported before the first request: they need numpy.
