@@ -80,6 +80,7 @@ class Training:
             self._is_armed = False
         except KeyboardInterrupt:
             self._is_armed = False
+        signal.setitimer(signal.ITIMER_REAL, 0)  # it could go off when handlers are gone
 
     def go_on(self, alarms: int) -> None:
         """Log and flush until the alarm went off so often, and close."""
