@@ -15,6 +15,7 @@ from waiting import wait_until
 
 from tb_triptych.sources.catalog import Catalog, Listing
 from tb_triptych.sources.errors import NotFoundError
+from tb_triptych.sources.journals.parts import starts_of
 from tb_triptych.sources.journals.source import JournalSource
 from tb_triptych.sources.series import StoredSample
 from tb_triptych.sources.table import SeriesTable
@@ -55,11 +56,20 @@ def agreed(
         assert list(listing.steps) == sorted({step for _, step in visible})
         assert set(listing.sample_ids) >= {id for id, _ in visible}
         agree_on_series(source, run, tag, with_pictures=with_pictures)
+        _agree_on_what_is_missing(source, run, tag)
         for start in run.starts(tag):
             if len(run.starts(tag)) > 1:
                 without = (start.origin,)
                 agree_on_series(source, run, tag, without, with_pictures=False)
     return run
+
+
+def _agree_on_what_is_missing(source: JournalSource, run: reader.Run, tag: str) -> None:
+    parts = source._parts()[RUN, tag]
+    assert sum(count for part in parts for _, count in part.table.dropped) == run.dropped(tag)
+    starts = starts_of([part for part in parts if part.count])
+    hidden = {start.origin: start.verdict.hidden_steps for start in starts}
+    assert hidden == {origin: len(steps) for origin, steps in run.hidden(tag).items()}
 
 
 def flat(visible: Mapping[str, Mapping[int, reader.Shown]]) -> dict[Picture, reader.Shown]:

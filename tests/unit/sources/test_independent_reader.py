@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from independent import writer as maker
-from independent.reader import walk
+from independent.reader import checkpoint_errors, walk
 from independent.writer import Dice, Logged, RandomRun, Style
+from random_training import RandomTraining
 from sources.compared import RUN, Snapshot, agreed, flat, listings, read_catalog
 from sources.journal_source import SCOPE, source_of
+
+from tb_triptych.writing import open_journal
 
 
 def write_run(directory: Path, run: RandomRun, rng: random.Random) -> None:
@@ -115,3 +118,19 @@ def test_the_random_logs_have_what_can_go_wrong(tmp_path: Path) -> None:
             found |= {"definitions" for one in shown if one.definitions}
             found |= {"caption" for one in shown if one.caption}
     assert found == {"hidden", "left over", "changed", "definitions", "caption"}
+
+
+@pytest.mark.parametrize("seed", range(300, 303))
+def test_what_real_writers_log_is_shown_as_the_independent_reader_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(open_journal, "EVERY", 7)
+    monkeypatch.setattr(open_journal, "_LOOK_AGAIN_S", 0.0)
+    RandomTraining(tmp_path, seed).run(120)
+    run = agreed(tmp_path)
+    assert run.notices == []
+    for index in tmp_path.glob("*.index"):
+        assert checkpoint_errors(index) == []
+    for tag in run.tags:
+        for one in flat(run.visible(tag)).values():
+            assert all(run.picture(one, role) for role in one.panes)
