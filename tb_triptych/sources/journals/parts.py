@@ -50,6 +50,11 @@ class Part:
     is_ascending: bool
 
     @property
+    def is_readable(self) -> bool:
+        """Whether there are events, and it is known what their pictures mean."""
+        return self.count > 0 and self.table.spec is not None
+
+    @property
     def steps(self) -> NDArray[np.int64]:
         """The step of each event."""
         return self.table.steps[: self.count]

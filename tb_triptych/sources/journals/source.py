@@ -79,7 +79,7 @@ class JournalSource:
             run, tag = at
             parts = parts_by_series[at]
             notices += notices_of_series(run, tag, parts)
-            readable = [part for part in parts if part.count and part.table.spec is not None]
+            readable = [part for part in parts if part.is_readable]
             if readable:
                 listed = self._listings.listing(run, tag, readable)
                 runs.setdefault(run, []).append(listed.listing)
@@ -105,7 +105,7 @@ class JournalSource:
           NotFoundError: if there is no such series; `NotYetError` if there may be.
         """
         self._index.refresh(_WAIT_S)
-        parts = [part for part in self._parts().get((run, tag), ()) if part.count]
+        parts = [part for part in self._parts().get((run, tag), ()) if part.is_readable]
         if not parts:
             message = f"there is no triptych {tag[:200]!r} in run {run[:200]!r}"
             if self._index.progress is None:

@@ -67,7 +67,7 @@ def agreed(
 def _agree_on_what_is_missing(source: JournalSource, run: reader.Run, tag: str) -> None:
     parts = source._parts()[RUN, tag]
     assert sum(count for part in parts for _, count in part.table.dropped) == run.dropped(tag)
-    starts = starts_of([part for part in parts if part.count])
+    starts = starts_of([part for part in parts if part.is_readable])
     hidden = {start.origin: start.verdict.hidden_steps for start in starts}
     assert hidden == {origin: len(steps) for origin, steps in run.hidden(tag).items()}
 
