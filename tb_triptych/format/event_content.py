@@ -25,6 +25,8 @@ from tb_triptych.format.metadata import UnreadableSeriesError, load_json
 
 _NOTHING: Mapping[Any, Any] = MappingProxyType({})
 _WHOLE_STATS = ("nan", "inf")
+_MOST_HIGH_BYTE = MOST_WHOLE >> 56
+_TOO_FAR = "an offset does not fit in 63 bits"
 _to_json = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
@@ -103,6 +105,13 @@ class EventForm:
         return slice(parts[0].start, parts[-1].stop) if is_one else None
 
     @cached_property
+    def high_bytes(self) -> Sequence[slice]:
+        """Where the highest bytes of the offsets of pictures are in the values."""
+        columns = [first + 1 for first in self.key.layout.first_columns.values()]
+        parts = [self.slices[column] for column in columns if column in self.slices]
+        return [slice(part.start + 7, part.stop, 8) for part in parts]
+
+    @cached_property
     def new_panes(self) -> frozenset[str]:
         """The roles whose pictures are not all those of the key event."""
         layout = self.key.layout
@@ -130,12 +139,15 @@ class EventContent:
           values: The columns that differ from those of its key event.
 
         Raises:
-          UnreadableSeriesError: if there are more or fewer values than the header says.
+          UnreadableSeriesError: if there are more or fewer values than the header says, or offsets
+            that no file has.
         """
         if len(values) != form.size_bytes:
             raise UnreadableSeriesError(
                 f"its columns have {len(values)} bytes, expected {form.size_bytes}"
             )
+        if any(max(values[part], default=0) > _MOST_HIGH_BYTE for part in form.high_bytes):
+            raise UnreadableSeriesError(_TOO_FAR)
         self.form = form
         self._values = values
 
@@ -226,6 +238,9 @@ def read_key_event(header: EventHeader, strings: Sequence[bytes]) -> KeyEvent:
         captions = _captions(header.value, layout)
         widths = [width * len(layout.samples) for width in layout.widths]
         columns = _split(strings[1] if len(strings) > 1 else b"", widths)
+        for first in layout.first_columns.values():
+            if max(columns[first + 1][7::8], default=0) > _MOST_HIGH_BYTE:
+                raise ValueError(_TOO_FAR)
         return KeyEvent(layout, captions or (None,) * len(layout.samples), tuple(columns))
     except MALFORMED as error:
         raise _malformed(error) from error
@@ -303,8 +318,6 @@ def _pane_headers(layout: Layout, role: str, column: Callable[[int], bytes]) -> 
 
     digests = column(first).hex()
     places = list(zip(values(1, "Q"), values(2, "I"), strict=True))
-    if any(offset > MOST_WHOLE for offset, _ in places):
-        raise UnreadableSeriesError("the header is malformed (an offset does not fit in 63 bits)")
     stats = _stats(pane, [values(3 + i, "d") for i in range(len(pane.stats))], count)
     return [
         PaneHeader(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
@@ -64,7 +65,7 @@ class Records2:
                 waiting.append(position)
                 position = stop
                 continue
-            value = _journal_value(block, position)
+            value = _value_at(block, position)
             if value is None or not self._skip(block, base, waiting, value):
                 taken, problem = self._read_each(block, base, taken, stop)
                 if problem is not None:
@@ -107,19 +108,39 @@ class Records2:
         told = checkpoint.offsets.tolist()
         if not {position + base for position in waiting}.issuperset(told) or told != sorted(told):
             return False
-        self._add(checkpoint, block, base)
+        keys = self._new_keys(checkpoint, block, base)
+        if keys is None:
+            return False
+        self._add(checkpoint, keys)
         return True
 
-    def _add(self, checkpoint: Checkpoint, block: bytes, base: int) -> None:
+    def _new_keys(
+        self, checkpoint: Checkpoint, block: bytes, base: int
+    ) -> Mapping[str, _KeyRecord] | None:
+        """Return the key events that a checkpoint names, by tag; `None` if one is damaged."""
+        found = {}
+        for tag, key in zip(checkpoint.tags, checkpoint.keys, strict=True):
+            table = self._contents.tables.get(tag)
+            is_known = table is not None and table.key_offset == key
+            if key is not None and not is_known and base <= key < base + len(block):
+                value = _value_at(block, key - base)
+                if value is None or value.tag != tag:
+                    return None
+                found[tag] = _KeyRecord(key, value.metadata)
+        return found
+
+    def _add(self, checkpoint: Checkpoint, keys: Mapping[str, _KeyRecord]) -> None:
         tables: list[EventTable | None] = []
-        for tag, ids, key in zip(checkpoint.tags, checkpoint.samples, checkpoint.keys, strict=True):
+        for tag, ids in zip(checkpoint.tags, checkpoint.samples, strict=True):
             table = self._contents.table(tag)
             tables.append(table)
             if table is None:
                 continue
             table.add_samples(ids)
-            if key not in (None, table.key_offset) and base <= key < base + len(block):
-                self._describe(table, tag, block, base, key)
+            if (key := keys.get(tag)) is not None:
+                table.key_offset = key.offset
+                content = key.metadata.plugin_data.content
+                table.describe(content, key.metadata.summary_description)
         if len(tables) == 1:
             self._add_column(tables[0], checkpoint)
         else:
@@ -152,17 +173,6 @@ class Records2:
                 table.add(EventRef(step, time_s, offset))
         self._touched.update(checkpoint.tags)
         self._added += len(checkpoint.series)
-
-    def _describe(self, table: EventTable, tag: str, block: bytes, base: int, key: int) -> None:
-        try:
-            record = unframe(block, key - base)
-            event = None if record is None else parse_event(record[0])
-        except DamagedRecordError:
-            return  # its events are left out when they are read
-        if event is not None and len(event.summary.value) and event.summary.value[0].tag == tag:
-            table.key_offset = key
-            metadata = event.summary.value[0].metadata
-            table.describe(metadata.plugin_data.content, metadata.summary_description)
 
     def _read_each(self, block: bytes, base: int, start: int, stop: int) -> tuple[int, str | None]:
         """Read records one by one; damaged ones are left out."""
@@ -246,6 +256,13 @@ class Records2:
             self._contents.problems.append(problem)
 
 
+class _KeyRecord(NamedTuple):
+    """A key event that a checkpoint names."""
+
+    offset: int
+    metadata: summary_pb2.SummaryMetadata
+
+
 def _ids(samples: object) -> list[str]:
     try:
         return [text_of(sample) for sample in samples] if isinstance(samples, list) else []
@@ -253,8 +270,8 @@ def _ids(samples: object) -> list[str]:
         return []
 
 
-def _journal_value(block: bytes, start: int) -> summary_pb2.Summary.Value | None:
-    """Return the content of a record that may be none of an event; `None` if it is damaged."""
+def _value_at(block: bytes, start: int) -> summary_pb2.Summary.Value | None:
+    """Return the content of a record; `None` if it is damaged, or has none."""
     try:
         record = unframe(block, start)
         event = None if record is None else parse_event(record[0])
