@@ -12,7 +12,7 @@ import { gzipSync } from "node:zlib";
 const here = dirname(fileURLToPath(import.meta.url));
 const outdir = join(here, "..", "tb_triptych", "static");
 const watch = process.argv.includes("--watch");
-const limit_bytes = 110_000;
+const limit_bytes = 128_000;
 
 await mkdir(outdir, { recursive: true });
 const build = await context({

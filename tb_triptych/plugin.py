@@ -98,7 +98,9 @@ class TriptychPlugin(base_plugin.TBPlugin):
         return web.response(request, file.data, file.media, etag=file.etag)
 
     def _serve_catalog(self, request: Request) -> Response:
-        text, revision = self._catalog_texts.text(self._source.catalog(_scope(request)))
+        without = request.args.getlist("without")
+        found = self._source.catalog(_scope(request), without)
+        text, revision = self._catalog_texts.text(found)
         return web.response(request, text.encode("ascii"), "application/json", etag=revision)
 
     def _serve_series(self, request: Request) -> Response:
@@ -107,8 +109,8 @@ class TriptychPlugin(base_plugin.TBPlugin):
         from tb_triptych.server.series.container import MEDIA
 
         run, tag = web.required(request, "run"), web.required(request, "tag")
-        windows = web.ranges(request, "window")
-        table = self._source.series(_scope(request), run, tag)
+        windows, without = web.ranges(request, "window"), request.args.getlist("without")
+        table = self._source.series(_scope(request), run, tag, without)
         return web.response(request, answer(table, request.args.get("since"), windows), MEDIA)
 
     def _serve_payload(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 /** Puts the parts together: one of each, and one way to stop them all. */
 import { batch, computed, effect } from "@preact/signals";
 import { createClient } from "./api/client.ts";
-import { startPoll, type Poll } from "./api/poll.ts";
+import { startPoll, type Poll, type PollEvents } from "./api/poll.ts";
 import { shareOut } from "./api/shares.ts";
 import { keysOf } from "./commands/index.ts";
 import { createInView, type InView } from "./derived/inView.ts";
@@ -90,7 +90,7 @@ export function createApp(base: URL, module: URL): App {
   const prefetcher = startPrefetcher(store, pictures);
   const zoom = createZoom(store.view, compositor);
   const panels = createPanels({ width: window.innerWidth, height: window.innerHeight });
-  const poll = startPoll(client, {
+  const events: PollEvents = {
     changed: store.receive,
     answered() {
       if (store.connection.peek().kind === "ok") return;
@@ -102,7 +102,8 @@ export function createApp(base: URL, module: URL): App {
     failed(message, retry_ms) {
       store.connection.value = { kind: "gone", message, retry_at: Date.now() + retry_ms };
     },
-  });
+  };
+  const poll = startPoll(client, events, () => store.without.peek());
   const motion = watchMotion();
   const isStill = computed(() => motion.isReduced.value || !frame.visible.value);
   const isLoaded = computed(() => pictures.pending.value === 0);
@@ -118,6 +119,8 @@ export function createApp(base: URL, module: URL): App {
   const commandApp = { store, zoom, panels, comparing, seriesCache, inView, metricsInView };
 
   const stops = [
+    // Without some writers, the catalog has other steps.
+    store.without.subscribe(() => store.catalog.peek() !== null && poll.now()),
     poll.stop,
     frame.dispose,
     theme.dispose,

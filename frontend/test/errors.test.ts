@@ -102,7 +102,7 @@ test("each way in which a server is away is said as what it is", async () => {
     await withServer(
       (_, response) => response.writeHead(status, { "Content-Type": type }).end(body),
       async (client) => {
-        const error = await failureOf(client.catalog(signal, null));
+        const error = await failureOf(client.catalog(signal, null, []));
         assert.equal(error.name, kind, `${status}`);
         assert.match(error.message, sentence);
       },
@@ -118,7 +118,7 @@ test("an answer that breaks off, and a server that has ended, are worth trying a
     },
     async (client, server) => {
       for (const ask of [
-        () => client.catalog(signal, null),
+        () => client.catalog(signal, null, []),
         () => client.payload(signal, "a", "k", Infinity),
       ]) {
         const error = await failureOf(ask());
@@ -127,7 +127,7 @@ test("an answer that breaks off, and a server that has ended, are worth trying a
       }
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(resolve));
-      const error = await failureOf(client.series(signal, "a", "val", null, []));
+      const error = await failureOf(client.series(signal, "a", "val", null, [], []));
       assert.ok(error instanceof ServerGone);
       assert.match(error.message, /^Lost connection to TensorBoard/);
     },

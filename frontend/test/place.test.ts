@@ -30,6 +30,7 @@ test("a place comes back from the address as it was", () => {
       [rowKey("val", "3"), -12.5],
       [rowKey("a,\\", "a,\\"), 0],
     ]),
+    without: new Set(["0123456789abcdef"]),
     hiddenRoles: new Set(["input", "a,b"]),
     errorTheme: "cividis",
     follow: true,

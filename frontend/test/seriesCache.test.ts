@@ -7,7 +7,7 @@ import { createQueue } from "../src/api/queue.ts";
 import { readCatalog } from "../src/api/read.ts";
 import { readSeries as readAnswer } from "../src/api/readSeries.ts";
 import { createSeriesCache, type SeriesCache } from "../src/services/seriesCache.ts";
-import { createStore } from "../src/state/store.ts";
+import { createStore, type Store } from "../src/state/store.ts";
 import { answerOf } from "./answers.ts";
 
 interface Asked {
@@ -15,14 +15,20 @@ interface Asked {
   readonly signal: AbortSignal;
   readonly before: Series | null;
   readonly windows: readonly (readonly [number, number])[];
+  readonly without: readonly string[];
   /** With these steps, of which those of some windows are here. */
   readonly answer: (steps: readonly number[], here?: number[][]) => void;
   readonly fail: (error: Error) => void;
 }
 
 /** A cache, and what it asks for, one request at a time. */
-function open(): { readonly seriesCache: SeriesCache; readonly asked: Asked[] } {
+function open(): {
+  readonly seriesCache: SeriesCache;
+  readonly asked: Asked[];
+  readonly store: Store;
+} {
   const asked: Asked[] = [];
+  const store = createStore(() => ({}));
   const client = {
     series: (
       signal: AbortSignal,
@@ -30,21 +36,19 @@ function open(): { readonly seriesCache: SeriesCache; readonly asked: Asked[] } 
       tag: string,
       before: Series | null,
       windows: Asked["windows"],
+      without: readonly string[],
     ) =>
       new Promise<Series>((resolve, reject) => {
         const answer = (steps: readonly number[], here = [[0, steps.length]]): void =>
           resolve(readAnswer(answerOf({ steps }, { windows: here, window_steps: 4 }), null));
-        asked.push({ tag, signal, before, windows, answer, fail: reject });
+        asked.push({ tag, signal, before, windows, without, answer, fail: reject });
         signal.addEventListener("abort", () => reject(signal.reason));
       }),
   } as unknown as Client;
   return {
-    seriesCache: createSeriesCache(
-      client,
-      createQueue(1),
-      createStore(() => ({})),
-    ),
+    seriesCache: createSeriesCache(client, createQueue(1), store),
     asked,
+    store,
   };
 }
 
@@ -203,5 +207,23 @@ test("a window that the server does not have is not asked for again", async () =
   await rest(20);
   assert.equal(look(), null);
   assert.equal(asked.length, 2);
+  seriesCache.dispose();
+});
+
+test("a writer that is left out is another series, asked for at once", async () => {
+  const { seriesCache, asked, store } = open();
+  const starts = [{ origin: "1" }, { origin: "2" }];
+  const runs = [{ name: "a", starts, series: [{ tag: "val", revision: "r1", count: 1 }] }];
+  store.receive(readCatalog({ runs }));
+  seriesCache.subscribe("a", entry("val", "r1"));
+  (await nth(asked, 0)).answer([1]);
+  await settled(seriesCache, "val");
+  assert.deepEqual(asked[0]!.without, []);
+  store.without.value = new Set(["2", "of another run"]);
+  (await nth(asked, 1)).answer([1, 2]);
+  assert.deepEqual(asked[1]!.without, ["2"]);
+  await rest(20);
+  store.without.value = new Set();
+  assert.deepEqual((await nth(asked, 2)).without, []);
   seriesCache.dispose();
 });

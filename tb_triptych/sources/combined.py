@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,12 @@ class CombinedSource:
         """Return at once whether triptychs were found that TensorBoard does not see itself."""
         return any(kind.is_active() for kind in self._kinds)
 
-    def catalog(self, scope: Scope) -> Catalog:
+    def catalog(self, scope: Scope, without: Collection[str] = ()) -> Catalog:
         """List all series.
+
+        Args:
+          scope: On whose behalf they are listed.
+          without: Origins of writers to leave out, where those are known.
 
         Raises:
           UnavailableError: if a storage does not answer, and the others have nothing.
@@ -55,7 +59,7 @@ class CombinedSource:
         failed: dict[str, UnavailableError] = {}
         for kind, source in zip(self._kinds, self._sources(), strict=True):
             try:
-                found.append(source.catalog(scope))
+                found.append(source.catalog(scope, without))
             except UnavailableError as error:
                 failed[kind.name] = error
         if failed and not any(catalog.runs or catalog.loading for catalog in found):
@@ -63,8 +67,16 @@ class CombinedSource:
         notices = [Notice(None, None, message) for message in _left_out(failed)]
         return reduce(catalogs.join, found, Catalog({}, notices))
 
-    def series(self, scope: Scope, run: str, tag: str) -> SeriesTable:
+    def series(
+        self, scope: Scope, run: str, tag: str, without: Collection[str] = ()
+    ) -> SeriesTable:
         """Read a series.
+
+        Args:
+          scope: On whose behalf it is read.
+          run: Its run.
+          tag: Its tag.
+          without: Origins of writers to leave out, see docs/event_format.md.
 
         Raises:
           NotFoundError: if there is no such series.
@@ -79,7 +91,7 @@ class CombinedSource:
         failed: dict[str, UnavailableError] = {}
         for kind, source in zip(self._kinds, self._sources(), strict=True):
             try:
-                found.append(source.series(scope, run, tag))
+                found.append(source.series(scope, run, tag, without))
             except NotFoundError as error:
                 missing.append(error)
             except UnavailableError as error:

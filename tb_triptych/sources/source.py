@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,15 +44,27 @@ class Settings:
 class Source(Protocol):
     """Reads triptychs of one kind of source; safe to use from several threads."""
 
-    def catalog(self, scope: Scope) -> Catalog:
+    def catalog(self, scope: Scope, without: Collection[str] = ()) -> Catalog:
         """List all series, as far as they have been read.
+
+        Args:
+          scope: On whose behalf they are listed.
+          without: Origins of writers to leave out, where those are known.
 
         Raises:
           UnavailableError: if the storage does not answer.
         """
 
-    def series(self, scope: Scope, run: str, tag: str) -> SeriesTable:
+    def series(
+        self, scope: Scope, run: str, tag: str, without: Collection[str] = ()
+    ) -> SeriesTable:
         """Read a series, or the part of it that has been read so far.
+
+        Args:
+          scope: On whose behalf it is read.
+          run: Its run.
+          tag: Its tag.
+          without: Origins of writers to leave out, where those are known.
 
         Raises:
           NotFoundError: if there is no such series; `NotYetError` if there may be.

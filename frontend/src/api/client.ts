@@ -14,15 +14,26 @@ export interface CatalogAnswer {
 }
 
 export interface Client {
-  /** null when nothing changed since the answer that carried `etag`. */
-  catalog(signal: AbortSignal, etag: string | null): Promise<CatalogAnswer | null>;
-  /** What is new since `before`, joined to it, and besides windows of steps: begin and end of each. */
+  /**
+   * null when nothing changed since the answer that carried `etag`. `without` are origins of writers
+   * that are left out.
+   */
+  catalog(
+    signal: AbortSignal,
+    etag: string | null,
+    without: Iterable<string>,
+  ): Promise<CatalogAnswer | null>;
+  /**
+   * What is new since `before`, joined to it, and besides windows of steps: begin and end of each.
+   * `without` are origins of writers that are left out.
+   */
   series(
     signal: AbortSignal,
     run: string,
     tag: string,
     before: Series | null,
     windows: readonly (readonly [number, number])[],
+    without: readonly string[],
   ): Promise<Series>;
   /** Rejects when it is more than `most` bytes. */
   payload(signal: AbortSignal, run: string, key: string, most: number): Promise<Payload>;
@@ -46,18 +57,19 @@ export function createClient(base: URL): Client {
     return url;
   };
   return {
-    async catalog(signal, etag) {
+    async catalog(signal, etag, without) {
       // With no-store the browser keeps out of the way and a 304 reaches us as one.
       const headers: HeadersInit = etag === null ? {} : { "If-None-Match": etag };
-      const response = await ask(address("catalog"), { signal, headers, cache: "no-store" });
+      const url = withAll(address("catalog"), without);
+      const response = await ask(url, { signal, headers, cache: "no-store" });
       if (response.status === 304) return null;
       return { catalog: readCatalog(await jsonOf(response)), etag: response.headers.get("ETag") };
     },
-    async series(signal, run, tag, before, windows) {
+    async series(signal, run, tag, before, windows, without) {
       const url = address("series", { run, tag });
       if (before !== null) url.searchParams.set("since", before.version);
       for (const window of windows) url.searchParams.append("window", window.join());
-      const response = await ask(url, { signal, cache: "no-store" });
+      const response = await ask(withAll(url, without), { signal, cache: "no-store" });
       const body = await bytesOf(response, MOST_SERIES_BYTES);
       try {
         return readSeries(body, before);
@@ -80,6 +92,11 @@ export function createClient(base: URL): Client {
       return readBundle(await bytesOf(response, most), keys.length);
     },
   };
+}
+
+function withAll(url: URL, without: Iterable<string>): URL {
+  for (const origin of without) url.searchParams.append("without", origin);
+  return url;
 }
 
 async function ask(url: URL, options: RequestInit): Promise<Response> {

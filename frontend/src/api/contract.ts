@@ -28,7 +28,23 @@ export interface Notice {
 
 export interface RunEntry {
   readonly name: string;
+  /** Who logged into it, by time; empty where that is not known. */
+  readonly starts: readonly RunStart[];
   readonly series: readonly SeriesEntry[];
+}
+
+/** What one writer logged into a run. */
+export interface RunStart {
+  readonly origin: string;
+  readonly host: string;
+  readonly pid: number | null;
+  readonly begun_s: number | null;
+  readonly first_step: number;
+  readonly last_step: number;
+  readonly count: number;
+  /** How many of its steps are hidden, and why. */
+  readonly hidden: number;
+  readonly reason: "restart" | "collision" | null;
 }
 
 export interface SeriesEntry {

@@ -26,7 +26,12 @@ export function backoff_ms(failures: number): number {
   return Math.min(30_000, 1000 * 2 ** (failures - 1));
 }
 
-export function startPoll(client: Client, events: PollEvents): Poll {
+/** `without` returns the origins of writers that are left out. */
+export function startPoll(
+  client: Client,
+  events: PollEvents,
+  without: () => Iterable<string>,
+): Poll {
   let etag: string | null = null;
   let loading = false;
   let failures = 0;
@@ -46,7 +51,7 @@ export function startPoll(client: Client, events: PollEvents): Poll {
     request = mine;
     let answer: CatalogAnswer | null;
     try {
-      answer = await client.catalog(mine.signal, etag);
+      answer = await client.catalog(mine.signal, etag, without());
     } catch (error) {
       if (mine.signal.aborted) return;
       failures += 1;

@@ -5,7 +5,15 @@
  */
 import { list, mapOf, number, object, text, textOrNull } from "../json.ts";
 import { readSpec } from "../kinds/index.ts";
-import type { Catalog, Kept, Loading, Notice, RunEntry, SeriesEntry } from "./contract.ts";
+import type {
+  Catalog,
+  Kept,
+  Loading,
+  Notice,
+  RunEntry,
+  RunStart,
+  SeriesEntry,
+} from "./contract.ts";
 import { readMetrics } from "./metricIds.ts";
 import { readMetric } from "./readMetric.ts";
 
@@ -54,7 +62,27 @@ function readRun(json: unknown, notices: Notice[]): readonly RunEntry[] {
     });
     return [];
   });
-  return [{ name, series }];
+  return [{ name, starts: list(run["starts"]).flatMap(readStart), series }];
+}
+
+function readStart(json: unknown): readonly RunStart[] {
+  const start = object(json);
+  const origin = textOrNull(start["origin"]);
+  if (origin === null) return [];
+  const { reason } = start;
+  return [
+    {
+      origin,
+      host: text(start["host"]),
+      pid: number(start["pid"]),
+      begun_s: number(start["begun_s"]),
+      first_step: number(start["first_step"]) ?? 0,
+      last_step: number(start["last_step"]) ?? 0,
+      count: number(start["count"]) ?? 0,
+      hidden: number(start["hidden"]) ?? 0,
+      reason: reason === "restart" || reason === "collision" ? reason : null,
+    },
+  ];
 }
 
 /** null where it makes no sense. */

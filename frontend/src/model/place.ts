@@ -52,6 +52,8 @@ export interface Place {
   readonly tagFilter: string;
   /** Rows that stay where they are on the timeline while the others move. */
   readonly unlockedRows: UnlockedRows;
+  /** Origins of writers that are left out of their runs. */
+  readonly without: ReadonlySet<string>;
   /** Roles whose columns are not shown. */
   readonly hiddenRoles: ReadonlySet<string>;
   /** Tags of groups that are folded. */
@@ -98,6 +100,7 @@ export const START: Place = {
   runFilter: "",
   tagFilter: "",
   unlockedRows: new Map(),
+  without: new Set(),
   hiddenRoles: new Set(),
   folded: new Set(),
   view: FIT,
@@ -168,6 +171,7 @@ export function writePlace(place: Place): Address {
     runFilter: place.runFilter,
     tagFilter: place.tagFilter,
     unlockedRows: writeUnlockedRows(place.unlockedRows, writeNames),
+    without: writeNames(place.without),
     hiddenRoles: writeNames(place.hiddenRoles),
     folded: writeNames(place.folded),
     view: isFit ? "" : [scale, x, y].map((value) => Number(value.toPrecision(6))).join(","),
@@ -217,6 +221,7 @@ export function readPlace(address: Address, names: Iterable<string>): Place {
     runFilter: text("runFilter"),
     tagFilter: text("tagFilter"),
     unlockedRows: readUnlockedRows(text("unlockedRows"), (text) => listNames(text, nameOf)),
+    without: readNames(text("without"), nameOf),
     hiddenRoles: readNames(text("hiddenRoles"), nameOf),
     folded: readNames(text("folded"), nameOf),
     view: readView(text("view")),

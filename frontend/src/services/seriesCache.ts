@@ -2,7 +2,7 @@
  * The series that are here, fetched for the groups that are looked at. When the catalog says that one
  * changed, what is new comes; when a step is looked for that is not here, the window around it.
  */
-import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Client } from "../api/client.ts";
 import { positionsOf, type Series, type SeriesEntry } from "../api/contract.ts";
 import { isAbort, messageOf, ServerGone } from "../api/errors.ts";
@@ -36,6 +36,7 @@ export function sourcesOf({ members }: Group, seriesCache: SeriesCache): readonl
 }
 
 interface CachedSeries {
+  readonly run: string;
   readonly state: Signal<SeriesState>;
   readonly aligned: ReadonlySignal<SeriesState>;
   /** What the catalog says of it at last. */
@@ -76,6 +77,7 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
         return { kind: "ready", series: { ...state.value.series, positions: positions.value } };
       });
       cached = {
+        run,
         state,
         aligned,
         entry: null,
@@ -90,9 +92,14 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
     return cached;
   };
 
+  /** Without some writers, it is another series. */
+  const revisionOf = ({ entry }: CachedSeries, run: string): string | null =>
+    entry === null ? null : [entry.revision, ...(store.leftOut.peek().get(run) ?? [])].join(" ");
+
   const fetchInto = async (cached: CachedSeries, run: string): Promise<void> => {
     const { entry, missed } = cached;
-    const isNews = entry?.revision !== cached.revision && cached.pause === 0;
+    const revision = revisionOf(cached, run);
+    const isNews = revision !== cached.revision && cached.pause === 0;
     if (entry === null || cached.request !== null || (!isNews && missed.size === 0)) return;
     const request = new AbortController();
     cached.request = request;
@@ -106,15 +113,22 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
           asked_ms = performance.now();
           const before = seriesOf(cached);
           const windows = before === null ? [] : windowsFor(before, missed, indexNow(cached));
-          const answer = await client.series(request.signal, run, entry.tag, before, windows);
+          const answer = await client.series(
+            request.signal,
+            run,
+            entry.tag,
+            before,
+            windows,
+            store.leftOut.peek().get(run) ?? [],
+          );
           // What the server does not have is not asked for again.
           for (const [begin] of windows) answer.rows.row(begin);
           return answer;
         },
       );
       if (request.signal.aborted) return;
-      if (cached.revision !== entry.revision) rest_ms = REST * (performance.now() - asked_ms);
-      cached.revision = entry.revision;
+      if (cached.revision !== revision) rest_ms = REST * (performance.now() - asked_ms);
+      cached.revision = revision;
       // What is still looked for is missed again.
       missed.clear();
       show(cached, run, entry.tag, series);
@@ -141,6 +155,17 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
     }
     if (rest_ms !== RETRY_MS && missed.size > 0) void fetchInto(cached, run);
   };
+
+  const stop = effect(() => {
+    store.leftOut.value;
+    for (const cached of known.values()) {
+      if (cached.readers === 0) continue;
+      // What is on its way may be without other writers, and the user waits for this.
+      clearTimeout(cached.pause);
+      cached.pause = 0;
+      void fetchInto(cached, cached.run);
+    }
+  });
 
   /** Asked for a moment later, when all is known that is looked for. */
   const miss = (cached: CachedSeries, run: string, index: number): void => {
@@ -201,6 +226,7 @@ export function createSeriesCache(client: Client, queue: Queue, store: Store): S
       };
     },
     dispose() {
+      stop();
       for (const cached of known.values()) {
         cached.request?.abort();
         clearTimeout(cached.pause);

@@ -13,6 +13,7 @@ import { pageAt, TAGS_A_PAGE, type Page } from "../model/pages.ts";
 import type { Address, Place } from "../model/place.ts";
 import { addressKey, NAMED, PLACE_KEYS, readPlace, writePlace } from "../model/place.ts";
 import { colourRuns, type Colours } from "../model/runColours.ts";
+import { leftOutByRun } from "../model/starts.ts";
 import { rankRuns, selectedRuns } from "../model/selection.ts";
 import { nearestPosition, positionAway } from "../model/steps.ts";
 import { rowKey, shownAt, withUnlockedRow } from "../model/unlockedRows.ts";
@@ -43,6 +44,8 @@ export interface Store extends Choices, Timeline {
   readonly isReadable: Signal<boolean>;
 
   readonly runNames: ReadonlySignal<readonly string[]>;
+  /** The writers of each run: those that are left out, where there are any. */
+  readonly leftOut: ReadonlySignal<ReadonlyMap<string, readonly string[]>>;
   readonly colours: ReadonlySignal<ReadonlyMap<string, string>>;
   /** Runs that pass the filter, ticked or not. */
   readonly listedRuns: ReadonlySignal<readonly string[]>;
@@ -87,6 +90,8 @@ export interface Store extends Choices, Timeline {
 export function createStore(address: () => Address): Store {
   const choices = createChoices();
   const { position, align, unlockedRows, follow, runs, newest, runFilter, tagFilter } = choices;
+  // Already the first catalog is without them: its steps are those that the address may be at.
+  choices.without.value = readPlace(address(), []).without;
   const catalog = signal<Catalog | null>(null);
   const playing = signal(false);
   const jumps = signal(0);
@@ -102,6 +107,7 @@ export function createStore(address: () => Address): Store {
   let isRanked = false;
 
   const runNames = computed(() => (catalog.value?.runs ?? []).map(({ name }) => name));
+  const leftOut = computed(() => leftOutByRun(catalog.value?.runs ?? [], choices.without.value));
   const runFilterParsed = computed(() => parseFilter(runFilter.value));
   const tagFilterParsed = computed(() => parseFilter(tagFilter.value));
   const listedRuns = computed(() => runNames.value.filter(runFilterParsed.value.matches));
@@ -232,6 +238,7 @@ export function createStore(address: () => Address): Store {
     depth: signal(1),
     isReadable: signal(true),
     runNames,
+    leftOut,
     colours,
     listedRuns,
     activeRuns,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import partial
@@ -64,8 +64,12 @@ class EventFileSource:
         self._lock = threading.Lock()
         self._series: OrderedDict[tuple[str, str, str], EventSeries] = OrderedDict()
 
-    def catalog(self, scope: Scope) -> Catalog:
+    def catalog(self, scope: Scope, without: Collection[str] = ()) -> Catalog:
         """List all series, as far as they have been read.
+
+        Args:
+          scope: On whose behalf they are listed.
+          without: Not used: TensorBoard's loaders do not tell writers apart.
 
         Raises:
           UnavailableError: if the storage does not answer.
@@ -98,8 +102,14 @@ class EventFileSource:
         )
         return Catalog(runs, notices, loading)
 
-    def series(self, scope: Scope, run: str, tag: str) -> RowTable:
+    def series(self, scope: Scope, run: str, tag: str, without: Collection[str] = ()) -> RowTable:
         """Read the new headers of a series, or some of them.
+
+        Args:
+          scope: On whose behalf it is read.
+          run: Its run.
+          tag: Its tag.
+          without: Not used: TensorBoard's loaders do not tell writers apart.
 
         Raises:
           NotFoundError: if there is no such series.

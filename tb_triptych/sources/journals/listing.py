@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,7 +19,7 @@ from tb_triptych.sources.journals.event_reader import EventReader
 from tb_triptych.sources.journals.event_table import EventRef
 from tb_triptych.sources.journals.headers import read_headers
 from tb_triptych.sources.journals.notices import notices_of_starts
-from tb_triptych.sources.journals.parts import Part, StartParts, starts_of
+from tb_triptych.sources.journals.parts import Part, StartParts, left_out_starts, starts_of
 from tb_triptych.sources.journals.run_starts import run_start
 from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest
@@ -80,24 +80,27 @@ class Listings:
         data = self._data.get(journal.data.id)
         return None if data is None else data.state
 
-    def listing(self, run: str, tag: str, parts: Sequence[Part]) -> Listed:
+    def listing(
+        self, run: str, tag: str, parts: Sequence[Part], without: Collection[str] = ()
+    ) -> Listed:
         """Return the entry of a series, warnings about it, and who wrote it.
 
         Args:
           run: Name of its run.
           tag: Its tag.
           parts: The part in each journal; all have events.
+          without: Origins of writers to leave out.
         """
-        stamp = tuple(self._stamp(part) for part in parts)
+        stamp = (*[self._stamp(part) for part in parts], frozenset(without))
         known = self._listed.get((run, tag))
         if known is None or known.stamp != stamp:
-            starts = starts_of(parts)
-            listing = _listing(tag, starts, fingerprint(repr(stamp)))
+            starts, left_out = starts_of(parts, without), left_out_starts(parts, without)
+            revision = fingerprint(repr((*stamp[:-1], *sorted(one.origin for one in left_out))))
             known = Listed(
                 stamp,
-                listing,
+                _listing(tag, parts, starts, revision),
                 notices_of_starts(run, tag, starts),
-                [run_start(one) for one in starts],
+                [run_start(one) for one in (*starts, *left_out)],
             )
             with self._lock:
                 self._listed[run, tag] = known
@@ -120,8 +123,10 @@ class Listings:
         return (id, part.begun_s, part.count, newest, part.table.content, len(part.ended), state)
 
 
-def _listing(tag: str, starts: Sequence[StartParts], revision: str) -> Listing:
-    parts = [part for start in starts for part in start.parts]
+def _listing(
+    tag: str, parts: Sequence[Part], starts: Sequence[StartParts], revision: str
+) -> Listing:
+    parts = [part for start in starts for part in start.parts] or parts
     newest = parts[-1].table
     assert newest.spec is not None  # parts without one are not listed
     steps = [
@@ -141,7 +146,7 @@ def _listing(tag: str, starts: Sequence[StartParts], revision: str) -> Listing:
         description=newest.description,
         spec=newest.spec,
         sample_ids=list(samples)[:MOST_SAMPLES],
-        steps=united(steps),  # type: ignore[arg-type]  # an array of integers is a sequence of them
+        steps=united(steps or [()]),  # type: ignore[arg-type]  # an array of integers is a sequence of them
         lacking=None,
         last_wall_time_s=latest(part.table[part.count - 1].wall_time_s for part in parts),
         revision=revision,

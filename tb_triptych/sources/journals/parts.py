@@ -117,6 +117,20 @@ def starts_of(parts: Sequence[Part], without: Collection[str] = ()) -> list[Star
     Returns:
       What each writer wrote; of the same sample and step, that of a later one is shown.
     """
+    found = _starts_with_parts(parts)
+    starts = [start for start, _ in found.values() if start.origin not in without]
+    return [StartParts(found[one.start.origin][1], one) for one in verdicts(starts)]
+
+
+def left_out_starts(parts: Sequence[Part], without: Collection[str]) -> list[StartParts]:
+    """Return what the writers that are left out wrote, by arguments as of `starts_of`."""
+    if not without:
+        return []
+    found = _starts_with_parts(parts).values()
+    return [StartParts(own, Verdict(start)) for start, own in found if start.origin in without]
+
+
+def _starts_with_parts(parts: Sequence[Part]) -> dict[str, tuple[Start, Sequence[Part]]]:
     inferred = sorted(
         (part for part in parts if part.version == 1),
         key=lambda part: (part.begun_s, natural_key(part.journal.index.name)),
@@ -124,13 +138,12 @@ def starts_of(parts: Sequence[Part], without: Collection[str] = ()) -> list[Star
     writers: dict[str, _Writer] = {}
     for part in sorted((p for p in parts if p.version != 1), key=_segment):
         writers.setdefault(origin_of(part.journal, part.writer), _Writer()).parts.append(part)
-    found = {origin: writer.parts for origin, writer in writers.items()}
-    starts = [writer.start(origin) for origin, writer in writers.items()]
+    found: dict[str, tuple[Start, Sequence[Part]]] = {
+        origin: (writer.start(origin), writer.parts) for origin, writer in writers.items()
+    }
     if inferred:
-        found[INFERRED] = inferred
-        starts.append(_inferred_start(inferred))
-    decided = verdicts(start for start in starts if start.origin not in without)
-    return [StartParts(found[verdict.start.origin], verdict) for verdict in decided]
+        found[INFERRED] = _inferred_start(inferred), inferred
+    return found
 
 
 def origin_of(journal: Journal, writer: WriterRecord | None = None) -> str:

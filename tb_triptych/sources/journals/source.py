@@ -53,8 +53,13 @@ class JournalSource:
         self._damaged: dict[str, _Damaged] = {}
         self._last: Catalog | None = None
 
-    def catalog(self, scope: Scope) -> Catalog:
-        """List all series, as far as the index files have been read."""
+    def catalog(self, scope: Scope, without: Collection[str] = ()) -> Catalog:
+        """List all series, as far as the index files have been read.
+
+        Args:
+          scope: Not used: journals are files.
+          without: Origins of writers to leave out.
+        """
         self._index.refresh(_WAIT_S)
         loading = self._index.progress  # before the parts: anything complete now stays so
         journals = self._index.journals
@@ -66,6 +71,7 @@ class JournalSource:
             tuple(self._listings.data_state(journal) for journal in journals),
             tuple(notices),
             loading is None,
+            frozenset(without),
         )
         last = self._last
         if last is not None and last.state == state and loading is None:
@@ -81,7 +87,7 @@ class JournalSource:
             notices += notices_of_series(run, tag, parts)
             readable = [part for part in parts if part.is_readable]
             if readable:
-                listed = self._listings.listing(run, tag, readable)
+                listed = self._listings.listing(run, tag, readable, without)
                 runs.setdefault(run, []).append(listed.listing)
                 notices += listed.notices
                 starts.setdefault(run, []).extend(listed.starts)
