@@ -31,9 +31,9 @@ test("writers that are left out are those of their run", () => {
 });
 
 test("a start is named by its time and its steps", () => {
-  assert.match(nameStart(start(), NOON_S + 60), /12.* · steps 0–99$/);
-  assert.match(nameStart(start(), NOON_S + 9e5), /15.* · steps 0–99$/);
-  assert.equal(nameStart(start({ begun_s: null, last_step: 0 }), NOON_S), "? · step 0");
+  assert.match(nameStart(start(), NOON_S + 60), /^0–99 · .*12/);
+  assert.match(nameStart(start(), NOON_S + 9e5), /^0–99 · .*15/);
+  assert.equal(nameStart(start({ begun_s: null, last_step: 0 }), NOON_S), "0 · ?");
 });
 
 test("what is known of a start is said, and why some of it is hidden", () => {

@@ -16,7 +16,7 @@ export function leftOutByRun(
 
 /** What a start is called where there is little room. */
 export function nameStart(start: RunStart, now_s: number): string {
-  return `${nameTime(start.begun_s, now_s)} · ${nameSteps(start)}`;
+  return `${rangeOf(start)} · ${nameTime(start.begun_s, now_s)}`;
 }
 
 /** All that is known of it. */
@@ -43,8 +43,12 @@ function whyHidden({ hidden, count, reason }: RunStart): readonly string[] {
   ];
 }
 
-function nameSteps({ first_step, last_step }: RunStart): string {
-  return first_step === last_step ? `step ${first_step}` : `steps ${first_step}–${last_step}`;
+function nameSteps(start: RunStart): string {
+  return `${start.first_step === start.last_step ? "step" : "steps"} ${rangeOf(start)}`;
+}
+
+function rangeOf({ first_step, last_step }: RunStart): string {
+  return first_step === last_step ? String(first_step) : `${first_step}–${last_step}`;
 }
 
 function nameTime(begun_s: number | null, now_s: number): string {

@@ -16,7 +16,7 @@ export function StartRow({ start }: { readonly start: RunStart }) {
           type="checkbox"
           data-start={origin}
           checked={isIn}
-          aria-label={`Include the start ${name}`}
+          aria-label={`Include the start with steps ${name}`}
           onChange={() => (store.without.value = withToggled(store.without.peek(), origin))}
         />
         <span class="start-name">{name}</span>
