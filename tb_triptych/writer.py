@@ -46,12 +46,13 @@ class TriptychWriter:
 
     Each writer has its own files, which its first call creates, so several writers and processes
     can log into one directory. If they use the same series name at the same time, give each its own
-    `sample_ids`, such as `[f"rank{rank}-{i}" for i in range(k)]`: two writers that log the same
-    samples look like a training that was restarted, the later writer's images replace the earlier
-    one's, and the page shows a notice. After `fork()`, a child that continues logging writes its
-    own files, without the calls that wait in the parent; so does a writer that is pickled into
-    another process, or copied in this one. A process writes all waiting calls before it exits,
-    unless it is killed or exits by `os._exit`.
+    `sample_ids`, such as `[f"rank{rank}-{i}" for i in range(k)]`: of two writers that log the same
+    samples at the same steps at the same time, the page shows only one. A writer that begins when
+    another one has ended, and logs the same samples, goes on with its training: from its first step
+    on, the page hides what the other had logged, and says so. After `fork()`, a child that
+    continues logging writes its own files, without the calls that wait in the parent; so does a
+    writer that is pickled into another process, or copied in this one. A process writes all waiting
+    calls before it exits, unless it is killed or exits by `os._exit`.
 
     A failure to write does not stop the training: it is warned about once, and later calls are
     tried as usual. A call for which there is no memory is dropped and counted. Warnings from the
