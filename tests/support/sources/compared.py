@@ -49,6 +49,7 @@ def agreed(
     """
     source = source or source_of(directory)
     run = reader.read_run(directory)
+    wait_until(lambda: read_catalog(source) and _knows(source, directory))
     found = listings(read_catalog(source))
     assert sorted(found) == run.tags
     for tag, listing in found.items():
@@ -62,6 +63,12 @@ def agreed(
                 without = (start.origin,)
                 agree_on_series(source, run, tag, without, with_pictures=False)
     return run
+
+
+def _knows(source: JournalSource, directory: Path) -> bool:
+    """Whether the last walk has found what is there: the next one may be some time away."""
+    known = {journal.index.name for journal in source._index.journals}
+    return known == {path.name for path in directory.glob("*.index")}
 
 
 def _agree_on_what_is_missing(source: JournalSource, run: reader.Run, tag: str) -> None:
