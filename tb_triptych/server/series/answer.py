@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tb_triptych.panes.roles import KNOWN_ROLES
 from tb_triptych.server.series.container import Container, Json, written
 from tb_triptych.server.series.metric_columns import (
     MetricColumn,
     bin_steps,
+    columns_in,
     metric_columns,
     summary,
 )
@@ -28,7 +29,7 @@ from tb_triptych.sources.times import known_time
 NUMBERS_BYTES = 3 * 2**18
 """Room for metrics, all steps of them; of a longer series there are summaries."""
 
-_NUMBER_BYTES = 8
+_MOST_NUMBERS = NUMBERS_BYTES // 8
 _SUMMARY_BYTES = 240
 _MOST_SUMMARIES = 3000
 
@@ -69,15 +70,23 @@ class _Answer:
         self._pictures = PictureList()
         self._notices = list(table.problems)
         self._panes = {id: table.panes(id) for id in table.sample_ids}
-        self._metrics = {id: metric_columns(table, id) for id in table.sample_ids}
-        self._metric_count = sum(map(len, self._metrics.values()))
         self._changes_left = _MOST_CHANGES
-        self._is_long = self._bytes_of(self._count) > NUMBERS_BYTES
-        self._begin, self._is_next, self._has_summaries = self._begin_of(since)
-        number_bytes = self._bytes_of(1) if self._has_summaries else 0
-        self._windows, self._window_steps = windows_of(table, self._begin, asked, number_bytes)
-        most_bins = NUMBERS_BYTES // max(1, self._metric_count) - _SUMMARY_BYTES
-        self._bin_steps = bin_steps(self._count, most_bins)
+        begun = self._begin_of(since)
+        self._begin, self._is_next, self._has_summaries = begun or (0, False, False)
+        self._metric_count = 0
+        if begun is None:
+            self._metric_count = sum(map(len, self._metrics.values()))
+            self._has_summaries = self._count * self._metric_count > _MOST_NUMBERS
+        self._windows, self._window_steps = windows_of(
+            table, self._begin, asked, has_numbers=self._has_summaries
+        )
+        most_bins_bytes = NUMBERS_BYTES // max(1, self._metric_count) - _SUMMARY_BYTES
+        self._bin_steps = bin_steps(self._count, most_bins_bytes)
+
+    @cached_property
+    def _metrics(self) -> Mapping[str, Sequence[MetricColumn]]:
+        """All metrics at all steps, which is more than an answer about few steps should read."""
+        return {id: metric_columns(self._table, id) for id in self._table.sample_ids}
 
     def packed(self) -> bytes:
         """Write all of it."""
@@ -101,33 +110,36 @@ class _Answer:
             }
         )
 
-    def _begin_of(self, since: str | None) -> tuple[int, bool, bool]:
+    def _begin_of(self, since: str | None) -> tuple[int, bool, bool] | None:
         """Return where the answer begins.
 
         Returns:
-          The first step of it; whether the client knows the step before; whether the client has
-          summaries of the metrics after it.
+          The first step of it; whether the client knows the step before; whether it has summaries
+          of the metrics. `None` if it needs all.
         """
-        everything = (0, False, self._is_long)
         match = _VERSION.fullmatch(since or "")
         changed = None if match is None else self._table.changed_from(match[3])
         if match is None or changed is None:
-            return everything
+            return None
         known, has_summaries = int(match[1]), match[2] != ""
         begin = min(changed, known, self._count)
         is_next = begin == known
         # A summary cannot be cut off, and of very much that is new a summary is shorter.
         is_cut = has_summaries and not is_next
-        if begin == 0 or is_cut or self._bytes_of(self._count - begin) > NUMBERS_BYTES:
-            return everything
+        if begin == 0 or is_cut or self._is_much(self._count - begin):
+            return None
         return begin, is_next, has_summaries
+
+    def _is_much(self, new_steps: int) -> bool:
+        if new_steps <= 1:
+            return False
+        newest = self._table.rows(self._count - 1, self._count)
+        metric_count = sum(len(row.header.metrics) for (row,) in newest.values() if row is not None)
+        return new_steps * metric_count > _MOST_NUMBERS
 
     @property
     def _is_summarized(self) -> bool:
         return self._has_summaries and self._begin == 0
-
-    def _bytes_of(self, steps: int) -> int:
-        return steps * self._metric_count * _NUMBER_BYTES
 
     def _wall_times(self) -> Json:
         times = self._table.wall_times_s
@@ -216,31 +228,42 @@ class _Answer:
 
     def _columns(self, sample_id: str) -> list[Json]:
         """Return all new numbers of a sample, or summaries of them."""
-        found: list[Json] = []
-        for column in self._metrics[sample_id]:
-            new = column.values[self._begin :]
-            if self._is_summarized:
-                has_room = self._metric_count <= _MOST_SUMMARIES
-                values = summary(self._container, new, self._bin_steps) if has_room else None
-            elif self._begin > 0 and np.isnan(new).all():
-                continue
-            else:
-                values = self._container.numbers(new)
-            found.append([column.name, column.definition, values])
-        return found
+        if self._is_summarized:
+            has_room = self._metric_count <= _MOST_SUMMARIES
+            return [
+                [name, definition, summary(self._container, values, self._bin_steps)]
+                if has_room
+                else [name, definition, None]
+                for name, definition, values in self._metrics[sample_id]
+            ]
+        return self._written(self._new_numbers(sample_id))
+
+    def _new_numbers(self, sample_id: str) -> Sequence[MetricColumn]:
+        if self._begin == 0:
+            return self._metrics[sample_id]
+        if self._begin == self._count:
+            return []
+        last = self._windows[-1]
+        if last.begin <= self._begin:
+            return columns_in(last.rows.get(sample_id, ())[self._begin - last.begin :])
+        found = [
+            column._replace(values=column.values[self._begin :])
+            for column in self._metrics[sample_id]
+        ]
+        return [column for column in found if not np.isnan(column.values).all()]
 
     def _window_numbers(self, sample_id: str) -> list[Json]:
         """Return the exact numbers in windows, as far as they are not said otherwise."""
-        windows = [w for w in self._windows if self._begin == 0 or w.begin < self._begin]
-        if not self._has_summaries or not windows:
+        if not self._has_summaries:
             return []
+        windows = [w for w in self._windows if self._begin == 0 or w.begin < self._begin]
+        rows = [row for window in windows for row in window.rows.get(sample_id, ())]
+        return self._written(columns_in(rows))
 
-        def within(column: MetricColumn) -> NDArray[np.float64]:
-            return np.concatenate([column.values[w.begin : w.end] for w in windows])
-
+    def _written(self, columns: Iterable[MetricColumn]) -> list[Json]:
         return [
-            [column.name, column.definition, self._container.numbers(within(column))]
-            for column in self._metrics[sample_id]
+            [name, definition, self._container.numbers(values)]
+            for name, definition, values in columns
         ]
 
     def _captions(self) -> Mapping[str, str]:

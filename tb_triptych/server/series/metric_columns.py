@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tb_triptych.format.bounds import MOST_METRICS
 from tb_triptych.server.series.container import Container, Json
+from tb_triptych.sources.series import StoredSample
 from tb_triptych.sources.table import Definition, SeriesTable
 
 _MOST_BINS = 512
@@ -44,6 +46,29 @@ def metric_columns(table: SeriesTable, sample_id: str) -> list[MetricColumn]:
     for name, values in table.metrics(sample_id).items():
         found += _by_definition(name, values, definitions)
     return found[:MOST_METRICS]
+
+
+def columns_in(row: Sequence[StoredSample | None]) -> list[MetricColumn]:
+    """Return the numbers of a sample at some steps, without reading those of others.
+
+    Args:
+      row: What was logged at these steps.
+    """
+    found: dict[tuple[str, str | None], NDArray[np.float64]] = {}
+    for index, stored in enumerate(row):
+        if stored is None:
+            continue
+        for name, value in stored.header.metrics.items():
+            if value is None or not math.isfinite(value):
+                continue
+            at = name, stored.header.definitions.get(name)
+            column = found.get(at)
+            if column is None:
+                if len(found) == MOST_METRICS:
+                    continue
+                column = found[at] = np.full(len(row), np.nan)
+            column[index] = value
+    return [MetricColumn(*at, values) for at, values in found.items()]
 
 
 def _by_definition(

@@ -17,6 +17,7 @@ MOST_WINDOW_STEPS = 256
 _PICTURE_BYTES = 96
 """Of one picture, without what its header says about the values."""
 _CODE_BYTES = 1
+_NUMBER_BYTES = 8
 
 _CHUNK_ROWS = 4096
 """Samples at a step that are read at a time."""
@@ -42,7 +43,7 @@ class Window:
 
 
 def windows_of(
-    table: SeriesTable, begin: int, asked: Sequence[tuple[int, int]], number_bytes: int
+    table: SeriesTable, begin: int, asked: Sequence[tuple[int, int]], *, has_numbers: bool
 ) -> tuple[list[Window], int]:
     """Choose the windows of an answer.
 
@@ -50,13 +51,13 @@ def windows_of(
       table: The series.
       begin: Index of the first step that is new to the client.
       asked: Windows that it wants besides.
-      number_bytes: Bytes of the numbers that a step needs besides its pictures.
+      has_numbers: Whether the metrics at the steps are sent with their pictures.
 
     Returns:
       The windows, ascending, and how many steps should be asked for at a time.
     """
     count = len(table.steps)
-    room = _Room(table, number_bytes)
+    room = _Room(table, has_numbers)
     found: list[Window] = []
     # The newest step is always there: the next answer refers to it.
     if begin < count:
@@ -76,11 +77,11 @@ def windows_of(
 class _Room:
     """What is left for pictures in an answer."""
 
-    def __init__(self, table: SeriesTable, number_bytes: int) -> None:
+    def __init__(self, table: SeriesTable, has_numbers: bool) -> None:
         sample_count = max(1, len(table.sample_ids))
         self._table = table
         self._chunk = max(1, min(_MOST_CHUNK_STEPS, _CHUNK_ROWS // sample_count))
-        self._number_bytes = number_bytes
+        self._number_bytes = _NUMBER_BYTES if has_numbers else 0
         self._left_bytes = PICTURES_BYTES
         self._steps = 0
         self._cost = 0
@@ -138,12 +139,13 @@ class _Room:
 
     def _costs(self, rows: Rows, count: int) -> list[int]:
         """Estimate the bytes of each step: those of pictures that differ from those before."""
-        costs = [self._number_bytes] * count
+        costs = [0] * count
         for column in rows.values():
             last: dict[str, str] = {}
             for index, stored in enumerate(column):
                 if stored is None:
                     continue
+                costs[index] += self._number_bytes * len(stored.header.metrics)
                 for role, pane in stored.header.panes.items():
                     costs[index] += _CODE_BYTES
                     if last.get(role) != pane.digest:

@@ -76,11 +76,25 @@ class LongTable:
         events = [Event(10 * i, 1.7e9 + i, (), Elements(file="f" * 16)) for i in range(begin, end)]
         return {
             sample_id: [
-                StoredSample(SampleHeader(sample_id, None, self._panes(sample_id, i), {}), event)
-                for i, event in zip(range(begin, end), events, strict=True)
+                StoredSample(
+                    SampleHeader(sample_id, None, self._panes(sample_id, i), numbers), event
+                )
+                for i, event, numbers in zip(
+                    range(begin, end), events, self._numbers(sample_id, begin, end), strict=True
+                )
             ]
             for sample_id in self.sample_ids
         }
+
+    def _numbers(self, sample_id: str, begin: int, end: int) -> list[dict[str, float | None]]:
+        columns = self.metrics(sample_id)
+        return [
+            {
+                name: None if np.isnan(values[i]) else float(values[i])
+                for name, values in columns.items()
+            }
+            for i in range(begin, end)
+        ]
 
     @property
     def version(self) -> str:
