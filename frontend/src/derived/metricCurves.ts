@@ -132,7 +132,8 @@ export function createMetricCurves({
     const group = metricsInView.group.value;
     if (group === null || range.value !== null) return null;
     const sources = sourcesOf(group, seriesCache);
-    if (sources.some(({ state }) => state.kind !== "ready")) return null;
+    if (sources.some(({ state }) => state.kind !== "ready" || state.series.loading !== null))
+      return null;
     const tag = shorten(group.tag, 40);
     const name = metricsInView.label(metricsInView.name.value ?? "");
     if (ids.value.length === 0) return `No sample of ${tag} is listed`;

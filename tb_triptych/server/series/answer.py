@@ -37,7 +37,10 @@ _TEXT_BYTES = 5 * 2**18
 """Room for what is said of samples by name."""
 
 _VERSION = re.compile(r"([0-9]{1,12})(s?)\.(.*)")
-"""How many steps there were, whether the client has summaries of the metrics, and the table's."""
+"""How many steps there were, whether the client has summaries of the metrics, and the table's.
+
+Who still waits for summaries is told another one, and gets all.
+"""
 
 _CAPTION_CHARACTERS = 2**19
 """Room for captions; what is beyond it is cut."""
@@ -73,8 +76,14 @@ class _Answer:
         self._changes_left = _MOST_CHANGES
         begun = self._begin_of(since)
         self._begin, self._is_next, self._has_summaries = begun or (0, False, False)
+        # A summary of what is still being read would soon be another one.
+        self._is_too_early = (
+            begun is None and table.loading is not None and self._is_much(self._count)
+        )
         self._metric_count = 0
-        if begun is None:
+        if self._is_too_early:
+            self._has_summaries = True
+        elif begun is None:
             self._metric_count = sum(map(len, self._metrics.values()))
             self._has_summaries = self._count * self._metric_count > _MOST_NUMBERS
         self._windows, self._window_steps = windows_of(
@@ -95,7 +104,7 @@ class _Answer:
         samples = self._samples()  # first: it adds pictures and notices
         return container.packed(
             {
-                "version": f"{self._count}{'s' * self._has_summaries}.{table.version}",
+                "version": f"{self._count}{self._flag}.{table.version}",
                 "count": self._count,
                 "from": self._begin,
                 "steps": code_steps(container, table.steps[self._begin :]),
@@ -129,6 +138,12 @@ class _Answer:
         if begin == 0 or is_cut or self._is_much(self._count - begin):
             return None
         return begin, is_next, has_summaries
+
+    @property
+    def _flag(self) -> str:
+        if self._is_too_early:
+            return "-"
+        return "s" if self._has_summaries else ""
 
     def _is_much(self, new_steps: int) -> bool:
         if new_steps <= 1:
@@ -228,6 +243,9 @@ class _Answer:
 
     def _columns(self, sample_id: str) -> list[Json]:
         """Return all new numbers of a sample, or summaries of them."""
+        if self._is_too_early:
+            newest = self._windows[-1].rows.get(sample_id, ())
+            return [[name, definition, None] for name, definition, _ in columns_in(newest)]
         if self._is_summarized:
             has_room = self._metric_count <= _MOST_SUMMARIES
             return [

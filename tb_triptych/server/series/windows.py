@@ -14,6 +14,11 @@ PICTURES_BYTES = 2**20
 MOST_WINDOW_STEPS = 256
 """What a page asks for at a time."""
 
+_MUCH = 8
+"""What takes so many times the room is looked at in windows anyway."""
+_FIRST_STEPS = 64
+"""Of that, few come at first, and soon."""
+
 _PICTURE_BYTES = 96
 """Of one picture, without what its header says about the values."""
 _CODE_BYTES = 1
@@ -70,6 +75,8 @@ def windows_of(
     for window in reversed(merged(found)):
         if window.begin <= end <= window.end:
             end = window.begin
+    if begin == 0 and room.cost * count > _MUCH * PICTURES_BYTES:
+        begin = max(0, end - _FIRST_STEPS)
     found += room.newest(begin, end)
     return merged(found), room.window_steps
 
@@ -116,11 +123,15 @@ class _Room:
         return found
 
     @property
+    def cost(self) -> float:
+        """Bytes of a step, as far as is known."""
+        return self._cost / max(1, self._steps)
+
+    @property
     def window_steps(self) -> int:
         """How many steps should be asked for at a time: a power of two."""
         steps = 1
-        cost = self._cost / max(1, self._steps)
-        while steps < MOST_WINDOW_STEPS and 2 * steps * cost <= PICTURES_BYTES:
+        while steps < MOST_WINDOW_STEPS and 2 * steps * self.cost <= PICTURES_BYTES:
             steps *= 2
         return steps
 

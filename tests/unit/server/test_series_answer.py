@@ -14,6 +14,7 @@ from tb_triptych.format.header import SampleHeader
 from tb_triptych.server.series.answer import answer
 from tb_triptych.server.series.container import Container
 from tb_triptych.server.series.step_code import code_steps
+from tb_triptych.sources.progress import Progress
 from tb_triptych.sources.row_table import RowTables
 from tb_triptych.sources.series import Event, assemble
 
@@ -143,6 +144,18 @@ def test_a_metric_that_was_never_measured_has_no_summary() -> None:
     table = LongTable(100_000, 16)
     table.metrics("0")["psnr"][:] = np.nan
     assert read_answer(answer(table, None, []))["samples"][0]["metrics"][0] == ["psnr", None, None]
+
+
+def test_while_a_long_series_is_read_there_is_no_summary_and_then_all_comes_again() -> None:
+    table = LongTable(100_000, 16)
+    table.loading = Progress(1, 100_000)
+    found = read_answer(answer(table, None, []))
+    assert found["samples"][0]["metrics"][0] == ["psnr", None, None]
+    assert found["samples"][0]["numbers"][0][2][-1] == table.metrics("0")["psnr"][-1]
+    table.loading = None
+    again = read_answer(answer(table, found["version"], []))
+    assert again["from"] == 0
+    assert again["samples"][0]["metrics"][0][2]["last"][1] == 99_999
 
 
 def test_metrics_are_whole_and_exact_as_long_as_they_fit() -> None:
