@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from independent import reader
 from sources.journal_source import SCOPE, source_of
-from waiting import wait_until
+from waiting import wait_for
 
 from tb_triptych.sources.catalog import Catalog, Listing
 from tb_triptych.sources.errors import NotFoundError
@@ -28,8 +28,12 @@ RUN = "."
 
 def read_catalog(source: JournalSource) -> Catalog:
     """Query until the index files are read."""
-    wait_until(lambda: source.catalog(SCOPE).loading is None)
-    return source.catalog(SCOPE)
+
+    def read() -> Catalog | None:
+        found = source.catalog(SCOPE)
+        return found if found.loading is None else None
+
+    return wait_for(read)
 
 
 def listings(catalog: Catalog) -> dict[str, Listing]:
@@ -49,8 +53,7 @@ def agreed(
     """
     source = source or source_of(directory)
     run = reader.read_run(directory)
-    wait_until(lambda: read_catalog(source) and _knows(source, directory))
-    found = listings(read_catalog(source))
+    found = listings(wait_for(lambda: _catalog_of_all(source, directory)))
     assert sorted(found) == run.tags
     for tag, listing in found.items():
         visible = flat(run.visible(tag))
@@ -65,10 +68,11 @@ def agreed(
     return run
 
 
-def _knows(source: JournalSource, directory: Path) -> bool:
-    """Whether the last walk has found what is there: the next one may be some time away."""
+def _catalog_of_all(source: JournalSource, directory: Path) -> Catalog | None:
+    """Return the catalog once all files are known: the next walk may be some time away."""
     known = {journal.index.name for journal in source._index.journals}
-    return known == {path.name for path in directory.glob("*.index")}
+    found = read_catalog(source)
+    return found if known == {path.name for path in directory.glob("*.index")} else None
 
 
 def _agree_on_what_is_missing(source: JournalSource, run: reader.Run, tag: str) -> None:

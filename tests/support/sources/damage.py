@@ -84,6 +84,18 @@ def _is_metric(
     }
 
 
+def small_log(directory: Path, deltas: int = 1, checkpoint_every: int = 2) -> tuple[Path, Path]:
+    """Write a log with keys, deltas, checkpoints and an end; return its index and data file."""
+    pictures = [maker.LABELS.picture(random.Random(step)) for step in range(3)]
+    events: list[maker.Item] = [
+        maker.Logged("v", step, 1.0, ["a"], {"output": maker.Pane(maker.LABELS, [picture])})
+        for step, picture in enumerate(pictures)
+    ]
+    writer = maker.Writer("0123456789abcdef", [events], closed=True)
+    (name,) = maker.write(directory, writer, maker.Style(1 + deltas, checkpoint_every))
+    return directory / f"{name}.index", directory / f"{name}.data"
+
+
 def damaged(blob: bytes, rng: random.Random) -> bytes:
     """Damage a file as disks, networks and programs do."""
     begin, end = sorted(rng.randrange(len(blob) + 1) for _ in range(2))
