@@ -10,7 +10,9 @@ from sources.damage import Written, small_log
 
 @pytest.mark.parametrize("number", [0, 1], ids=["index", "data"])
 @pytest.mark.parametrize("kind", ["cut", "flip"])
-def test_a_small_log_that_is_damaged_at_any_byte(tmp_path: Path, number: int, kind: str) -> None:
+def test_a_small_log_that_is_damaged_at_any_byte(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, number: int, kind: str
+) -> None:
     path = small_log(tmp_path)[number]
     written, blob = Written(tmp_path), path.read_bytes()
     whole = written.shows_only_this(tmp_path)
@@ -20,3 +22,4 @@ def test_a_small_log_that_is_damaged_at_any_byte(tmp_path: Path, number: int, ki
         path.write_bytes(blob[:at] if kind == "cut" else flipped)
         least = min(least, written.shows_only_this(tmp_path))
     assert (whole, least) == (3, 3 if number else 0)
+    assert caplog.records == []

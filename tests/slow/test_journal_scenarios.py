@@ -91,6 +91,20 @@ def test_a_forked_child_that_logs_hides_nothing_of_its_parent(tmp_path: Path) ->
     assert len({journal.origin for journal in run.journals}) == 2
 
 
+def test_forked_children_that_log_one_after_the_other_hide_nothing_of_each_other(
+    tmp_path: Path,
+) -> None:
+    with Console(tmp_path) as parent:
+        parent.log(0)
+        for step in (5, 3):
+            child = f"log(writer, {step}, tag='eval'); writer.close(); os._exit(0)"
+            parent.do(f"if (pid := os.fork()) == 0: {child}")
+            parent.do("os.waitpid(pid, 0)")
+    found = shown(tmp_path, "eval")
+    assert sorted(found.values()) == [[3], [5]]
+    assert parent.pid not in found
+
+
 def test_two_callbacks_of_one_process_made_at_once(tmp_path: Path) -> None:
     with Console(tmp_path) as process:
         process.do(f"other = TriptychWriter({str(tmp_path)!r})")

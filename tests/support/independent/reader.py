@@ -659,7 +659,7 @@ def _version_of(path: Path, records: list[Record], journal: Journal) -> None:
     """Set the version and the time of the first record; raise if it cannot be read."""
     first = records[0]
     if first.data is None:
-        return  # the name has said which version this is
+        raise Unreadable("the first record is damaged")
     parsed = _parse(first.data)
     match = re.fullmatch(r"tb_triptych\.journal:(\d+)", parsed.version)
     if match is None:

@@ -20,8 +20,11 @@ _EACH = 20
 
 
 @pytest.mark.parametrize("seed", range(COUNT // _EACH))
-def test_random_logs_that_are_damaged_at_random(seed: int) -> None:
+def test_random_logs_that_are_damaged_at_random(
+    seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
     check_random_damage(seed, _EACH)
+    assert caplog.records == []
 
 
 def test_an_event_whose_pictures_are_beyond_any_file_is_left_out(tmp_path: Path) -> None:
