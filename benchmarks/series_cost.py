@@ -63,7 +63,11 @@ def measure(logdir: Path, steps: int, samples: int) -> Iterator[Answer]:
             time.sleep(POLL_S)
         first, body = ask(server, steps, "all, for the first time")
         yield first
-        yield ask(server, steps, "all")[0]
+        while head_of(body)["loading"] is not None:
+            time.sleep(POLL_S)
+            body = ask(server, steps, "all")[1]
+        again, body = ask(server, steps, "all")
+        yield again
         version = head_of(body)["version"]
         begin = steps // 512 * 256
         yield ask(server, steps, "a window", since=version, window=f"{begin},{begin + 256}")[0]

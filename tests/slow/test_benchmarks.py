@@ -99,6 +99,16 @@ def test_the_report_shows_all_of_them_and_says_that_there_is_one_round(written: 
     assert not re.search(r"[{}]|nan|None", page)
 
 
+def test_answers_about_a_series_are_measured(tmp_path: Path) -> None:
+    options = ("--steps=40", "--samples=2", f"--to={tmp_path / 'series.json'}")
+    command(sys.executable, BENCHMARKS / "series_cost.py", *options)
+    figures = json.loads((tmp_path / "series.json").read_text("utf-8"))["figures"]
+    first, again, window, new = figures
+    assert first["asked"] == "all, for the first time"
+    assert first["plain_bytes"] == again["plain_bytes"] > new["plain_bytes"]
+    assert window["plain_bytes"] > new["plain_bytes"]
+
+
 def test_a_report_without_all_results_says_what_to_run(written: Path, tmp_path: Path) -> None:
     (tmp_path / "index.json").write_bytes((written / "index.json").read_bytes())
     advice = "no results of logging, serving, scalars: .* --only logging serving scalars"
