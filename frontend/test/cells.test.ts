@@ -110,3 +110,14 @@ test("a series on its way is waited for, one that failed says why", () => {
   assert.equal(at([waiting], 3), "loading");
   assert.equal(at([failed], 3), "missing 3: no");
 });
+
+test("a picture of an earlier pass is marked, those of the newest one are not", () => {
+  const run = { ...source("a", [0, 10, 20], ["x", "y", "z"]), leftOverAfter: 10 };
+  const isLeftOver = (step: number): boolean => {
+    const cell = cellAt([run], "0", "output", step);
+    return cell.kind === "picture" && cell.isLeftOver;
+  };
+  assert.deepEqual([0, 10, 20, 99].map(isLeftOver), [false, false, true, true]);
+  const plain = cellAt([source("a", [0, 10], ["x", "y"])], "0", "output", 10);
+  assert.ok(plain.kind === "picture" && !plain.isLeftOver);
+});

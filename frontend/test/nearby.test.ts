@@ -29,6 +29,7 @@ function picture(step: number): PictureCell {
     facts,
     spec,
     isChanged: false,
+    isLeftOver: false,
     isPartial: false,
     differsIn: [],
   };

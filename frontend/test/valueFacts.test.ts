@@ -24,6 +24,7 @@ const cell: PictureCell = {
   facts: { dtype: "float32", shape: [2, 2], stats: null },
   spec: readSpec({ kind: "scalar" }),
   isChanged: false,
+  isLeftOver: false,
   isPartial: false,
   differsIn: [],
 };

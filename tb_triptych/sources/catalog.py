@@ -35,6 +35,7 @@ class Listing:
       last_wall_time_s: When its newest event was written, in seconds since the epoch; `None` if
         unknown.
       revision: Changes when the series does.
+      left_over_after: The newest step, if steps above it are left over from an earlier pass.
     """
 
     tag: str
@@ -45,6 +46,7 @@ class Listing:
     lacking: str | None
     last_wall_time_s: float | None
     revision: str
+    left_over_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _joined(older: Listing, newer: Listing) -> Listing:
         lacking=older.lacking or newer.lacking,
         last_wall_time_s=latest([older.last_wall_time_s, newer.last_wall_time_s]),
         revision=f"{older.revision}-{newer.revision}",
+        left_over_after=newer.left_over_after,
     )
 
 
@@ -212,6 +215,7 @@ def _listing(listing: Listing, give_up_s: float) -> dict[str, Any]:
         "last_step": int(steps[-1]) if len(steps) else None,
         "last_wall_time_s": listing.last_wall_time_s,
         "revision": listing.revision,
+        "left_over_after": listing.left_over_after,
         "kept": "all"
         if listing.lacking is None
         else {"shown": len(steps), "reason": listing.lacking},

@@ -26,6 +26,7 @@ def test_the_catalog_says_what_there_is(tensorboard: TensorBoard, run: str) -> N
     listing = tensorboard.listing(run, "val")
     assert listing is not None
     listing.pop("revision")
+    assert listing.pop("left_over_after") is None
     spec = {"kind": "image", "value_range": None}
     assert listing == {
         "tag": "val",

@@ -63,6 +63,8 @@ export interface SeriesEntry {
   /** When its newest event was written, in seconds since the epoch; null when that is not known. */
   readonly last_wall_time_s: number | null;
   readonly revision: string;
+  /** The newest step, where those above it are left over from an earlier pass. */
+  readonly left_over_after: number | null;
   readonly kept: Kept;
 }
 

@@ -104,6 +104,7 @@ function readSeriesEntry(json: unknown): SeriesEntry | null {
     last_step,
     last_wall_time_s: number(entry["last_wall_time_s"]),
     revision: text(entry["revision"]),
+    left_over_after: number(entry["left_over_after"]),
     kept: readKept(entry["kept"]),
   };
 }

@@ -21,6 +21,8 @@ export interface Source {
   readonly specs: ReadonlyMap<string, PaneSpec>;
   /** What is measured, by name, as the catalog says. */
   readonly metrics?: ReadonlyMap<string, MetricSpec>;
+  /** The newest step, where those above it are left over from an earlier pass. */
+  readonly leftOverAfter?: number | null;
 }
 
 /** What was logged, in words' reach. */
@@ -51,6 +53,8 @@ export type Cell =
       readonly spec: PaneSpec;
       /** It should have stayed as it was at the writer's step before, and did not. */
       readonly isChanged: boolean;
+      /** It is left over from an earlier pass, as when batch numbers begin again. */
+      readonly isLeftOver: boolean;
       /** There may be a later step that is not read yet. */
       readonly isPartial: boolean;
       /** Selected runs that have another picture here. */
@@ -150,6 +154,7 @@ function cellOf(source: Source, sample: string, role: string, position: number):
     facts: { dtype, shape, stats, isVolume },
     spec,
     isChanged: pane.changed.has(index),
+    isLeftOver: steps[index]! > (source.leftOverAfter ?? Infinity),
     isPartial,
     differsIn: [],
   };

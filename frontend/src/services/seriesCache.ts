@@ -32,6 +32,7 @@ export function sourcesOf({ members }: Group, seriesCache: SeriesCache): readonl
     state: seriesCache.series(run, entry.tag).value,
     specs: entry.specs,
     metrics: entry.metrics,
+    leftOverAfter: entry.left_over_after,
   }));
 }
 

@@ -19,7 +19,13 @@ from tb_triptych.sources.journals.event_reader import EventReader
 from tb_triptych.sources.journals.event_table import EventRef
 from tb_triptych.sources.journals.headers import read_headers
 from tb_triptych.sources.journals.notices import notices_of_starts
-from tb_triptych.sources.journals.parts import Part, StartParts, left_out_starts, starts_of
+from tb_triptych.sources.journals.parts import (
+    INFERRED,
+    Part,
+    StartParts,
+    left_out_starts,
+    starts_of,
+)
 from tb_triptych.sources.journals.run_starts import run_start
 from tb_triptych.sources.steps import united
 from tb_triptych.sources.times import latest
@@ -150,7 +156,17 @@ def _listing(
         lacking=None,
         last_wall_time_s=latest(part.table[part.count - 1].wall_time_s for part in parts),
         revision=revision,
+        left_over_after=_left_over_after(starts),
     )
+
+
+def _left_over_after(starts: Sequence[StartParts]) -> int | None:
+    """Return the newest step of the start that goes on, if it had higher ones before."""
+    going_on = [one for one in starts if one.origin != INFERRED and not one.verdict.is_hidden]
+    if not going_on:
+        return None
+    newest, steps = going_on[-1].newest_step, going_on[-1].verdict.start.steps
+    return newest if newest < steps[-1] else None
 
 
 def _newest(journal: Journal) -> tuple[int, str, int, EventRef] | None:

@@ -82,15 +82,14 @@ def _collision(collided: Sequence[Verdict], starts: Sequence[StartParts]) -> str
 
 def _left_over(one: StartParts) -> str | None:
     """Report steps of an earlier pass, as when batch numbers begin again."""
-    newest = int(one.parts[-1].steps[-1])
+    newest = one.newest_step
     steps = one.verdict.start.steps
     above = steps[steps > newest]
     if not len(above) or one.verdict.is_hidden:
         return None
-    return (
-        f"{_steps(len(above))} from {int(above[0])} to {int(above[-1])} {_are(len(above))} left "
-        f"over from an earlier pass: the newest picture is at step {newest}"
-    )
+    first, last = int(above[0]), int(above[-1])
+    which = f"step {first} is" if first == last else f"steps {first} to {last} are"
+    return f"{which} left over from an earlier pass: the newest picture is at step {newest}"
 
 
 def _steps(count: int) -> str:

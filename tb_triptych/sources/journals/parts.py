@@ -78,6 +78,11 @@ class StartParts:
     verdict: Verdict
 
     @property
+    def newest_step(self) -> int:
+        """The step of the event that was written last."""
+        return int(self.parts[-1].steps[-1])
+
+    @property
     def origin(self) -> str:
         """Identifies the writer."""
         return self.verdict.start.origin

@@ -35,6 +35,7 @@ def test_a_journal_is_listed_and_its_pictures_are_handed_out(tmp_path: Path) -> 
         "first_step": 0,
         "last_step": 9,
         "last_wall_time_s": 1003,
+        "left_over_after": None,
         "kept": "all",
     }
     assert pictures(source, "run", "val") == {

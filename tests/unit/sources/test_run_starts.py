@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from sources.journal_source import SCOPE, catalog, source_of
 
 from tb_triptych import TriptychWriter
@@ -73,3 +74,20 @@ def test_a_start_that_is_left_out_hides_nothing(tmp_path: Path) -> None:
     assert without.steps.tolist() == list(range(10))
     both = source.series(SCOPE, ".", "val", [one["origin"] for one in run["starts"]])
     assert both.steps.tolist() == []
+
+
+def test_steps_of_an_earlier_pass_are_named_until_the_newest_has_passed_them(
+    tmp_path: Path,
+) -> None:
+    writer = TriptychWriter(tmp_path)
+    for step in (0, 10, 20, 0, 10):
+        writer.triptych("val", None, np.zeros((1, 4, 4), np.uint8), None, step)
+    with pytest.warns(UserWarning, match="step 0 comes after step 20"):
+        writer.close()
+    (run,) = catalog(source_of(tmp_path))["runs"]
+    assert run["series"][0]["left_over_after"] == 10
+    (notice,) = catalog(source_of(tmp_path))["notices"]
+    assert notice["message"].startswith("step 20 is left over from an earlier pass")
+    log(tmp_path, range(30, 31))
+    (run,) = catalog(source_of(tmp_path))["runs"]
+    assert run["series"][0]["left_over_after"] is None

@@ -49,7 +49,8 @@ function notesOf(
   const isPicture = now.kind === "picture";
   const step = painted !== null && isPicture ? stepNote(painted, now, isLate, isShared, align) : "";
   const isOther = isPicture && painted?.ref.digest !== now.ref.digest;
-  const isMarked = isPicture && (now.isChanged || now.differsIn.length > 0);
+  const isLeftOver = isPicture && now.isLeftOver && !isShared;
+  const isMarked = isLeftOver || (isPicture && (now.isChanged || now.differsIn.length > 0));
   const isBlank = now.kind === "later" || now.kind === "absent";
   if (!isLate && step === "" && !isMarked && !isBlank && failure === null) return null;
   return (
@@ -58,6 +59,7 @@ function notesOf(
       {step !== "" && <span class={isOther ? "badge is-late" : "badge"}>{step}</span>}
       {isMarked && (
         <div class="badges">
+          {isLeftOver && <LeftOver />}
           {now.isChanged && <Changed step={now.step} />}
           {now.differsIn.length > 0 && <Differs runs={now.differsIn} />}
         </div>
@@ -89,6 +91,14 @@ function stepNote(
   // Where the timeline does not count steps, each picture says which it is of.
   if (painted.isExact) return align === "step" || isShared ? "" : step;
   return `${step}, ${wanted.isPartial ? "still reading" : "nearest earlier"}`;
+}
+
+function LeftOver() {
+  return (
+    <span class="badge" title="Steps began again since: this picture is older than those before it">
+      earlier pass
+    </span>
+  );
 }
 
 function Changed({ step }: { readonly step: number }) {
