@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -80,113 +82,133 @@ class Verdict:
         return np.ones(len(steps), bool) if self.until is None else steps < self.until
 
 
-@dataclass(frozen=True)
-class _Draft:
-    """A start after rule 2.
-
-    Attributes:
-      start: The start.
-      left: Which of its different steps are left.
-      until: Its events at this step and above are hidden.
-      hidden_by: The origin of the start that hides them.
-    """
-
-    start: Start
-    left: NDArray[np.int64]
-    until: int | None
-    hidden_by: str | None
-
-
 def verdicts(starts: Iterable[Start]) -> list[Verdict]:
     """Apply the rules to the starts of one series.
 
     Returns:
       What is shown of each; of the same sample and step, that of a later one.
     """
-    existing = list(starts)
-    hidden: list[Verdict] = []
-    while True:
-        drafts = [_after_restarts(start, existing) for start in existing]
-        loser = _loser(drafts)
-        if loser is None:
-            break
-        draft, rival = loser
-        count = len(draft.start.steps)
-        hidden.append(Verdict(draft.start, None, True, rival, "collision", count))
-        existing = [start for start in existing if start is not draft.start]
-    return [*hidden, *_restarts_last([_shown(draft) for draft in drafts])]
+    existing = _Existing(starts)
+    hidden = []
+    while (loser := existing.loser()) is not None:
+        hidden.append(existing.hide(loser))
+    return [*hidden, *existing.shown()]
 
 
-def _shown(draft: _Draft) -> Verdict:
-    count = len(draft.start.steps) - len(draft.left)
-    if not count:
-        return Verdict(draft.start, draft.until)
-    return Verdict(draft.start, draft.until, False, draft.hidden_by, "restart", count)
+class _Existing:
+    """The starts that rule 3 has not hidden; what holds between two of them is found out once."""
 
+    def __init__(self, starts: Iterable[Start]) -> None:
+        self._starts = {start.origin: start for start in starts}
+        self._restarted_by: dict[str, list[str]] = {
+            one.origin: [other.origin for other in self._starts.values() if other.restarts(one)]
+            for one in self._starts.values()
+        }
+        self._until = {origin: self._find_until(origin) for origin in self._starts}
+        self._left = {origin: self._find_left(origin) for origin in self._starts}
+        self._rivals: dict[str, set[str]] = {origin: set() for origin in self._starts}
+        self._seen_rivals = dict.fromkeys(self._starts, 0)
+        for one, other in combinations(self._starts, 2):
+            self._compare(one, other)
 
-def _after_restarts(start: Start, starts: Sequence[Start]) -> _Draft:
-    """Apply rule 2."""
-    first = min(
-        (
-            (other.first_step, other.origin)
-            for other in starts
-            if other is not start and other.restarts(start)
-        ),
-        default=None,
-    )
-    if first is None:
-        return _Draft(start, start.steps, None, None)
-    until, origin = first
-    return _Draft(start, start.steps[: np.searchsorted(start.steps, until)], until, origin)
+    def loser(self) -> str | None:
+        """Apply rule 3: return the start to hide next."""
 
+        def preference(origin: str) -> tuple[int, int, str]:
+            return len(self._left[origin]).bit_length(), self._seen_rivals[origin], origin
 
-def _loser(drafts: Sequence[_Draft]) -> tuple[_Draft, str] | None:
-    """Apply rule 3: return the start to hide next, and one that it collides with."""
-    rivals: dict[str, list[Start]] = {}
-    for i, one in enumerate(drafts):
-        for other in drafts[i + 1 :]:
-            if _collide(one, other):
-                rivals.setdefault(one.start.origin, []).append(other.start)
-                rivals.setdefault(other.start.origin, []).append(one.start)
-    if not rivals:
-        return None
-
-    def preference(draft: _Draft) -> tuple[int, int, str]:
-        start = draft.start
-        seen = sum(start.had_seen(rival) for rival in rivals[start.origin])
-        return len(draft.left).bit_length(), seen, start.origin
-
-    loser = min((d for d in drafts if d.start.origin in rivals), key=preference)
-    return loser, min(rival.origin for rival in rivals[loser.start.origin])
-
-
-def _collide(one: _Draft, other: _Draft) -> bool:
-    if not (len(one.left) and len(other.left)):
-        return False
-    if one.left[0] > other.left[-1] or other.left[0] > one.left[-1]:
-        return False
-    if one.start.samples.isdisjoint(other.start.samples):
-        return False
-    if one.start.restarts(other.start) or other.start.restarts(one.start):
-        return False
-    return len(np.intersect1d(one.left, other.left, assume_unique=True)) > 0
-
-
-def _restarts_last(found: list[Verdict]) -> list[Verdict]:
-    """Sort so that each comes after those that it restarts; in a circle, by origin."""
-    left = sorted(found, key=lambda verdict: verdict.start.origin)
-    placed: list[Verdict] = []
-    while left:
-        ready = next(
-            (
-                verdict
-                for verdict in left
-                if not any(
-                    verdict.start.restarts(other.start) for other in left if other is not verdict
-                )
-            ),
-            left[0],
+        return min(
+            (one for one, rivals in self._rivals.items() if rivals), key=preference, default=None
         )
-        left.remove(ready)
-        placed.append(ready)
-    return placed
+
+    def hide(self, origin: str) -> Verdict:
+        """Go on as if a start did not exist."""
+        rival = min(self._rivals[origin])
+        for other in list(self._rivals[origin]):
+            self._set_apart(origin, other)
+        start = self._starts.pop(origin)
+        del self._rivals[origin]
+        for other, by in self._restarted_by.items():
+            if origin in by:
+                by.remove(origin)
+                if other in self._starts:
+                    self._reconsider(other)
+        return Verdict(start, None, True, rival, "collision", len(start.steps))
+
+    def shown(self) -> list[Verdict]:
+        """Apply rule 4: each comes after those that it restarts; in a circle, by origin."""
+        left = sorted(self._starts)
+        below = Counter(by for origin in left for by in self._restarted_by[origin])
+        row = []
+        while left:
+            origin = next((one for one in left if not below[one]), left[0])
+            left.remove(origin)
+            for other in self._restarted_by[origin]:
+                below[other] -= 1
+            row.append(self._verdict(origin))
+        return row
+
+    def _verdict(self, origin: str) -> Verdict:
+        start, until = self._starts[origin], self._until[origin]
+        count = len(start.steps) - len(self._left[origin])
+        if until is None or not count:
+            return Verdict(start, None if until is None else until[0])
+        return Verdict(start, until[0], False, until[1], "restart", count)
+
+    def _find_until(self, origin: str) -> tuple[int, str] | None:
+        """Apply rule 2: return the step from which a start is hidden, and by whom."""
+        by = (self._starts[other] for other in self._restarted_by[origin])
+        return min(((other.first_step, other.origin) for other in by), default=None)
+
+    def _find_left(self, origin: str) -> NDArray[np.int64]:
+        steps, until = self._starts[origin].steps, self._until[origin]
+        return steps if until is None else steps[: np.searchsorted(steps, until[0])]
+
+    def _reconsider(self, origin: str) -> None:
+        """Find out what is left of a start that one start less restarts."""
+        until = self._find_until(origin)
+        if until == self._until[origin]:
+            return
+        self._until[origin] = until
+        self._left[origin] = self._find_left(origin)
+        for other in self._starts:
+            if other != origin:
+                self._compare(origin, other)
+
+    def _compare(self, one: str, other: str) -> None:
+        """Note whether two starts collide."""
+        if other not in self._rivals[one] and self._collide(one, other):
+            self._rivals[one].add(other)
+            self._rivals[other].add(one)
+            self._count_sight(one, other, 1)
+
+    def _set_apart(self, one: str, other: str) -> None:
+        self._rivals[one].remove(other)
+        self._rivals[other].remove(one)
+        self._count_sight(one, other, -1)
+
+    def _count_sight(self, one: str, other: str, by: int) -> None:
+        a, b = self._starts[one], self._starts[other]
+        self._seen_rivals[one] += by * a.had_seen(b)
+        self._seen_rivals[other] += by * b.had_seen(a)
+
+    def _collide(self, one: str, other: str) -> bool:
+        return (
+            _share(self._left[one], self._left[other])
+            and not self._starts[one].samples.isdisjoint(self._starts[other].samples)
+            and other not in self._restarted_by[one]
+            and one not in self._restarted_by[other]
+        )
+
+
+def _share(a: NDArray[np.int64], b: NDArray[np.int64]) -> bool:
+    """Return whether two ascending arrays have a number in common."""
+    short, long = sorted((a, b), key=len)
+    if not len(short) or short[0] > long[-1] or long[0] > short[-1]:
+        return False
+    return any(_are_any_in(part, long) for part in (short[:8], short[8:]))
+
+
+def _are_any_in(some: NDArray[np.int64], ascending: NDArray[np.int64]) -> bool:
+    places = np.searchsorted(ascending, some)
+    return bool(np.any(ascending[np.minimum(places, len(ascending) - 1)] == some))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -232,3 +233,33 @@ def test_version_1_has_ended_for_who_saw_it() -> None:
     assert steps_by_origin(old, saw) == {model.VERSION_1: list(range(9))}
     saw = replace(saw, seen=frozenset({model.VERSION_1}))
     assert steps_by_origin(old, saw) == {"b": [4, 5], model.VERSION_1: [0, 1, 2, 3]}
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_many_writers_of_the_same_steps_are_ordered_in_a_moment(ended: bool) -> None:
+    origins = [f"{number:016x}" for number in range(200)]
+    starts = [
+        Start(
+            origin,
+            origin,
+            frozenset((origin,)),
+            dict.fromkeys(origins[:number], ended),
+            0,
+            np.arange(2000),
+            frozenset("01"),
+        )
+        for number, origin in enumerate(origins)
+    ]
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        found = verdicts(starts)
+    finally:
+        sys.setprofile(None)
+    assert [one.start.origin for one in found if one.hidden_steps == 0] == origins[-1:]
+    assert calls < 80 * len(starts) ** 2
