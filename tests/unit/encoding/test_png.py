@@ -1,4 +1,5 @@
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -48,3 +49,21 @@ def test_photographs_are_at_most_a_tenth_larger_than_pillows() -> None:
         Image.fromarray(photograph).save(stream, "PNG")
         theirs += len(stream.getvalue())
     assert ours <= 1.1 * theirs
+
+
+@pytest.mark.parametrize(
+    ("pixels", "filter_type"),
+    [
+        pytest.param(np.kron(np.arange(64).reshape(8, 8), np.ones((8, 8))), 2, id="flat"),
+        pytest.param(np.add.outer(np.arange(64), 3 * np.arange(64)), 3, id="smooth"),
+    ],
+)
+def test_the_filter_is_that_of_flat_or_of_smooth_pictures(
+    pixels: np.ndarray[tuple[int, ...], np.dtype[np.generic]], filter_type: int
+) -> None:
+    data = encode_png(pixels.astype(np.uint8))
+    np.testing.assert_array_equal(decoded(data), pixels.astype(np.uint8))
+    begin = data.index(b"IDAT") + 4
+    length = int.from_bytes(data[begin - 8 : begin - 4], "big")
+    rows = zlib.decompress(data[begin : begin + length])
+    assert set(rows[:: 64 + 1]) == {filter_type}
