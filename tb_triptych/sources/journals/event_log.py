@@ -32,20 +32,30 @@ class Block:
     layout: Layout
     events: array[int] = field(default_factory=lambda: array("q"))
     metrics: bytearray = field(default_factory=bytearray)
+    _transposed: NDArray[np.float64] | None = None
 
     def metric(self, name: str, sample_id: str) -> NDArray[np.float64]:
         """Return a metric of a sample, for each of the events."""
         layout = self.layout
-        values = np.frombuffer(bytes(self.metrics), "<f8")
-        values = values.reshape(-1, len(layout.metrics), len(layout.samples))
-        found = values[:, layout.metrics.index(name), layout.samples.index(sample_id)].copy()
-        found[~np.isfinite(found)] = np.nan
+        column = layout.metrics.index(name) * len(layout.samples) + layout.samples.index(sample_id)
+        found: NDArray[np.float64] = self._columns()[column]
         return found
+
+    def _columns(self) -> NDArray[np.float64]:
+        """Return all numbers, a row for each metric and sample; made again when there are more."""
+        count = len(self.events)
+        if self._transposed is None or self._transposed.shape[1] < count:
+            width = len(self.layout.metrics) * len(self.layout.samples)
+            values = np.frombuffer(bytes(self.metrics[: 8 * width * count]), "<f8")
+            columns = np.array(values.reshape(count, width).T, order="C")
+            columns[~np.isfinite(columns)] = np.nan
+            self._transposed = columns
+        return self._transposed
 
     @property
     def size_bytes(self) -> int:
         """Its memory."""
-        return len(self.metrics) + 8 * len(self.events)
+        return 2 * len(self.metrics) + 8 * len(self.events)
 
 
 class EventLog:

@@ -37,6 +37,7 @@ class ShownPart:
       read: How many of its events had been read.
       events: Which events are shown, ascending.
       places: The index of the step of each of them in the steps of the series.
+      data_bytes: The size of the data file; -1 if there was none.
     """
 
     part: Part
@@ -44,6 +45,7 @@ class ShownPart:
     read: int
     events: NDArray[np.int64]
     places: NDArray[np.int64]
+    data_bytes: int
 
     @cached_property
     def place_of(self) -> NDArray[np.int64]:
@@ -132,6 +134,7 @@ class StartsTable:
                 min(logs[part.journal.data.id].read, part.count),
                 events,
                 np.searchsorted(self._steps, part.steps[events]),
+                -1 if part.journal.data.size_bytes is None else part.journal.data.size_bytes,
             )
             for part, events in chosen
         ]
@@ -283,7 +286,10 @@ class StartsTable:
                 now.part.generation,
             )
             count = len(before.events)
-            if not same_part or not np.array_equal(before.events, now.events[:count]):
+            has_other_data = now.data_bytes < before.data_bytes or before.data_bytes < 0
+            if not same_part or (has_other_data and now.data_bytes != before.data_bytes):
+                return 0
+            if not np.array_equal(before.events, now.events[:count]):
                 return 0
             fresh = now.events >= before.read
             first += [int(np.min(now.places[fresh]))] if np.any(fresh) else []

@@ -91,3 +91,19 @@ def test_steps_of_an_earlier_pass_are_named_until_the_newest_has_passed_them(
     log(tmp_path, range(30, 31))
     (run,) = catalog(source_of(tmp_path))["runs"]
     assert run["series"][0]["left_over_after"] is None
+
+
+def test_a_series_whose_data_file_is_cut_off_is_another_version(tmp_path: Path) -> None:
+    log(tmp_path, range(3))
+    source = source_of(tmp_path)
+    catalog(source)
+    before = source.series(SCOPE, ".", "val").version
+    same = source.series(SCOPE, ".", "val")
+    assert (same.version, same.changed_from(before)) == (before, 3)
+    (data,) = tmp_path.glob("*.data")
+    whole = data.read_bytes()
+    data.write_bytes(whole[:-10])
+    cut = source.series(SCOPE, ".", "val")
+    assert cut.changed_from(before) == 0
+    data.write_bytes(whole)
+    assert source.series(SCOPE, ".", "val").changed_from(cut.version) == 3
