@@ -44,7 +44,7 @@ def look_at_others(
             segment, _ = newest.get(found.origin, (-1, path))
             if segment is not None and found.number > segment:
                 newest[found.origin] = found.number, path
-    seen = {}
+    seen: dict[str, Seen] = {}
     ended = set(known_ended)
     for name, (segment, path) in newest.items():
         with suppress(OSError), path.open("rb", buffering=0) as stream:
@@ -52,6 +52,10 @@ def look_at_others(
             if segment is None or _has_ended(stream, size_bytes):
                 ended.add(name)
             seen[name] = Seen(segment, size_bytes, ended=False)
+    for name in seen:
+        if ended.issuperset(seen):
+            break  # nobody needs to be asked
+        with suppress(OSError), newest[name][1].open("rb", buffering=0) as stream:
             ended |= _ended_before(stream)
     return {name: replace(one, ended=name in ended) for name, one in seen.items()}
 

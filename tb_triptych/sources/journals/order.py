@@ -43,7 +43,10 @@ class Start:
 
     def had_seen_ended(self, other: Start) -> bool:
         """Return whether the other had ended before this one, as far as this one knows."""
-        return any(self.seen[name] or other.is_inferred for name in other.names & self.seen.keys())
+        for name in other.names:
+            if name in self.seen and (self.seen[name] or other.is_inferred):
+                return True
+        return False
 
     def restarts(self, other: Start) -> bool:
         """Return whether this one goes on where the other had ended."""

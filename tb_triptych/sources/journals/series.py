@@ -52,6 +52,7 @@ class _Remembered:
         self._reading: Reading | None = None
         self._tables: dict[frozenset[str], StartsTable] = {}
         self._failures: list[str] = []
+        self._decided: dict[frozenset[str], tuple[object, Sequence[StartParts]]] = {}
 
     @property
     def size_bytes(self) -> int:
@@ -62,7 +63,7 @@ class _Remembered:
     def table(self, parts: Sequence[Part], without: Collection[str]) -> SeriesTable:
         """Return the series as far as it is read, after a moment; reading goes on."""
         found: list[SeriesTable] = []
-        starts = starts_of(parts, without)
+        starts = self._starts_of(parts, frozenset(without))
         for start in starts:
             if start.origin == INFERRED:
                 series = self.inferred.read(start.parts, start.verdict)
@@ -71,6 +72,14 @@ class _Remembered:
         if written:
             found.append(self._written(written, frozenset(without)))
         return joined(found or [RowTable(Series(self._tag, {}))])
+
+    def _starts_of(self, parts: Sequence[Part], without: frozenset[str]) -> Sequence[StartParts]:
+        """Decide what is shown, unless nothing has changed."""
+        stamp = [(part.journal, part.generation, part.count, part.ended) for part in parts]
+        known = self._decided.get(without)
+        if known is None or known[0] != stamp:
+            known = self._decided[without] = stamp, starts_of(parts, without)
+        return known[1]
 
     def _written(self, starts: Sequence[StartParts], without: frozenset[str]) -> StartsTable:
         parts = [part for start in starts for part in start.parts]
