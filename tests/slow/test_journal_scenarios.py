@@ -232,6 +232,13 @@ def test_of_trials_with_copies_of_a_writer_the_newest_is_shown(tmp_path: Path) -
     assert {one.origin for one in flat(run.visible("val", (newest,))).values()} == set(older)
 
 
+def test_a_copy_goes_on_where_its_original_was_although_that_lives(tmp_path: Path) -> None:
+    with Console(tmp_path) as tuner:
+        tuner.log(*range(9))
+        tuner.do("copied = copy.deepcopy(writer); log(copied, 5, 6)")
+        assert shown(tmp_path) == counts((tuner.pid, range(7)))
+
+
 def test_a_notebook_cell_that_is_run_again_replaces_its_first_run(tmp_path: Path) -> None:
     with Console(tmp_path) as kernel:
         for last in (9, 3):
