@@ -137,6 +137,23 @@ def test_the_successor_of_a_job_that_was_killed_replaces_what_it_does_again(
         assert shown(tmp_path) == counts((first.pid, range(8)), (second.pid, [8, 9, 10]))
 
 
+def test_a_job_that_was_killed_has_ended_although_a_worker_of_its_data_loader_lives_on(
+    tmp_path: Path,
+) -> None:
+    (alive := tmp_path / "alive").touch()
+    first = Console(logdir := tmp_path / "logs")
+    first.log(*range(10))
+    worker = f"while os.path.exists({str(alive)!r}): time.sleep(0.05)"
+    first.do(f"if os.fork() == 0: exec({worker!r}); os._exit(0)")
+    first.kill()
+    try:
+        with Console(logdir) as second:
+            second.log(8, 9)
+    finally:
+        alive.unlink()
+    assert shown(logdir) == counts((first.pid, range(8)), (second.pid, [8, 9]))
+
+
 def test_the_successor_of_a_job_that_lives_on_for_a_while_replaces_it_once_it_is_dead(
     tmp_path: Path,
 ) -> None:

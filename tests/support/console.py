@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 WORLD = """
-import copy, os, sys, threading
+import copy, os, sys, time
 import numpy as np
 from tb_triptych import TriptychWriter
 from tb_triptych.writing import open_journal
