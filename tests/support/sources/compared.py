@@ -69,10 +69,11 @@ def agreed(
 
 
 def _catalog_of_all(source: JournalSource, directory: Path) -> Catalog | None:
-    """Return the catalog once all files are known: the next walk may be some time away."""
-    known = {journal.index.name for journal in source._index.journals}
+    """Return the catalog once all files are read to their ends: it may be a moment behind."""
+    known = {one.index.name: one.index.read_bytes for one in source._index.journals}
     found = read_catalog(source)
-    return found if known == {path.name for path in directory.glob("*.index")} else None
+    there = {path.name: path.stat().st_size for path in directory.glob("*.index")}
+    return found if known == there else None
 
 
 def _agree_on_what_is_missing(source: JournalSource, run: reader.Run, tag: str) -> None:
