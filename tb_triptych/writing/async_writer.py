@@ -352,7 +352,7 @@ class AsyncWriter:
 
         Only for those that were made before this one, so that none waits for another in a circle.
         """
-        if self._has_waited:
+        if self._has_waited or not self._is_own_thread():  # a user's thread does not wait
             return
         self._has_waited = True
         give_up_s = time.monotonic() + _EARLIER_S
