@@ -23,7 +23,7 @@ from tb_triptych.background_thread import LOOK_S, BackgroundThread
 from tb_triptych.capture.captures import Captures
 from tb_triptych.capture.snapshot import Snapshot
 from tb_triptych.inputs.call_site import CallSite
-from tb_triptych.writing.at_exit import ending, finish_at_exit
+from tb_triptych.writing.at_exit import ending, finish_at_exit, is_finishing
 from tb_triptych.writing.bell import Bell
 from tb_triptych.writing.drops import DropNote, Drops
 from tb_triptych.writing.hand_over import HandOver
@@ -357,6 +357,8 @@ class AsyncWriter:
         self._has_waited = True
         give_up_s = time.monotonic() + _EARLIER_S
         while any(map(self._follows, list(ending))) and time.monotonic() < give_up_s:
+            if is_finishing():  # then all are ending, some maybe never
+                return
             time.sleep(0.01)
 
     def _follows(self, other: object) -> bool:

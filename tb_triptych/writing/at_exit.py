@@ -33,6 +33,12 @@ ending: set[Unfinished] = set()
 """The workers to finish when the process ends."""
 
 _finishing_pid: int | None = None
+_is_finishing = False
+
+
+def is_finishing() -> bool:
+    """Return whether the process is ending: then no writer waits for another one."""
+    return _is_finishing
 
 
 def finish() -> None:
@@ -41,14 +47,17 @@ def finish() -> None:
     Raises:
       Exception: the first error, after everything is done.
     """
+    global _is_finishing
     workers, since_s = list(ending), time.monotonic()
     raised: list[BaseException] = []
+    _is_finishing = True
     try:
         for worker in workers:
             worker.end()
         for worker in workers:
             worker.wait_at_exit(since_s)
     finally:  # also if the wait was interrupted
+        _is_finishing = False
         for worker in workers:
             worker.give_up()
             try:

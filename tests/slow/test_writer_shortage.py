@@ -24,7 +24,7 @@ def no_more_memory():
     try: yield
     finally: resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
-large = np.zeros((1, 6000, 6000), np.uint8)
+large = np.zeros((1, 20_000, 20_000), np.uint8)
 """
 
 
