@@ -55,7 +55,8 @@ def test_tensorboard_shows_the_tab_and_serves_its_page(
     assert module == "/data/plugin/triptych/static/index.js"
     with urllib.request.urlopen(f"{tensorboard}{module}") as response:
         assert response.headers.get_content_type() == "text/javascript"
-        assert response.read() == wheel_files["tb_triptych/static/index.js"]
+        is_that_of_the_wheel = response.read() == wheel_files["tb_triptych/static/index.js"]
+    assert is_that_of_the_wheel  # a difference of one long line would take hours to describe
 
 
 def test_the_package_can_be_imported_where_there_is_no_framework(
