@@ -54,7 +54,7 @@ def ask(server: Server, steps: int, asked: str, **query: str) -> tuple[Answer, b
 
 
 def measure(logdir: Path, steps: int, samples: int) -> Iterator[Answer]:
-    """Write a journal of so many steps, and measure the answers."""
+    """Write a journal with this number of steps, and measure the answers."""
     journal = GrowingJournal(logdir / RUN, samples, 100, metrics=METRICS)
     for _ in range(steps):
         journal.add()

@@ -184,7 +184,7 @@ class GrowingJournal:
 def write_journal(
     directory: Path, events: int, samples: int, picture_bytes: int, tags: int
 ) -> None:
-    """Write a journal as `GrowingJournal` does, with so many events."""
+    """Write a journal as `GrowingJournal` does, but with this number of events."""
     journal = GrowingJournal(directory, samples, picture_bytes, tags)
     for _ in range(events):
         journal.add()
