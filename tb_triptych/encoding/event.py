@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tb_triptych.format.checksums import sealed, sum_of
-from tb_triptych.format.header import Place
 from tb_triptych.format.metadata import dump_json
 
 if TYPE_CHECKING:
@@ -30,37 +29,23 @@ def to_blobs(
 
     Args:
       samples: The samples of this event.
-      changed_from: As for `dump_header`.
-      extra_calls: As for `dump_header`.
+      changed_from: See `PaneHeader`, by sample id and role.
+      extra_calls: See `Header`.
     """
     payloads = {pane.digest: pane.payload for s in samples for pane in s.panes.values()}
     places = {digest: at for at, digest in enumerate(payloads, 1)}
     sums = {digest: sum_of(payload) for digest, payload in payloads.items()}
-    header = dump_header(
-        samples, places, sums=sums, changed_from=changed_from, extra_calls=extra_calls
-    )
+    header = _header(samples, places, sums, changed_from or {}, extra_calls)
     return [sealed(header), *payloads.values()]
 
 
-def dump_header(
+def _header(
     samples: Sequence[Sample[Picture]],
-    places: Mapping[str, Place],
-    *,
-    sums: Mapping[str, str] | None = None,
-    changed_from: Mapping[tuple[str, str], str] | None = None,
-    dropped: int = 0,
-    extra_calls: int = 0,
+    places: Mapping[str, int],
+    sums: Mapping[str, str],
+    changed_from: Mapping[tuple[str, str], str],
+    extra_calls: int,
 ) -> bytes:
-    """Write a header.
-
-    Args:
-      samples: The samples of this event.
-      places: Where the payloads are, by digest.
-      sums: Their checksums, by digest; none in a journal, whose records have their own.
-      changed_from: See `PaneHeader`, by sample id and role.
-      dropped: See `Header`.
-      extra_calls: See `Header`.
-    """
     entries = []
     for sample in samples:
         panes = {}
@@ -72,10 +57,9 @@ def dump_header(
                 "shape": list(pane.shape),
                 "dtype": pane.dtype,
                 "stats": pane.stats.to_json(),
+                "sum": sums[pane.digest],
             }
-            if sums:
-                panes[role]["sum"] = sums[pane.digest]
-            if changed_from and (sample.id, role) in changed_from:
+            if (sample.id, role) in changed_from:
                 panes[role]["changed_from"] = changed_from[sample.id, role]
         entry: dict[str, Any] = {"id": sample.id, "panes": panes}
         if sample.caption is not None:
@@ -85,8 +69,7 @@ def dump_header(
         if sample.definitions:
             entry["definitions"] = dict(sample.definitions)
         entries.append(entry)
-    counts = {"dropped": dropped, "extra_calls": extra_calls}
-    return dump_json({"samples": entries, **{name: n for name, n in counts.items() if n}})
+    return dump_json({"samples": entries, **({"extra_calls": extra_calls} if extra_calls else {})})
 
 
 def to_summary(
